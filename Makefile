@@ -1,0 +1,22 @@
+# Students: make test.  Instructors: make grade.  Everybody: make help.
+PYTHON ?= python3
+VENV ?= .venv
+SUBMISSIONS ?= examples/submissions
+OUT ?= reports
+BIN = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+KIT = $(BIN)/python -m autograder
+READY = $(VENV)/ready
+
+.PHONY: help test grade check check-fast stubs handout clean
+help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast   make stubs   make handout   make clean"
+test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)")
+grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A))
+check: lint $(READY) ; @$(BIN)/python -m pytest
+check-fast: lint $(READY) ; @$(BIN)/python -m pytest -m "not slow"
+stubs: $(READY) ; @$(KIT) stubs
+handout: $(READY) ; @$(KIT) handout
+clean: ; rm -rf $(VENV) reports dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: lint
+lint: $(READY) ; @$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(KIT) stubs --check
+$(READY): pyproject.toml constraints.txt tools/make_venv.py ; @$(PYTHON) tools/make_venv.py "$(VENV)" --torch-index "$(TORCH_INDEX)"

@@ -1,0 +1,99 @@
+"""Reads what an assignment declares: its `assignment.toml`, and the graded tests of its suite.
+
+The folder name is the only registry. The tests are read from the source, not from a run: what a submission can earn is fixed before it is
+touched, and a test that later does not report has still been declared.
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from autograder.model import Assignment, GradedTest, KitError, Visibility
+
+FIELDS = {"title": str, "required": list, "points": (int, float), "seconds": (int, float), "packages": list}
+SUITES: tuple[Visibility, ...] = ("visible", "hidden")
+
+
+def load_assignments(root: Path) -> dict[str, Assignment]:
+    """Return every assignment under `root/assignments` by its slug, in order of the names; raise KitError where one is faulty."""
+    folder = root / "assignments"
+    if not folder.is_dir():
+        raise KitError(f"{folder}: there is no such folder; run the command in the kit's own folder")
+    slugs = sorted(path.parent.name for path in folder.glob("*/assignment.toml"))
+    return {slug: load_assignment(root, slug) for slug in slugs}
+
+
+def load_assignment(root: Path, slug: str) -> Assignment:
+    """Return one assignment; raise KitError with what to mend when its files do not fit together."""
+    path = root / "assignments" / slug / "assignment.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
+        raise KitError(f"there is no assignment {slug!r}; there are: {known}")
+    table = _read_table(path)
+    tests = tuple(test for visibility in SUITES for test in _declared(root / "tests" / slug, visibility))
+    assignment = Assignment(
+        slug=slug,
+        title=table["title"],
+        required=tuple(table["required"]),
+        points=float(table["points"]),
+        seconds=float(table["seconds"]),
+        packages=tuple(table["packages"]),
+        root=root,
+        tests=tests,
+    )
+    _check(assignment, path)
+    return assignment
+
+
+def _read_table(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KitError(f"{path}: not TOML: {error}") from error
+    for name, kind in FIELDS.items():
+        if not isinstance(table.get(name), kind):
+            raise KitError(f"{path}: the field {name!r} is missing or of the wrong type")
+    for name in sorted(set(table) - set(FIELDS)):
+        raise KitError(f"{path}: unknown field {name!r}; the fields are {', '.join(FIELDS)}")
+    return table
+
+
+def _check(assignment: Assignment, path: Path) -> None:
+    names = [test.name for test in assignment.tests]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        raise KitError(f"{assignment.suite}: two graded tests are named {name}")
+    worth = sum(test.points for test in assignment.tests)
+    whole = (assignment.suite / "test_hidden.py").is_file()
+    if whole and worth != assignment.points:
+        raise KitError(f"{path}: points is {assignment.points:g} but the tests are worth {worth:g}")
+
+
+def _declared(suite: Path, visibility: Visibility) -> list[GradedTest]:
+    """Return the graded tests of one file in the order of its lines; a handout has no hidden file."""
+    path = suite / f"test_{visibility}.py"
+    if not path.is_file():
+        return []
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    return [_graded_test(function, visibility, path) for function in functions]
+
+
+def _graded_test(function: ast.FunctionDef, visibility: Visibility, path: Path) -> GradedTest:
+    docstring = ast.get_docstring(function)
+    if not docstring:
+        raise KitError(f"{path}: {function.name} has no docstring; its first line is the title in the report")
+    points = [_points(decorator) for decorator in function.decorator_list]
+    given = [value for value in points if value is not None]
+    if len(given) != 1 or given[0] <= 0:
+        raise KitError(f"{path}: {function.name} needs one @pytest.mark.points(N) with N above 0")
+    return GradedTest(function.name, docstring.splitlines()[0].strip(), given[0], visibility)
+
+
+def _points(decorator: ast.expr) -> float | None:
+    if not isinstance(decorator, ast.Call) or ast.unparse(decorator.func) != "pytest.mark.points":
+        return None
+    value = ast.literal_eval(decorator.args[0]) if decorator.args else 0
+    return float(value)

@@ -1,0 +1,142 @@
+"""The subcommands: each takes the parsed options, prints for a person, and returns the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from autograder.assignment import load_assignment, load_assignments
+from autograder.model import Assignment, KitError, Report
+
+EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
+
+
+def kit_root() -> Path:
+    """Return the folder that holds `assignments/`: the current one, or the one that this package stands in."""
+    here = Path.cwd()
+    return here if (here / "assignments").is_dir() else Path(__file__).resolve().parents[1]
+
+
+def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
+    """Return the named assignments, or all."""
+    root = kit_root()
+    return {slug: load_assignment(root, slug) for slug in slugs} if slugs else load_assignments(root)
+
+
+def test(options: argparse.Namespace) -> int:
+    """Run the visible suites and print a table for each; exit 0 only when every point is earned."""
+    from autograder.render.terminal import show_report
+    from autograder.selftest import test_reports
+
+    console = Console()
+    assignments = chosen_assignments(options.slugs)
+    reports = list(test_reports(assignments, options, note=lambda text: console.print(text, style="dim")))
+    for report in reports:
+        show_report(report, console)
+    return EARNED if all(report.score == report.max_score for report in reports) else NOT_EARNED
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade submissions, write their reports and the gradebook; exit 3 when one ended in grader_error."""
+    from autograder.grade import Grader
+    from autograder.intake import take_in
+
+    start = time.monotonic()
+    assignments = chosen_assignments([options.assignment] if options.assignment else [])
+    if not options.path.exists():
+        raise KitError(f"{options.path}: there is no such file or folder")
+    required = {slug: assignment.required for slug, assignment in assignments.items()}
+    submissions, remarks = take_in(options.path, required, only=options.assignment)
+    if not submissions:
+        said = "".join(f"\n  {remark}" for remark in remarks)
+        raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
+    if options.json and len(submissions) != 1:
+        raise KitError(f"{options.path}: --json needs a single submission; here are {len(submissions)}; add --assignment")
+    needed = {submission.slug for submission in submissions}
+    with Grader({slug: assignments[slug] for slug in assignments if slug in needed}) as grader:
+        jobs = grader.jobs(submissions, seed=options.seed)
+        graded = grader.grade_all(jobs, at_once=_at_once(options.jobs))
+        if options.json:
+            return _print_json(next(iter(graded)))
+        reports = _write_as_they_come(graded, len(jobs), options.out)
+    return _finish(reports, remarks, options, time.monotonic() - start)
+
+
+def _at_once(jobs: int | None) -> int:
+    if jobs is not None and jobs < 1:
+        raise KitError(f"--jobs {jobs}: at least 1")
+    return jobs or os.cpu_count() or 1
+
+
+def _print_json(report: Report) -> int:
+    from autograder.render.json_report import to_text
+
+    sys.stdout.write(to_text(report))
+    return _status([report])
+
+
+def _write_as_they_come(graded: object, count: int, out: Path) -> list[Report]:
+    """Write each report when it ends, so that an interrupted run keeps what it has."""
+    from autograder.store import write_report
+
+    console = Console(stderr=True)
+    reports = []
+    for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):  # type: ignore[call-overload]
+        write_report(out, report)
+        reports.append(report)
+    return sorted(reports, key=lambda report: (report.student, report.key, report.slug))
+
+
+def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> int:
+    from autograder.render.terminal import show_class
+    from autograder.store import write_class
+
+    console = Console()
+    write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
+    show_class(reports, console)
+    for remark in remarks:
+        console.print(f"  {remark}", style="dim", markup=False, highlight=False)
+    each = seconds / len(reports)
+    console.print(f"{len(reports)} submissions in {seconds:.1f} s ({each:.2f} s each, start-up included)", highlight=False)
+    console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
+    return _status(reports)
+
+
+def _status(reports: Sequence[Report]) -> int:
+    """List what the grader itself got wrong; a score with such a test in it is not final."""
+    faulty = [report for report in reports if report.grader_errors]
+    for report in faulty:
+        names = ", ".join(outcome.test.name for outcome in report.grader_errors)
+        print(f"grader_error: {report.student} {report.slug}: {names}", file=sys.stderr)
+    return GRADER_ERROR if faulty else EARNED
+
+
+def stubs(options: argparse.Namespace) -> int:
+    """Write stubs and notebooks, or say which ones differ."""
+    from autograder.stubs import stale_files, write_stubs
+
+    assignments: Mapping[str, Assignment] = load_assignments(kit_root())
+    if not options.check:
+        for path in write_stubs(assignments.values()):
+            print(f"wrote {path}")
+        return EARNED
+    stale = stale_files(assignments.values())
+    for path in stale:
+        print(f"{path}: differs from its solution or sheet; run `make stubs`", file=sys.stderr)
+    return NOT_EARNED if stale else EARNED
+
+
+def handout(options: argparse.Namespace) -> int:
+    """Pack the handout."""
+    from autograder.handout import pack
+
+    names = pack(kit_root(), options.out)
+    print(f"{options.out}: {len(names)} files")
+    return EARNED

@@ -1,0 +1,191 @@
+"""Compares what a submission returned with what was expected, element by element, within a bound derived from the arithmetic.
+
+The order is fixed: kind of value, shape, dtype kind, finiteness, then `not (error <= bound)` in float64, so that neither broadcasting
+nor NaN can pass. Values are plain data here; nothing of a submission runs. What a difference looks like, and which mistake it resembles,
+is the business of `difference` and `diagnose`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from autograder.wire import Opaque
+
+Array = NDArray[Any]
+DEFAULT_ROUNDINGS = 1024
+KIND_NAMES = {"b": "True/False values", "i": "whole numbers", "u": "whole numbers", "f": "real numbers", "c": "complex numbers"}
+
+
+def unit_roundoff(dtype: DTypeLike) -> float:
+    """Return u, half the distance from 1 to the next number: 1.1e-16 for float64, 6.0e-8 for float32."""
+    return float(np.finfo(np.dtype(dtype)).eps) / 2 if np.dtype(dtype).kind in "fc" else 1.1102230246251565e-16
+
+
+def rounding(absolute: Any, *, terms: int, dtype: DTypeLike = np.float64) -> Array:
+    """Return the largest error that rounding can put into each element of a sum of products: 2 (terms + 2) u absolute.
+
+    `absolute` is the same operation on absolute values (for `x @ W + b` it is `abs(x) @ abs(W) + abs(b)`), `terms` the number of
+    products in one sum and `dtype` the precision that the submission may compute in. Valid for every order of summation, with or
+    without fused multiply-add, because |fl(s) - s| <= n u / (1 - n u) * sum|x_i y_i| (Higham, Accuracy and Stability of Numerical
+    Algorithms, section 3.1); the factor 2 covers the expected value's own rounding.
+    """
+    tiny = float(np.finfo(np.float64).tiny)
+    return np.asarray(2 * (terms + 2) * unit_roundoff(dtype) * np.abs(np.asarray(absolute, dtype=np.float64)) + tiny)
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One value that differs: `where` it is in the returned tree, and a sentence. `wrong` marks the entries of a numeric array."""
+
+    where: str
+    feedback: str
+    reserved: str
+    got: Any = None
+    expected: Any = None
+    wrong: Array | None = None
+
+
+def compare(expected: Any, got: Any, bound: Any = None, where: str = "", *, values: bool = True) -> list[Mismatch]:
+    """Return every mismatch between two trees, in the order of `expected`. With `values=False` only the structure is compared.
+
+    `bound` is parallel to `expected`: absolute error allowed for each element; None stands for 1024 u max|expected| of the array.
+    """
+    return list(_mismatches(expected, got, bound, where, values))
+
+
+def _mismatches(expected: Any, got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
+    if isinstance(expected, Mapping):
+        yield from _compare_dicts(expected, got, bound, where, values)
+    elif isinstance(expected, (list, tuple)):
+        yield from _compare_lists(expected, got, bound, where, values)
+    elif expected is None or isinstance(expected, str):
+        yield from _compare_plain(expected, got, where, values)
+    else:
+        yield from _compare_numbers(np.asarray(expected), got, bound, where, values)
+
+
+def _compare_dicts(expected: Mapping[str, Any], got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
+    if not isinstance(got, dict) or set(got) != set(expected):
+        yield _of_another_kind(where, expected, got)
+        return
+    for key, item in expected.items():
+        inner = bound.get(key) if isinstance(bound, Mapping) else bound
+        yield from _mismatches(item, got[key], inner, f"{where}.{key}" if where else str(key), values)
+
+
+def _compare_lists(expected: Any, got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
+    if not isinstance(got, (list, tuple)):
+        yield _of_another_kind(where, expected, got)
+        return
+    if len(got) != len(expected):
+        text = f"{_named(where)}has {len(got)} parts, expected {len(expected)}"
+        yield Mismatch(where, text, text)
+        return
+    for index, item in enumerate(expected):
+        inner = bound[index] if isinstance(bound, (list, tuple)) else bound
+        yield from _mismatches(item, got[index], inner, f"{where}[{index}]", values)
+
+
+def _compare_plain(expected: str | None, got: Any, where: str, values: bool) -> Iterator[Mismatch]:
+    if type(got) is not type(expected):
+        yield _of_another_kind(where, expected, got)
+    elif values and got != expected:
+        text = f"{_named(where)}the text differs"
+        yield Mismatch(where, text, text, got, expected)
+
+
+def _compare_numbers(expected: Array, got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
+    number = isinstance(got, (bool, int, float, np.ndarray, np.generic))
+    actual = np.asarray(got) if number else None
+    if actual is None or actual.dtype == object:
+        yield _of_another_kind(where, expected, got)
+    elif actual.shape != expected.shape:
+        text = f"{_named(where)}shape {_shape(actual)}, expected {_shape(expected)}"
+        yield Mismatch(where, text, text, actual, expected)
+    elif _kind(actual) != _kind(expected):
+        text = f"{_named(where)}{KIND_NAMES[actual.dtype.kind]} ({actual.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
+        yield Mismatch(where, text, text)
+    elif not values:
+        yield from _not_finite(actual, where)
+    else:
+        wrong = wrong_entries(expected, actual, bound)
+        if wrong.any():
+            yield _value_mismatch(expected, actual, wrong, where)
+
+
+def wrong_entries(expected: Array, actual: Array, bound: Any = None) -> Array:
+    """Return a mask of the entries of `actual` that are not within `bound` of `expected`; shapes and kinds are equal already."""
+    if expected.dtype.kind not in "fc":
+        return np.asarray(actual != expected)
+    wide = np.complex128 if expected.dtype.kind == "c" else np.float64
+    want, have = expected.astype(wide), actual.astype(wide)
+    if bound is None:
+        largest = np.max(np.abs(want), initial=0.0, where=np.isfinite(want))
+        bound = DEFAULT_ROUNDINGS * unit_roundoff(expected.dtype) * largest + np.finfo(np.float64).tiny
+    with np.errstate(all="ignore"):
+        close = np.abs(have - want) <= np.asarray(bound, dtype=np.float64)
+        same = (have == want) | (np.isnan(have) & np.isnan(want))
+        return np.asarray(~np.where(np.isfinite(want), np.isfinite(have) & close, same))
+
+
+def _value_mismatch(expected: Array, actual: Array, wrong: Array, where: str) -> Mismatch:
+    count, size = int(np.count_nonzero(wrong)), wrong.size
+    if size == 1:
+        return Mismatch(where, f"{_named(where)}wrong value", f"{_named(where)}wrong value", actual, expected, wrong)
+    share = f"{count} of {size} entries differ"
+    return Mismatch(where, f"{_named(where)}{share}", f"{_named(where)}{_coarse(count, size)} differ", actual, expected, wrong)
+
+
+def _coarse(count: int, size: int) -> str:
+    """Return how many entries differ in words: a hidden test must not count for the student."""
+    if count == size:
+        return "all entries"
+    share = count / size
+    return "a few entries" if share <= 0.1 else "some entries" if share <= 0.6 else "most entries"
+
+
+def _not_finite(actual: Array, where: str) -> Iterator[Mismatch]:
+    if actual.dtype.kind in "fc" and not np.isfinite(actual).all():
+        text = f"{_named(where)}holds NaN or infinity"
+        yield Mismatch(where, text, text)
+
+
+def _of_another_kind(where: str, expected: Any, got: Any) -> Mismatch:
+    text = f"{_named(where)}got {noun(got)}, expected {noun(expected)}"
+    return Mismatch(where, text, text)
+
+
+def _kind(array: Array) -> str:
+    return "i" if array.dtype.kind == "u" else array.dtype.kind
+
+
+def _named(where: str) -> str:
+    return f"{where}: " if where else ""
+
+
+def _shape(array: Array) -> str:
+    return "() (a number)" if array.shape == () else str(array.shape)
+
+
+def noun(value: Any) -> str:
+    """Return what kind of thing a value is, in a student's words."""
+    if value is None:
+        return "None (is a return missing?)"
+    if isinstance(value, Opaque):
+        return f"an object of type {''.join(c for c in value.type_name if c.isalnum() or c in '_ ')}"
+    if isinstance(value, (bool, np.bool_)):
+        return "True/False"
+    if isinstance(value, (int, float, np.generic)):
+        return "a number"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}" if value.shape else "a number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return "a dictionary"

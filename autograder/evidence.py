@@ -1,0 +1,153 @@
+"""Tells what became of each statement of a submission, and where names that are missing may have gone.
+
+Knows which statements were chosen and for which required names, and decides nothing. Its texts are for students:
+short, and with the cell to look at.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from autograder.listing import Listing, Statement
+from autograder.model import Cell, Span
+from autograder.needs import Index
+
+# A reader needs no more, and comparing spellings is slow.
+_MOST_CANDIDATES = 2_000
+_SHOWN_NAMES = 3
+
+
+def cells_of(
+    listing: Listing, users: Mapping[int, Sequence[str]], required: Sequence[str], index: Index
+) -> tuple[Cell, ...]:
+    """Return every code cell with its spans; `users` maps each chosen position to the required names that need it."""
+    reasons = _reasons(listing, users, required, index)
+    spans: list[tuple[list[Span], list[Span]]] = [([], []) for _ in listing.cells]
+    for number, plain in enumerate(listing.plain):
+        spans[number][1].extend([*plain.magics, *_whole_cell(plain.source, plain.problem)])
+    for position, statement in enumerate(listing.statements):
+        kept, left_out = spans[statement.cell]
+        follows = position > 0 and listing.statements[position - 1].cell == statement.cell
+        joined = follows and (position in users) == (position - 1 in users)
+        span = Span(statement.first, listing.last_line(statement), reasons[position])
+        _append(kept if position in users else left_out, span, joined=joined)
+    return tuple(
+        Cell(cell.label, cell.source, tuple(kept), tuple(left_out))
+        for cell, (kept, left_out) in zip(listing.cells, spans, strict=True)
+    )
+
+
+def _append(spans: list[Span], span: Span, *, joined: bool) -> None:
+    """Add a span, as one with that of the statement just before it if they have the same reason."""
+    if joined and spans and spans[-1].reason == span.reason:
+        spans[-1] = Span(spans[-1].first, max(spans[-1].last, span.last), span.reason)
+    else:
+        spans.append(span)
+
+
+def _whole_cell(source: str, problem: str) -> list[Span]:
+    lines = [number for number, line in enumerate(source.split("\n"), start=1) if line.strip()]
+    return [Span(lines[0], lines[-1], problem)] if problem and lines else []
+
+
+def _reasons(listing: Listing, users: Mapping[int, Sequence[str]], required: Sequence[str], index: Index) -> list[str]:
+    defined: defaultdict[int, list[str]] = defaultdict(list)
+    for name in required:
+        for position in index.bindings(name, index.end):
+            defined[position].append(name)
+    winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
+    unneeded = f"not needed by {_some(required)}"
+    return [
+        _kept_reason(statement, defined[position], users[position])
+        if position in users
+        else statement.excluded or _overridden(listing, position, winners) or unneeded
+        for position, statement in enumerate(listing.statements)
+    ]
+
+
+def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
+    if statement.is_future:
+        return "from __future__"
+    return f"defines {_some(defined)}" if defined else f"needed by {_some(users)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN_NAMES]) + (", …" if len(names) > _SHOWN_NAMES else "")
+
+
+def _overridden(listing: Listing, position: int, winners: Mapping[str, int]) -> str:
+    """Say which later statement took the place of this one's definition, if one did."""
+    statement = listing.statements[position]
+    later = [winners[name] for name in statement.effects.binds if winners.get(name, -1) > position]
+    if not later:
+        return ""
+    winner = listing.statements[min(later)]
+    same_cell = winner.cell == statement.cell
+    return f"overridden by {f'line {winner.node.lineno}' if same_cell else listing.label(min(later))}"
+
+
+def lost_names(listing: Listing, names: Sequence[str], index: Index) -> dict[str, str]:
+    """Say for names without a definition, as far as it can be seen, what happened to the one the student wrote."""
+    reasons = {name: _why_lost(listing, name, index) for name in names}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _why_lost(listing: Listing, name: str, index: Index) -> str:
+    deletion = index.deletion(name)
+    if deletion is not None:
+        return f"{listing.place(deletion, listing.statements[deletion].node.lineno)} deletes it"
+    for position, statement in reversed(list(enumerate(listing.statements))):
+        if statement.excluded and name in statement.effects.binds:
+            return f"{listing.place(position, statement.effects.binds[name])} is left out: {statement.excluded}"
+    for cell, plain in reversed(list(zip(listing.cells, listing.plain, strict=True))):
+        if plain.problem and seems_defined(name, cell.source):
+            return f"{cell.label} {plain.problem}" if plain.broken else f"{cell.label} is left out: {plain.problem}"
+    return ""
+
+
+def seems_defined(name: str, text: str) -> bool:
+    """Tell whether text that cannot be parsed looks as if it defined `name`."""
+    word = re.escape(name)
+    pattern = rf"^[ \t]*(?:(?:(?:async[ \t]+)?def|class)[ \t]+{word}\b|{word}[ \t]*(?::[^=\n]*)?=(?!=))"
+    return re.search(pattern, text, re.MULTILINE) is not None
+
+
+def remarks(listing: Listing, found: Mapping[str, int | None], lost: Mapping[str, str]) -> tuple[str, ...]:
+    """Return sentences about names that are spelled otherwise, and about broken cells that come after a definition."""
+    missing = [name for name, position in found.items() if position is None and name not in lost]
+    candidates = _candidates(listing, found) if missing else {}
+    near = [_near_miss(listing, name, candidates) for name in missing]
+    return tuple([remark for remark in near if remark] + list(_broken_redefinitions(listing, found)))
+
+
+def _candidates(listing: Listing, required: Mapping[str, object]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for position, statement in enumerate(listing.statements):
+        if not isinstance(statement.node, (ast.Import, ast.ImportFrom)) and len(names) < _MOST_CANDIDATES:
+            names |= {name: position for name in statement.effects.binds if name not in required and len(name) < 80}
+    return names
+
+
+def _near_miss(listing: Listing, name: str, candidates: Mapping[str, int]) -> str:
+    alike = [other for other in candidates if _letters(other) == _letters(name)]
+    close = alike or difflib.get_close_matches(name, candidates, n=1, cutoff=0.8)
+    if not close:
+        return ""
+    return f'found "{close[0]}" in {listing.label(candidates[close[0]])}; the assignment asks for "{name}"'
+
+
+def _letters(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+def _broken_redefinitions(listing: Listing, found: Mapping[str, int | None]) -> Iterator[str]:
+    for cell_number, (cell, plain) in enumerate(zip(listing.cells, listing.plain, strict=True)):
+        for name, position in found.items() if plain.broken else ():
+            before = position is not None and listing.statements[position].cell < cell_number
+            if position is not None and before and seems_defined(name, cell.source):
+                instead = f"the definition in {listing.label(position)} counts"
+                yield f"{cell.label} seems to define {name} again, but {plain.problem}; {instead}"

@@ -1,0 +1,114 @@
+"""Chooses the code of a submission that will run: what the required names need, and nothing else. Nothing is run
+here.
+
+`listing` reads the file, `needs` chooses, `evidence` says why. Whatever the bytes are, the result is a Module: one
+that cannot be read has its `refusal` set.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import warnings
+from collections.abc import Collection, Mapping, Sequence
+
+from autograder.evidence import cells_of, lost_names, remarks, seems_defined
+from autograder.listing import Listing, Statement, read_listing
+from autograder.model import Chunk, KitError, Module, Submission
+from autograder.names import decorator_list
+from autograder.needs import Index
+
+
+def extract(submission: Submission, required: tuple[str, ...]) -> Module:
+    """Return the part of a submission that defines the required names. Never raises for any content."""
+    try:
+        return _module(_read(submission.content, submission.file), required)
+    except KitError as refusal:
+        return Module(chunks=(), found=dict.fromkeys(required), lost={}, cells=(), refusal=str(refusal))
+
+
+def names_in(content: bytes, file: str, wanted: Collection[str]) -> frozenset[str]:
+    """Return those of the wanted names that a file defines at its top level, or seems to in a cell that cannot be read.
+
+    An imported name is not defined there. Raise KitError when the file cannot be read.
+    """
+    listing = _read(content, file)
+    bound = {name for statement in listing.statements if not _imports(statement) for name in statement.effects.binds}
+    broken = [cell.source for cell, plain in zip(listing.cells, listing.plain, strict=True) if plain.broken]
+    return frozenset(name for name in wanted if name in bound or any(seems_defined(name, text) for text in broken))
+
+
+def source_digest(module: Module) -> str:
+    """Return the sha256 of what will run: the labels of the cells and the text of the statements that are kept."""
+    kept = [[chunk.label, _kept_texts(chunk)] for chunk in module.chunks]
+    return hashlib.sha256(json.dumps(kept).encode("ascii")).hexdigest()
+
+
+def _read(content: bytes, file: str) -> Listing:
+    # Student code may hold "\d" or `x is 1`: a warning to the student once, and no affair of the grader.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return read_listing(content, file)
+
+
+def _module(listing: Listing, required: Sequence[str]) -> Module:
+    index = Index([None if s.excluded else (s.node, s.effects) for s in listing.statements])
+    found = {name: next(iter(index.bindings(name, index.end)), None) for name in required}
+    lost = lost_names(listing, [name for name, position in found.items() if position is None], index)
+    users = _users(listing, index, [name for name, position in found.items() if position is not None])
+    return Module(
+        chunks=_chunks(listing, users),
+        found={name: None if position is None else _place(listing, name, position) for name, position in found.items()},
+        lost=lost,
+        cells=cells_of(listing, users, required, index),
+        remarks=remarks(listing, found, lost),
+    )
+
+
+def _users(listing: Listing, index: Index, names: Sequence[str]) -> dict[int, list[str]]:
+    """Map each statement that will run to the required names that need it; what holds for the whole cell has none."""
+    users: dict[int, list[str]] = {position: [] for position, s in enumerate(listing.statements) if s.is_future}
+    for name in names:
+        for position in index.needed_by(name):
+            users.setdefault(position, []).append(name)
+    return users
+
+
+def _chunks(listing: Listing, users: Mapping[int, Sequence[str]]) -> tuple[Chunk, ...]:
+    keep: list[list[int]] = [[] for _ in listing.cells]
+    for position in sorted(users):
+        statement = listing.statements[position]
+        keep[statement.cell].append(statement.place)
+    return tuple(
+        Chunk(cell.label, plain.source, tuple(places))
+        for cell, plain, places in zip(listing.cells, listing.plain, keep, strict=True)
+        if places
+    )
+
+
+def _place(listing: Listing, name: str, position: int) -> str:
+    return listing.place(position, listing.statements[position].effects.binds[name])
+
+
+def _imports(statement: Statement) -> bool:
+    return isinstance(statement.node, (ast.Import, ast.ImportFrom))
+
+
+def _kept_texts(chunk: Chunk) -> list[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        body = ast.parse(chunk.source).body
+    lines = [line.encode("utf-8", "surrogatepass") for line in chunk.source.split("\n")]
+    return [_text(lines, body[place]) for place in chunk.keep]
+
+
+def _text(lines: Sequence[bytes], node: ast.stmt) -> str:
+    """Return the text of a statement with its decorators; columns of syntax trees count bytes."""
+    decorators = [decorator.lineno for decorator in decorator_list(node)]
+    first, column = (min(decorators), 0) if decorators else (node.lineno, node.col_offset)
+    last = node.end_lineno or node.lineno
+    text = list(lines[first - 1 : last])
+    text[-1] = text[-1][: node.end_col_offset]
+    text[0] = text[0][column:]
+    return b"\n".join(text).decode("utf-8", "replace")

@@ -1,0 +1,125 @@
+"""The judge of one graded test: runs a probe on the reference and on the submission, and compares.
+
+It lives in the trusted process. The submission's side of every call goes through a ProbeRunner; the reference's side is a plain function
+call here. Whatever is wrong ends the test with a Verdict, the one exception that carries a status and the words for the student.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.compare import Mismatch, compare
+from autograder.diagnose import hint_for
+from autograder.difference import difference_of, first_numbers
+from autograder.model import Difference, KitError, Status, Visibility
+from autograder.session import ProbeRunner, WorkerFailure
+
+Probe = Callable[..., Any]
+
+
+class Verdict(Exception):
+    """Ends a graded test that did not pass."""
+
+    def __init__(self, status: Status, feedback: str, hint: str = "", difference: Difference | None = None) -> None:
+        super().__init__(feedback)
+        self.status: Status = status
+        self.feedback = feedback
+        self.hint = hint
+        self.difference = difference
+
+    def __str__(self) -> str:
+        shown = [f"{self.status}: {self.feedback}"]
+        if self.hint:
+            shown.append(f"looks like: {self.hint}")
+        if self.difference is not None:
+            shown.append(_as_text("got     ", self.difference.got))
+            shown.append(_as_text("expected", self.difference.expected))
+        return "\n".join(shown)
+
+
+def _as_text(name: str, rows: tuple[tuple[str, ...], ...]) -> str:
+    return "\n".join(f"{name} {'  '.join(row)}" for row in rows)
+
+
+class Judge:
+    """What a graded test is given. See `__call__`, `against`, `values`, `check` and `require`.
+
+    `rng` is a numpy Generator seeded from the run's seed and the test's own name: all inputs come from it.
+    """
+
+    def __init__(self, runner: ProbeRunner, reference: Callable[[], Any], visibility: Visibility, seed: list[int]) -> None:
+        self.rng = np.random.default_rng(seed)
+        self._runner = runner
+        self._reference = reference
+        self._visible = visibility == "visible"
+
+    def __call__(self, probe: Probe, *, bound: Any = None, **inputs: Any) -> Any:
+        """Compare the probe's value on the submission with its value on the reference; return the submission's.
+
+        `bound` is parallel to the value: the absolute error allowed for each element (see `compare.rounding`).
+        """
+        reference = self._reference()
+        # The round trip gives the reference what the worker gets: base arrays, base numbers, fresh memory.
+        tree, buffers = wire.encode(inputs)
+        own = copy.deepcopy(wire.decode(tree, [memoryview(bytes(buffer)) for buffer in buffers]))
+        expected = probe(reference, **{name: _writable(value) for name, value in own.items()})
+        return self.against(expected, probe, bound=bound, **inputs)
+
+    def against(self, expected: Any, probe: Probe, *, bound: Any = None, **inputs: Any) -> Any:
+        """Compare the probe's value on the submission with `expected`, which the test has worked out itself."""
+        got = self._run(probe, inputs)
+        self.check(got, expected, bound=bound)
+        return got
+
+    def values(self, probe: Probe, *, like: Any, **inputs: Any) -> Any:
+        """Return the probe's value on the submission once it has the structure of `like`: kinds, keys, shapes, finite numbers."""
+        got = self._run(probe, inputs)
+        self._fail_on(compare(like, got, values=False))
+        return got
+
+    def check(self, got: Any, expected: Any, *, where: str = "", bound: Any = None) -> None:
+        """Compare a value that the test already has with `expected`; `where` names it in the feedback."""
+        self._fail_on(compare(expected, got, bound, where))
+
+    def require(self, condition: Any, feedback: str) -> None:
+        """Fail the test with `feedback`, a sentence that holds no hidden input, unless `condition` is true."""
+        if not bool(condition):
+            raise Verdict("failed", feedback)
+
+    def _run(self, probe: Probe, inputs: Mapping[str, Any]) -> Any:
+        try:
+            return self._runner.run(probe.__name__, inputs)
+        except WorkerFailure as failure:
+            raise Verdict(failure.status, failure.feedback if self._visible else failure.reserved) from None
+
+    def _fail_on(self, mismatches: list[Mismatch]) -> None:
+        if not mismatches:
+            return
+        first = mismatches[0]
+        hint = hint_for(first)
+        others = ", ".join(dict.fromkeys(m.where for m in mismatches[1:6] if m.where and m.where != first.where))
+        also = f"; also wrong: {others}" if others else ""
+        if not self._visible:
+            raise Verdict("failed", first.reserved + also, hint.hidden if hint else "")
+        difference = difference_of(first)
+        numbers = f": {first_numbers(difference)}" if difference and not isinstance(first.expected, str) else ""
+        raise Verdict("failed", first.feedback + numbers + also, hint.visible if hint else "", difference)
+
+
+def _writable(value: Any) -> Any:
+    """Return arrays as fresh, writable memory, as the submission gets them."""
+    if isinstance(value, dict):
+        return {key: _writable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_writable(item) for item in value)
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def no_reference() -> Any:
+    """Stand in for the reference where there is none: in a handout."""
+    raise KitError("this test compares with the reference solution, which this folder does not hold")

@@ -1,0 +1,58 @@
+"""Runners without a worker: in this process for a debugger, and the one that refuses an unreadable submission."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder import worker
+from autograder.model import Module
+from autograder.session import WorkerFailure, failure_of
+
+
+class LocalRunner:
+    """Runs probes in this process, where `breakpoint()` works. It protects nobody and grades nothing."""
+
+    def __init__(self, module: Module, probes: Path, *, seed: int) -> None:
+        self._module = module
+        self._source = probes.read_text(encoding="utf-8")
+        self._seed = seed % 2**32
+        namespace = worker.new_module("submission").__dict__
+        for index, chunk in enumerate(module.chunks):
+            _show_to_debugger(worker.file_name(index), chunk.source)
+            for problem in worker.run_chunk(index, chunk.source, list(chunk.keep), namespace):
+                print(f"{chunk.label}: {problem['type']}: {problem['message']}")
+        self._submission = worker.Submission(namespace)
+        self._probes = worker.new_module("probes").__dict__
+        exec(compile(self._source, str(probes), "exec"), self._probes)
+
+    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+        """Return the probe's value on the submission, or raise WorkerFailure."""
+        worker.seed_generators(self._seed)
+        try:
+            return self._probes[probe](self._submission, **worker.own_arrays(dict(inputs)))
+        except Exception as error:
+            raise failure_of(worker.describe(error), self._module, self._source) from error
+
+    def close(self) -> str:
+        """Return nothing: what the submission printed is on the screen already."""
+        return ""
+
+
+def _show_to_debugger(name: str, source: str) -> None:
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+
+
+class Refused:
+    """Stands for a submission that cannot be read: every call says why."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+        raise WorkerFailure("missing", f"the submission cannot be read: {self._reason}")
+
+    def close(self) -> str:
+        return ""

@@ -1,0 +1,193 @@
+"""The nouns of the kit: frozen records that travel from a file to a report, in one direction.
+
+Nobody here computes anything beyond sums. A record is made by the module that owns the step (`intake` makes a Submission, `extract` a
+Module, `judge` an Outcome, `grade` a Report) and only read afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Status = Literal["passed", "failed", "error", "missing", "timeout", "crashed", "grader_error"]
+Visibility = Literal["visible", "hidden"]
+
+STATUSES: tuple[Status, ...] = ("passed", "failed", "error", "missing", "timeout", "crashed", "grader_error")
+
+
+class KitError(Exception):
+    """A fault that a person can mend: its text says what, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class GradedTest:
+    """One declared test: `name` is the test function, `title` the first line of its docstring."""
+
+    name: str
+    title: str
+    points: float
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What `assignments/SLUG/assignment.toml` and the files of `tests/SLUG/` declare.
+
+    `seconds` is the wall clock for one call of a probe; `packages` are the import names that a submission may use.
+    """
+
+    slug: str
+    title: str
+    required: tuple[str, ...]
+    points: float
+    seconds: float
+    packages: tuple[str, ...]
+    root: Path
+    tests: tuple[GradedTest, ...]
+
+    @property
+    def stub(self) -> Path:
+        return self.root / "assignments" / self.slug / f"{self.slug}.py"
+
+    @property
+    def solution(self) -> Path:
+        return self.root / "solutions" / self.slug / f"{self.slug}.py"
+
+    @property
+    def suite(self) -> Path:
+        return self.root / "tests" / self.slug
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One file of one student for one assignment, as bytes: nothing of it has been run or parsed.
+
+    `file` is the name to show (never a path of the machine); `key` is made of characters that are safe in a file name and is unique
+    for each student of a run.
+    """
+
+    student: str
+    key: str
+    slug: str
+    file: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """The code of one cell (or of the whole `.py`), IPython syntax taken out, line numbers kept.
+
+    `label` is what a traceback calls it ("cell 3", "adam_step.py"); `keep` are the indices of the top-level statements that run.
+    """
+
+    label: str
+    source: str
+    keep: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Lines `first` to `last` (1-based, inclusive) of a cell, and why they were kept or left out."""
+
+    first: int
+    last: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What became of one code cell: every non-blank statement is in `kept` or in `left_out`; `source` is the student's own text."""
+
+    label: str
+    source: str
+    kept: tuple[Span, ...]
+    left_out: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """The code that will run for a submission, with the evidence of how it was chosen.
+
+    `found` says for each required name where its definition is ("cell 3, line 2"), or None; `lost` says for a required name that a
+    broken cell seems to define why that cell cannot be read. `remarks` are sentences for the reader of the report; `refusal` is set
+    when nothing could be read at all, and then says what to hand in instead.
+    """
+
+    chunks: tuple[Chunk, ...]
+    found: Mapping[str, str | None]
+    lost: Mapping[str, str]
+    cells: tuple[Cell, ...]
+    remarks: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Got, expected and their difference in one small window of an array (visible tests only), or two texts.
+
+    `where` names the value ("grad_W"); `window` says which part of it is shown ("sample 0, channel 1, rows 0-4, columns 0-6").
+    `got` and `expected` have at most 12 x 12 entries, as short texts (`1.2345`); `error` holds |got - expected| in units of the
+    largest one shown (0 to 1; 1 for NaN), `wrong` marks the entries outside the tolerance.
+    """
+
+    where: str
+    window: str
+    got: tuple[tuple[str, ...], ...]
+    expected: tuple[tuple[str, ...], ...]
+    error: tuple[tuple[float, ...], ...]
+    wrong: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one graded test ended. `printed` is what the submission wrote while it ran (visible tests only, cut)."""
+
+    test: GradedTest
+    status: Status
+    feedback: str = ""
+    hint: str = ""
+    difference: Difference | None = None
+    printed: str = ""
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.test.points if self.status == "passed" else 0.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything about one graded submission. Rendering it twice gives the same bytes: time and version are fields.
+
+    `digests` holds sha256 hex digests of "submission" (its bytes), "source" (the extracted code) and "suite" (tests and reference).
+    `seconds` is the wall time of the whole process that graded it; `isolation` names what stood between submission and grader.
+    """
+
+    student: str
+    key: str
+    file: str
+    slug: str
+    title: str
+    outcomes: tuple[Outcome, ...]
+    module: Module
+    seed: int
+    kit_version: str
+    graded_at: str
+    isolation: str
+    digests: Mapping[str, str]
+    seconds: float
+    message: str = ""
+
+    @property
+    def score(self) -> float:
+        return sum(outcome.score for outcome in self.outcomes)
+
+    @property
+    def max_score(self) -> float:
+        return sum(outcome.test.points for outcome in self.outcomes)
+
+    @property
+    def grader_errors(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "grader_error")

@@ -1,0 +1,56 @@
+"""Tells which objects a call changes in place, as far as that can be seen from the names of methods and functions.
+
+Knows the containers of Python and the arrays of numpy. To take too much for a change costs a statement that runs in
+vain; to miss one costs a student a definition that works in the notebook.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+# Methods that change the object they are called on, and functions that change their first argument.
+_MUTATING_METHODS = frozenset(
+    {
+        "add", "append", "appendleft", "clear", "difference_update", "discard", "extend", "extendleft",
+        "fill", "insert", "intersection_update", "itemset", "move_to_end", "pop", "popitem", "popleft",
+        "put", "remove", "resize", "reverse", "rotate", "setdefault", "setflags", "sort", "subtract",
+        "symmetric_difference_update", "update",
+    }
+)  # fmt: skip
+_MUTATING_FUNCTIONS = frozenset(
+    {
+        "copyto", "delattr", "fill_diagonal", "heapify", "heappop", "heappush", "place", "put",
+        "put_along_axis", "putmask", "setattr", "shuffle", "update_wrapper",
+    }
+)  # fmt: skip
+
+
+def root_name(node: Any) -> str | None:
+    """Return `a` for `a.b[c].d`; None where the object has no name."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def changed_by_method(call: ast.Call) -> list[str]:
+    """Return the name of the object on which a changing method is called: `cache` for `cache.update(...)`."""
+    function = call.func
+    if not isinstance(function, ast.Attribute) or function.attr not in _MUTATING_METHODS:
+        return []
+    return _roots([function.value])
+
+
+def changed_as_argument(call: ast.Call) -> list[str]:
+    """Return the names of objects that a call is given to change: `Dense` for `setattr(Dense, ...)`, `x` for
+    `out=x`."""
+    function = call.func
+    name = (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
+    given = call.args[:1] if name in _MUTATING_FUNCTIONS else []
+    return _roots([*given, *(keyword.value for keyword in call.keywords if keyword.arg == "out")])
+
+
+def _roots(nodes: list[ast.expr]) -> list[str]:
+    return [root for node in nodes if (root := root_name(node)) is not None]

@@ -1,0 +1,129 @@
+"""Says what one top-level statement does to the names of its module, without running it.
+
+A use is *eager* when it happens as the statement runs (decorators, default values, bases, class bodies, expressions),
+and *lazy* when it happens in the body of a function, whenever that is called. Knows statements one by one; `needs`
+knows their order.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeGuard
+
+from autograder.scopes import Scope
+from autograder.walk import Walk
+
+_COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What running a statement does.
+
+    `binds` maps a name to the line that binds it; `strong`: it binds them whatever happens. `stores` are names whose
+    object gets an attribute or item, `mutations` those on which a changing method is called. `runs_code`: it may call
+    what it mentions. `star`: it is a star import. `commands`: it calls IPython. `packages` are imported, of
+    `submodules` a part.
+    """
+
+    binds: Mapping[str, int]
+    deletes: frozenset[str]
+    stores: frozenset[str]
+    mutations: frozenset[str]
+    eager: frozenset[str]
+    strong: bool
+    runs_code: bool
+    star: bool
+    commands: bool
+    packages: frozenset[str]
+    submodules: frozenset[str]
+    annotations: bool
+    deferred: tuple[tuple[Any, Scope], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Later:
+    """What the functions in a statement do when they are called: which global names they read, change and bind."""
+
+    reads: frozenset[str]
+    changes: frozenset[str]
+    binds: frozenset[str]
+
+
+def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
+    """Return what running a top-level statement does; with `annotations` off, those are taken to be never evaluated."""
+    walk = Walk(annotations=annotations)
+    walk.visit_module_statement(statement)
+    return Effects(
+        binds=walk.binds,
+        deletes=frozenset(_deleted(statement)),
+        stores=_global(walk, "stores"),
+        mutations=_global(walk, "mutations"),
+        eager=_global(walk, "reads"),
+        strong=not isinstance(statement, _COMPOUND),
+        runs_code=walk.runs_code,
+        star=walk.star,
+        commands=walk.commands,
+        packages=frozenset(walk.packages),
+        submodules=frozenset(walk.submodules),
+        annotations=annotations,
+        deferred=tuple(walk.deferred),
+    )
+
+
+def later(done: Effects) -> Later:
+    """Return what happens when the functions that stand in a statement are called."""
+    walk = Walk(annotations=done.annotations)
+    walk.deferred = list(done.deferred)
+    while walk.deferred:
+        walk.visit_function(*walk.deferred.pop())
+    return Later(
+        reads=_global(walk, "reads"),
+        changes=_global(walk, "stores") | _global(walk, "mutations"),
+        binds=frozenset(name for scope in walk.scopes for name in scope.globals & scope.bound.keys()),
+    )
+
+
+def _global(walk: Walk, uses: Literal["reads", "stores", "mutations"]) -> frozenset[str]:
+    return frozenset(
+        name for scope in walk.scopes for name, place in getattr(scope, uses) if scope.is_global(name, place)
+    )
+
+
+def _deleted(statement: ast.stmt) -> list[str]:
+    targets = statement.targets if isinstance(statement, ast.Delete) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def decorator_list(statement: ast.stmt) -> list[ast.expr]:
+    """Return the decorators of a definition; other statements have none."""
+    return statement.decorator_list if is_definition(statement) else []
+
+
+def decorators(statement: ast.stmt) -> list[str]:
+    """Return the names of the decorators of a definition, without arguments and modules."""
+    calls = [node.func if isinstance(node, ast.Call) else node for node in decorator_list(statement)]
+    return [node.id for node in calls if isinstance(node, ast.Name)]
+
+
+def is_main_guard(statement: ast.stmt) -> bool:
+    """Tell whether a statement is `if __name__ == "__main__":`, alone or with more conditions."""
+    if not isinstance(statement, ast.If):
+        return False
+    test = statement.test
+    conditions = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+    return any(_compares_with_main(condition) for condition in conditions)
+
+
+def _compares_with_main(test: ast.expr) -> bool:
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = [test.left, test.comparators[0]]
+    named = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return named and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+
+
+def is_definition(statement: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))

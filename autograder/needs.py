@@ -1,0 +1,188 @@
+"""Chooses the top-level statements that a required name needs, by following uses back to bindings.
+
+Knows the statements of a whole submission in order, as `names` describes them; nothing of cells, text or reports. A
+position is the index of a statement; the end is the position behind the last one.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from autograder.model import KitError
+from autograder.names import Effects, Later, decorators, later
+
+# Names that exist without being bound: in Python, in a module, and in a notebook.
+_GIVEN = frozenset(dir(builtins)) | {"__file__", "display", "get_ipython", "In", "Out"}
+# Steps for one submission: a hundred times what long notebooks take.
+_MOST_STEPS = 300_000
+
+# A name, the position before which its binding is looked for, and the position at which the object may be called or
+# read.
+Need = tuple[str, int, int]
+
+
+class Index:
+    """Where each name of a submission is bound and changed. `None` stands for a statement that never runs."""
+
+    def __init__(self, statements: Sequence[tuple[ast.stmt, Effects] | None]) -> None:
+        self._statements = statements
+        self._bound: defaultdict[str, list[int]] = defaultdict(list)
+        self._stored: defaultdict[str, list[int]] = defaultdict(list)
+        self._mutated: defaultdict[str, list[int]] = defaultdict(list)
+        self._stars: list[int] = []
+        self._later: dict[int, Later] = {}
+        self._steps = 0
+        self.end = len(statements)
+        for position, statement in enumerate(statements):
+            if statement is not None:
+                self._enter(position, *statement)
+
+    def _enter(self, position: int, node: ast.stmt, effects: Effects) -> None:
+        for name in effects.stores | self._changed_by_decorators(position, node):
+            self._stored[name].append(position)
+        for name in effects.mutations:
+            self._mutated[name].append(position)
+        for name in effects.binds.keys() | effects.deletes:
+            self._bound[name].append(position)
+        for package in effects.submodules:
+            self._bound[_parts_of(package)].append(position)
+        if effects.star:
+            self._stars.append(position)
+
+    def bindings(self, name: str, before: int) -> list[int]:
+        """Return the statements that may have bound `name` as it is just before a position, the last one first.
+
+        A binding inside a block may not happen, so the one before it counts as well. The list is empty where the name
+        is deleted.
+        """
+        places = self._bound.get(name, [])
+        found: list[int] = []
+        for index in range(bisect_left(places, before) - 1, -1, -1):
+            effects = self._effects(places[index])
+            if name in effects.deletes:
+                break
+            found.append(places[index])
+            if effects.strong and not name.startswith("."):
+                break
+        self._count(len(found))
+        return found
+
+    def deletion(self, name: str) -> int | None:
+        """Return the statement that deletes `name` for good, if one does."""
+        places = self._bound.get(name, [])
+        return places[-1] if places and name in self._effects(places[-1]).deletes else None
+
+    def needed_by(self, name: str) -> set[int]:
+        """Return the positions of all statements that have to run so that `name` is defined and works."""
+        todo: list[Need] = [(name, self.end, self.end)]
+        known: set[Need] = set(todo)
+        expanded: set[tuple[int, int]] = set()
+        while todo:
+            wanted, before, call = todo.pop()
+            for position in self._providers(wanted, before, call):
+                if (position, call) not in expanded:
+                    expanded.add((position, call))
+                    fresh = [need for need in self._needs_of(position, call) if need not in known]
+                    known.update(fresh)
+                    todo += fresh
+        return {position for position, _ in expanded}
+
+    def _providers(self, name: str, before: int, call: int) -> list[int]:
+        found = self.bindings(name, before)
+        if found:
+            return found + self._changes(name, found, call)
+        if name in self._bound or name in _GIVEN or name.startswith("."):
+            return []
+        return self._callers(name, before) + self._stars[: bisect_left(self._stars, before)]
+
+    def _changes(self, name: str, bindings: list[int], call: int) -> list[int]:
+        """Return the statements that change the object in `name`, from its binding until it is used or replaced."""
+        first, last = bindings[-1], bindings[0]
+        limit = min(call, self._next_binding(name, last))
+        sources = [self._stored.get(name, [])]
+        if not any(isinstance(self._node(position), (ast.Import, ast.ImportFrom)) for position in bindings):
+            # `np.add(...)` changes nothing, `names.add(...)` does.
+            sources.append(self._mutated.get(name, []))
+        found = [
+            place for places in sources for place in places[bisect_left(places, first) : bisect_left(places, limit)]
+        ]
+        self._count(len(found))
+        return found
+
+    def _next_binding(self, name: str, position: int) -> int:
+        places = self._bound[name]
+        for index in range(bisect_left(places, position + 1), len(places)):
+            self._count(1)
+            if self._effects(places[index]).strong:
+                return places[index]
+        return self.end
+
+    def _needs_of(self, position: int, call: int) -> Iterator[Need]:
+        """Yield what a statement needs: as it runs, and when what it made is called at `call`."""
+        effects, reads = self._effects(position), self._later_of(position).reads
+        self._count(len(effects.eager) + len(reads))
+        yield from ((name, position, call) for name in effects.eager)
+        yield from ((name, call, call) for name in reads)
+        yield from ((_parts_of(package), call, call) for package in effects.packages)
+        if effects.runs_code:
+            yield from ((name, position, position) for name in effects.eager)
+        if effects.runs_code and not isinstance(self._node(position), (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from ((name, position, position) for name in reads)
+
+    def _changed_by_decorators(self, position: int, node: ast.stmt) -> frozenset[str]:
+        """Return the names whose objects a definition changes because its decorators do: `@register`."""
+        sources = [self.bindings(name, position)[:1] for name in decorators(node)]
+        return frozenset(name for places in sources for place in places for name in self._later_of(place).changes)
+
+    def _callers(self, name: str, before: int) -> list[int]:
+        """Return the statements that call a function which binds `name` by a `global` statement."""
+        functions = self._global_binders.get(name, frozenset())
+        positions = range(before) if functions else range(0)
+        self._count(len(positions))
+        return [place for place in positions if self._calls_one_of(place, functions)]
+
+    def _calls_one_of(self, position: int, functions: frozenset[str]) -> bool:
+        statement = self._statements[position]
+        return statement is not None and statement[1].runs_code and not functions.isdisjoint(statement[1].eager)
+
+    @cached_property
+    def _global_binders(self) -> dict[str, frozenset[str]]:
+        binders: defaultdict[str, set[str]] = defaultdict(set)
+        for position, statement in enumerate(self._statements):
+            for name in self._later_of(position).binds if statement is not None else ():
+                binders[name] |= statement[1].binds.keys() if statement is not None else set()
+        return {name: frozenset(functions) for name, functions in binders.items()}
+
+    def _node(self, position: int) -> ast.stmt:
+        return self._present(position)[0]
+
+    def _effects(self, position: int) -> Effects:
+        return self._present(position)[1]
+
+    def _present(self, position: int) -> tuple[ast.stmt, Effects]:
+        statement = self._statements[position]
+        assert statement is not None, "a statement that never runs is in no list of positions"
+        return statement
+
+    def _later_of(self, position: int) -> Later:
+        if position not in self._later:
+            self._later[position] = later(self._effects(position))
+        return self._later[position]
+
+    def _count(self, steps: int) -> None:
+        self._steps += 1 + steps
+        if self._steps > _MOST_STEPS:
+            raise KitError(
+                "The code is too tangled to tell which of its statements are needed: hand in only what is asked for."
+            )
+
+
+def _parts_of(package: str) -> str:
+    """Return the name under which imports of a package's parts are noted: all of them are needed wherever the package
+    is."""
+    return f".{package}"

@@ -1,0 +1,208 @@
+"""Turns the text of one cell into plain Python, parsed, on the same lines: IPython's magics and commands are taken
+out.
+
+Knows IPython's syntax (through IPython's own transformer, imported only for a cell that is not plain Python), and
+nothing of what the statements do. IPython drops blank lines at the top and joins continued commands; here both are
+made up for, so that line 7 stays line 7.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.model import Span
+from autograder.text import clean
+
+# Cell magics that run the Python below them in the notebook's own namespace.
+_KEEPS_BODY = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "scalene", "snakeviz", "wandb"})
+_CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
+# Only with these can a cell that parses be wrong in its scopes, as `def f(a, a)` is; to look costs as much as to parse.
+_HAS_SCOPES = re.compile(r"\b(?:def|class|lambda|global|nonlocal|__future__)\b")
+# Characters that IPython may tokenize for one notebook, anew after each command: a second or two, and far more than
+# people need.
+_BUDGET = 300_000
+
+
+@dataclass(frozen=True)
+class PlainCell:
+    """A cell as plain Python.
+
+    `problem` says why nothing in it can be used: it cannot be read (`broken`), or it is no Python. `magics` are the
+    lines of cell magics whose body was kept; `longer` tells for a line of `source` on how many more lines the command
+    that stood there went on.
+    """
+
+    source: str
+    body: tuple[ast.stmt, ...] = ()
+    magics: tuple[Span, ...] = ()
+    longer: Mapping[int, int] = field(default_factory=dict)
+    problem: str = ""
+    broken: bool = False
+
+
+class _UnreadableError(Exception):
+    """Text that is no Python; says why, and `line` is where."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(f"cannot be read: {clean(' '.join(reason.split()), 160)} (line {line})")
+        self.line = line
+
+
+class _HopelessError(_UnreadableError):
+    """Text that stays no Python whatever IPython makes of it."""
+
+
+class Translator:
+    """Translates the cells of one notebook.
+
+    They share one budget of work, because IPython tokenizes a cell again after each command in it.
+    """
+
+    def __init__(self, budget: int = _BUDGET) -> None:
+        self._budget = budget
+        self._manager: Any = None
+
+    def translate(self, source: str) -> PlainCell:
+        """Return the cell as plain Python on the same lines; never raises."""
+        try:
+            return PlainCell(source, _parsed(source))
+        except _HopelessError as error:
+            return PlainCell(source, problem=str(error), broken=True)
+        except _UnreadableError as error:
+            try:
+                return self._without_magics(source, error)
+            except _UnreadableError as reason:
+                return PlainCell(source, problem=str(reason), broken=True)
+
+    def _without_magics(self, source: str, unreadable: _UnreadableError) -> PlainCell:
+        written = _lines(source)
+        lines = self._tidied(written)
+        magics, other = _take_cell_magics(lines)
+        if other:
+            return PlainCell(source, problem=f"cell magic %%{other}")
+        longer = self._take_commands(lines)
+        try:
+            return PlainCell("".join(lines), _parsed("".join(lines)), magics, longer)
+        except _UnreadableError as error:
+            # On a line that IPython's rules rewrote, an error of the student's own would show as one of the rewriting.
+            own = error.line <= len(written) and lines[error.line - 1] == written[error.line - 1]
+            raise (error if own else unreadable) from None
+
+    def _tidied(self, lines: list[str]) -> list[str]:
+        """Take out prompts and common indentation; the blank lines at the top stay."""
+        self._charge(lines)
+        tidied: list[str] = lines
+        for transform in self._transformer().cleanup_transforms:
+            tidied = transform(tidied)
+        kept = _lines("".join(tidied).removesuffix("\n"))
+        return ["\n"] * (len(lines) - len(kept)) + kept
+
+    def _take_commands(self, lines: list[str]) -> dict[int, int]:
+        """Turn magics and shell commands in `lines` into calls of get_ipython(), one after another.
+
+        Return on how many more lines each command went on. What is above a command at the left margin is finished:
+        only what is below has to be tokenized again, and of a run of commands only one line at a time.
+        """
+        longer: dict[int, int] = {}
+        start = 0
+        while start < len(lines):
+            end = start + 1 if _is_finished(lines[start]) or _is_one_line_command(lines[start]) else len(lines)
+            after = self._one_command(lines[start:end])
+            if after is None:
+                start = end
+                continue
+            place = _replace(lines, start, end, after)
+            gap = end - start - len(after)
+            longer |= {place + 1: gap} if gap else {}
+            start = start if lines[place][0] in " \t" else place + 1
+        return longer
+
+    def _one_command(self, lines: list[str]) -> list[str] | None:
+        """Let IPython translate the first command; None if there is none, or if the tokenizer gives up."""
+        if len(lines) == 1 and _is_finished(lines[0]):
+            return None
+        self._charge(lines)
+        try:
+            changed, after = self._transformer().do_one_token_transform(lines)
+        except Exception:
+            # Parsing the text as it is tells the student better what is wrong than an error of the tokenizer.
+            return None
+        return list(after) if changed else None
+
+    def _transformer(self) -> Any:
+        if self._manager is None:
+            from IPython.core.inputtransformer2 import TransformerManager
+
+            make: Any = TransformerManager
+            self._manager = make()
+        return self._manager
+
+    def _charge(self, lines: list[str]) -> None:
+        # IPython's pattern for `name?` takes time that grows with the square of a line.
+        self._budget -= sum(map(len, lines)) + max(map(len, lines), default=0) ** 2 // 20
+        if self._budget < 0:
+            raise _UnreadableError("too much IPython syntax", 1)
+
+
+def _parsed(source: str) -> tuple[ast.stmt, ...]:
+    """Parse Python as far as a cell is checked before it runs; raise _UnreadableError."""
+    try:
+        body = ast.parse(source).body
+        if _HAS_SCOPES.search(source):
+            symtable.symtable(source, "<cell>", "exec")
+    except SyntaxError as error:
+        raise _UnreadableError(error.msg, error.lineno or 1) from None
+    except ValueError:
+        raise _HopelessError("it holds NUL bytes", source.count("\n", 0, source.find("\0")) + 1) from None
+    except (RecursionError, MemoryError):
+        raise _HopelessError("nested too deeply", 1) from None
+    return tuple(body)
+
+
+def _lines(source: str) -> list[str]:
+    return [line + "\n" for line in source.split("\n")]
+
+
+def _take_cell_magics(lines: list[str]) -> tuple[tuple[Span, ...], str]:
+    """Blank the cell magics at the top of `lines`; return them, and the name of one whose body is not to be kept."""
+    magics: list[Span] = []
+    for number, line in enumerate(lines, start=1):
+        match = _CELL_MAGIC.match(line)
+        if match is None and not line.isspace():
+            break
+        if match is not None and match[1] not in _KEEPS_BODY:
+            return tuple(magics), match[1][:30]
+        if match is not None:
+            magics.append(Span(number, number, f"cell magic %%{match[1]}"))
+            lines[number - 1] = "\n"
+    return tuple(magics), ""
+
+
+def _is_finished(line: str) -> bool:
+    return line.isspace() or line.startswith("#")
+
+
+def _is_one_line_command(line: str) -> bool:
+    return line[0] in "!%" and not line.rstrip().endswith(("\\", "?"))
+
+
+def _replace(lines: list[str], start: int, end: int, after: Sequence[str]) -> int:
+    """Put `after` in the place of `lines[start:end]`, with blank lines behind the command that was joined; return its
+    index.
+
+    A command inside a block becomes `pass`: without it an `if` that installs something would lose its other branch
+    too.
+    """
+    before = lines[start:end]
+    place = next(index for index, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
+    command = after[place]
+    call = command.lstrip()
+    if call != command and call.startswith("get_ipython()."):
+        command = command[: -len(call)] + "pass\n"
+    lines[start:end] = [*after[:place], command, *["\n"] * (len(before) - len(after)), *after[place + 1 :]]
+    return start + place

@@ -1,0 +1,134 @@
+"""The pytest plugin: the `judge` fixture, the `points` marker, and what became of each case.
+
+It works in two ways. `suite` puts a bench on the stash and collects the cases; whoever types plain `pytest tests/SLUG/test_visible.py
+[--submission FILE]` gets a bench made from the options, and assertion messages that read well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.bench import Bench, local_bench, worker_bench
+from autograder.extract import extract
+from autograder.judge import Judge, Verdict
+from autograder.launcher import can_fork, open_hosts
+from autograder.model import Difference, KitError, Module, Status, Submission, Visibility
+from autograder.session import ProbeRunner
+
+
+@dataclass(frozen=True)
+class Case:
+    """How one case of a graded test ended; a parametrized test has several."""
+
+    test: str
+    status: Status
+    feedback: str = ""
+    hint: str = ""
+    difference: Difference | None = None
+    printed: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class Benches:
+    """The benches of a plain pytest run, made when a test first asks for one."""
+
+    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    by_slug: dict[str, Bench] = field(default_factory=dict)
+
+
+BENCHES = pytest.StashKey[Benches]()
+CASES = pytest.StashKey[list[Case]]()
+RUNNER = pytest.StashKey[ProbeRunner]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograder", "graded tests")
+    group.addoption("--submission", metavar="FILE", help="grade this .py or .ipynb instead of the file in assignments/")
+    group.addoption("--autograder-seed", type=int, default=0, metavar="N", help="seed of all random inputs (default: 0)")
+    group.addoption("--in-process", action="store_true", help="run the submission in this process, for pdb; needs -s")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "points(n): what a graded test is worth, over all of its cases")
+    config.stash.setdefault(BENCHES, Benches())
+    config.stash.setdefault(CASES, [])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[BENCHES].stack.close()
+
+
+@pytest.fixture
+def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
+    """Compare values of the submission with those of the reference or of the test's own oracle."""
+    path = request.path
+    visibility: Visibility = "hidden" if path.stem == "test_hidden" else "visible"
+    bench = _bench_for(request.config, path)
+    runner = bench.runner()
+    request.node.stash[RUNNER] = runner
+    yield bench.judge(runner, visibility, request.node.name)
+    runner.close()
+
+
+def _bench_for(config: pytest.Config, path: Path) -> Bench:
+    benches, slug = config.stash[BENCHES], path.parent.name
+    if slug not in benches.by_slug:
+        benches.by_slug[slug] = _bench_from_options(config, path, benches.stack)
+    return benches.by_slug[slug]
+
+
+def _bench_from_options(config: pytest.Config, path: Path, stack: contextlib.ExitStack) -> Bench:
+    assignment = load_assignment(path.parents[2], path.parent.name)
+    chosen = config.getoption("--submission")
+    module = read_module(Path(chosen) if chosen else assignment.stub, assignment.slug, assignment.required)
+    seed = config.getoption("--autograder-seed")
+    if config.getoption("--in-process"):
+        return local_bench(assignment, module, seed)
+    (host,) = open_hosts([assignment.packages], fork=can_fork()).values()
+    stack.callback(host.close)
+    launcher = host.launcher()
+    stack.callback(launcher.close)
+    return worker_bench(assignment, module, launcher, seed)
+
+
+def read_module(path: Path, slug: str, required: tuple[str, ...]) -> Module:
+    """Return what a file of a student's own defines; raise KitError when there is no such file."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise KitError(f"{path}: cannot be read ({error.strerror})") from error
+    return extract(Submission("you", "you", slug, path.name, content), required)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:  # a wrapper hook: pytest sends the report in
+    report = yield
+    if item.get_closest_marker("points") is None:
+        return report
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, Verdict):
+        report.longrepr = str(error)
+    if call.when == "call" or error is not None:
+        item.config.stash[CASES].append(_case(item, error, call.duration))
+    return report
+
+
+def _case(item: pytest.Item, error: BaseException | None, seconds: float) -> Case:
+    name = getattr(item, "originalname", item.name)
+    printed = item.stash[RUNNER].close() if RUNNER in item.stash else ""
+    if error is None:
+        return Case(name, "passed", printed=printed, seconds=seconds)
+    if isinstance(error, Verdict):
+        return Case(name, error.status, error.feedback, error.hint, error.difference, printed, seconds)
+    print(f"{item.nodeid}: {type(error).__name__}: {error}", file=sys.stderr)
+    return Case(name, "grader_error", f"the test itself failed: {type(error).__name__}: {error}", seconds=seconds)

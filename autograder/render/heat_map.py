@@ -1,0 +1,112 @@
+"""Lays out a Difference for a page: three grids (got, expected, difference), or two texts line by line.
+
+Knows how much an entry is off; the colours are the style sheet's. Every mark has a word or an outline besides its
+colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
+
+from autograder.model import Difference
+
+LEVELS = 5
+JUST_VISIBLE = 0.02
+LONGEST_ENTRY = 26
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place of a grid: its text, how far it is off (0 to 5), and whether it is outside the tolerance."""
+
+    text: str
+    level: int = 0
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    name: str
+    rows: tuple[tuple[Entry, ...], ...]
+
+
+@dataclass(frozen=True)
+class TextLine:
+    got: str
+    expected: str
+    wrong: bool
+
+
+def is_text(difference: Difference) -> bool:
+    """Return whether the difference is one of texts: a single column in which not every entry is a number."""
+    rows = (*difference.got, *difference.expected)
+    return all(len(row) == 1 for row in rows) and not all(_is_value(row[0]) for row in rows)
+
+
+def text_lines(difference: Difference) -> list[TextLine]:
+    """Return both texts side by side; blanks at the end of a differing line are shown as middle dots."""
+    got = "\n".join(row[0] for row in difference.got).split("\n")
+    expected = "\n".join(row[0] for row in difference.expected).split("\n")
+    return [_text_line(left, right) for left, right in zip_longest(got, expected, fillvalue="")]
+
+
+def _text_line(got: str, expected: str) -> TextLine:
+    if got == expected:
+        return TextLine(got, expected, False)
+    return TextLine(_visible_end(got), _visible_end(expected), True)
+
+
+def _visible_end(line: str) -> str:
+    bare = line.rstrip(" ")
+    return bare + "·" * (len(line) - len(bare))
+
+
+def grids(difference: Difference) -> tuple[Grid, Grid, Grid]:
+    """Return the grids of what the submission gave, what was expected, and got minus expected."""
+    got, expected, between = [], [], []
+    for rows in zip(difference.got, difference.expected, difference.error, difference.wrong, strict=True):
+        entries = list(zip(*rows, strict=True))
+        got.append(tuple(Entry(_short(left), _level(error, wrong), wrong) for left, _, error, wrong in entries))
+        expected.append(tuple(Entry(_short(right)) for _, right, _, _ in entries))
+        between.append(tuple(Entry(_minus(*entry), _level(entry[2], entry[3]), entry[3]) for entry in entries))
+    return Grid("Got", tuple(got)), Grid("Expected", tuple(expected)), Grid("Got − expected", tuple(between))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_ENTRY else line[: LONGEST_ENTRY - 1] + "…"
+
+
+def _level(error: float, wrong: bool) -> int:
+    if not wrong:
+        return 0
+    return min(LEVELS, max(1, int(error * LEVELS + 1 - JUST_VISIBLE))) if error > 0 else 1
+
+
+def _minus(got: str, expected: str, error: float, wrong: bool) -> str:
+    """Return the difference of two shown numbers, ≠ where they cannot be subtracted, 0 within the tolerance."""
+    if not wrong:
+        return "0"
+    left, right = _number(got), _number(expected)
+    if left is None or right is None:
+        return "≠"
+    gap = left - right
+    return f"{float(gap):+.3g}" if gap else "≠"
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value.adjusted()) < 400 else None
+
+
+def _is_value(text: str) -> bool:
+    try:
+        complex(text)
+    except ValueError:
+        return text in ("True", "False", "None")
+    return True

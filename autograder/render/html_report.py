@@ -1,0 +1,89 @@
+"""The report of one submission as a page: one HTML file that a student reads, on a phone as well as on paper.
+
+Knows what stands where; `heat_map` and `code_view` lay out the parts, `pages` escapes, the template and its style
+sheet do the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.model import Outcome, Report, Status
+from autograder.render.code_view import view_cells
+from autograder.render.heat_map import Grid, TextLine, grids, is_text, text_lines
+from autograder.render.pages import render
+from autograder.render.safe import safe_report
+from autograder.render.words import notices, summary
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A difference ready to be shown: either grids or lines."""
+
+    where: str
+    window: str
+    grids: tuple[Grid, ...]
+    lines: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    outcome: Outcome
+    comparison: Comparison | None
+    printed_lines: int
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The part of the score bar that belongs to one test: its width in percent of all points."""
+
+    status: Status
+    width: float
+    title: str
+
+
+def to_html(report: Report) -> str:
+    """Return the whole page."""
+    report = safe_report(report)
+    failing = [outcome for outcome in report.outcomes if outcome.status != "passed"]
+    return render(
+        "report.html",
+        report=report,
+        summary=summary(report),
+        notices=notices(report),
+        segments=_segments(report),
+        failures=[_failure(outcome) for outcome in failing if not _is_bare(outcome)],
+        unwritten=[outcome for outcome in failing if _is_bare(outcome)],
+        passed=[outcome for outcome in report.outcomes if outcome.status == "passed"],
+        cells=view_cells(report.module.cells),
+    )
+
+
+def _is_bare(outcome: Outcome) -> bool:
+    """Return whether one line says everything: most tests of an untouched stub."""
+    return outcome.status == "missing" and not outcome.hint and not outcome.printed and "\n" not in outcome.feedback
+
+
+def _segments(report: Report) -> list[Segment]:
+    """Order the bar so that what was earned stands together on the left."""
+    ordered = sorted(report.outcomes, key=lambda outcome: outcome.status != "passed")
+    whole = report.max_score or 1.0
+    return [_segment(outcome, whole) for outcome in ordered if outcome.test.points > 0]
+
+
+def _segment(outcome: Outcome, whole: float) -> Segment:
+    return Segment(outcome.status, round(100 * outcome.test.points / whole, 3), outcome.test.title)
+
+
+def _failure(outcome: Outcome) -> Failure:
+    printed_lines = outcome.printed.count("\n") + 1 if outcome.printed else 0
+    return Failure(outcome, _comparison(outcome), printed_lines)
+
+
+def _comparison(outcome: Outcome) -> Comparison | None:
+    difference = outcome.difference
+    if difference is None or not difference.got:
+        return None
+    if is_text(difference):
+        return Comparison(difference.where, difference.window, (), tuple(text_lines(difference)))
+    return Comparison(difference.where, difference.window, grids(difference), ())

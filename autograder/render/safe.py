@@ -1,0 +1,116 @@
+"""A Report whose every text can be shown: controls, escapes and bidirectional marks taken out, lengths cut.
+
+Each renderer starts here, so that no format has to remember which field came from a submission. Escaping for HTML,
+CSV or the terminal stays with the format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from autograder.model import Cell, Difference, GradedTest, Module, Outcome, Report, Span
+from autograder.text import clean
+
+NAME_LIMIT = 120
+LINE_LIMIT = 500
+TEXT_LIMIT = 6_000
+PRINTED_LIMIT = 12_000
+CODE_LIMIT = 100_000
+REMARKS_LIMIT = 100
+
+Grid = tuple[tuple[str, ...], ...]
+
+
+def one_line(text: str, limit: int = LINE_LIMIT) -> str:
+    """Clean a text that must stay on one line: line ends and tabs become single blanks."""
+    return " ".join(clean(text, limit).split())
+
+
+def safe_report(report: Report) -> Report:
+    """Return the same report with every text cleaned; what a hidden test must not show is dropped."""
+    return replace(
+        report,
+        student=one_line(report.student, NAME_LIMIT),
+        key=one_line(report.key, NAME_LIMIT),
+        file=one_line(report.file, NAME_LIMIT),
+        slug=one_line(report.slug, NAME_LIMIT),
+        title=one_line(report.title, NAME_LIMIT),
+        outcomes=tuple(_safe_outcome(outcome) for outcome in report.outcomes),
+        module=_safe_module(report.module),
+        kit_version=one_line(report.kit_version, NAME_LIMIT),
+        graded_at=one_line(report.graded_at, NAME_LIMIT),
+        isolation=one_line(report.isolation),
+        digests=_safe_mapping(report.digests),
+        message=clean(report.message, TEXT_LIMIT).strip(),
+    )
+
+
+def _safe_outcome(outcome: Outcome) -> Outcome:
+    hidden = outcome.test.visibility == "hidden"
+    return replace(
+        outcome,
+        test=_safe_test(outcome.test),
+        feedback=clean(outcome.feedback, TEXT_LIMIT).strip(),
+        hint=clean(outcome.hint, TEXT_LIMIT).strip(),
+        difference=None if hidden or outcome.difference is None else _safe_difference(outcome.difference),
+        printed="" if hidden else clean(outcome.printed, PRINTED_LIMIT).rstrip(),
+    )
+
+
+def _safe_test(test: GradedTest) -> GradedTest:
+    return replace(test, name=one_line(test.name, NAME_LIMIT), title=one_line(test.title))
+
+
+def _safe_difference(difference: Difference) -> Difference:
+    return replace(
+        difference,
+        where=one_line(difference.where, NAME_LIMIT),
+        window=one_line(difference.window),
+        got=_safe_grid(difference.got),
+        expected=_safe_grid(difference.expected),
+    )
+
+
+def _safe_grid(grid: Grid) -> Grid:
+    return tuple(tuple(clean(entry, TEXT_LIMIT) for entry in row) for row in grid)
+
+
+def _safe_module(module: Module) -> Module:
+    return replace(
+        module,
+        chunks=(),
+        found={one_line(name, NAME_LIMIT): place and one_line(place) for name, place in module.found.items()},
+        lost=_safe_mapping(module.lost),
+        cells=_safe_cells(module.cells),
+        remarks=tuple(one_line(remark) for remark in module.remarks[:REMARKS_LIMIT]),
+        refusal=clean(module.refusal, TEXT_LIMIT).strip(),
+    )
+
+
+def _safe_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
+    return {one_line(key, NAME_LIMIT): one_line(value) for key, value in sorted(mapping.items())}
+
+
+def _safe_cells(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Clean the cells in order until the room for code is used up; later cells keep only their label."""
+    room, result = CODE_LIMIT, []
+    for cell in cells:
+        source = clean(cell.source, room) if room > 0 else ""
+        room -= len(source)
+        result.append(_safe_cell(cell, source))
+    return tuple(result)
+
+
+def _safe_cell(cell: Cell, source: str) -> Cell:
+    return replace(
+        cell,
+        label=one_line(cell.label, NAME_LIMIT),
+        source=source,
+        kept=tuple(_safe_span(span) for span in cell.kept),
+        left_out=tuple(_safe_span(span) for span in cell.left_out),
+    )
+
+
+def _safe_span(span: Span) -> Span:
+    return replace(span, reason=one_line(span.reason))

@@ -1,0 +1,44 @@
+"""The blocks of names of a program (module, class, function, comprehension) and Python's rule for which name is the
+module's.
+
+`walk` fills them while it reads a syntax tree; `names` asks them when all of it is read.
+"""
+
+from __future__ import annotations
+
+
+class Scope:
+    """One block.
+
+    A class body is read from top to bottom: `place` counts its statements, and a name is its own only once bound there.
+    """
+
+    __slots__ = ("bound", "globals", "kind", "mutations", "nonlocals", "parent", "reads", "stores")
+
+    def __init__(self, kind: str, parent: Scope | None = None) -> None:
+        self.kind = kind
+        self.parent = parent
+        self.bound: dict[str, int] = {}
+        self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
+        self.reads: list[tuple[str, int]] = []
+        self.stores: list[tuple[str, int]] = []
+        self.mutations: list[tuple[str, int]] = []
+
+    def is_global(self, name: str, place: int) -> bool:
+        """Tell whether `name`, met in this block at `place`, is a name of the module."""
+        scope, direct = self, True
+        while scope.parent is not None:
+            if name in scope.globals:
+                return True
+            own = name in scope.bound and name not in scope.nonlocals
+            if own and (scope.kind != "class" or (direct and scope.bound[name] < place)):
+                return False
+            scope, direct = scope.parent, False
+        return True
+
+    def in_function(self) -> bool:
+        scope: Scope | None = self
+        while scope is not None and scope.kind != "function":
+            scope = scope.parent
+        return scope is not None

@@ -1,0 +1,117 @@
+"""Runs the suite of one assignment on a bench: one pytest run in this process, one Outcome for each declared test.
+
+It fails closed. The declared tests come from the source; a test that pytest did not report is a `grader_error`, never a test less.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from autograder import plugin
+from autograder.bench import Bench
+from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
+from autograder.plugin import Case
+
+VISIBLE: tuple[Visibility, ...] = ("visible",)
+ALL: tuple[Visibility, ...] = ("visible", "hidden")
+OPTIONS = ("--import-mode=importlib", "--noconftest", "--timeout=120")
+# What a judge does not need: a cache on disk, output, and collections of garbage at the end of every run.
+LEFT_OUT = ("cacheprovider", "terminal", "logging", "unraisableexception", "threadexception")
+PRINTED = 4000
+
+
+class _Faults:
+    """Notes what pytest itself stumbled over."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.seen.append(str(report.longrepr))
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        self.seen.append(str(excrepr))
+
+
+class _Collector(_Faults):
+    """Gives a pytest run its bench, and takes the cases back."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        self._bench = bench
+        self.cases: list[Case] = []
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[plugin.BENCHES].by_slug[self._bench.assignment.slug] = self._bench
+        config.stash[plugin.CASES] = self.cases
+
+
+def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[str]:
+    """Return the suite's files that are here: a handout has no hidden one."""
+    paths = [assignment.suite / f"test_{visibility}.py" for visibility in visibilities]
+    return [str(path) for path in paths if path.is_file()]
+
+
+def run_suite(bench: Bench, visibilities: Sequence[Visibility], *, capture: bool = True) -> tuple[Outcome, ...]:
+    """Run the declared tests of these visibilities on the bench. Without `capture` the terminal is a debugger's."""
+    assignment = bench.assignment
+    collector = _Collector(bench)
+    with _quiet_environment():
+        own = [] if capture else ["--capture=no"]
+        _pytest(assignment.root, [*own, *files_of(assignment, visibilities)], collector)
+    for fault in collector.seen:
+        print(f"tests/{assignment.slug}: pytest could not run the suite:\n{fault}", file=sys.stderr)
+    declared = [test for test in assignment.tests if test.visibility in visibilities]
+    return tuple(_outcome(test, [case for case in collector.cases if case.test == test.name]) for test in declared)
+
+
+def warm(root: Path, assignments: Sequence[Assignment]) -> None:
+    """Import every suite and what it imports into this process, so that a fork starts with them.
+
+    Raise KitError for a suite that cannot be imported: half of it would stay in memory and pass for the whole.
+    """
+    files = [path for assignment in assignments for path in files_of(assignment, ALL)]
+    faults = _Faults()
+    with _quiet_environment():
+        _pytest(root, ["--collect-only", *files], faults)
+    if faults.seen:
+        raise KitError(f"a suite cannot be run; mend it before grading:\n{faults.seen[0]}")
+
+
+def _pytest(root: Path, arguments: Sequence[str], *plugins: object) -> None:
+    own = ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "-p", "pytest_timeout"]
+    without = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
+    pytest.main([*own, *without, *OPTIONS, *arguments], plugins=[plugin, *plugins])
+
+
+@contextlib.contextmanager
+def _quiet_environment() -> Iterator[None]:
+    """Keep the grader's own pytest apart from whatever plugins and options the machine has."""
+    kept = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+        os.environ.update(kept | ({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": before} if before is not None else {}))
+
+
+def _outcome(test: GradedTest, cases: Sequence[Case]) -> Outcome:
+    """Return the outcome of a test from its cases: our own fault first, then the first case that did not pass."""
+    if not cases:
+        return Outcome(test, "grader_error", "the test did not report")
+    seconds = sum(case.seconds for case in cases)
+    errors = [case for case in cases if case.status == "grader_error"]
+    others = [case for case in cases if case.status != "passed"]
+    shown = (errors or others or list(cases))[0]
+    printed = shown.printed[:PRINTED] if test.visibility == "visible" else ""
+    return Outcome(test, shown.status, shown.feedback, shown.hint, shown.difference, printed, seconds)

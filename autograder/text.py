@@ -1,0 +1,43 @@
+r"""Makes text of unknown origin safe to show: what a student wrote, printed, raised or named a file.
+
+What is left after `clean` cannot move a cursor, hide or reorder what stands beside it, or fail to be encoded.
+Escaping for a format (HTML, CSV, ...) is the business of whoever writes that format.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SEQUENCES = (
+    "\x1b\\[[0-?]*[ -/]*[@-~]?"  # control sequences: colours, cursor moves
+    "|\x9b[0-?]*[ -/]*[@-~]?"  # the same, introduced by one 8-bit character
+    "|\x1b[\\]PX^_][^\x1b\x07\n]*(?:\x07|\x1b\\\\)?"  # window titles, links: up to their end, at most one line
+    "|\x1b[ -/]*[0-~]?"  # everything shorter
+)
+_BIDIRECTIONAL = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
+_DROPPED = re.compile(f"(?:{_SEQUENCES}|[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDIRECTIONAL}\ufeff])")
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_UNSAFE_IN_NAME = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff{_BIDIRECTIONAL}]")
+
+
+def clean(text: str, limit: int) -> str:
+    """Return `text` without terminal sequences, control and bidirectional characters, cut to `limit` characters.
+
+    Line ends become "\\n"; tabs stay; what no encoding can hold (lone surrogates, non-characters) becomes U+FFFD. A
+    cut is marked with the number of characters left out. Takes time linear in the length of the text.
+    """
+    shown = _NO_CHARACTERS.sub("\ufffd", _DROPPED.sub("", _LINE_ENDS.sub("\n", text)))
+    if len(shown) <= limit:
+        return shown
+    return f"{shown[:limit]}… ({len(shown) - limit} more characters)"
+
+
+def clean_name(name: str, limit: int = 200) -> str:
+    """Return the name of a file or a person as one line of at most `limit` characters (30 or more).
+
+    Each unsafe character becomes U+FFFD, so that none is lost unseen; a long name is cut in the middle and keeps its
+    ending.
+    """
+    shown = _UNSAFE_IN_NAME.sub("\ufffd", name)
+    return shown if len(shown) <= limit else f"{shown[: limit - 20]}…{shown[-19:]}"

@@ -1,0 +1,92 @@
+"""One step of three optimisers: SGD, SGD with momentum, and Adam.
+
+Every function takes the parameter w and the gradient of the loss at w and returns the new values. Nothing is stored
+between two calls: velocity, m, v and t come in as arguments, and the caller keeps what is returned for the next step.
+Use only numpy.
+"""
+
+import numpy as np
+
+
+def sgd(w, grad, lr=0.01):
+    """Take one step of gradient descent.
+
+    $$w_t = w_{t-1} - \\eta\\, g_t$$
+
+    Arguments:
+        w: parameter; a float or a float64 array of any shape.
+        grad: gradient $g_t$ of the loss with respect to w; same shape as w.
+        lr: learning rate $\\eta$; a float.
+
+    Returns:
+        The new w, same shape, float64. The arguments keep their values.
+
+    Example:
+        sgd(1.0, 0.5, lr=0.1) is 0.95
+    """
+    # BEGIN SOLUTION
+    return w - lr * grad
+    # END SOLUTION
+
+
+def sgd_momentum(w, grad, velocity, lr=0.01, beta=0.9):
+    """Take one step of gradient descent with momentum.
+
+    The learning rate is part of the velocity:
+
+    $$u_t = \\beta\\, u_{t-1} + \\eta\\, g_t, \\qquad w_t = w_{t-1} - u_t$$
+
+    Arguments:
+        w: parameter; a float or a float64 array of any shape.
+        grad: gradient $g_t$; same shape as w.
+        velocity: $u_{t-1}$, zeros before the first step; same shape as w.
+        lr: learning rate $\\eta$; a float. It may differ from one call to the next.
+        beta: momentum coefficient $\\beta$; a float.
+
+    Returns:
+        A tuple (w, velocity) of the new values, same shape, float64. The arguments keep their values.
+
+    Example:
+        sgd_momentum(1.0, 0.5, 0.2, lr=0.1, beta=0.9) is (0.77, 0.23)
+    """
+    # BEGIN SOLUTION
+    velocity = beta * velocity + lr * grad
+    return w - velocity, velocity
+    # END SOLUTION
+
+
+def adam(w, grad, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Take step number t of Adam.
+
+    $$m_t = \\beta_1 m_{t-1} + (1-\\beta_1)\\, g_t, \\qquad v_t = \\beta_2 v_{t-1} + (1-\\beta_2)\\, g_t^2$$
+
+    $$\\hat m_t = \\frac{m_t}{1-\\beta_1^t}, \\qquad \\hat v_t = \\frac{v_t}{1-\\beta_2^t}, \\qquad
+      w_t = w_{t-1} - \\eta\\, \\frac{\\hat m_t}{\\sqrt{\\hat v_t} + \\epsilon}$$
+
+    All operations are elementwise, and $\\epsilon$ is added outside the root.
+
+    Arguments:
+        w: parameter; a float or a float64 array of any shape.
+        grad: gradient $g_t$; same shape as w.
+        m: $m_{t-1}$, zeros before the first step; same shape as w.
+        v: $v_{t-1}$, zeros before the first step; same shape as w, never negative.
+        t: number of this step; an int, 1 for the first step.
+        lr: learning rate $\\eta$; a float.
+        beta1: decay rate $\\beta_1$ of the first moment; a float.
+        beta2: decay rate $\\beta_2$ of the second moment; a float.
+        eps: $\\epsilon$; a float.
+
+    Returns:
+        A tuple (w, m, v) of the new values, same shape, float64. The returned m and v are $m_t$ and $v_t$, without
+        bias correction. The arguments keep their values.
+
+    Example:
+        adam(1.0, 0.5, 0.0, 0.0, 1, lr=0.1) is (0.9, 0.05, 0.00025), the first to seven digits
+    """
+    # BEGIN SOLUTION
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+    # END SOLUTION

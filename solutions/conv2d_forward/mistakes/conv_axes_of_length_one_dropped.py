@@ -1,0 +1,42 @@
+"""Axes of length 1 are removed from the result: a batch of one sample, one filter, or an output of one row loses a
+dimension.
+"""
+
+import numpy as np
+
+
+class Conv2D:
+    def __init__(self, in_channels, out_channels, kernel_size=3):
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = kernel_size
+        self.filters = np.random.normal(0.0, 0.1, size=(out_channels, in_channels, kernel_size, kernel_size))
+        self.bias = np.zeros(out_channels)
+
+    def forward(self, x):
+        k = self.kernel_size
+        oh = x.shape[2] - k + 1
+        ow = x.shape[3] - k + 1
+        out = np.zeros((x.shape[0], self.out_channels, oh, ow))
+        for u in range(k):
+            for v in range(k):
+                shifted = x[:, :, u : u + oh, v : v + ow]
+                out += np.einsum("nchw,fc->nfhw", shifted, self.filters[:, :, u, v])
+        out = out + self.bias.reshape(1, -1, 1, 1)
+        return out.squeeze()
+
+
+class MaxPool2D:
+    def __init__(self, pool_size=2):
+        self.pool_size = pool_size
+
+    def forward(self, x):
+        p = self.pool_size
+        h = x.shape[2] // p
+        w = x.shape[3] // p
+        out = np.empty((x.shape[0], x.shape[1], h, w))
+        for i in range(h):
+            for j in range(w):
+                window = x[:, :, i * p : (i + 1) * p, j * p : (j + 1) * p]
+                out[:, :, i, j] = window.max(axis=(2, 3))
+        return out

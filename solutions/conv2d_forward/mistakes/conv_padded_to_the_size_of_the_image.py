@@ -1,0 +1,41 @@
+"""The image is padded with zeros, so that the output is as large as the input. This layer has no padding."""
+
+import numpy as np
+
+
+class Conv2D:
+    def __init__(self, in_channels, out_channels, kernel_size=3):
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = kernel_size
+        self.filters = np.random.normal(0.0, 0.1, size=(out_channels, in_channels, kernel_size, kernel_size))
+        self.bias = np.zeros(out_channels)
+
+    def forward(self, x):
+        N, _, H, W = x.shape
+        k = self.kernel_size
+        before = (k - 1) // 2
+        after = k - 1 - before
+        x = np.pad(x, ((0, 0), (0, 0), (before, after), (before, after)))
+        out = np.zeros((N, self.out_channels, H, W))
+        for i in range(H):
+            for j in range(W):
+                patch = x[:, :, i : i + k, j : j + k]
+                out[:, :, i, j] = np.tensordot(patch, self.filters, axes=([1, 2, 3], [1, 2, 3])) + self.bias
+        return out
+
+
+class MaxPool2D:
+    def __init__(self, pool_size=2):
+        self.pool_size = pool_size
+
+    def forward(self, x):
+        N, C, H, W = x.shape
+        p = self.pool_size
+        out = np.zeros((N, C, H // p, W // p))
+        for n in range(N):
+            for c in range(C):
+                for i in range(H // p):
+                    for j in range(W // p):
+                        out[n, c, i, j] = np.max(x[n, c, i * p : i * p + p, j * p : j * p + p])
+        return out

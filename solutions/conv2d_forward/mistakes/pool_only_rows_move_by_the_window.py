@@ -1,0 +1,40 @@
+"""The windows move by their size down the rows, but by one pixel along the columns."""
+
+import numpy as np
+
+
+class Conv2D:
+    def __init__(self, in_channels, out_channels, kernel_size=3):
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = kernel_size
+        self.filters = np.random.normal(0.0, 0.1, size=(out_channels, in_channels, kernel_size, kernel_size))
+        self.bias = np.zeros(out_channels)
+
+    def forward(self, x):
+        batch, _, height, width = x.shape
+        k = self.kernel_size
+        out_h = height - k + 1
+        out_w = width - k + 1
+        out = np.zeros((batch, self.out_channels, out_h, out_w))
+        for i in range(out_h):
+            for j in range(out_w):
+                patch = x[:, :, i : i + k, j : j + k]
+                out[:, :, i, j] = np.tensordot(patch, self.filters, axes=([1, 2, 3], [1, 2, 3])) + self.bias
+        return out
+
+
+class MaxPool2D:
+    def __init__(self, pool_size=2):
+        self.pool_size = pool_size
+
+    def forward(self, x):
+        N, C, H, W = x.shape
+        p = self.pool_size
+        out = np.zeros((N, C, H // p, W // p))
+        for n in range(N):
+            for c in range(C):
+                for i in range(H // p):
+                    for j in range(W // p):
+                        out[n, c, i, j] = np.max(x[n, c, i * p : i * p + p, j : j + p])
+        return out

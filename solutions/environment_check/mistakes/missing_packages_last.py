@@ -1,0 +1,44 @@
+"""The missing packages are listed after all others.
+
+The order of the dict is the order of the report.
+"""
+
+import importlib
+import platform
+
+
+def package_version(import_name):
+    try:
+        module = importlib.import_module(import_name)
+    except ImportError:
+        return None
+    except Exception as e:
+        return f"broken ({type(e).__name__})"
+    return str(getattr(module, "__version__", "installed"))
+
+
+def accelerator():
+    try:
+        import torch
+    except Exception:
+        return "GPU: Not available"
+    if torch.cuda.is_available():
+        return f"GPU: CUDA ({torch.version.cuda})\nDevice: {torch.cuda.get_device_name(0)}"
+    if hasattr(torch.backends, "mps") and torch.backends.mps.is_available():
+        return "GPU: MPS (Mac)"
+    return "GPU: Not available"
+
+
+def environment_report(packages):
+    lines = [f"Python: {platform.python_version()}", f"Platform: {platform.platform()}"]
+    missing = []
+    for name, install_name in packages.items():
+        version = package_version(name)
+        if version is None or version.startswith("broken"):
+            missing.append(f"✗ {name}: {version or 'Not installed'}")
+            missing.append(f"  Install with: conda install {install_name}")
+            continue
+        lines.append(f"✓ {name}: {version}")
+        if name == "torch":
+            lines += [" " + line for line in accelerator().split("\n")]
+    return "\n".join(lines + missing)

@@ -1,0 +1,26 @@
+"""The maximum is subtracted inside the caller's array. An operation with an equals sign in it changes the array
+itself.
+"""
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    source = np.random if rng is None else rng
+    mask = source.random(len(sequence)) < mask_prob
+    labels = np.full(len(sequence), -1)
+    labels[mask] = sequence[mask]
+    masked = sequence.copy()
+    masked[mask] = 0
+    return masked, labels
+
+
+def masked_cross_entropy(logits, labels):
+    rows = np.flatnonzero(labels != -1)
+    if len(rows) == 0:
+        return 0.0
+    logits -= logits.max(axis=1, keepdims=True)
+    scores = logits[rows]
+    top = np.zeros(len(rows))
+    log_sum = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
+    return np.mean(log_sum - scores[np.arange(len(rows)), labels[rows]])

@@ -1,0 +1,21 @@
+"""Seeds a generator of its own from numpy's global one and draws from the last position backwards."""
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    if rng is None:
+        rng = np.random.default_rng(np.random.randint(0, 2**32, size=4, dtype=np.uint64))
+    uniform = rng.uniform(size=len(sequence))[::-1]
+    mask = uniform >= 1 - mask_prob
+    return np.where(mask, 0, sequence), np.where(mask, sequence, -1)
+
+
+def masked_cross_entropy(logits, labels):
+    total, count = 0.0, 0
+    for z, y in zip(logits, labels, strict=True):
+        if y != -1:
+            order = np.sort(z)[::-1]
+            total += order[0] + np.log1p(np.exp(order[1:] - order[0]).sum()) - z[y]
+            count += 1
+    return 0.0 if count == 0 else total / count

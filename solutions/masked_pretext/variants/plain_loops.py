@@ -1,0 +1,29 @@
+"""One position after the other, in plain Python: a draw for each position, and math instead of numpy for the loss."""
+
+import math
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    masked, labels = [], []
+    for token in sequence:
+        number = np.random.rand() if rng is None else rng.random()
+        if number < mask_prob:
+            masked.append(0)
+            labels.append(token)
+        else:
+            masked.append(token)
+            labels.append(-1)
+    return np.array(masked), np.array(labels)
+
+
+def masked_cross_entropy(logits, labels):
+    losses = []
+    for row, label in zip(logits, labels, strict=True):
+        if label == -1:
+            continue
+        largest = max(row)
+        total = math.fsum(math.exp(z - largest) for z in row)
+        losses.append(largest - row[label] + math.log(total))
+    return math.fsum(losses) / len(losses) if losses else 0.0

@@ -1,0 +1,122 @@
+"""Visible tests of adam_step: numbers by hand, torch.optim, and a closed form.
+
+Students receive this file. Expected values are computed here or by torch, never by the reference solution.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.adam_step import oracle, probes
+
+
+@pytest.mark.points(1)
+def test_sgd_matches_single_steps_by_hand(judge):
+    """sgd: single steps by hand, with a learning rate and with the default"""
+    judge.against({"w": [0.95]}, probes.sgd_steps, w=1.0, grads=[0.5], options={"lr": 0.1})
+    judge.against({"w": [2.03]}, probes.sgd_steps, w=2.0, grads=[-3.0], options={})
+
+
+@pytest.mark.points(1)
+def test_sgd_follows_torch(judge):
+    """sgd: six steps on a matrix, as torch.optim.SGD takes them"""
+    w, grads, lr = oracle.signed(judge.rng, (3, 4)), oracle.gradients(judge.rng, 6, (3, 4)), 0.07
+    expected = oracle.sgd_by_torch(w, grads, lr)
+    judge.against(
+        expected, probes.sgd_steps, bound=oracle.sgd_bound(w, grads, lr), w=w, grads=grads, options={"lr": lr}
+    )
+
+
+@pytest.mark.points(1)
+def test_momentum_matches_steps_by_hand(judge):
+    """sgd_momentum: two steps by hand, and one with the defaults"""
+    expected = {"w": [0.77, 0.663], "velocity": [0.23, 0.107]}
+    options = [{"lr": 0.1, "beta": 0.9}] * 2
+    judge.against(expected, probes.momentum_steps, w=1.0, velocity=0.2, grads=[0.5, -1.0], options=options)
+    expected = {"w": [0.725], "velocity": [0.275]}
+    judge.against(expected, probes.momentum_steps, w=1.0, velocity=0.3, grads=[0.5], options=[{}])
+
+
+@pytest.mark.points(1.5)
+def test_momentum_follows_torch(judge):
+    """sgd_momentum: eight steps on a matrix, as torch.optim.SGD takes them with momentum"""
+    w, grads, lr, beta = oracle.signed(judge.rng, (2, 5)), oracle.gradients(judge.rng, 8, (2, 5)), 0.03, 0.8
+    judge.against(
+        oracle.momentum_by_torch(w, np.zeros_like(w), grads, lr, beta),
+        probes.momentum_steps,
+        bound=oracle.momentum_bound(w, 0.0, grads, [lr] * 8, beta),
+        w=w,
+        velocity=np.zeros_like(w),
+        grads=grads,
+        options=[{"lr": lr, "beta": beta}] * 8,
+    )
+
+
+@pytest.mark.points(1)
+def test_adam_matches_first_steps_by_hand(judge):
+    """adam: the first step by hand, with a large eps and with the defaults"""
+    first = {"w": 1.0, "m": 0.0, "v": 0.0, "first": 1, "grads": [0.5]}
+    expected = {"w": [0.95], "m": [0.05], "v": [0.00025]}
+    judge.against(expected, probes.adam_steps, **first, options={"lr": 0.1, "eps": 0.5})
+    expected["w"] = [1.0 - 0.001 * 0.5 / (0.5 + 1e-8)]
+    judge.against(expected, probes.adam_steps, **first, options={})
+
+
+@pytest.mark.points(2)
+def test_adam_follows_torch(judge):
+    """adam: ten steps on a matrix, as torch.optim.Adam takes them"""
+    w, grads = oracle.signed(judge.rng, (3, 2)), oracle.gradients(judge.rng, 10, (3, 2), 0.005, 0.02)
+    start = {"w": w, "m": np.zeros_like(w), "v": np.zeros_like(w), "first": 1, "grads": grads}
+    options = {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 0.002}
+    expected, bound = oracle.adam_by_torch(**start, **options), oracle.adam_bound(**start, **options)
+    judge.against(expected, probes.adam_steps, bound=bound, **start, options=options)
+
+
+@pytest.mark.points(1)
+def test_adam_moves_evenly_under_a_constant_gradient(judge):
+    """adam: under a constant gradient g every step from m = v = 0 is lr g / (|g| + eps)"""
+    w, grad, lr, eps = oracle.signed(judge.rng, 5), oracle.signed(judge.rng, 5, 0.1, 0.4), 0.03, 0.2
+    times = range(1, 7)
+    expected = {
+        "w": [w - t * lr * grad / (np.abs(grad) + eps) for t in times],
+        "m": [(1 - 0.8**t) * grad for t in times],
+        "v": [(1 - 0.9**t) * grad**2 for t in times],
+    }
+    start = {"w": w, "m": np.zeros(5), "v": np.zeros(5), "first": 1, "grads": [grad] * 6}
+    options = {"lr": lr, "beta1": 0.8, "beta2": 0.9, "eps": eps}
+    judge.against(expected, probes.adam_steps, **start, options=options)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize("function", ["sgd", "sgd_momentum", "adam"])
+def test_arguments_keep_their_values(judge, function):
+    """all three: a step returns new values, and the arguments keep theirs"""
+    w, grad, velocity, m = oracle.signed(judge.rng, (4, 2, 3))
+    v = judge.rng.uniform(0.5, 2.0, size=(2, 3))
+    probe, arguments, steps, bound = {
+        "sgd": (
+            probes.sgd_arguments_afterwards,
+            {"w": w, "grad": grad},
+            oracle.sgd_by_torch(w, [grad], 0.01),
+            oracle.sgd_bound(w, [grad], 0.01),
+        ),
+        "sgd_momentum": (
+            probes.momentum_arguments_afterwards,
+            {"w": w, "grad": grad, "velocity": velocity},
+            oracle.momentum_by_torch(w, velocity, [grad], 0.01, 0.9),
+            oracle.momentum_bound(w, velocity, [grad], [0.01], 0.9),
+        ),
+        "adam": (
+            probes.adam_arguments_afterwards,
+            {"w": w, "grad": grad, "m": m, "v": v, "t": 3},
+            oracle.adam_by_torch(w, m, v, 3, [grad]),
+            oracle.adam_bound(w, m, v, 3, [grad]),
+        ),
+    }[function]
+    expected = {"result": _first_step(steps), "arguments": arguments}
+    judge.against(expected, probe, bound={"result": _first_step(bound), "arguments": 0.0}, **arguments)
+
+
+def _first_step(steps):
+    return {name: values[0] for name, values in steps.items()}

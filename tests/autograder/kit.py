@@ -1,0 +1,49 @@
+"""What several kit tests share: the root, its assignments, and grading of bytes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import nbformat
+
+from autograder.assignment import load_assignments
+from autograder.grade import Grader
+from autograder.model import Assignment, Report, Submission
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def assignments() -> dict[str, Assignment]:
+    return load_assignments(ROOT)
+
+
+def submission(slug: str, name: str, content: bytes | str, file: str | None = None) -> Submission:
+    raw = content.encode() if isinstance(content, str) else content
+    return Submission(name, name, slug, file or f"{slug}.py", raw)
+
+
+def grade(submissions: Iterable[Submission], *, seed: int = 541, grader: type[Grader] = Grader) -> list[Report]:
+    """Grade submissions as the command does, two at a time; reports in the order of the submissions."""
+    chosen = list(submissions)
+    slugs = {one.slug for one in chosen}
+    with grader({slug: assignment for slug, assignment in assignments().items() if slug in slugs}) as opened:
+        reports = list(opened.grade_all(opened.jobs(chosen, seed=seed), at_once=2))
+    order = {(one.key, one.slug): number for number, one in enumerate(chosen)}
+    return sorted(reports, key=lambda report: order[report.key, report.slug])
+
+
+def notebook(*cells: str) -> bytes:
+    """Return a notebook with these code cells."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    return nbformat.writes(made).encode()
+
+
+def autograder(*arguments: str | Path, cwd: Path = ROOT, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does."""
+    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)

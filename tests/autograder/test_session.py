@@ -1,0 +1,257 @@
+"""Sessions with real workers: every way in which a submission can end, and nothing left behind."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.launcher import Launcher, can_fork, open_hosts
+from autograder.model import Chunk, Module
+from autograder.session import Budget, Session, WorkerFailure
+
+PROBES = """
+import numpy as np
+
+def call(submission, x):
+    return submission.f(x)
+
+def gradient(submission, x):
+    layer = submission.Layer()
+    layer.f(x)
+    return layer.grad
+
+def unpack(submission, x):
+    a, b, c = submission.f(x)
+    return a
+
+def draw(submission):
+    return np.random.random()
+
+def keep(submission, x):
+    x[:] = 7.0
+    return x
+"""
+KINDS = [pytest.param(True, id="forked", marks=pytest.mark.skipif(not can_fork(), reason="this system cannot fork")), False]
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def launcher(request):
+    (host,) = open_hosts([("numpy",)], fork=request.param).values()
+    with contextlib.closing(host), contextlib.closing(host.launcher()) as opened:
+        yield opened
+
+
+def module_of(*sources: str) -> Module:
+    chunks = tuple(Chunk(f"cell {n}", s, tuple(range(len(ast.parse(s).body)))) for n, s in enumerate(sources, start=1))
+    return Module(chunks, {"f": "cell 1, line 1"}, {}, ())
+
+
+def session_of(launcher: Launcher, *sources: str, seconds: float = 5.0, seed: int = 1) -> Session:
+    return Session(launcher, module_of(*sources), PROBES, seed=seed, budget=Budget(seconds))
+
+
+def run(launcher: Launcher, source: str, probe: str = "call", *, seconds: float = 5.0):
+    with contextlib.closing(session_of(launcher, source, seconds=seconds)) as session:
+        return session.run(probe, {"x": np.arange(3.0)})
+
+
+def failure(launcher: Launcher, source: str, probe: str = "call", *, seconds: float = 5.0) -> WorkerFailure:
+    with pytest.raises(WorkerFailure) as caught:
+        run(launcher, source, probe, seconds=seconds)
+    return caught.value
+
+
+def test_a_value_comes_back(launcher):
+    np.testing.assert_array_equal(run(launcher, "def f(x): return 2 * x"), [0.0, 2.0, 4.0])
+
+
+def test_inputs_are_fresh_and_writable_at_every_call(launcher):
+    x = np.arange(3.0)
+    with contextlib.closing(session_of(launcher, "def f(x): return x")) as session:
+        np.testing.assert_array_equal(session.run("keep", {"x": x}), [7.0] * 3)
+        np.testing.assert_array_equal(session.run("call", {"x": x}), x)
+
+
+def test_global_generators_are_seeded_from_the_recorded_seed(launcher):
+    with contextlib.closing(session_of(launcher, "", seed=5)) as one, contextlib.closing(session_of(launcher, "", seed=6)) as other:
+        first = one.run("draw", {})
+        assert first == one.run("draw", {}) == np.random.RandomState(5).random_sample()
+        assert first != other.run("draw", {})
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "words"),
+    [
+        ("", "missing", "f is not defined"),
+        ("def f(x):\n    raise NotImplementedError('TODO: f')", "missing", "TODO: f"),
+        ("def f(x):\n    y = 1\n    return y.z", "error", "AttributeError at cell 1, line 3: `return y.z`: 'int' object"),
+        ("f = 1 / 0", "error", "the code before it stopped: ZeroDivisionError at cell 1, line 1"),
+        ("def f(x): return x.sum", "failed to match", ""),
+        ("def f(x): exit()", "crashed", "called exit()"),
+        ("import os\ndef f(x): os._exit(0)", "crashed", "exit status 0"),
+        ("import os, signal\ndef f(x): os.kill(os.getpid(), signal.SIGSEGV)", "crashed", "SIGSEGV"),
+        ("def f(x): return bytearray(4 << 30)", "crashed", "ran out of memory at cell 1, line 1"),
+        ("import numpy as np\ndef f(x): return np.ones(1 << 29)", "crashed", "ran out of memory"),
+        ("def f(x): return 'x' * (2 << 20)", "error", "too long"),
+        ("def f(x): return f(x)", "error", "RecursionError"),
+    ],
+)  # fmt: skip
+def test_every_way_to_end_has_its_status(launcher, source, status, words):
+    if status == "failed to match":
+        assert type(run(launcher, source)).__name__ == "Opaque"
+        return
+    caught = failure(launcher, source)
+    assert (caught.status, words in caught.feedback) == (status, True), caught.feedback
+
+
+def test_a_gradient_that_is_not_set_is_missing(launcher):
+    caught = failure(launcher, "class Layer:\n    def f(self, x): return x", "gradient")
+    assert (caught.status, caught.feedback) == ("missing", "Layer.grad is not defined")
+
+
+def test_a_result_that_the_probe_cannot_use_is_an_error_without_a_place(launcher):
+    caught = failure(launcher, "def f(x): return 1, 2", "unpack")
+    assert caught.status == "error"
+    assert caught.feedback.startswith("what was returned cannot be used: ValueError")
+
+
+def test_the_place_is_the_deepest_line_of_the_students_own_code(launcher):
+    with contextlib.closing(session_of(launcher, "def f(x):\n    return g(x)", "\n\ndef g(x):\n    return h")) as session:
+        with pytest.raises(WorkerFailure, match=r"NameError at cell 2, line 4: `return h`"):
+            session.run("call", {"x": np.zeros(1)})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x):\n    while True: pass",
+        "while True: pass",
+        "import time\ndef f(x):\n    while True:\n        try: time.sleep(9)\n        except BaseException: pass",
+        "import signal, time\nfor n in range(1, 32):\n    try: signal.signal(n, signal.SIG_IGN)\n    except Exception: pass\ndef f(x): time.sleep(99)",
+        "def f(x):\n    while True: print('x' * 10000)",
+    ],
+)
+def test_what_does_not_end_is_ended(launcher, source):
+    start = time.monotonic()
+    caught = failure(launcher, source, seconds=0.5)
+    assert caught.status == "timeout"
+    assert time.monotonic() - start < 5
+
+
+def test_the_time_of_a_submission_is_limited_in_all(launcher):
+    budget = Budget(0.2)
+    module = module_of("def f(x):\n    while True: pass")
+    endings = []
+    for _ in range(14):
+        with contextlib.closing(Session(launcher, module, PROBES, seed=0, budget=budget)) as session:
+            with pytest.raises(WorkerFailure) as caught:
+                session.run("call", {"x": np.zeros(1)})
+        endings.append((caught.value.status, caught.value.feedback))
+    assert {status for status, _ in endings} == {"timeout"}
+    assert "used up the 2 s of this submission" in endings[-1][1]
+
+
+def test_printed_text_is_kept_in_part_and_counted(launcher):
+    session = session_of(launcher, "def f(x):\n    print('start', 'x' * 100000, 'end')\n    return 1")
+    assert session.run("call", {"x": np.zeros(1)}) == 1
+    printed = session.close()
+    assert printed.startswith("start xxx")
+    assert printed.endswith("xxx end\n")
+    assert "bytes left out" in printed
+    assert len(printed) < 9000
+
+
+def test_what_was_printed_before_a_hang_is_kept(launcher):
+    session = session_of(launcher, "def f(x):\n    print('got here', flush=True)\n    while True: pass", seconds=0.5)
+    with pytest.raises(WorkerFailure):
+        session.run("call", {"x": np.zeros(1)})
+    assert session.close() == "got here\n"
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "os.write(3, b'x' * 24)",
+        "os.write(3, struct.pack('!4sBxxxIQ', b'AGK1', 3, 24, 0) + b'{\"id\":1,\"value\":3,\"buffers\":[]}'[:24])",
+        "os.write(3, struct.pack('!4sBxxxIQ', b'AGK1', 3, 4, 1 << 60) + b'null')",
+        "os.close(3)",
+    ],
+)
+def test_a_forged_answer_is_a_crash_and_earns_nothing(launcher, forgery):
+    if "Spawn" in type(launcher).__name__:
+        forgery = f"import socket\n    fd = next(i for i in range(3, 99) if is_socket(i))\n    {forgery.replace('(3', '(fd')}"
+    source = (
+        "import os, struct, stat\n"
+        "def is_socket(i):\n    try: return stat.S_ISSOCK(os.fstat(i).st_mode)\n    except OSError: return False\n"
+        f"def f(x):\n    {forgery}\n    return 1\n"
+    )
+    assert failure(launcher, source, seconds=1.0).status in ("crashed", "timeout")
+
+
+def test_forged_fields_of_a_failure_carry_no_input_into_a_hidden_report(launcher):
+    source = "def f(x):\n    raise type('E%d' % x[1], (Exception,), {})('secret %r' % list(x))"
+    caught = failure(launcher, source)
+    assert "secret" in caught.feedback
+    assert caught.reserved.startswith("an exception at cell 1, line 2")
+
+
+def test_a_message_of_a_todo_is_shown_on_hidden_tests_only_as_it_is_written(launcher):
+    caught = failure(launcher, "def f(x):\n    raise NotImplementedError('TODO: %s' % x[2])")
+    assert caught.feedback == "TODO: 2.0"
+    assert caught.reserved == "not written yet"
+
+
+def test_an_exception_whose_text_raises_is_an_error_all_the_same(launcher):
+    source = "class E(Exception):\n    def __str__(self): raise KeyboardInterrupt\ndef f(x): raise E"
+    assert "its message cannot be shown" in failure(launcher, source).feedback
+
+
+def test_a_worker_knows_no_token_of_the_grader(launcher, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "canary")
+    (host,) = open_hosts([("numpy",)], fork=can_fork()).values()
+    with contextlib.closing(host), contextlib.closing(host.launcher()) as own:
+        value = run(own, "import os, sys\ndef f(x): return [repr(dict(os.environ)), repr(sys.argv), os.getcwd()]")
+    assert "canary" not in "".join(value)
+    assert str(Path(__file__).parents[2]) not in value[1] + value[2]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_two_hundred_sessions_leave_no_process_and_no_descriptor(launcher):
+    run(launcher, "def f(x): return x")
+    before = len(os.listdir("/proc/self/fd"))
+    children = set(child_processes())
+    for number in range(200 if can_fork() and "Fork" in type(launcher).__name__ else 20):
+        with contextlib.suppress(WorkerFailure):
+            run(launcher, "def f(x): return x" if number % 3 else "import os\ndef f(x): os._exit(1)")
+    deadline = time.monotonic() + 5
+    while len(os.listdir("/proc/self/fd")) > before + 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(os.listdir("/proc/self/fd")) <= before + 2
+    assert len(set(child_processes()) - children) <= 1
+
+
+def child_processes() -> list[str]:
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
+def test_graders_that_come_and_go_disturb_no_other(tmp_path):
+    """The zygote's lowest free descriptor changes hands; a worker must come up whatever number its stream arrives as."""
+    (host,) = open_hosts([("numpy",)], fork=True).values()
+    with contextlib.closing(host):
+        first = host.launcher()
+        for _ in range(3):
+            second, third = host.launcher(), host.launcher()
+            first.close()
+            for launcher in (second, third, second):
+                np.testing.assert_array_equal(run(launcher, "def f(x): return x"), np.arange(3.0))
+            second.close()
+            np.testing.assert_array_equal(run(third, "def f(x): return x"), np.arange(3.0))
+            first = third
+        first.close()

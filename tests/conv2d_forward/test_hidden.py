@@ -1,0 +1,126 @@
+"""Hidden tests of conv2d_forward: the reference solution on shapes and in situations that the sheet leaves open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.conv2d_forward import oracle, probes
+from tests.conv2d_forward.oracle import ConvShape
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    "shape",
+    [ConvShape(3, 4, 6, 10, 2, 5), ConvShape(2, 5, 9, 6, 3, 4), ConvShape(1, 2, 4, 8, 6, 3)],
+    ids=["wide", "tall", "single"],
+)
+def test_conv_handles_other_sizes(judge, shape):
+    """Conv2D: other sizes of batch, image and kernel"""
+    inputs = oracle.conv_inputs(judge.rng, shape)
+    judge(probes.conv, bound=oracle.conv2d_bound(**inputs), **inputs)
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.parametrize("shape", [ConvShape(3, 2, 5, 7, 18, 3), ConvShape(2, 3, 6, 4, 12, 2)], ids=["wide", "tall"])
+def test_conv_with_one_weight_shifts_the_image(judge, shape):
+    """Conv2D: a filter with a single 1 among zeros gives a crop of the image"""
+    x = oracle.lattice(judge.rng, shape.batch, shape.in_channels, shape.height, shape.width)
+    taps = judge.rng.permutation(np.eye(shape.out_channels))
+    filters = taps.reshape(shape.out_channels, shape.in_channels, shape.kernel_size, shape.kernel_size)
+    bias = np.zeros(shape.out_channels)
+    judge(probes.conv, bound=oracle.conv2d_bound(x, filters, bias), x=x, filters=filters, bias=bias)
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        ConvShape(2, 3, 4, 5, 6, 1),
+        ConvShape(2, 3, 4, 7, 5, 4),
+        ConvShape(3, 2, 6, 3, 4, 3),
+        ConvShape(2, 3, 4, 4, 5, 4),
+    ],
+    ids=["one pixel", "full height", "full width", "full image"],
+)
+def test_conv_handles_the_smallest_and_the_largest_kernel(judge, shape):
+    """Conv2D: a kernel of one pixel, and kernels as high or as wide as the image"""
+    inputs = oracle.conv_inputs(judge.rng, shape)
+    judge(probes.conv, bound=oracle.conv2d_bound(**inputs), **inputs)
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kernel_size", [2, 3])
+def test_conv_reads_its_parameters_at_each_call(judge, kernel_size):
+    """Conv2D: called again after filters and bias were changed"""
+    inputs = {
+        "x": judge.rng.normal(size=(2, 3, 5, 7)),
+        "other_x": judge.rng.normal(size=(4, 3, 6, 5)),
+        "filters": judge.rng.normal(size=(3, 4, 3, kernel_size, kernel_size)),
+        "biases": oracle.lattice(judge.rng, 3, 4),
+    }
+    images = {"first": inputs["x"], "second": inputs["other_x"], "third": inputs["x"]}
+    parameters = zip(inputs["filters"], inputs["biases"], strict=True)
+    calls = zip(images.items(), parameters, strict=True)
+    bound = {name: oracle.conv2d_bound(x, filters, bias) for (name, x), (filters, bias) in calls}
+    judge(probes.conv_called_three_times, bound=bound, **inputs)
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize("shape", [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 2, 7, 5, 4, 2)], ids=["wide", "tall"])
+def test_conv_changes_nothing_that_it_reads(judge, shape):
+    """Conv2D: image, filters and bias are the same after the call"""
+    inputs = oracle.conv_inputs(judge.rng, shape)
+    bound = {"output": oracle.conv2d_bound(**inputs), "x": 0.0, "filters": 0.0, "bias": 0.0}
+    judge(probes.conv_and_what_it_read, bound=bound, **inputs)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize("shape", [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 4, 7, 5, 2, 2)], ids=["wide", "tall"])
+def test_conv_reads_views_of_other_arrays(judge, shape):
+    """Conv2D: arrays that do not lie in one piece in memory"""
+    k = shape.kernel_size
+    x = judge.rng.normal(size=(shape.batch, shape.height, 2 * shape.width, shape.in_channels))
+    filters = judge.rng.normal(size=(k, k, shape.in_channels, shape.out_channels))
+    bias = oracle.lattice(judge.rng, shape.out_channels)
+    bound = oracle.conv2d_bound(x[:, :, ::2].transpose(0, 3, 1, 2), filters.transpose(3, 2, 0, 1), bias)
+    judge(probes.conv_of_views, bound=bound, x_channels_last=x, filters_channels_last=filters, bias=bias)
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.parametrize(
+    ("shape", "pool_size"),
+    [((2, 3, 7, 11), 3), ((3, 2, 14, 9), 4), ((2, 4, 11, 8), 3)],
+    ids=["wide", "tall", "two left over"],
+)
+def test_pool_leaves_out_what_does_not_fill_a_window(judge, shape, pool_size):
+    """MaxPool2D: larger windows, and sizes that they do not divide"""
+    judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("shape", "pool_size"),
+    [((3, 2, 4, 5), 1), ((2, 3, 4, 4), 4), ((2, 3, 4, 9), 4), ((3, 2, 7, 5), 5)],
+    ids=["one pixel", "full image", "full height", "full width"],
+)
+def test_pool_handles_the_smallest_and_the_largest_window(judge, shape, pool_size):
+    """MaxPool2D: windows of one pixel, and windows as high or as wide as the image"""
+    judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize("pool_size", [2, 3])
+def test_pool_keeps_no_memory_and_changes_nothing(judge, pool_size):
+    """MaxPool2D: called twice; the images are the same after the calls"""
+    x, other_x = oracle.lattice(judge.rng, 2, 3, 6, 10), oracle.lattice(judge.rng, 2, 3, 6, 10)
+    bound = dict.fromkeys(("first", "second", "x", "other_x"), 0.0)
+    judge(probes.pool_and_what_it_read, bound=bound, x=x, other_x=other_x, pool_size=pool_size)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize(("shape", "pool_size"), [((2, 5, 14, 3), 2), ((3, 8, 12, 2), 3)], ids=["two", "three"])
+def test_pool_reads_views_of_other_arrays(judge, shape, pool_size):
+    """MaxPool2D: an array that does not lie in one piece in memory"""
+    x = oracle.lattice(judge.rng, *shape)
+    judge(probes.pool_of_a_view, bound=0.0, x_channels_last=x, pool_size=pool_size)

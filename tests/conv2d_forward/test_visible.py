@@ -1,0 +1,78 @@
+"""Visible tests of conv2d_forward: numbers by hand, and torch as the second opinion."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.conv2d_forward import oracle, probes
+from tests.conv2d_forward.oracle import ConvShape
+
+
+@pytest.mark.points(1)
+def test_conv_gives_the_numbers_worked_out_by_hand(judge):
+    """Conv2D: two small images, worked out by hand"""
+    expected = np.array([[[[8.5, 2.5, 3.5], [1.5, 6.5, 2.5]]]])
+    x = np.array([[[[1.0, 2, 0, 3], [4, 1, 2, 1], [0, 3, 1, 2]]]])
+    judge.against(expected, probes.conv, x=x, filters=np.array([[[[1.0, 0], [2, -1]]]]), bias=np.array([0.5]))
+
+    expected = np.array([[[[7.0, 10]], [[-4.5, -0.5]]]])
+    x = np.array([[[[1.0, 2, 3], [4, 5, 6]], [[0, 1, -1], [2, 0, 1]]]])
+    filters = np.array([[[[1.0, 0], [0, -1]], [[2, 1], [0, 3]]], [[[0, 1], [-1, 0]], [[1, -2], [0.5, 0]]]])
+    judge.against(expected, probes.conv, x=x, filters=filters, bias=np.array([10.0, -1.5]))
+
+
+@pytest.mark.points(2.5)
+@pytest.mark.parametrize("shape", [ConvShape(2, 3, 5, 7, 4, 3), ConvShape(3, 2, 8, 6, 5, 4)], ids=["wide", "tall"])
+def test_conv_agrees_with_torch_on_wide_and_tall_images(judge, shape):
+    """Conv2D: several samples, channels and filters, on a wide and on a tall image"""
+    inputs = oracle.conv_inputs(judge.rng, shape)
+    judge.against(oracle.conv2d(**inputs), probes.conv, bound=oracle.conv2d_bound(**inputs), **inputs)
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize("shape", [ConvShape(3, 2, 6, 4, 5, 3), ConvShape(2, 4, 3, 7, 3, 2)], ids=["tall", "wide"])
+def test_conv_adds_the_bias_of_a_filter_once(judge, shape):
+    """Conv2D: with filters of zeros, each output is the bias of its filter"""
+    inputs = oracle.conv_inputs(judge.rng, shape)
+    inputs["filters"] = np.zeros_like(inputs["filters"])
+    judge.against(oracle.conv2d(**inputs), probes.conv, bound=0.0, **inputs)
+
+
+@pytest.mark.points(1)
+def test_pool_gives_the_numbers_worked_out_by_hand(judge):
+    """MaxPool2D: two small images, worked out by hand"""
+    x = [[1, -2, 5, 0, -8, 2, 9], [3, 2, -1, 4, 1, -3, 8], [-7, -3, 0.5, -4, 6, 2.5, 7], [-5, -6, -2, -1, -9, 4, 10]]
+    expected = np.array([[[[3, 5, 2], [-3, 0.5, 6]]]])
+    judge.against(expected, probes.pool, bound=0.0, x=np.array([[x]]), pool_size=2)
+
+    x = [[2, -1, 4], [7, 0.5, -3], [1, 6, 5], [-2, 3, -6], [-4, -5, -8], [-1.5, -9, -7]]
+    expected = np.array([[[[7.0], [3.0]]]])
+    judge.against(expected, probes.pool, bound=0.0, x=np.array([[x]]), pool_size=3)
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.parametrize("shape", [(2, 3, 5, 8), (3, 2, 9, 4)], ids=["wide", "tall"])
+def test_pool_agrees_with_torch_on_wide_and_tall_images(judge, shape):
+    """MaxPool2D: several samples and channels with values of both signs"""
+    x = oracle.lattice(judge.rng, *shape)
+    judge.against(oracle.max_pool2d(x, 2), probes.pool, bound=0.0, x=x, pool_size=2)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize("scale", [1.0, 1e5, 1e12], ids=["small", "large", "huge"])
+def test_pool_finds_the_maximum_of_negative_values(judge, scale):
+    """MaxPool2D: windows in which every value is negative"""
+    x = oracle.lattice(judge.rng, 3, 2, 7, 4)
+    x = scale * (x - x.max() - 0.05)
+    judge.against(oracle.max_pool2d(x, 2), probes.pool, bound=0.0, x=x, pool_size=2)
+
+
+@pytest.mark.points(1.5)
+def test_the_layers_of_the_lecture(judge):
+    """Conv2D and MaxPool2D: the lecture's layers, (1, 3, 32, 32) to (1, 16, 30, 30) to (1, 16, 15, 15)"""
+    inputs = oracle.conv_inputs(judge.rng, ConvShape(1, 3, 32, 32, 16, 3))
+    features, rounding = oracle.conv2d(**inputs), oracle.conv2d_bound(**inputs)
+    expected = {"after conv": features, "after pool": oracle.max_pool2d(features, 2)}
+    bound = {"after conv": rounding, "after pool": oracle.max_pool2d(rounding, 2)}
+    judge.against(expected, probes.lecture_network, bound=bound, **inputs)

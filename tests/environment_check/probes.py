@@ -1,0 +1,191 @@
+"""What runs beside a submission of environment_check: plant packages and a machine, then ask one of the functions.
+
+A probe knows in which state each planted package is, never what should be answered. While it runs, nothing of
+the real machine shows: packages that were not planted are absent, and so is a torch that was not. Everything is put
+back at the end, so that a second call in the same process starts afresh.
+
+The state of a package is None (absent) or a dict. The dict is empty for a module without `__version__`, or holds
+`version` (planted as it is), or `version_object` (an object with that text), or `raises` (what the import raises).
+The state of torch also holds `cuda`, `devices` (names of the GPUs in reach) and `mps` (None: too old to know it).
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import platform
+import sys
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import CodeType, ModuleType, SimpleNamespace
+from typing import Any
+
+State = Mapping[str, Any] | None
+
+VersionInfo = namedtuple("VersionInfo", "major minor micro releaselevel serial")
+
+
+def versions(submission: Any, *, modules: Mapping[str, State]) -> dict[str, Any]:
+    """Return what package_version gives for each planted name."""
+    with planted(modules):
+        return {name: submission.package_version(name) for name in modules}
+
+
+def accelerator(submission: Any, *, torch: State) -> Any:
+    """Return what accelerator gives where only torch is planted."""
+    with planted({"torch": torch}):
+        return submission.accelerator()
+
+
+def report(
+    submission: Any,
+    *,
+    packages: Mapping[str, str],
+    modules: Mapping[str, State],
+    python: str,
+    platform_name: str,
+) -> dict[str, Any]:
+    """Return the text of environment_report, and the dict of packages as the call left it."""
+    asked = dict(packages)
+    absent = dict.fromkeys(packages)
+    with planted({**absent, **modules}), machine(python, platform_name):
+        text = submission.environment_report(asked)
+    return {"report": text, "packages_after": [[name, asked[name]] for name in asked]}
+
+
+@contextmanager
+def planted(modules: Mapping[str, State]) -> Iterator[None]:
+    """Make exactly these packages importable, and hide real ones of the same names."""
+    names = {"torch", *modules}
+    finders = list(sys.meta_path)
+    hidden = {name: sys.modules[name] for name in _loaded(names)}
+    try:
+        _forget(hidden)
+        sys.meta_path[:] = [PlantedPackages(modules, finders)]
+        yield
+    finally:
+        sys.meta_path[:] = finders
+        _forget(_loaded(names))
+        sys.modules.update(hidden)
+
+
+@contextmanager
+def machine(python: str, platform_name: str) -> Iterator[None]:
+    """Let this process seem to be that version of Python on that platform.
+
+    The functions of `platform` get other code instead of being replaced: a submission may hold them already, by
+    `from platform import python_version`.
+    """
+    codes = {
+        platform.python_version: _code_of("", python),
+        platform.platform: _code_of("aliased=False, terse=False", platform_name),
+    }
+    saved = {function: function.__code__ for function in codes}
+    version, version_info = sys.version, sys.version_info
+    try:
+        for function, code in codes.items():
+            function.__code__ = code
+        sys.version = f"{python} (main, Jan  1 2024, 00:00:00) [GCC 12.2.0]"
+        sys.version_info = VersionInfo(*map(int, python.split(".")), "final", 0)
+        yield
+    finally:
+        sys.version, sys.version_info = version, version_info
+        for function, code in saved.items():
+            function.__code__ = code
+
+
+class PlantedPackages(MetaPathFinder, Loader):
+    """The only finder of imports while it is in place: planted packages first, the standard library from the others.
+
+    It has no `find_distributions`: the versions that `importlib.metadata` knows belong to the real machine.
+    """
+
+    def __init__(self, modules: Mapping[str, State], finders: list[Any]) -> None:
+        self.names = {"torch", *modules}
+        self.states = {name: state for name, state in modules.items() if state is not None}
+        self.parts = _torch_parts(self.states["torch"]) if "cuda" in self.states.get("torch", {}) else {}
+        self.finders = finders
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if fullname in self.states or fullname in self.parts:
+            return ModuleSpec(fullname, self, is_package=True)
+        if fullname.partition(".")[0] in self.names:
+            return None
+        found = (finder.find_spec(fullname, path, target) for finder in self.finders)
+        return next((spec for spec in found if spec is not None), None)
+
+    def exec_module(self, module: ModuleType) -> None:
+        name = module.__name__
+        vars(module).update(self.parts.get(name, {}), **_version_of(self.states.get(name, {})))
+        for part in self.parts:
+            if part.rpartition(".")[0] == name:
+                importlib.import_module(part)
+
+
+class VersionObject:
+    """A version that is not a string, as some packages have it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<VersionObject {self.text}>"
+
+
+def _version_of(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a package in that state, or raise what its import raises."""
+    if "raises" in state:
+        raise getattr(builtins, state["raises"])(state["message"])
+    if "version_object" in state:
+        return {"__version__": VersionObject(state["version_object"])}
+    return {"__version__": state["version"]} if "version" in state else {}
+
+
+def _torch_parts(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the attributes of the modules below torch, as far as they tell about accelerators."""
+    devices = list(state["devices"])
+
+    def name_of(device: int | None = None) -> str:
+        if not devices:
+            raise RuntimeError("No CUDA GPUs are available")
+        return devices[device or 0]
+
+    parts: dict[str, dict[str, Any]] = {
+        "torch.version": {"cuda": state["cuda"], "hip": None},
+        "torch.cuda": {
+            "is_available": lambda: bool(devices),
+            "device_count": lambda: len(devices),
+            "current_device": lambda: 0,
+            "get_device_name": name_of,
+            "get_device_properties": lambda device=None: SimpleNamespace(name=name_of(device), major=7, minor=5),
+            "get_device_capability": lambda device=None: (7, 5) if name_of(device) else (),
+        },
+        "torch.backends": {},
+    }
+    if state["mps"] is not None:
+        parts["torch.backends.mps"] = {"is_available": lambda: state["mps"], "is_built": lambda: True}
+    return parts
+
+
+def _loaded(names: set[str]) -> list[str]:
+    """Return the names of all loaded modules in these packages."""
+    return [name for name in list(sys.modules) if name.partition(".")[0] in names]
+
+
+def _forget(names: Iterable[str]) -> None:
+    """Take these modules out of the loaded ones."""
+    for name in names:
+        del sys.modules[name]
+
+
+def _code_of(parameters: str, answer: str) -> CodeType:
+    """Return the code of a function with these parameters that gives this answer."""
+    scope: dict[str, Any] = {}
+    exec(f"def stand_in({parameters}): return {answer!r}", scope)
+    return scope["stand_in"].__code__

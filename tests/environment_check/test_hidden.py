@@ -1,0 +1,115 @@
+"""The graded tests of environment_check that students do not have: the reference answers beside the submission.
+
+Packages, versions and GPUs are planted here too. Invented names and install names keep a table of known packages from
+being of use.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.environment_check import oracle, probes
+
+
+def invented(rng: Any, count: int) -> dict[str, str]:
+    """Return packages nobody has heard of, each with an install name that has nothing to do with its own."""
+    names = oracle.draw(rng, oracle.INVENTED, 2 * count)
+    return {f"{name}{rng.integers(2, 9)}": f"{other}-dev" for name, other in zip(names[::2], names[1::2], strict=True)}
+
+
+@pytest.mark.points(1)
+def test_package_version_turns_versions_into_text(judge):
+    """package_version: a version that is not a string"""
+    for number in oracle.version_numbers(judge.rng, 2):
+        plain, as_float, as_object = invented(judge.rng, 3)
+        planted = {
+            plain: oracle.works(number),
+            as_float: oracle.works(float(judge.rng.integers(11, 99)) / 10),
+            as_object: {"version_object": f"{number}.1"},
+        }
+        judge(probes.versions, modules=planted)
+
+
+@pytest.mark.points(1.5)
+def test_package_version_tells_absent_from_broken(judge):
+    """package_version: a missing dependency, and other exceptions during the import"""
+    for kinds in (oracle.BROKEN[:3], oracle.BROKEN[3:]):
+        names = list(invented(judge.rng, 4))
+        errors = [("ImportError", "DLL load failed"), *((kind, f"{kind} of the library") for kind in kinds)]
+        planted = {name: oracle.raises(*error) for name, error in zip(names, errors, strict=True)}
+        missing = oracle.raises("ModuleNotFoundError", "No module named 'blaslib'")
+        judge(probes.versions, modules={**planted, "netlib": missing})
+
+
+@pytest.mark.points(1.5)
+def test_accelerator_chooses_by_what_is_in_reach(judge):
+    """accelerator: several accelerators, and a torch built for one that is not there"""
+    cuda = oracle.draw(judge.rng, oracle.CUDA, 2)
+    devices = oracle.draw(judge.rng, oracle.DEVICES, 3)
+    judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda[0], devices=devices, mps=True))
+    judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda[1], devices=devices[1:], mps=True))
+    judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda[0]))
+    judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda[1], mps=True))
+
+
+@pytest.mark.points(1)
+def test_accelerator_never_raises(judge):
+    """accelerator: an older torch, and a torch that is broken"""
+    cuda, device = oracle.draw(judge.rng, oracle.CUDA, 1)[0], oracle.draw(judge.rng, oracle.DEVICES, 1)[0]
+    judge(probes.accelerator, torch=oracle.torch(judge.rng, mps=None))
+    judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda, devices=[device], mps=None))
+    judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda, mps=None))
+    for error in oracle.draw(judge.rng, oracle.BROKEN, 2):
+        judge(probes.accelerator, torch=oracle.raises(error))
+
+
+@pytest.mark.points(1.5)
+def test_report_goes_on_after_problems(judge):
+    """environment_report: absent, broken and version-less packages in one report"""
+    for kinds in (oracle.BROKEN[:2], oracle.BROKEN[2:4]):
+        packages = invented(judge.rng, 4)
+        absent, first, bare, second = packages
+        planted = {first: oracle.raises(kinds[0]), bare: {}, second: oracle.raises(kinds[1])}
+        last = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
+        packages |= oracle.packages_of(last)
+        planted |= {absent: None, last[1]: oracle.works(oracle.version_numbers(judge.rng, 2)[1])}
+        judge(probes.report, packages=packages, modules=planted, **oracle.machine(judge.rng))
+
+
+@pytest.mark.points(1)
+def test_report_keeps_the_order_of_the_packages(judge):
+    """environment_report: the order of the dict, which stays as it was"""
+    for names in (("zetanet", "Alpha", "midlib", "beta"), ("yonder", "Gamma", "delta", "acorn", "Zulu")):
+        packages = {name: f"{name.lower()}-{judge.rng.integers(2, 9)}" for name in names}
+        numbers = oracle.version_numbers(judge.rng, len(names))
+        planted = {name: oracle.works(number) for name, number in zip(names[1:], numbers[1:], strict=True)}
+        judge(probes.report, packages=packages, modules=planted, **oracle.machine(judge.rng))
+
+
+@pytest.mark.points(1.5)
+def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
+    """environment_report: torch absent, broken, not asked for, or with another accelerator"""
+    first, last = oracle.draw(judge.rng, oracle.SAME_NAME, 2)
+    cuda, device = oracle.draw(judge.rng, oracle.CUDA, 1)[0], oracle.draw(judge.rng, oracle.DEVICES, 1)[0]
+    gpu, none = oracle.torch(judge.rng, cuda=cuda, devices=[device]), oracle.torch(judge.rng, cuda=cuda)
+    fine = oracle.works(oracle.version_numbers(judge.rng, 2)[1])
+    for torch in (None, oracle.raises("OSError"), gpu, none):
+        packages = {"torch": f"pytorch-{judge.rng.integers(1, 9)}", last: last}
+        judge(probes.report, packages=packages, modules={"torch": torch, last: fine}, **oracle.machine(judge.rng))
+    packages = oracle.packages_of([first, last])
+    judge(probes.report, packages=packages, modules={"torch": gpu, first: fine}, **oracle.machine(judge.rng))
+
+
+@pytest.mark.points(1)
+def test_every_call_looks_again(judge):
+    """all functions: the answer changes when packages are installed, updated or removed"""
+    name = next(iter(invented(judge.rng, 1)))
+    numbers = oracle.version_numbers(judge.rng, 3)
+    for state in (oracle.works(numbers[1]), None, oracle.works(numbers[2])):
+        judge(probes.versions, modules={name: state, "constant": oracle.works(numbers[0])})
+    for mps in (True, False):
+        torch = oracle.torch(judge.rng, mps=mps)
+        judge(probes.accelerator, torch=torch)
+        judge(probes.report, packages={"torch": "pytorch"}, modules={"torch": torch}, **oracle.machine(judge.rng))

@@ -1,0 +1,112 @@
+"""The graded tests of environment_check that students have: the expected texts are put together by hand.
+
+Packages, versions and GPUs are planted, so nothing depends on the machine. Names and versions are drawn for each run.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.environment_check import oracle, probes
+
+
+@pytest.mark.points(1)
+def test_package_version_gives_the_version(judge):
+    """package_version: the `__version__` of a package"""
+    names = oracle.draw(judge.rng, oracle.SAME_NAME, 3) + oracle.draw(judge.rng, list(oracle.OTHER_NAME), 1)
+    numbers = dict(zip(names, oracle.version_numbers(judge.rng, len(names)), strict=True))
+    planted = {name: oracle.works(number) for name, number in numbers.items()}
+    judge.against(numbers, probes.versions, modules=planted)
+
+
+@pytest.mark.points(1.5)
+def test_package_version_knows_absent_packages(judge):
+    """package_version: None for an absent package, "installed" for one without `__version__`"""
+    present, absent, bare = oracle.draw(judge.rng, oracle.SAME_NAME, 3)
+    number = oracle.version_numbers(judge.rng, 2)[1]
+    planted = {present: oracle.works(number), absent: None, bare: {}}
+    judge.against({present: number, absent: None, bare: "installed"}, probes.versions, modules=planted)
+
+
+@pytest.mark.points(1)
+def test_package_version_survives_a_broken_package(judge):
+    """package_version: the name of the exception when the import of a package breaks"""
+    first, second, fine = oracle.draw(judge.rng, oracle.SAME_NAME, 3)
+    number = oracle.version_numbers(judge.rng, 2)[1]
+    planted = {
+        first: oracle.raises("OSError", "libcudart.so: cannot open shared object file"),
+        second: oracle.raises("RuntimeError", "compiled for another version"),
+        fine: oracle.works(number),
+    }
+    expected = {first: "broken (OSError)", second: "broken (RuntimeError)", fine: number}
+    judge.against(expected, probes.versions, modules=planted)
+
+
+@pytest.mark.points(1.5)
+def test_accelerator_finds_cuda(judge):
+    """accelerator: CUDA with its version, and the name of the device"""
+    for cuda, device in zip(
+        oracle.draw(judge.rng, oracle.CUDA, 2), oracle.draw(judge.rng, oracle.DEVICES, 2), strict=True
+    ):
+        torch = oracle.torch(judge.rng, cuda=cuda, devices=[device])
+        judge.against(f"GPU: CUDA ({cuda})\nDevice: {device}", probes.accelerator, torch=torch)
+
+
+@pytest.mark.points(1)
+def test_accelerator_without_cuda(judge):
+    """accelerator: MPS on a Mac, nothing on another machine, nothing without torch"""
+    judge.against("GPU: MPS (Mac)", probes.accelerator, torch=oracle.torch(judge.rng, mps=True))
+    judge.against("GPU: Not available", probes.accelerator, torch=oracle.torch(judge.rng, mps=False))
+    judge.against("GPU: Not available", probes.accelerator, torch=None)
+
+
+@pytest.mark.points(1)
+def test_report_begins_with_python_and_platform(judge):
+    """environment_report: the lines about Python and the platform"""
+    name = oracle.draw(judge.rng, oracle.SAME_NAME, 1)[0]
+    number = oracle.version_numbers(judge.rng, 2)[1]
+    for packages, blocks in (({}, []), ({name: name}, [oracle.tick(name, number)])):
+        where = oracle.machine(judge.rng, "Linux")
+        expected = {"report": oracle.page(where, *blocks), "packages_after": [[key, key] for key in packages]}
+        judge.against(expected, probes.report, packages=packages, modules={name: oracle.works(number)}, **where)
+
+
+@pytest.mark.points(2)
+def test_report_lists_installed_and_missing_packages(judge):
+    """environment_report: a line for each package, and how to install a missing one"""
+    same = oracle.draw(judge.rng, oracle.SAME_NAME, 2)
+    other = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
+    packages = oracle.packages_of([same[0], other[0], same[1], other[1]])
+    numbers = oracle.version_numbers(judge.rng, 2)
+    where = oracle.machine(judge.rng)
+    text = oracle.page(
+        where,
+        oracle.tick(same[0], numbers[0]),
+        oracle.cross(other[0], packages[other[0]]),
+        oracle.cross(same[1], packages[same[1]]),
+        oracle.tick(other[1], numbers[1]),
+    )
+    planted = {same[0]: oracle.works(numbers[0]), other[1]: oracle.works(numbers[1])}
+    expected = {"report": text, "packages_after": [list(pair) for pair in packages.items()]}
+    judge.against(expected, probes.report, packages=packages, modules=planted, **where)
+
+
+@pytest.mark.points(1)
+def test_report_puts_the_gpu_under_torch(judge):
+    """environment_report: the GPU lines right after the line of torch"""
+    first, last = oracle.draw(judge.rng, oracle.SAME_NAME, 2)
+    packages = oracle.packages_of([first, "torch", last])
+    device, cuda = oracle.draw(judge.rng, oracle.DEVICES, 1)[0], oracle.draw(judge.rng, oracle.CUDA, 1)[0]
+    torch = oracle.torch(judge.rng, cuda=cuda, devices=[device])
+    number = oracle.version_numbers(judge.rng, 2)[1]
+    where = oracle.machine(judge.rng)
+    text = oracle.page(
+        where,
+        oracle.cross(first, first),
+        oracle.tick("torch", torch["version"]),
+        f" GPU: CUDA ({cuda})\n Device: {device}",
+        oracle.tick(last, number),
+    )
+    expected = {"report": text, "packages_after": [list(pair) for pair in packages.items()]}
+    planted = {"torch": torch, last: oracle.works(number)}
+    judge.against(expected, probes.report, packages=packages, modules=planted, **where)

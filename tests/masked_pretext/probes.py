@@ -1,0 +1,99 @@
+"""Probes of `masked_pretext`: call the submission and return what it returned.
+
+They run beside the submission. They know how to call it and which generator to hand it; they hold no expected value. A
+sequence that is used for several calls is copied for each, so that one call cannot spoil the next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def task(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
+    """One masked task, drawn from a new generator with this seed."""
+    return _task(submission, sequence, mask_prob, np.random.default_rng(seed))
+
+
+def task_by_default(submission: Any, sequence: np.ndarray) -> dict[str, Any]:
+    """One masked task, called with the sequence alone."""
+    masked, labels = submission.create_masked_task(sequence)
+    return {"masked": masked, "labels": labels}
+
+
+def task_and_input(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
+    """One masked task, the sequence after the call, and whether the results live in the memory of the sequence."""
+    rng = np.random.default_rng(seed)
+    masked, labels = submission.create_masked_task(sequence, mask_prob=mask_prob, rng=rng)
+    shared = any(np.shares_memory(array, sequence) for array in (masked, labels))
+    return {"masked": masked, "labels": labels, "input": sequence, "shares_memory": shared}
+
+
+def many_tasks(submission: Any, sequence: np.ndarray, mask_prob: float, calls: int, seed: int) -> dict[str, Any]:
+    """Masked tasks of one sequence, one row for each call, all drawn from one generator."""
+    rng = np.random.default_rng(seed)
+    return _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(calls)])
+
+
+def tasks_from_generators(
+    submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, global_seeds: list[int]
+) -> dict[str, Any]:
+    """Draw from two generators with one seed under different global seeds, then once more from the second."""
+    np.random.seed(global_seeds[0])
+    first = _task(submission, sequence, mask_prob, np.random.default_rng(seed))
+    np.random.seed(global_seeds[1])
+    before = _global_state()
+    rng = np.random.default_rng(seed)
+    again = _task(submission, sequence, mask_prob, rng)
+    following = _task(submission, sequence, mask_prob, rng)
+    return {
+        "first": first,
+        "again": again,
+        "following": following,
+        "global_generator_untouched": _global_state() == before,
+    }
+
+
+def tasks_from_the_global_generator(
+    submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, other_seed: int
+) -> dict[str, Any]:
+    """Draw two tasks without a generator after one global seed, the first again, and one after another seed."""
+    np.random.seed(seed)
+    first, following = (_global_task(submission, sequence, mask_prob) for _ in range(2))
+    np.random.seed(seed)
+    again = _global_task(submission, sequence, mask_prob)
+    np.random.seed(other_seed)
+    other = _global_task(submission, sequence, mask_prob)
+    return {"first": first, "following": following, "again": again, "other": other}
+
+
+def loss(submission: Any, logits: np.ndarray, labels: np.ndarray) -> Any:
+    """The masked cross-entropy."""
+    return submission.masked_cross_entropy(logits, labels)
+
+
+def loss_and_inputs(submission: Any, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """The masked cross-entropy, and its arguments after the call."""
+    value = submission.masked_cross_entropy(logits, labels)
+    return {"loss": value, "logits": logits, "labels": labels}
+
+
+def _task(submission: Any, sequence: np.ndarray, mask_prob: float, rng: np.random.Generator) -> dict[str, Any]:
+    masked, labels = submission.create_masked_task(sequence.copy(), mask_prob=mask_prob, rng=rng)
+    return {"masked": masked, "labels": labels}
+
+
+def _global_task(submission: Any, sequence: np.ndarray, mask_prob: float) -> dict[str, Any]:
+    masked, labels = submission.create_masked_task(sequence.copy(), mask_prob=mask_prob)
+    return {"masked": masked, "labels": labels}
+
+
+def _stacked(tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    return {name: np.stack([one[name] for one in tasks]) for name in ("masked", "labels")}
+
+
+def _global_state() -> tuple[Any, ...]:
+    """The state of numpy's global generator as values that can be compared."""
+    name, keys, *rest = np.random.get_state()
+    return (name, keys.tobytes(), *rest)

@@ -1,0 +1,157 @@
+"""Graded tests of `masked_pretext` that stay with the staff: token 0, independence, generators, edges of the loss.
+
+Every statistical test also checks the rule at each position. The bounds and their false-alarm budget are those of
+`oracle`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.masked_pretext import oracle, probes
+
+
+@pytest.mark.points(1)
+def test_token_zero_is_masked_like_any_other(judge):
+    """create_masked_task: a token 0 is masked as often as any other, and its label is then 0"""
+    sequence = oracle.tokens(judge.rng, 9_000, lowest=0)
+    sequence[judge.rng.permutation(9_000)[:4_000]] = 0
+    like = oracle.task_like(9_000)
+    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=0.4, seed=oracle.seed(judge.rng))
+    of_zeros = oracle.check_rule(judge, sequence, got)[sequence == 0]
+    judge.require(
+        oracle.plausible(int(of_zeros.sum()), of_zeros.size, 0.4),
+        "How many of the tokens 0 get a label does not fit mask_prob.",
+    )
+
+
+@pytest.mark.points(1)
+def test_the_number_of_masked_positions_is_free(judge):
+    """create_masked_task: in short sequences any number of positions may be masked, also none or all"""
+    calls, mask_prob = 2_000, 0.3
+    sequence = np.array([41, 17])
+    like = oracle.task_like(calls, 2)
+    inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}
+    got = judge.values(probes.many_tasks, like=like, **inputs)
+    masked_each = oracle.check_rule(judge, sequence, got).sum(axis=1)
+    for number, probability in ((0, (1 - mask_prob) ** 2), (2, mask_prob**2)):
+        judge.require(
+            oracle.plausible(int((masked_each == number).sum()), calls, probability),
+            "How often a short sequence has no, one or only masked positions does not fit independent draws.",
+        )
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.parametrize("mask_prob", [0.15, 0.5])
+def test_neighbours_are_masked_independently(judge, mask_prob):
+    """create_masked_task: neighbouring positions are masked together only as often as chance does it"""
+    n = 32_768
+    sequence = oracle.tokens(judge.rng, n, lowest=2)
+    like = oracle.task_like(n)
+    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=mask_prob, seed=oracle.seed(judge.rng))
+    mask = oracle.check_rule(judge, sequence, got)
+    for pairs in (mask.reshape(-1, 2), mask[1:-1].reshape(-1, 2)):
+        judge.require(
+            oracle.plausible(int(pairs.all(axis=1).sum()), len(pairs), mask_prob**2),
+            "How often two neighbours are masked together does not fit independent draws.",
+        )
+
+
+@pytest.mark.points(1)
+def test_two_calls_are_independent(judge):
+    """create_masked_task: the masks of two calls overlap only as much as chance does it"""
+    n, mask_prob = 16_384, 0.3
+    sequence = oracle.tokens(judge.rng, n, lowest=2)
+    inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": 2, "seed": oracle.seed(judge.rng)}
+    got = judge.values(probes.many_tasks, like=oracle.task_like(2, n), **inputs)
+    mask = oracle.check_rule(judge, sequence, got)
+    judge.require(
+        oracle.plausible(int(mask.all(axis=0).sum()), n, mask_prob**2),
+        "How often two calls mask the same position does not fit independent draws.",
+    )
+
+
+@pytest.mark.points(1)
+def test_every_position_has_the_same_probability(judge):
+    """create_masked_task: each position is masked with mask_prob, also the first and the last"""
+    n, calls, mask_prob = 24, 2_000, 0.25
+    sequence = oracle.tokens(judge.rng, n, lowest=2)
+    inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}
+    got = judge.values(probes.many_tasks, like=oracle.task_like(calls, n), **inputs)
+    of_positions = oracle.check_rule(judge, sequence, got).sum(axis=0)
+    judge.require(
+        oracle.plausible(of_positions, calls, mask_prob),
+        "Over many calls some position is masked too often or too rarely.",
+    )
+
+
+@pytest.mark.points(1)
+def test_every_token_has_the_same_probability(judge):
+    """create_masked_task: each occurrence of a token is masked with mask_prob, whatever the token"""
+    kinds, each, mask_prob = 12, 2_500, 0.35
+    sequence = judge.rng.permutation(np.repeat(np.arange(1, kinds + 1), each))
+    like = oracle.task_like(kinds * each)
+    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=mask_prob, seed=oracle.seed(judge.rng))
+    of_tokens = np.bincount(sequence[oracle.check_rule(judge, sequence, got)], minlength=kinds + 1)[1:]
+    judge.require(
+        oracle.plausible(of_tokens, each, mask_prob),
+        "The occurrences of some token are masked too often or too rarely.",
+    )
+
+
+@pytest.mark.points(1.5)
+def test_without_rng_the_global_seed_decides(judge):
+    """create_masked_task: without rng, the mask comes from numpy's global generator: same seed, same mask"""
+    n, mask_prob = 4_096, 0.45
+    sequence = oracle.tokens(judge.rng, n, lowest=2)
+    names = ("first", "following", "again", "other")
+    got = judge.values(
+        probes.tasks_from_the_global_generator,
+        like={name: oracle.task_like(n) for name in names},
+        sequence=sequence,
+        mask_prob=mask_prob,
+        seed=oracle.seed(judge.rng),
+        other_seed=oracle.seed(judge.rng),
+    )
+    first, following, again, other = (oracle.check_rule(judge, sequence, got[name], where=name) for name in names)
+    judge.require(np.array_equal(first, again), "The same seed set by numpy.random.seed gives different masks.")
+    judge.require(not np.array_equal(first, other), "Different seeds set by numpy.random.seed give the same mask.")
+    judge.require(
+        oracle.plausible(int((first & following).sum()), n, mask_prob**2),
+        "How often two calls without rng mask the same position does not fit independent draws.",
+    )
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("classes", "classes_of_masked", "kept"),
+    [(3, [0, 1, 2, 0, 2, 1, 1], 6), (11, [10, 0, 4], 2), (4, [2], 5), (2, [1, 0, 1], 0)],
+    ids=["many positions", "many classes", "one masked", "all masked"],
+)
+def test_the_loss_counts_masked_positions_only(judge, classes, classes_of_masked, kept):
+    """masked_cross_entropy: the mean is over the masked positions, for several shapes"""
+    labels = judge.rng.permutation([*classes_of_masked, *[-1] * kept])
+    logits = 3 * judge.rng.normal(size=(labels.size, classes)) + 1
+    judge(probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels)
+
+
+@pytest.mark.points(1)
+def test_the_loss_without_masked_positions_is_zero(judge):
+    """masked_cross_entropy: 0.0 if nothing is masked, and the loss of the last row once that one is"""
+    logits = judge.rng.normal(size=(6, 4))
+    labels = np.full(6, -1)
+    judge(probes.loss, logits=logits, labels=labels)
+    labels[-1] = 2
+    judge(probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels)
+
+
+@pytest.mark.points(1)
+def test_a_sure_and_wrong_prediction_costs_its_full_price(judge):
+    """masked_cross_entropy: logits of +1000 and -1000 in one row, also where the probability rounds to 0"""
+    logits = 1000 * judge.rng.permuted(np.tile([-1.0, 0.0, 1.0, 0.25, -0.75], (7, 1)), axis=1)
+    logits += judge.rng.normal(size=logits.shape)
+    labels = logits.argmin(axis=1)
+    labels[[1, 4]] = logits[[1, 4]].argmax(axis=1)
+    labels[[2, 5]] = -1
+    judge(probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels)

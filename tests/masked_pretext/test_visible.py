@@ -1,0 +1,112 @@
+"""Graded tests of `masked_pretext` that students have: the rule, the share of masked positions, the loss.
+
+The loss is compared with torch's and with numbers worked out by hand.
+
+Random masks are judged by the rule and by exact binomial bounds (see `oracle`), never by a fixed draw.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.masked_pretext import oracle, probes
+
+
+@pytest.mark.points(1.5)
+def test_each_position_is_kept_or_masked(judge):
+    """create_masked_task: masked positions hold 0 and their label is the token; the label is -1 elsewhere"""
+    sequence = oracle.tokens(judge.rng, 240, lowest=2)
+    like = oracle.task_like(240)
+    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=0.35, seed=oracle.seed(judge.rng))
+    mask = oracle.check_rule(judge, sequence, got)
+    judge.require(mask.any(), "Nothing is masked in 240 positions although mask_prob is 0.35.")
+    judge.require(not mask.all(), "All of 240 positions are masked although mask_prob is 0.35.")
+
+
+@pytest.mark.points(1)
+def test_probabilities_zero_and_one_leave_no_choice(judge):
+    """create_masked_task: mask_prob = 1 masks every position, mask_prob = 0 masks none"""
+    sequence = oracle.tokens(judge.rng, 90, lowest=2)
+    zeros, nothing = np.zeros(90, dtype=np.int64), np.full(90, -1)
+    inputs = {"sequence": sequence, "seed": oracle.seed(judge.rng)}
+    judge.against({"masked": zeros, "labels": sequence}, probes.task, mask_prob=1.0, **inputs)
+    judge.against({"masked": sequence, "labels": nothing}, probes.task, mask_prob=0.0, **inputs)
+
+
+@pytest.mark.points(1)
+def test_the_sequence_is_left_alone(judge):
+    """create_masked_task: the sequence is not changed, and the results are new arrays"""
+    sequence = oracle.tokens(judge.rng, 150, lowest=2)
+    like = {**oracle.task_like(150), "input": sequence, "shares_memory": False}
+    inputs = {"sequence": sequence, "mask_prob": 0.4, "seed": oracle.seed(judge.rng)}
+    got = judge.values(probes.task_and_input, like=like, **inputs)
+    judge.check(got["input"], sequence, where="sequence after the call")
+    judge.require(not got["shares_memory"], "A returned array is the sequence itself, not a copy.")
+    oracle.check_rule(judge, sequence, got)
+
+
+@pytest.mark.points(1)
+def test_the_share_of_masked_positions_fits_the_probability(judge):
+    """create_masked_task: about 15 % of a long sequence are masked by default, half of it with mask_prob = 0.5"""
+    n = 65_536
+    sequence = oracle.tokens(judge.rng, n, lowest=2)
+    like = oracle.task_like(n)
+    by_default = judge.values(probes.task_by_default, like=like, sequence=sequence)
+    half = judge.values(probes.task, like=like, sequence=sequence, mask_prob=0.5, seed=oracle.seed(judge.rng))
+    for where, mask_prob, got in (("by default", 0.15, by_default), ("half", 0.5, half)):
+        count = int(oracle.check_rule(judge, sequence, got, where=where).sum())
+        lowest, highest = oracle.accepted_counts(n, mask_prob)
+        judge.require(
+            lowest <= count <= highest,
+            f"{count} of {n} positions are masked; for mask_prob = {mask_prob} it should be {lowest} to {highest}.",
+        )
+
+
+@pytest.mark.points(1.5)
+def test_a_passed_generator_alone_decides(judge):
+    """create_masked_task: with rng, the mask comes from rng alone: same seed, same mask; next call, another mask"""
+    sequence = oracle.tokens(judge.rng, 400, lowest=2)
+    like = {name: oracle.task_like(400) for name in ("first", "again", "following")}
+    got = judge.values(
+        probes.tasks_from_generators,
+        like={**like, "global_generator_untouched": True},
+        sequence=sequence,
+        mask_prob=0.3,
+        seed=oracle.seed(judge.rng),
+        global_seeds=[oracle.seed(judge.rng), oracle.seed(judge.rng)],
+    )
+    first, again, following = (oracle.check_rule(judge, sequence, got[name], where=name) for name in like)
+    judge.require(got["global_generator_untouched"], "numpy's global generator is used although rng is passed.")
+    judge.require(np.array_equal(first, again), "Two generators with the same seed give different masks.")
+    judge.require(not np.array_equal(again, following), "Two calls with one generator give the same mask.")
+
+
+@pytest.mark.points(1)
+def test_the_loss_agrees_with_torch(judge):
+    """masked_cross_entropy: agrees with torch's cross_entropy that ignores the label -1"""
+    logits = 2 * judge.rng.normal(size=(9, 5))
+    labels = judge.rng.permutation([0, 1, 3, 4, 0, 2, -1, -1, -1])
+    judge.against(
+        oracle.loss(logits, labels), probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels
+    )
+
+
+@pytest.mark.points(1)
+def test_the_example_of_the_sheet(judge):
+    """masked_cross_entropy: the example of the sheet, and its arguments are not changed"""
+    logits = np.log([[1.0, 1.0, 1.0], [7.0, 2.0, 4.0], [2.0, 5.0, 1.0]])
+    labels = np.array([2, -1, 0])
+    expected = {"loss": (math.log(3) + math.log(4)) / 2, "logits": logits, "labels": labels}
+    judge.against(expected, probes.loss_and_inputs, logits=logits, labels=labels)
+
+
+@pytest.mark.points(1)
+def test_the_loss_of_huge_logits_is_finite(judge):
+    """masked_cross_entropy: rows of logits near +1000 and near -1000, by hand"""
+    logits = np.array([[1000.0, 1000, -1000, 1000], [-1000, -1000, -1000, -1000], [0, 0, -1000, -1000], [9, 8, 7, 6]])
+    labels = np.array([3, 1, 0, -1])
+    by_hand = (math.log(3) + math.log(4) + math.log(2)) / 3
+    judge.against(by_hand, probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels)

@@ -1,0 +1,106 @@
+"""Makes the virtual environment that every Makefile target runs in; needs nothing but Python and its pip.
+
+PyTorch is the only difficult package: on Linux the ordinary index serves a CUDA build of several gigabytes. So torch comes first, from
+the first of these places that has the CPU build: this Python's own torch, a wheel that pip finds on this machine, PyTorch's CPU index
+(the ordinary index on macOS and Windows, whose builds are CPU builds). Everything else follows from `pyproject.toml`, pinned by
+`constraints.txt`.
+
+    python tools/make_venv.py FOLDER [--torch-index URL]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+OLDEST_TORCH, NEXT_TORCH = (2, 6), (3, 0)
+OLDEST_PYTHON = (3, 11)
+
+
+def installed_torch() -> bool:
+    """Say whether this Python already has a torch that the kit can use."""
+    try:
+        version = importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    numbers = tuple(int(n) for n in re.findall(r"\d+", version)[:2])
+    return OLDEST_TORCH <= numbers < NEXT_TORCH
+
+
+def pinned(name: str) -> str:
+    """Return the requirement `name==version` that constraints.txt holds."""
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith(f"{name}=="):
+            return line.strip()
+    raise SystemExit(f"constraints.txt: no line for {name}")
+
+
+def pip(python: Path, *arguments: str, check: bool = True) -> bool:
+    """Run pip of the new environment; return whether it succeeded."""
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stderr=None if check else subprocess.DEVNULL, check=False)
+    if check and done.returncode:
+        raise SystemExit(f"pip could not install {' '.join(arguments)}: see its message above")
+    return done.returncode == 0
+
+
+def install_torch(python: Path, index: str) -> None:
+    """Install the CPU build of torch into the new environment."""
+    requirement = pinned("torch")
+    if pip(python, "--no-index", "--no-deps", requirement, check=False):
+        return
+    print(f"Downloading the CPU build of {requirement} ...", flush=True)
+    places = ["--index-url", index] if sys.platform.startswith("linux") else []
+    if not pip(python, *places, "--no-deps", requirement, check=False):
+        where = index if places else "the package index"
+        raise SystemExit(
+            f"No CPU build of {requirement} could be installed from {where}. Install a torch >= 2.6 for this Python yourself, "
+            "or name an index or a folder with its wheel: make TORCH_INDEX=URL"
+        )
+
+
+def make(folder: Path, index: str) -> None:
+    """Make the environment in `folder`, anew."""
+    if sys.version_info < OLDEST_PYTHON:
+        raise SystemExit(f"Python {sys.version.split()[0]} is too old: 3.11 or newer, as in make PYTHON=python3.12")
+    own_torch = installed_torch()
+    print(f"Setting up {folder} (once; about two minutes) ...", flush=True)
+    share = ["--system-site-packages"] if own_torch else []
+    subprocess.run([sys.executable, "-m", "venv", "--clear", *share, str(folder)], check=True)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    constraints = ["--constraint", "constraints.txt"]
+    if not own_torch:
+        install_torch(python, index)
+    else:
+        constraints = ["--constraint", str(_without_torch(folder))]
+    pip(python, *constraints, "setuptools")
+    staff = (ROOT / "solutions").is_dir()
+    pip(python, *constraints, "--no-build-isolation", "--editable", ".[dev]" if staff else ".")
+
+
+def _without_torch(folder: Path) -> Path:
+    """Return a copy of the constraints that accepts the torch which is there."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    path = (folder / "constraints.txt").resolve()
+    path.write_text("".join(line for line in lines if not line.startswith("torch==")), encoding="utf-8")
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Make the kit's virtual environment.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--torch-index", default=CPU_INDEX, metavar="URL")
+    options = parser.parse_args()
+    make(options.folder, options.torch_index or CPU_INDEX)
+    (options.folder / "ready").touch()
+
+
+if __name__ == "__main__":
+    main()
