@@ -6,6 +6,7 @@ Each subcommand is one function in `commands`; what it needs is imported when it
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -23,23 +24,33 @@ def parser() -> argparse.ArgumentParser:
     _add_test(commands.add_parser("test", help="run the visible tests on assignments/, or on a notebook"))
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
     stubs = commands.add_parser("stubs", help="write the stubs and notebooks of assignments/ from solutions/")
-    stubs.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file differs from what would be written")
+    stubs.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 where a file differs from what would be written"
+    )
     handout = commands.add_parser("handout", help="pack what students receive into one zip")
-    handout.add_argument("--out", type=Path, default=Path("dist/handout.zip"), metavar="ZIP", help="default: dist/handout.zip")
+    handout.add_argument(
+        "--out", type=Path, default=Path("dist/handout.zip"), metavar="ZIP", help="default: dist/handout.zip"
+    )
     return top
 
 
 def _add_test(test: argparse.ArgumentParser) -> None:
     test.add_argument("slugs", nargs="*", metavar="SLUG", help="assignments to test (default: all)")
-    test.add_argument("--notebook", type=Path, metavar="FILE", help="test this .ipynb or .py instead of the files in assignments/")
+    test.add_argument(
+        "--notebook", type=Path, metavar="FILE", help="test this .ipynb or .py instead of the files in assignments/"
+    )
     test.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the random inputs (default: 0)")
-    test.add_argument("--in-process", action="store_true", help="run your code in this process, so that breakpoint() works")
+    test.add_argument(
+        "--in-process", action="store_true", help="run your code in this process, so that breakpoint() works"
+    )
 
 
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("path", type=Path, metavar="PATH", help="a .py or .ipynb, or a folder or zip of submissions")
     grade.add_argument("--assignment", metavar="SLUG", help="grade this assignment only; for a single file: what it is")
-    grade.add_argument("--out", type=Path, default=Path("reports"), metavar="DIR", help="where reports go (default: reports)")
+    grade.add_argument(
+        "--out", type=Path, default=Path("reports"), metavar="DIR", help="where reports go (default: reports)"
+    )
     grade.add_argument("--jobs", type=int, metavar="N", help="submissions graded at a time (default: number of cores)")
     grade.add_argument("--seed", type=int, metavar="N", help="one seed for all submissions, to repeat a run")
     grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
@@ -48,6 +59,9 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand and return its exit status."""
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a student's name must not stop a run on an old terminal
     from autograder import commands
 
     run = {"test": commands.test, "grade": commands.grade, "stubs": commands.stubs, "handout": commands.handout}

@@ -13,7 +13,14 @@ from typing import Any
 
 from autograder.model import Assignment, GradedTest, KitError, Visibility
 
-FIELDS = {"title": str, "required": list, "points": (int, float), "seconds": (int, float), "packages": list}
+NUMBER = (int, float)
+FIELDS: dict[str, type | tuple[type, ...]] = {
+    "title": str,
+    "required": list,
+    "points": NUMBER,
+    "seconds": NUMBER,
+    "packages": list,
+}
 SUITES: tuple[Visibility, ...] = ("visible", "hidden")
 
 

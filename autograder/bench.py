@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 import zlib
 from collections.abc import Callable
@@ -31,7 +32,8 @@ class Bench:
 
     def judge(self, runner: ProbeRunner, visibility: Visibility, case: str) -> Judge:
         """Return the judge of one graded test; `case` names it with its parameters and makes its inputs its own."""
-        return Judge(runner, self.reference, visibility, [self.seed, zlib.crc32(case.encode())])
+        seed = [self.seed, zlib.crc32(case.encode())]
+        return Judge(runner, self.reference, visibility, seed=seed, words=words_of(self.assignment))
 
 
 def worker_bench(assignment: Assignment, module: Module, launcher: Launcher, seed: int) -> Bench:
@@ -57,6 +59,12 @@ def reference_of(assignment: Assignment) -> Callable[[], Any]:
     """Return a function that gives the reference solution, loaded once for each process."""
     path = assignment.solution
     return (lambda: load_reference(path)) if path.is_file() else no_reference
+
+
+@cache
+def words_of(assignment: Assignment) -> frozenset[str]:
+    """Return the words of the probes, which every student has: a hidden test may use them in its feedback."""
+    return frozenset(re.findall(r"\w+", (assignment.suite / "probes.py").read_text(encoding="utf-8")))
 
 
 @cache

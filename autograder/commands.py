@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -58,7 +58,9 @@ def grade(options: argparse.Namespace) -> int:
         said = "".join(f"\n  {remark}" for remark in remarks)
         raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
     if options.json and len(submissions) != 1:
-        raise KitError(f"{options.path}: --json needs a single submission; here are {len(submissions)}; add --assignment")
+        raise KitError(
+            f"{options.path}: --json needs a single submission; here are {len(submissions)}; add --assignment"
+        )
     needed = {submission.slug for submission in submissions}
     with Grader({slug: assignments[slug] for slug in assignments if slug in needed}) as grader:
         jobs = grader.jobs(submissions, seed=options.seed)
@@ -82,13 +84,13 @@ def _print_json(report: Report) -> int:
     return _status([report])
 
 
-def _write_as_they_come(graded: object, count: int, out: Path) -> list[Report]:
+def _write_as_they_come(graded: Iterable[Report], count: int, out: Path) -> list[Report]:
     """Write each report when it ends, so that an interrupted run keeps what it has."""
     from autograder.store import write_report
 
     console = Console(stderr=True)
     reports = []
-    for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):  # type: ignore[call-overload]
+    for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):
         write_report(out, report)
         reports.append(report)
     return sorted(reports, key=lambda report: (report.student, report.key, report.slug))
@@ -96,6 +98,7 @@ def _write_as_they_come(graded: object, count: int, out: Path) -> list[Report]:
 
 def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> int:
     from autograder.render.terminal import show_class
+    from autograder.render.words import number_of
     from autograder.store import write_class
 
     console = Console()
@@ -104,7 +107,10 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
     for remark in remarks:
         console.print(f"  {remark}", style="dim", markup=False, highlight=False)
     each = seconds / len(reports)
-    console.print(f"{len(reports)} submissions in {seconds:.1f} s ({each:.2f} s each, start-up included)", highlight=False)
+    console.print(
+        f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
+        highlight=False,
+    )
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
     return _status(reports)
 

@@ -7,6 +7,7 @@ is the business of `difference` and `diagnose`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +15,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from autograder.text import clean
 from autograder.wire import Opaque
 
 Array = NDArray[Any]
 DEFAULT_ROUNDINGS = 1024
-KIND_NAMES = {"b": "True/False values", "i": "whole numbers", "u": "whole numbers", "f": "real numbers", "c": "complex numbers"}
+MOST_TEXT = 120
+KIND_NAMES = {
+    "b": "True/False values",
+    "i": "whole numbers",
+    "u": "whole numbers",
+    "f": "real numbers",
+    "c": "complex numbers",
+}
 
 
 def unit_roundoff(dtype: DTypeLike) -> float:
@@ -40,7 +49,10 @@ def rounding(absolute: Any, *, terms: int, dtype: DTypeLike = np.float64) -> Arr
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One value that differs: `where` it is in the returned tree, and a sentence. `wrong` marks the entries of a numeric array."""
+    """One value that differs: `where` it is in the returned tree, and what is wrong with it, in words; `reserved` without a count.
+
+    `wrong` marks the entries of a numeric array.
+    """
 
     where: str
     feedback: str
@@ -83,20 +95,36 @@ def _compare_lists(expected: Any, got: Any, bound: Any, where: str, values: bool
         yield _of_another_kind(where, expected, got)
         return
     if len(got) != len(expected):
-        text = f"{_named(where)}has {len(got)} parts, expected {len(expected)}"
+        text = f"has {len(got)} parts, expected {len(expected)}"
         yield Mismatch(where, text, text)
         return
     for index, item in enumerate(expected):
         inner = bound[index] if isinstance(bound, (list, tuple)) else bound
-        yield from _mismatches(item, got[index], inner, f"{where}[{index}]", values)
+        yield from _mismatches(item, got[index], inner, _numbered(where, index, len(expected)), values)
+
+
+def _numbered(where: str, index: int, count: int) -> str:
+    """Return the name of one part of a list, in a student's counting: "w (2 of 10)"."""
+    if count == 1:
+        return where
+    return f"{where} ({index + 1} of {count})" if where else f"value {index + 1} of {count}"
 
 
 def _compare_plain(expected: str | None, got: Any, where: str, values: bool) -> Iterator[Mismatch]:
     if type(got) is not type(expected):
         yield _of_another_kind(where, expected, got)
-    elif values and got != expected:
-        text = f"{_named(where)}the text differs"
-        yield Mismatch(where, text, text, got, expected)
+    elif values and isinstance(expected, str) and isinstance(got, str) and got != expected:
+        yield _text_mismatch(expected, got, where)
+
+
+def _text_mismatch(expected: str, got: str, where: str) -> Mismatch:
+    """Say which line differs first, and how: quotes show the blanks."""
+    pairs = enumerate(itertools.zip_longest(got.split("\n"), expected.split("\n")), start=1)
+    number, (have, want) = next((number, pair) for number, pair in pairs if pair[0] != pair[1])
+    shown = [f'"{clean(line, MOST_TEXT)}"' if line is not None else "nothing" for line in (have, want)]
+    line = f"line {number}: " if "\n" in got + expected else ""
+    reserved = f"the text differs in line {number}" if line else "the text differs"
+    return Mismatch(where, f"{line}got {shown[0]}, expected {shown[1]}", reserved, got, expected)
 
 
 def _compare_numbers(expected: Array, got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
@@ -105,10 +133,10 @@ def _compare_numbers(expected: Array, got: Any, bound: Any, where: str, values: 
     if actual is None or actual.dtype == object:
         yield _of_another_kind(where, expected, got)
     elif actual.shape != expected.shape:
-        text = f"{_named(where)}shape {_shape(actual)}, expected {_shape(expected)}"
+        text = f"shape {_shape(actual)}, expected {_shape(expected)}"
         yield Mismatch(where, text, text, actual, expected)
     elif _kind(actual) != _kind(expected):
-        text = f"{_named(where)}{KIND_NAMES[actual.dtype.kind]} ({actual.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
+        text = f"{KIND_NAMES[actual.dtype.kind]} ({actual.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
         yield Mismatch(where, text, text)
     elif not values:
         yield from _not_finite(actual, where)
@@ -136,9 +164,9 @@ def wrong_entries(expected: Array, actual: Array, bound: Any = None) -> Array:
 def _value_mismatch(expected: Array, actual: Array, wrong: Array, where: str) -> Mismatch:
     count, size = int(np.count_nonzero(wrong)), wrong.size
     if size == 1:
-        return Mismatch(where, f"{_named(where)}wrong value", f"{_named(where)}wrong value", actual, expected, wrong)
+        return Mismatch(where, "wrong value", "wrong value", actual, expected, wrong)
     share = f"{count} of {size} entries differ"
-    return Mismatch(where, f"{_named(where)}{share}", f"{_named(where)}{_coarse(count, size)} differ", actual, expected, wrong)
+    return Mismatch(where, f"{share}", f"{_coarse(count, size)} differ", actual, expected, wrong)
 
 
 def _coarse(count: int, size: int) -> str:
@@ -151,21 +179,18 @@ def _coarse(count: int, size: int) -> str:
 
 def _not_finite(actual: Array, where: str) -> Iterator[Mismatch]:
     if actual.dtype.kind in "fc" and not np.isfinite(actual).all():
-        text = f"{_named(where)}holds NaN or infinity"
+        text = "holds NaN or infinity"
         yield Mismatch(where, text, text)
 
 
 def _of_another_kind(where: str, expected: Any, got: Any) -> Mismatch:
-    text = f"{_named(where)}got {noun(got)}, expected {noun(expected)}"
+    asks = " (is a return missing?)" if got is None and not isinstance(expected, str) else ""
+    text = f"got {noun(got)}{asks}, expected {noun(expected)}"
     return Mismatch(where, text, text)
 
 
 def _kind(array: Array) -> str:
     return "i" if array.dtype.kind == "u" else array.dtype.kind
-
-
-def _named(where: str) -> str:
-    return f"{where}: " if where else ""
 
 
 def _shape(array: Array) -> str:
@@ -175,7 +200,7 @@ def _shape(array: Array) -> str:
 def noun(value: Any) -> str:
     """Return what kind of thing a value is, in a student's words."""
     if value is None:
-        return "None (is a return missing?)"
+        return "None"
     if isinstance(value, Opaque):
         return f"an object of type {''.join(c for c in value.type_name if c.isalnum() or c in '_ ')}"
     if isinstance(value, (bool, np.bool_)):

@@ -51,9 +51,12 @@ def _shape_hint(got: Array, expected: Array) -> Hint | None:
         return _same("the sizes are right but their order is not: is something transposed?")
     if tuple(n for n in got.shape if n != 1) == tuple(n for n in expected.shape if n != 1):
         return _same("there is an axis of length 1 too many or too few: look at keepdims and reshape")
-    if got.ndim == expected.ndim and all(abs(a - b) <= 1 for a, b in zip(got.shape, expected.shape, strict=True)):
-        return _same("a size is off by one")
-    return None
+    if got.ndim != expected.ndim:
+        return None
+    if got.ndim >= 3 and got.shape[-1] == got.shape[-2] and got.shape[:-1] == expected.shape[:-1]:
+        return _same("the height is right and the width is not: is one computed from the other?")
+    steps = {abs(a - b) for a, b in zip(got.shape, expected.shape, strict=True)}
+    return _same("a size is off by one") if steps == {0, 1} else None
 
 
 def _close(left: Array, right: Array) -> bool:
@@ -84,7 +87,9 @@ def _factor(got: Array, expected: Array, wrong: Array) -> Hint | None:
     if abs(ratio) < CLOSE or not _close(got / ratio, expected):
         return None
     shown = number_text(ratio) if abs(ratio) >= 0.1 else f"1/{number_text(1 / ratio)}"
-    return Hint(f"every entry is {shown} times the expected one", "every entry is the expected one times the same factor")
+    return Hint(
+        f"every entry is {shown} times the expected one", "every entry is the expected one times the same factor"
+    )
 
 
 def _offset(got: Array, expected: Array, wrong: Array) -> Hint | None:
@@ -125,14 +130,14 @@ def _only_part(got: Array, expected: Array, wrong: Array) -> Hint | None:
     """Name the one index of an axis, or its complement, to which the wrong entries are confined."""
     for axis in range(wrong.ndim):
         others = tuple(other for other in range(wrong.ndim) if other != axis)
-        hit, size = wrong.any(axis=others), wrong.shape[axis]
+        hit, size = np.asarray(wrong.any(axis=others)), wrong.shape[axis]
         if size < 3 or hit.all():
             continue
         indices = np.flatnonzero(hit)
-        if len(indices) == 1:
-            which = "first" if indices[0] == 0 else "last" if indices[0] == size - 1 else "same"
-            return _same(f"only entries at the {which} index of axis {axis} are wrong")
-        if not hit[0] and hit[1:].all():
+        if len(indices) == 1 and np.count_nonzero(wrong) >= 2:
+            which = "the first" if indices[0] == 0 else "the last" if indices[0] == size - 1 else "one"
+            return _same(f"only entries at {which} index of axis {axis} are wrong")
+        if not hit[0] and np.delete(wrong, 0, axis).mean() > 0.9:
             return _same(f"the first index of axis {axis} is right, all others are wrong")
     return None
 

@@ -26,9 +26,9 @@ def difference_of(mismatch: Mismatch) -> Difference | None:
     first = tuple(int(index) for index in np.argwhere(wrong)[0])
     leading = first[:-2]
     rows, columns = (_range(start, size) for start, size in zip(first[-2:], wrong.shape[-2:], strict=True))
-    window = (*leading, rows, columns)
+    window: tuple[Any, ...] = (*leading, rows, columns)
     error = _scaled_error(got[window], expected[window])
-    got_texts, expected_texts = _pair_texts(got[window], expected[window])
+    got_texts, expected_texts = _pair_texts(got[window], expected[window], wrong[window])
     return Difference(
         where=mismatch.where,
         window=_describe(leading, rows, columns, mismatch.wrong.shape),
@@ -84,19 +84,14 @@ def _scaled_error(got: Array, expected: Array) -> Array:
     return np.where(np.isfinite(error), error / largest if largest > 0 else 0.0, 1.0)
 
 
-def _pair_texts(got: Array, expected: Array) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
-    """Return both windows as texts, with as many digits as it takes to see that two entries differ."""
-    pairs = [
-        [_pair(left, right) for left, right in zip(*rows, strict=True)] for rows in zip(got, expected, strict=True)
-    ]
-    return (
-        tuple(tuple(left for left, _ in row) for row in pairs),
-        tuple(tuple(right for _, right in row) for row in pairs),
-    )
+def _pair_texts(got: Array, expected: Array, wrong: Array) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Return both windows as texts, with as many digits as it takes to see that two wrong entries differ."""
+    pairs = [[_pair(*entry) for entry in zip(*row, strict=True)] for row in zip(got, expected, wrong, strict=True)]
+    return tuple(tuple(tuple(pair[side] for pair in row) for row in pairs) for side in (0, 1))
 
 
-def _pair(got: Any, expected: Any) -> tuple[str, str]:
-    if got == expected:
+def _pair(got: Any, expected: Any, wrong: Any) -> tuple[str, str]:
+    if not wrong:
         return (number_text(got), number_text(expected))
     for digits in (4, 8, 17):
         left, right = number_text(got, digits), number_text(expected, digits)
@@ -113,7 +108,7 @@ def number_text(value: Any, digits: int = 4) -> str:
         return str(int(value))
     if isinstance(value, (complex, np.complexfloating)):
         return f"{complex(value):.{digits}g}"
-    number = float(value)
+    number = float(value) + 0.0  # -0.0 is 0 to a reader
     return f"{number:.{digits}g}" if math.isfinite(number) else str(number)
 
 
@@ -124,7 +119,9 @@ def _describe(leading: tuple[int, ...], rows: slice, columns: slice, shape: tupl
     parts = [f"{name} {index}" for name, index in zip(names, leading, strict=True)]
     if len(shape) > 1:
         parts.append(_span("row", rows))
-    return ", ".join([*parts, _span("column" if len(shape) > 1 else "entries" if columns.stop > 1 else "entry", columns)])
+    return ", ".join(
+        [*parts, _span("column" if len(shape) > 1 else "entries" if columns.stop > 1 else "entry", columns)]
+    )
 
 
 def _span(name: str, part: slice) -> str:

@@ -13,11 +13,11 @@ import json
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 
-from autograder.evidence import cells_of, lost_names, remarks, seems_defined
-from autograder.listing import Listing, Statement, read_listing
 from autograder.model import Chunk, KitError, Module, Submission
-from autograder.names import decorator_list
-from autograder.needs import Index
+from autograder.reading.evidence import cells_of, lost_names, remarks, seems_defined
+from autograder.reading.listing import Listing, Statement, read_listing
+from autograder.reading.names import decorator_list
+from autograder.reading.needs import Index
 
 
 def extract(submission: Submission, required: tuple[str, ...]) -> Module:

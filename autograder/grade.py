@@ -12,6 +12,7 @@ import hashlib
 import multiprocessing
 import os
 import secrets
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -155,7 +156,9 @@ class _Child:
     @classmethod
     def start(cls, grade: Callable[[Job], Report], job: Job) -> _Child:
         receive, send = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.get_context("fork").Process(target=_grade_and_send, args=(grade, job, send), daemon=True)
+        process = multiprocessing.get_context("fork").Process(
+            target=_grade_and_send, args=(grade, job, send), daemon=True
+        )
         process.start()
         send.close()
         calls = job.assignment.seconds * TOTAL_FACTOR
@@ -177,6 +180,8 @@ class _Child:
 
 
 def _grade_and_send(grade: Callable[[Job], Report], job: Job, pipe: Connection) -> None:
+    # Ctrl-C is the command's to hear: it ends its judges itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe.send(grade(job))
     pipe.close()
 

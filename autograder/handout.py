@@ -5,6 +5,7 @@ Visibility is a file name: nothing under `solutions/`, no hidden test, mistake, 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import zipfile
 from pathlib import Path
@@ -21,6 +22,7 @@ PATTERNS = (
     "tests/*/oracle.py",
     "tests/*/test_visible.py",
     "autograder/*.py",
+    "autograder/reading/*.py",
     "autograder/render/*.py",
     "autograder/render/*.json",
     "autograder/render/templates/*",
@@ -57,6 +59,7 @@ def pack(root: Path, out: Path) -> list[str]:
                 archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
         beside.replace(out)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # its folder may be what could not be made
+            beside.unlink()
         raise KitError(f"{out}: cannot be written ({error.strerror}); choose another place with --out") from error
     return list(files)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.extract import names_in
-from autograder.files import Files, SourceFile, read_files, shown
-from autograder.keys import keys_for
 from autograder.model import KitError, Submission
+from autograder.reading.files import Files, SourceFile, read_files, shown
+from autograder.reading.keys import keys_for
 from autograder.text import clean_name
 
 _WRAPPERS = frozenset({"submissions", "submission"})

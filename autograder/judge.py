@@ -7,6 +7,7 @@ call here. Whatever is wrong ends the test with a Verdict, the one exception tha
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from autograder.model import Difference, KitError, Status, Visibility
 from autograder.session import ProbeRunner, WorkerFailure
 
 Probe = Callable[..., Any]
+# How `compare` counts the parts of a list.
+PLACE = re.compile(r" \(\d+ of \d+\)|^value \d+ of \d+$")
 
 
 class Verdict(Exception):
@@ -52,9 +55,18 @@ class Judge:
     `rng` is a numpy Generator seeded from the run's seed and the test's own name: all inputs come from it.
     """
 
-    def __init__(self, runner: ProbeRunner, reference: Callable[[], Any], visibility: Visibility, seed: list[int]) -> None:
+    def __init__(
+        self,
+        runner: ProbeRunner,
+        reference: Callable[[], Any],
+        visibility: Visibility,
+        *,
+        seed: list[int],
+        words: frozenset[str],
+    ) -> None:
         self.rng = np.random.default_rng(seed)
         self._runner = runner
+        self._words = words
         self._reference = reference
         self._visible = visibility == "visible"
 
@@ -102,13 +114,28 @@ class Judge:
             return
         first = mismatches[0]
         hint = hint_for(first)
-        others = ", ".join(dict.fromkeys(m.where for m in mismatches[1:6] if m.where and m.where != first.where))
-        also = f"; also wrong: {others}" if others else ""
         if not self._visible:
-            raise Verdict("failed", first.reserved + also, hint.hidden if hint else "")
+            names = [self._shared_words(mismatch.where) for mismatch in mismatches]
+            raise Verdict("failed", _sentence(names, first.reserved), hint.hidden if hint else "")
         difference = difference_of(first)
         numbers = f": {first_numbers(difference)}" if difference and not isinstance(first.expected, str) else ""
-        raise Verdict("failed", first.feedback + numbers + also, hint.visible if hint else "", difference)
+        names = [mismatch.where for mismatch in mismatches]
+        raise Verdict("failed", _sentence(names, first.feedback + numbers), hint.visible if hint else "", difference)
+
+    def _shared_words(self, where: str) -> str:
+        """Return the parts of a name that the shipped probes hold too: a key may come from a hidden input."""
+        parts = where.split(".")
+        return ".".join(part for part in parts if set(re.findall(r"\w+", PLACE.sub("", part))) <= self._words)
+
+
+def _sentence(names: list[str], text: str) -> str:
+    """Return "w (1 of 9): 3 of 12 entries differ; also wrong: 8 more of w, v"; `text` is about the first of the names."""
+    bases = [PLACE.sub("", name) for name in names]
+    more = bases.count(bases[0]) - 1
+    others = [f"{more} more of {bases[0]}" if bases[0] else f"{more} more"] if more else []
+    others += [base for base in dict.fromkeys(bases) if base not in ("", bases[0])]
+    also = f"; also wrong: {', '.join(others[:6])}" if others else ""
+    return f"{names[0]}: {text}{also}" if names[0] else f"{text}{also}"
 
 
 def _writable(value: Any) -> Any:

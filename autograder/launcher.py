@@ -150,7 +150,9 @@ class ForkHost:
         """Return once the packages are imported; raise KitError when the zygote died instead."""
         self._control.settimeout(START_SECONDS)
         if not self._control.recv(4096):
-            raise KitError(f"the worker process ended (exit status {self._process.wait()}) before its packages were imported")
+            raise KitError(
+                f"the worker process ended (exit status {self._process.wait()}) before its packages were imported"
+            )
 
     def launcher(self) -> Launcher:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import linecache
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder import worker
 from autograder.model import Module
-from autograder.session import WorkerFailure, failure_of
+from autograder.session import WorkerFailure, chunks_of, failure_of
 
 
 class LocalRunner:
@@ -20,10 +21,10 @@ class LocalRunner:
         self._source = probes.read_text(encoding="utf-8")
         self._seed = seed % 2**32
         namespace = worker.new_module("submission").__dict__
-        for index, chunk in enumerate(module.chunks):
-            _show_to_debugger(worker.file_name(index), chunk.source)
-            for problem in worker.run_chunk(index, chunk.source, list(chunk.keep), namespace):
-                print(f"{chunk.label}: {problem['type']}: {problem['message']}")
+        for index, chunk in enumerate(chunks_of(module)):
+            _show_to_debugger(chunk["name"], chunk["source"])
+            for problem in worker.run_chunk(index, chunk, namespace):
+                print(f"{chunk['name']}: {problem['type']}: {problem['message']}")
         self._submission = worker.Submission(namespace)
         self._probes = worker.new_module("probes").__dict__
         exec(compile(self._source, str(probes), "exec"), self._probes)
@@ -32,7 +33,9 @@ class LocalRunner:
         """Return the probe's value on the submission, or raise WorkerFailure."""
         worker.seed_generators(self._seed)
         try:
-            return self._probes[probe](self._submission, **worker.own_arrays(dict(inputs)))
+            with warnings.catch_warnings():
+                warnings.simplefilter("default")  # a warning costs nothing in a worker either
+                return self._probes[probe](self._submission, **worker.own_arrays(dict(inputs)))
         except Exception as error:
             raise failure_of(worker.describe(error), self._module, self._source) from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,7 +52,9 @@ RUNNER = pytest.StashKey[ProbeRunner]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder", "graded tests")
     group.addoption("--submission", metavar="FILE", help="grade this .py or .ipynb instead of the file in assignments/")
-    group.addoption("--autograder-seed", type=int, default=0, metavar="N", help="seed of all random inputs (default: 0)")
+    group.addoption(
+        "--autograder-seed", type=int, default=0, metavar="N", help="seed of all random inputs (default: 0)"
+    )
     group.addoption("--in-process", action="store_true", help="run the submission in this process, for pdb; needs -s")
 
 
@@ -111,7 +113,7 @@ def read_module(path: Path, slug: str, required: tuple[str, ...]) -> Module:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:  # a wrapper hook: pytest sends the report in
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if item.get_closest_marker("points") is None:
         return report

@@ -22,6 +22,7 @@ from autograder.model import Module, Status
 from autograder.text import clean
 
 TOTAL_FACTOR = 10.0
+QUICK = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,28 @@ class Budget:
     """Wall-clock seconds that a submission may use in all, shared by the sessions of its graded tests."""
 
     def __init__(self, seconds_per_call: float) -> None:
-        self.per_call = seconds_per_call
+        self._per_call = seconds_per_call
         self._left = seconds_per_call * TOTAL_FACTOR
 
     def open(self) -> float:
         """Return the seconds that the next call may take; raise WorkerFailure when they are used up."""
         if self._left <= 0:
-            used = self.per_call * TOTAL_FACTOR
-            raise WorkerFailure("timeout", f"not run: the tests before this one used up the {used:g} s of this submission")
-        return min(self.per_call, self._left)
+            raise WorkerFailure("timeout", f"not run: {self._all_used()}")
+        return min(self._per_call, self._left)
 
     def spend(self, seconds: float) -> None:
-        self._left -= seconds
+        """Take off what a call has used. Quick calls are free: they measure the machine more than the submission."""
+        if seconds > self._per_call * QUICK:
+            self._left -= seconds
+
+    def overrun(self, allowed: float) -> str:
+        """Say what a call did that was stopped after `allowed` seconds."""
+        if allowed < self._per_call:
+            return f"stopped: {self._all_used()}"
+        return f"stopped after {allowed:g} s: is there a loop that never ends?"
+
+    def _all_used(self) -> str:
+        return f"the tests before this one used up the {self._per_call * TOTAL_FACTOR:g} s of this submission"
 
 
 class Session:
@@ -98,8 +109,7 @@ class Session:
     def _load(self) -> None:
         self._budget.open()
         self._worker = self._launcher.start()
-        chunks = [{"source": chunk.source, "keep": list(chunk.keep)} for chunk in self._module.chunks]
-        head = {"chunks": chunks, "probes": self._probes, "seed": self._seed}
+        head = {"chunks": chunks_of(self._module), "probes": self._probes, "seed": self._seed}
         answer = self._exchange(wire.LOAD, head, [])
         problems = answer if isinstance(answer, list) else []
         self._problems = [self._failure(problem) for problem in problems if isinstance(problem, dict)]
@@ -118,7 +128,7 @@ class Session:
                 return wire.decode(answer.get("value"), parts)
         except TimeoutError:
             self._end()
-            raise WorkerFailure("timeout", f"stopped after {allowed:g} s: is there a loop that never ends?") from None
+            raise WorkerFailure("timeout", self._budget.overrun(allowed)) from None
         except wire.Closed:
             raise death(self._end()) from None
         except wire.ProtocolError as error:
@@ -163,10 +173,17 @@ class Session:
         return self._ended[1]
 
 
+def chunks_of(module: Module) -> list[dict[str, Any]]:
+    """Return the code of a submission as a worker takes it."""
+    return [{"name": chunk.label, "source": chunk.source, "keep": list(chunk.keep)} for chunk in module.chunks]
+
+
 def death(code: int) -> WorkerFailure:
     """Return what a worker's exit code means for a student. An exit code never earns anything."""
     if code >= 0:
-        return WorkerFailure("crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?")
+        return WorkerFailure(
+            "crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?"
+        )
     deep = code in (-signal.SIGSEGV, -signal.SIGABRT)
     why = ": a crash below Python, or recursion without end" if deep else ""
     return WorkerFailure("crashed", f"the process died of {_signal_name(code)}{why}")
@@ -184,7 +201,7 @@ def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
     index, line = facts.get("chunk"), facts.get("line")
     if type(index) is not int or type(line) is not int or not 0 <= index < len(module.chunks):
         return None
-    lines = module.chunks[index].source.splitlines()
+    lines = module.chunks[index].source.split("\n")
     if not 1 <= line <= len(lines):
         return None
     return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), 120))
@@ -204,7 +221,9 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str) -> WorkerF
     at = f" at {place}" if place else ""
     if kind == "todo":
         written = any(message in chunk.source for chunk in module.chunks)
-        return WorkerFailure("missing", message or "not written yet", message if message and written else "not written yet")
+        return WorkerFailure(
+            "missing", message or "not written yet", message if message and written else "not written yet"
+        )
     if kind == "missing":
         known = set(re.findall(r"\w+", probes)) | set(module.found)
         named = set(message.split(".")) <= known

@@ -5,6 +5,7 @@ Every file appears whole or not at all: it is written beside its place and then 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,5 +36,6 @@ def write_file(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", errors="replace", newline="")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # its folder may be what could not be made
+            beside.unlink()
         raise KitError(f"{path}: cannot be written ({error.strerror}); choose another folder with --out") from error

@@ -7,11 +7,13 @@ In a solution, `# BEGIN SOLUTION` and `# END SOLUTION` mark what the stub leaves
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
+from nbformat import v4
 
 from autograder.model import Assignment, KitError
 
@@ -61,11 +63,12 @@ def _enclosing(tree: ast.Module, line: int) -> list[str]:
 def notebook_of(sheet: str, stub: str) -> str:
     """Return the notebook of an assignment as text: the sheet, then one code cell for the imports and one for each definition."""
     codes = list(_cells_of(stub))
-    cells = [nbformat.v4.new_markdown_cell(sheet.strip(), id="sheet")]
-    cells += [nbformat.v4.new_code_cell(code, id=f"code-{number}") for number, code in enumerate(codes, start=1)]
+    cells = [v4.new_markdown_cell(sheet.strip(), id="sheet")]
+    cells += [v4.new_code_cell(code, id=f"code-{number}") for number, code in enumerate(codes, start=1)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
-    return nbformat.writes(notebook, version=4) + "\n"
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    text: str = nbformat.writes(notebook, version=4)
+    return text + "\n"
 
 
 def _cells_of(stub: str) -> Iterator[str]:
@@ -75,7 +78,7 @@ def _cells_of(stub: str) -> Iterator[str]:
     defined = [node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     starts = [min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1 for node in defined]
     borders = [0, *starts, len(lines)]
-    for first, last in zip(borders, borders[1:], strict=False):
+    for first, last in itertools.pairwise(borders):
         code = "\n".join(lines[first:last]).strip("\n")
         if code.strip():
             yield code

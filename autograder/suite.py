@@ -65,7 +65,7 @@ def run_suite(bench: Bench, visibilities: Sequence[Visibility], *, capture: bool
     assignment = bench.assignment
     collector = _Collector(bench)
     with _quiet_environment():
-        own = [] if capture else ["--capture=no"]
+        own = [] if capture else ["--capture=no", "-p", "no:debugging"]
         _pytest(assignment.root, [*own, *files_of(assignment, visibilities)], collector)
     for fault in collector.seen:
         print(f"tests/{assignment.slug}: pytest could not run the suite:\n{fault}", file=sys.stderr)

@@ -11,6 +11,7 @@ that may have rewritten it. This module imports nothing of the kit; numpy only w
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import mmap
@@ -173,7 +174,9 @@ class _Decoder:
     def _array(self, tree: dict[str, Any]) -> Any:
         import numpy
 
-        name, shape, index = tree.get("dtype"), tree.get("shape"), tree.get("buffer")
+        name: Any = tree.get("dtype")
+        shape: Any = tree.get("shape")
+        index: Any = tree.get("buffer")
         _demand(type(name) is str and name in DTYPES, "dtype not allowed")
         _demand(type(shape) is list and len(shape) <= LIMITS.dimensions, "shape")
         _demand(all(type(n) is int and 0 <= n <= 1 << 40 for n in shape), "shape")
@@ -265,11 +268,8 @@ class Channel:
 
     def close(self) -> None:
         """Close the stream, so that nobody who inherited it keeps us waiting."""
-        try:
+        with contextlib.suppress(OSError):  # already disconnected by the other end: closing is all that is left
             self._stream.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            # Already disconnected by the other end: closing is all that is left.
-            pass
         self._stream.close()
 
     def _send_all(self, part: Any, deadline: float | None) -> None:

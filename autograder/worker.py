@@ -25,7 +25,8 @@ from typing import Any
 def _load_wire() -> Any:
     """Import wire.py from this folder by its path: isolated mode keeps the folder itself off the import path."""
     spec = importlib.util.spec_from_file_location("wire", Path(__file__).with_name("wire.py"))
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["wire"] = module
     spec.loader.exec_module(module)
@@ -55,20 +56,18 @@ class Submission:
             raise Missing(name) from None
 
 
-def file_name(index: int) -> str:
-    """Return the name under which chunk `index` is compiled, to find it again in a traceback."""
-    return f"<submission {index}>"
+# The names under which chunks are compiled, as tracebacks and warnings show them -> their index.
+CHUNK_NAMES: dict[str, int] = {}
 
 
 def place_of(error: BaseException) -> dict[str, int]:
     """Return chunk and line of the deepest frame of the student's own code, or {} when there is none."""
     place: dict[str, int] = {}
     for frame, line in traceback.walk_tb(error.__traceback__):
-        name = frame.f_code.co_filename
-        if name.startswith("<submission ") and name[12:-1].isdigit():
-            place = {"chunk": int(name[12:-1]), "line": line}
-    if not place and isinstance(error, SyntaxError) and (error.filename or "").startswith("<submission "):
-        place = {"chunk": int(str(error.filename)[12:-1]), "line": error.lineno or 0}
+        if frame.f_code.co_filename in CHUNK_NAMES:
+            place = {"chunk": CHUNK_NAMES[frame.f_code.co_filename], "line": line}
+    if not place and isinstance(error, SyntaxError) and error.filename in CHUNK_NAMES:
+        place = {"chunk": CHUNK_NAMES[error.filename], "line": error.lineno or 0}
     return place
 
 
@@ -98,15 +97,20 @@ def describe(error: BaseException) -> dict[str, Any]:
     return {**facts, "kind": "error"}
 
 
-def run_chunk(index: int, source: str, keep: list[int], namespace: dict[str, Any]) -> list[dict[str, Any]]:
-    """Run the kept statements of one chunk in order; return what went wrong. A statement that raises costs only itself."""
+def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run the kept statements of a chunk in order; return what went wrong. A statement that raises costs only itself.
+
+    `chunk` has the `name` that tracebacks show, its `source`, and `keep`, the indices of the statements.
+    """
     problems = []
-    body = ast.parse(source, filename=file_name(index)).body
+    name = chunk["name"]
+    CHUNK_NAMES[name] = index
+    body = ast.parse(chunk["source"], filename=name).body
     flags = 0
-    for position in keep:
+    for position in chunk["keep"]:
         statement = ast.Module(body=[body[position]], type_ignores=[])
         try:
-            code = compile(statement, file_name(index), "exec", flags=flags, dont_inherit=True)
+            code = compile(statement, name, "exec", flags=flags, dont_inherit=True)
             flags |= code.co_flags & FUTURE_FLAGS
             exec(code, namespace)
         except BaseException as error:
@@ -156,7 +160,7 @@ class Server:
         namespace = new_module("submission").__dict__
         problems: list[dict[str, Any]] = []
         for index, chunk in enumerate(head["chunks"]):
-            problems += run_chunk(index, chunk["source"], chunk["keep"], namespace)
+            problems += run_chunk(index, chunk, namespace)
         self._submission = Submission(namespace)
         self._probes = new_module("probes").__dict__
         exec(compile(head["probes"], "<probes>", "exec", dont_inherit=True), self._probes)
@@ -236,7 +240,8 @@ def main(stream: socket.socket, memory: int) -> None:
 def _inherited_socket(word: str) -> socket.socket:
     """Return the socket that the parent passed: a descriptor's number, or on Windows its shared form on standard input."""
     if word == "shared":
-        return socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined,unused-ignore]
+        shared: socket.socket = socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined,unused-ignore]
+        return shared
     return socket.socket(fileno=int(word))
 
 

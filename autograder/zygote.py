@@ -30,7 +30,8 @@ from typing import Any
 
 def _load_worker() -> Any:
     spec = importlib.util.spec_from_file_location("worker", Path(__file__).with_name("worker.py"))
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["worker"] = module
     spec.loader.exec_module(module)
@@ -69,7 +70,9 @@ class Zygote:
             self._workers[socket.socket(fileno=descriptors[0])] = set()
             return
         answer = self._end(client, message["pid"]) if message["do"] == "end" else self._fork(client, descriptors)
-        with contextlib.suppress(ConnectionError):  # the client died while it waited: its end comes with the next message
+        with contextlib.suppress(
+            ConnectionError
+        ):  # the client died while it waited: its end comes with the next message
             client.send(json.dumps(answer).encode())
 
     def _fork(self, client: socket.socket, descriptors: list[int]) -> dict[str, int]:
@@ -84,6 +87,7 @@ class Zygote:
     def _become_worker(self, stream: int, output: int) -> None:
         try:
             os.setsid()
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             # The received numbers may be among the targets: bring them out of the way before anything is replaced.
             stream, output = (fcntl.fcntl(number, fcntl.F_DUPFD, 10) for number in (stream, output))
             nothing = os.open(os.devnull, os.O_RDONLY)
@@ -116,10 +120,19 @@ def kill_and_reap(pid: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
+def import_whole(name: str) -> None:
+    """Import a package with the parts that it loads on first use, such as numpy.random: once here, not in every worker."""
+    package = importlib.import_module(name)
+    for part in getattr(package, "__all__", ()):
+        getattr(package, part, None)
+
+
 def main() -> None:
+    # Ctrl-C goes to the whole group: the command hears it and closes our socket.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     for package in sys.argv[3:]:
-        importlib.import_module(package)
+        import_whole(package)
     gc.collect()
     gc.freeze()
     gc.disable()

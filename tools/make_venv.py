@@ -11,6 +11,7 @@ the first of these places that has the CPU build: this Python's own torch, a whe
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.metadata
 import os
 import re
@@ -18,10 +19,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036 - an old Python reads this line
+    raise SystemExit(
+        f"Python {sys.version.split()[0]} is too old: the kit needs 3.11 or newer, as in make PYTHON=python3.12"
+    )
+import tomllib
+
 ROOT = Path(__file__).resolve().parents[1]
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 OLDEST_TORCH, NEXT_TORCH = (2, 6), (3, 0)
-OLDEST_PYTHON = (3, 11)
 
 
 def installed_torch() -> bool:
@@ -44,7 +50,7 @@ def pinned(name: str) -> str:
 
 def pip(python: Path, *arguments: str, check: bool = True) -> bool:
     """Run pip of the new environment; return whether it succeeded."""
-    command = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *arguments]
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-qq", *arguments]
     done = subprocess.run(command, cwd=ROOT, stderr=None if check else subprocess.DEVNULL, check=False)
     if check and done.returncode:
         raise SystemExit(f"pip could not install {' '.join(arguments)}: see its message above")
@@ -68,19 +74,15 @@ def install_torch(python: Path, index: str) -> None:
 
 def make(folder: Path, index: str) -> None:
     """Make the environment in `folder`, anew."""
-    if sys.version_info < OLDEST_PYTHON:
-        raise SystemExit(f"Python {sys.version.split()[0]} is too old: 3.11 or newer, as in make PYTHON=python3.12")
     own_torch = installed_torch()
     print(f"Setting up {folder} (once; about two minutes) ...", flush=True)
     share = ["--system-site-packages"] if own_torch else []
     subprocess.run([sys.executable, "-m", "venv", "--clear", *share, str(folder)], check=True)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    constraints = ["--constraint", "constraints.txt"]
+    constraints = ["--constraint", str(_without_torch(folder)) if own_torch else "constraints.txt"]
+    pip(python, *constraints, "setuptools")
     if not own_torch:
         install_torch(python, index)
-    else:
-        constraints = ["--constraint", str(_without_torch(folder))]
-    pip(python, *constraints, "setuptools")
     staff = (ROOT / "solutions").is_dir()
     pip(python, *constraints, "--no-build-isolation", "--editable", ".[dev]" if staff else ".")
 
@@ -93,13 +95,24 @@ def _without_torch(folder: Path) -> Path:
     return path
 
 
+def wanted(index: str) -> str:
+    """Return a digest of everything that decides what is in the environment."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    facts = [sys.executable, sys.version, index, pins, project["dependencies"], project["optional-dependencies"]]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make the kit's virtual environment.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--torch-index", default=CPU_INDEX, metavar="URL")
     options = parser.parse_args()
-    make(options.folder, options.torch_index or CPU_INDEX)
-    (options.folder / "ready").touch()
+    index = options.torch_index or CPU_INDEX
+    ready = options.folder / "ready"
+    if not ready.is_file() or ready.read_text(encoding="utf-8") != wanted(index):
+        make(options.folder, index)
+    ready.write_text(wanted(index), encoding="utf-8")
 
 
 if __name__ == "__main__":

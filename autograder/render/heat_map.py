@@ -1,4 +1,4 @@
-"""Lays out a Difference for a page: three grids (got, expected, difference), or two texts line by line.
+"""Lays out a Difference: three grids (got, expected, difference), or two texts line by line.
 
 Knows how much an entry is off; the colours are the style sheet's. Every mark has a word or an outline besides its
 colour.
@@ -15,6 +15,7 @@ from autograder.model import Difference
 LEVELS = 5
 JUST_VISIBLE = 0.02
 LONGEST_ENTRY = 26
+LONGEST_RIGHT_ENTRY = 10
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,16 @@ def grids(difference: Difference) -> tuple[Grid, Grid, Grid]:
     got, expected, between = [], [], []
     for rows in zip(difference.got, difference.expected, difference.error, difference.wrong, strict=True):
         entries = list(zip(*rows, strict=True))
-        got.append(tuple(Entry(_short(left), _level(error, wrong), wrong) for left, _, error, wrong in entries))
-        expected.append(tuple(Entry(_short(right)) for _, right, _, _ in entries))
+        got.append(tuple(Entry(_shown(left, wrong), _level(error, wrong), wrong) for left, _, error, wrong in entries))
+        expected.append(tuple(Entry(_shown(right, wrong)) for _, right, _, wrong in entries))
         between.append(tuple(Entry(_minus(*entry), _level(entry[2], entry[3]), entry[3]) for entry in entries))
     return Grid("Got", tuple(got)), Grid("Expected", tuple(expected)), Grid("Got − expected", tuple(between))
 
 
-def _short(text: str) -> str:
+def _shown(text: str, wrong: bool) -> str:
+    """Shorten an entry; many digits are worth their room only where something is wrong."""
+    if not wrong and len(text) > LONGEST_RIGHT_ENTRY and _number(text) is not None:
+        return f"{float(text):.4g}"
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_ENTRY else line[: LONGEST_ENTRY - 1] + "…"
 

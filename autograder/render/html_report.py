@@ -6,6 +6,8 @@ sheet do the rest.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.model import Outcome, Report, Status
@@ -14,6 +16,8 @@ from autograder.render.heat_map import Grid, TextLine, grids, is_text, text_line
 from autograder.render.pages import render
 from autograder.render.safe import safe_report
 from autograder.render.words import notices, summary
+
+MANY = 3
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,15 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Failure:
-    outcome: Outcome
-    comparison: Comparison | None
-    printed_lines: int
+    """A failing test with what there is to show; or several of which the same is to be said."""
+
+    outcomes: tuple[Outcome, ...]
+    comparison: Comparison | None = None
+    printed_lines: int = 0
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.outcomes[0]
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ def to_html(report: Report) -> str:
         summary=summary(report),
         notices=notices(report),
         segments=_segments(report),
-        failures=[_failure(outcome) for outcome in failing if not _is_bare(outcome)],
+        failures=_failures([outcome for outcome in failing if not _is_bare(outcome)]),
         unwritten=[outcome for outcome in failing if _is_bare(outcome)],
         passed=[outcome for outcome in report.outcomes if outcome.status == "passed"],
         cells=view_cells(report.module.cells),
@@ -75,9 +85,28 @@ def _segment(outcome: Outcome, whole: float) -> Segment:
     return Segment(outcome.status, round(100 * outcome.test.points / whole, 3), outcome.test.title)
 
 
-def _failure(outcome: Outcome) -> Failure:
-    printed_lines = outcome.printed.count("\n") + 1 if outcome.printed else 0
-    return Failure(outcome, _comparison(outcome), printed_lines)
+def _failures(outcomes: Sequence[Outcome]) -> list[Failure]:
+    """Return a card for each outcome, or one for many of which the same would be said: a cell that cannot be read."""
+    said = [_what_is_said(outcome) or place for place, outcome in enumerate(outcomes)]
+    count = Counter(said)
+    groups: dict[object, list[Outcome]] = {}
+    for place, (key, outcome) in enumerate(zip(said, outcomes, strict=True)):
+        groups.setdefault(key if count[key] >= MANY else place, []).append(outcome)
+    return [_failure(tuple(group)) for group in groups.values()]
+
+
+def _what_is_said(outcome: Outcome) -> tuple[str, str, str] | None:
+    """Return all that a card would say besides the title, or None where it shows more than words."""
+    if outcome.printed or outcome.difference or not outcome.feedback:
+        return None
+    return outcome.status, outcome.feedback, outcome.hint
+
+
+def _failure(outcomes: tuple[Outcome, ...]) -> Failure:
+    first = outcomes[0]
+    if len(outcomes) > 1:
+        return Failure(outcomes)
+    return Failure(outcomes, _comparison(first), first.printed.count("\n") + 1 if first.printed else 0)
 
 
 def _comparison(outcome: Outcome) -> Comparison | None:

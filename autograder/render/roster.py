@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.model import Report
-from autograder.render.safe import safe_report
+from autograder.render.safe import safe_result
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Roster:
 
 def roster(reports: Sequence[Report]) -> Roster:
     """Arrange the reports; students are told apart by their key, because names are not unique."""
-    ordered = sorted(map(safe_report, reports), key=lambda report: (report.slug, report.key))
+    ordered = sorted(map(safe_result, reports), key=lambda report: (report.slug, report.key))
     titles = {report.slug: report.title for report in ordered}
     worth = {slug: max(report.max_score for report in ordered if report.slug == slug) for slug in titles}
     rows = sorted(_rows(ordered), key=lambda row: (row.student.casefold(), row.key))

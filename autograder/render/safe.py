@@ -19,6 +19,8 @@ PRINTED_LIMIT = 12_000
 CODE_LIMIT = 100_000
 REMARKS_LIMIT = 100
 
+NO_MODULE = Module((), {}, {}, ())
+
 Grid = tuple[tuple[str, ...], ...]
 
 
@@ -44,6 +46,12 @@ def safe_report(report: Report) -> Report:
         digests=_safe_mapping(report.digests),
         message=clean(report.message, TEXT_LIMIT).strip(),
     )
+
+
+def safe_result(report: Report) -> Report:
+    """Return what a list of many reports needs: the same report without code, values and printed text."""
+    outcomes = tuple(replace(outcome, difference=None, printed="") for outcome in report.outcomes)
+    return safe_report(replace(report, outcomes=outcomes, module=NO_MODULE))
 
 
 def _safe_outcome(outcome: Outcome) -> Outcome:

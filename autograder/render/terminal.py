@@ -13,8 +13,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.model import Outcome, Report, Status
-from autograder.render.safe import safe_report
+from autograder.model import Difference, Outcome, Report, Status
+from autograder.render.heat_map import is_text, text_lines
+from autograder.render.safe import safe_report, safe_result
 from autograder.render.words import SIGNS, STATUS_WORDS, count_statuses, notices, number_of, points, summary
 
 STYLES: dict[Status, str] = {
@@ -36,9 +37,10 @@ PLAIN_SIGNS: dict[Status, str] = {
     "grader_error": "?",
 }
 WIDEST = 100
-LONGEST_TODO = 24
+LONGEST_TODO = 28
 PRINTED_LINES = 5
 BAR_WIDTH = 20
+NUMBERS_WIDTH = 19
 
 
 def show_report(report: Report, console: Console) -> None:
@@ -68,10 +70,12 @@ def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]
     """Yield a row for each test and below it, over the full width, its details; all rows have the same columns."""
     points_width = max((len(_earned(outcome)) for outcome in report.outcomes), default=0)
     ending_width = max((len(_ending(outcome)) for outcome in report.outcomes), default=0)
+    said: tuple[str, str] | None = None
     for outcome in report.outcomes:
+        short = _is_todo(outcome)
         row = Table.grid(padding=(0, 2, 0, 0), expand=True)
         row.add_column(width=3, justify="right")
-        row.add_column(ratio=1, overflow="fold")
+        row.add_column(ratio=1, overflow="ellipsis" if short else "fold", no_wrap=short)
         row.add_column(width=points_width, justify="right", no_wrap=True)
         row.add_column(width=ending_width, no_wrap=True)
         style = STYLES[outcome.status]
@@ -80,7 +84,15 @@ def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]
             Text(signs[outcome.status], style=style), title, _earned(outcome), Text(_ending(outcome), style=style)
         )
         yield row
-        yield from _details(outcome)
+        before, said = said, _said(outcome)
+        yield from [_indented(Text("as above", style="dim"))] if said and said == before else _details(outcome)
+
+
+def _said(outcome: Outcome) -> tuple[str, str] | None:
+    """Return the words that stand below a test, or None where there are none, or more than words."""
+    if outcome.status == "passed" or _is_todo(outcome) or outcome.difference or outcome.printed:
+        return None
+    return (outcome.feedback, outcome.hint) if outcome.feedback else None
 
 
 def _earned(outcome: Outcome) -> str:
@@ -103,10 +115,18 @@ def _details(outcome: Outcome) -> Iterator[RenderableType]:
         return
     if outcome.feedback and not _is_todo(outcome):
         yield _indented(Text(outcome.feedback))
+    if outcome.difference and is_text(outcome.difference):
+        yield _indented(Text(_first_line(outcome.difference)))
     if outcome.hint:
         yield _indented(Text.assemble(("Hint: ", "bold"), outcome.hint))
     if outcome.printed:
         yield _indented(Text(_end_of(outcome.printed.split("\n")), style="dim"))
+
+
+def _first_line(difference: Difference) -> str:
+    """Return the first line in which two texts differ, with blanks at its end made visible."""
+    line = next((line for line in text_lines(difference) if line.wrong), None)
+    return f"got:      {line.got}\nexpected: {line.expected}" if line else ""
 
 
 def _end_of(lines: Sequence[str]) -> str:
@@ -144,10 +164,11 @@ def _bar(report: Report, console: Console) -> Text:
 
 def show_class(reports: Sequence[Report], console: Console) -> None:
     """Print one row for each submission, then the totals, then the grader's own errors."""
-    reports = [safe_report(report) for report in reports]
+    reports = [safe_result(report) for report in reports]
     console.print()
     statuses = [status for status, _ in count_statuses(outcome for report in reports for outcome in report.outcomes)]
-    console.print(_class_table(reports, statuses, _signs(console)))
+    widths = _name_widths(reports, min(console.width, WIDEST) - NUMBERS_WIDTH - 4 * len(statuses))
+    console.print(_class_table(reports, widths, statuses, _signs(console)))
     console.print()
     console.print(_legend(statuses, _signs(console)))
     console.print(_totals(reports))
@@ -156,10 +177,19 @@ def show_class(reports: Sequence[Report], console: Console) -> None:
             console.print(_grader_error(report, outcome))
 
 
-def _class_table(reports: Sequence[Report], statuses: Sequence[Status], signs: dict[Status, str]) -> Table:
+def _name_widths(reports: Sequence[Report], room: int) -> tuple[int, int]:
+    """Divide the room that the numbers leave between student and assignment; what is too long is cut."""
+    student = max((len(report.student) for report in reports), default=0)
+    slug = min(max((len(report.slug) for report in reports), default=0), max(room // 2, room - student))
+    return max(7, min(student, room - slug)), max(10, slug)
+
+
+def _class_table(
+    reports: Sequence[Report], widths: tuple[int, int], statuses: Sequence[Status], signs: dict[Status, str]
+) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column("Student", overflow="ellipsis", no_wrap=True, max_width=24)
-    table.add_column("Assignment", overflow="ellipsis", no_wrap=True, max_width=24)
+    table.add_column("Student", overflow="ellipsis", no_wrap=True, width=widths[0])
+    table.add_column("Assignment", overflow="ellipsis", no_wrap=True, width=widths[1])
     table.add_column("Score", justify="right", no_wrap=True, min_width=9)
     for status in statuses:
         table.add_column(Text(signs[status], style=STYLES[status]), justify="right", no_wrap=True, min_width=3)

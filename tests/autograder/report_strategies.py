@@ -1,4 +1,4 @@
-"""Hypothesis strategies for whole reports: any text in any field, every status, grids that fit together."""
+"""Hypothesis strategies for reports: any text in any field, every status, grids that fit together."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from autograder.model import STATUSES, Cell, Difference, GradedTest, Module, Outcome, Report, Span
 
 ANY_TEXT = st.text(max_size=30)
+KEYS = st.from_regex("[a-z0-9][a-z0-9_.-]{0,11}", fullmatch=True)
 SECONDS = st.floats(0, 1e4)
 POINTS = st.integers(0, 40).map(lambda halves: halves / 2)
 SPANS = st.lists(st.builds(Span, st.integers(1, 9), st.integers(1, 9), ANY_TEXT), max_size=3).map(tuple)
@@ -40,9 +41,9 @@ OUTCOMES = st.builds(
 REPORTS = st.builds(
     Report,
     student=ANY_TEXT,
-    key=ANY_TEXT,
+    key=KEYS,
     file=ANY_TEXT,
-    slug=ANY_TEXT,
+    slug=KEYS,
     title=ANY_TEXT,
     outcomes=st.lists(OUTCOMES, max_size=4).map(tuple),
     module=MODULES,

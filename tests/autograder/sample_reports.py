@@ -121,6 +121,9 @@ FEEDBACK: Mapping[Status, str] = {
 }
 
 
+NOTHING = Module((), {}, {}, ())
+
+
 def outcome(test: GradedTest, status: Status, **values: object) -> Outcome:
     """Return an outcome with the usual feedback of its status."""
     return replace(Outcome(test, status, FEEDBACK[status], seconds=0.0123), **values)
@@ -133,7 +136,7 @@ def module() -> Module:
             "cell 1",
             SETUP,
             (Span(2, 3, "import"),),
-            (Span(4, 5, "notebook command"), Span(7, 7, "not needed: plotting")),
+            (Span(4, 5, "notebook command"), Span(7, 7, "plotting")),
         ),
         Cell(
             "cell 3",
@@ -318,7 +321,7 @@ FORBIDDEN = "\x00\x07\x08\r\x1b\x9b\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u2
 
 
 def hostile(text: str) -> Report:
-    """Return a report with that text in every field that can hold one, of a visible and a hidden test in each status."""
+    """Return a report with that text in every field that can hold one, in visible and hidden tests of each status."""
     difference = Difference(text, text, ((text, "1"),), (("2", text),), ((1.0, 0.5),), ((True, False),))
     column = Difference(text, text, ((text,),), (("fine",),), ((1.0,),), ((True,),))
     cells = (Cell(text, f"x = 1 # {text}\n{text}", (Span(1, 1, text),), (Span(2, 9, text),)),)
@@ -327,10 +330,14 @@ def hostile(text: str) -> Report:
         for status in STATUSES
         for seen, shown in (("visible", difference), ("hidden", column))
     ]
-    texts = {
-        name: text for name in ("student", "key", "file", "slug", "title", "kit_version", "graded_at", "isolation")
-    }
+    last = Outcome(VISIBLE[0], "failed", text, text, column, text)
     evidence = Module((), {text: None, f"{text}2": text}, {text: text}, cells, (text,), text)
-    return report(
-        *outcomes, Outcome(VISIBLE[0], "failed", text, text, column, text), module=evidence, message=text, **texts
-    )
+    names = ("student", "key", "file", "slug", "title", "kit_version", "graded_at", "isolation")
+    return report(*outcomes, last, module=evidence, message=text, **dict.fromkeys(names, text))
+
+
+def huge(text: str) -> Report:
+    """Return a report with that text where a submission can put the most: its name, code, output and exceptions."""
+    cells = (Cell("cell 1", text, (Span(1, 2, "defines f"),), ()), Cell("cell 2", "x = 1", (), ()))
+    done = Outcome(VISIBLE[0], "error", text, "", None, text)
+    return report(done, student=text, module=Module((), {}, {}, cells))

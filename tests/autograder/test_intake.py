@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.intake import take_in
-from autograder.keys import keys_for
 from autograder.model import KitError, Submission
+from autograder.reading.keys import keys_for
 from tests.autograder.builders import notebook
 
 ADAM, DENSE, STEP = ("sgd", "adam"), ("Dense",), ("walk",)

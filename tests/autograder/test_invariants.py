@@ -47,7 +47,8 @@ def test_stub_and_empty_notebook_earn_nothing(slug):
         "empty-file": b"",
     }
     reports = grade(
-        submission(slug, name, content, f"{slug}.{'ipynb' if 'notebook' in name else 'py'}") for name, content in files.items()
+        submission(slug, name, content, f"{slug}.{'ipynb' if 'notebook' in name else 'py'}")
+        for name, content in files.items()
     )
     for report in reports:
         assert (report.key, report.score) == (report.key, 0)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.model import KitError
-from autograder.notebook import read_cells
-from autograder.plain import PlainCell, Translator
+from autograder.reading.notebook import read_cells
+from autograder.reading.plain import PlainCell, Translator
 from tests.autograder.builders import notebook
 
 
@@ -63,6 +63,7 @@ def test_what_a_validator_would_complain_about_does_not_matter() -> None:
     cells = [
         {"cell_type": "code", "source": ["a = 1\n", "b = 2"], "id": "same", "outputs": [{"output_type": "odd"}]},
         {"cell_type": "code", "source": "c = 3", "id": "same", "surprise": 1},
+        {"cell_type": "markdown", "source": "text"},
     ]
     assert sources(json.dumps({"nbformat": 4, "cells": cells}).encode()) == ["a = 1\nb = 2", "c = 3"]
 
@@ -123,7 +124,8 @@ def test_a_kernel_named_python_in_one_of_two_places_is_enough() -> None:
         (b"a = 1\nb = '\xe9'\n", "hw.py", "no text in UTF-8 (line 2)"),
         (b"%PDF-1.7", "hw.pdf", "neither a notebook nor a Python file"),
         (b"x" * (50 * 2**20 + 1), "hw.py", "larger than 50 MB"),
-        (b"x = 1\n" * 200_000, "hw.py", "more than 1 MB of code"),
+        (b"x = 1\n" * 60_000, "hw.py", "more than 300 kB of code"),
+        (b'{"cells": [' + b"{}," * 5000 + b'{}], "nbformat": 4}', "hw.ipynb", "more than 5000 cells"),
     ],
 )
 def test_what_cannot_be_read_gives_one_sentence_that_names_the_file(content: bytes, file: str, words: str) -> None:

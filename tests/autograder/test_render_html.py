@@ -1,4 +1,4 @@
-"""The HTML pages: what a submission wrote appears only as text, what stands where, and what hidden tests keep to themselves."""
+"""The HTML pages: what a submission wrote is only text, what stands where, what hidden tests keep to themselves."""
 
 from __future__ import annotations
 
@@ -20,14 +20,32 @@ from tests.autograder.report_strategies import REPORTS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 VOID = {"meta", "br"}
-TAGS = VOID | set(
-    "html head title style body main header section article nav figure figcaption h1 h2 h3 h4 p ul ol li dl dt dd div span b i"
-    " small bdi code pre a details summary table caption thead tbody tr th td svg rect text line".split()
-)
-ATTRIBUTES = set(
-    "lang charset http-equiv content name class id style role aria-label aria-hidden tabindex title scope href data-line"
-    " viewbox x y x1 x2 y1 y2 width height rx text-anchor".split()
-)
+TAGS = VOID | {"html", "head", "title", "style", "body", "main", "header", "section", "article", "nav", "figure"}
+TAGS |= {
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "div",
+    "span",
+    "b",
+    "i",
+    "small",
+    "bdi",
+    "code",
+}
+TAGS |= {"pre", "a", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "figcaption"}
+TAGS |= {"svg", "rect", "text", "line"}
+ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "style", "role", "title", "scope"}
+ATTRIBUTES |= {"aria-label", "aria-hidden", "tabindex", "href", "data-line"}
+ATTRIBUTES |= {"viewbox", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "rx", "text-anchor"}
 STYLE_VALUE = re.compile(r"(flex-grow: [0-9.]+|--part: [0-9.]+%)$")
 
 
@@ -65,7 +83,7 @@ class Page(HTMLParser):
 
 
 def checked(html: str) -> Page:
-    """Parse a page and hold it to what every page promises: known tags and attributes, no request, no script, no control."""
+    """Parse a page and hold it to what every page promises: known tags and attributes, no request, no script."""
     page = Page(html)
     assert not page.open
     assert {tag for tag, _ in page.tags} <= TAGS
@@ -110,11 +128,9 @@ def test_any_report_is_a_clean_page(report):
     checked(class_page.to_html([report], remarks=["fine"], title="Class"))
 
 
-@pytest.mark.parametrize(
-    "text", ["x" * 10_000_000, "\n" * 10_000_000, "<" * 10_000_000], ids=["letters", "lines", "tags"]
-)
-def test_ten_megabytes_of_text_make_a_page_that_opens(text):
-    page = html_report.to_html(samples.hostile(text))
+@pytest.mark.parametrize("character", ["x", "\n", "<", "`"])
+def test_ten_megabytes_of_text_make_a_page_that_opens(character):
+    page = html_report.to_html(samples.huge(character * 10_000_000))
     assert len(page) < 3_000_000
     checked(page)
 
@@ -139,6 +155,23 @@ def test_the_score_stands_before_everything_else():
 def test_failing_tests_come_before_passed_ones():
     text = checked(html_report.to_html(samples.half_right())).text()
     assert text.index("another beta, ten steps") < text.index("sgd: one step on a matrix")
+
+
+def test_many_tests_with_one_cause_share_a_card():
+    cause = "Dense is not defined: dense.py cannot be read: expected ':' (line 16)"
+    errors = [samples.outcome(test, "error", feedback=cause) for test in samples.VISIBLE[:4] + samples.HIDDEN[:2]]
+    other = samples.outcome(samples.HIDDEN[3], "error", feedback="another cause")
+    page = checked(html_report.to_html(samples.report(*errors[:3], other, *errors[3:])))
+    assert page.text().count(cause) == 1
+    assert "The same in 6 tests" in page.text()
+    assert "0 / 10" in page.text()
+    assert page.count("article") == 2
+    assert all(page.text().count(outcome.test.title) == 1 for outcome in (*errors, other))
+
+
+def test_two_equal_failures_keep_their_own_cards():
+    errors = [samples.outcome(test, "error", feedback="the same") for test in samples.VISIBLE[:2]]
+    assert checked(html_report.to_html(samples.report(*errors))).count("article") == 2
 
 
 def test_every_status_is_a_word_beside_its_colour():
@@ -173,11 +206,17 @@ def test_a_difference_of_numbers_is_three_grids_with_the_wrong_cells_marked():
 
 def test_the_third_grid_is_got_minus_expected():
     got, expected = (("1.5", "True", "nan", "3", "1e-300", "1"),), (("1.25", "False", "1", "3", "0", "1"),)
-    shown = grids(
-        Difference("w", "", got, expected, ((0.2, 1.0, 1.0, 0.0, 0.0, 1e-9),), ((True, True, True, False, True, True),))
-    )
-    assert [entry.text for entry in shown[2].rows[0]] == ["+0.25", "≠", "≠", "0", "+1e-300", "≠"]
-    assert [entry.level for entry in shown[2].rows[0]] == [1, 5, 5, 0, 1, 1]
+    error, wrong = ((0.2, 1.0, 1.0, 0.0, 0.0, 1e-9),), ((True, True, True, False, True, True),)
+    (between,) = grids(Difference("w", "", got, expected, error, wrong))[2].rows
+    assert [entry.text for entry in between] == ["+0.25", "≠", "≠", "0", "+1e-300", "≠"]
+    assert [entry.level for entry in between] == [1, 5, 5, 0, 1, 1]
+
+
+def test_right_entries_are_short_even_where_rounding_differs():
+    got, expected = (("1.8338329460974538", "0.1234567890123"),), (("1.8338329460974525", "0.1234567890124"),)
+    first, second, _ = grids(Difference("w", "", got, expected, ((0.0, 1.0),), ((False, True),)))
+    assert [entry.text for entry in first.rows[0]] == ["1.834", "0.1234567890123"]
+    assert [entry.text for entry in second.rows[0]] == ["1.834", "0.1234567890124"]
 
 
 def test_texts_stand_side_by_side_with_blanks_made_visible():
@@ -214,10 +253,8 @@ def test_each_line_of_code_is_graded_or_left_out_with_a_reason():
 
 
 def test_a_comment_goes_with_the_statement_below_it():
-    cell = Cell(
-        "cell 1", "import os\n\n# about f\ndef f(): ...\n# the end", (Span(4, 4, "defines f"),), (Span(1, 1, "os"),)
-    )
-    (view,) = view_cells([cell])
+    source = "import os\n\n# about f\ndef f(): ...\n# the end"
+    (view,) = view_cells([Cell("cell 1", source, (Span(4, 4, "defines f"),), (Span(1, 1, "not needed"),))])
     assert [[line.number for line in block.lines] for block in view.blocks] == [[1, 2], [3, 4, 5]]
 
 
@@ -227,9 +264,8 @@ def test_spans_outside_the_cell_are_harmless():
 
 
 def test_very_long_code_is_cut_and_says_so():
-    views = view_cells(
-        [Cell("a", "x = 1\n" * 3000, (), ()), Cell("b", "y = 2\n" * 3000, (), ()), Cell("c", "z", (), ())]
-    )
+    sources = {"a": "x = 1\n" * 3000, "b": "y = 2\n" * 3000, "c": "z"}
+    views = view_cells([Cell(label, source, (), ()) for label, source in sources.items()])
     assert [sum(len(block.lines) for block in view.blocks) for view in views] == [3000, MOST_LINES - 3000, 0]
     assert [view.unseen for view in views] == [0, 6000 - MOST_LINES, 1]
     page = html_report.to_html(samples.report(module=Module((), {}, {}, (Cell("a", "x = 1\n" * 9000, (), ()),))))
@@ -244,7 +280,8 @@ def test_a_missing_name_says_where_it_was_lost():
 
 def test_a_report_without_tests_or_code_is_still_a_page():
     page = checked(html_report.to_html(samples.report(module=Module((), {}, {}, ()))))
-    assert "0of 0 points" in page.text().replace(" ", "", 0).replace("0 of", "0of", 1)
+    assert "0 of 0 points" in page.text()
+    assert "No test was declared." in page.text()
 
 
 def test_the_class_page_links_to_every_report():

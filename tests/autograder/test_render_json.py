@@ -113,7 +113,7 @@ def test_nan_is_refused_and_never_written():
 
 
 def test_ten_megabytes_of_text_make_a_small_report():
-    assert len(to_text(samples.hostile("x" * 10_000_000))) < 1_000_000
+    assert len(to_text(samples.huge("x" * 10_000_000))) < 1_000_000
 
 
 def test_the_same_report_gives_the_same_bytes_in_every_process():
@@ -125,10 +125,8 @@ def test_the_same_report_gives_the_same_bytes_in_every_process():
         " class_page.to_html(s.class_of(5), remarks=['one'], title='Class')];"
         "print(hashlib.sha256(''.join(parts).encode()).hexdigest())"
     )
-    digests = {
-        _run(code, PYTHONHASHSEED=seed, TZ=zone, COLUMNS=seed) for seed, zone in (("1", "UTC"), ("77", "Asia/Tokyo"))
-    }
-    assert len(digests) == 1
+    first = _run(code, PYTHONHASHSEED="1", TZ="UTC", COLUMNS="40")
+    assert first == _run(code, PYTHONHASHSEED="77", TZ="Asia/Tokyo", COLUMNS="200")
 
 
 def _run(code, **environment):

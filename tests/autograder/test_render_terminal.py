@@ -65,6 +65,30 @@ def test_an_untouched_stub_is_a_compact_list():
     assert "0 of 10 visible points" in lines[-2]
 
 
+def test_a_stub_with_long_titles_and_names_keeps_one_line_for_each_test():
+    test = replace(samples.VISIBLE[0], title="masked_cross_entropy: " + "rows of logits near +1000 and near -1000 " * 3)
+    report = samples.report(
+        samples.outcome(test, "missing", feedback="TODO: masked_cross_entropy"), module=samples.NOTHING
+    )
+    (line,) = [line for line in shown(show_report, report).split("\n") if "TODO" in line]
+    assert line.endswith("…  0/1  TODO: masked_cross_entropy")
+
+
+def test_a_wrong_text_shows_the_first_line_that_differs():
+    text = shown(show_report, samples.wrong_text())
+    assert "       got:      ✗ sklearn: Not installed··\n       expected: ✗ sklearn: Not installed\n" in text
+    assert "scikit-learn" not in text
+
+
+def test_the_same_feedback_is_not_said_twice_in_a_row():
+    errors = [samples.outcome(test, "error", feedback="cell 3 cannot be read") for test in samples.VISIBLE[:3]]
+    text = shown(show_report, samples.report(*errors))
+    assert text.count("cell 3 cannot be read") == 1
+    assert text.count("as above") == 2
+    wrong = samples.wrong_text().outcomes[0]
+    assert "as above" not in shown(show_report, samples.report(wrong, wrong))
+
+
 def test_full_visible_points_remind_of_the_hidden_tests():
     assert "The hidden tests run when your work is graded." in shown(show_report, visible(samples.all_passed()))
     assert "20 of 20 points" in shown(show_report, samples.all_passed())

@@ -37,7 +37,10 @@ def keep(submission, x):
     x[:] = 7.0
     return x
 """
-KINDS = [pytest.param(True, id="forked", marks=pytest.mark.skipif(not can_fork(), reason="this system cannot fork")), False]
+KINDS = [
+    pytest.param(True, id="forked", marks=pytest.mark.skipif(not can_fork(), reason="this system cannot fork")),
+    False,
+]
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -79,7 +82,10 @@ def test_inputs_are_fresh_and_writable_at_every_call(launcher):
 
 
 def test_global_generators_are_seeded_from_the_recorded_seed(launcher):
-    with contextlib.closing(session_of(launcher, "", seed=5)) as one, contextlib.closing(session_of(launcher, "", seed=6)) as other:
+    with (
+        contextlib.closing(session_of(launcher, "", seed=5)) as one,
+        contextlib.closing(session_of(launcher, "", seed=6)) as other,
+    ):
         first = one.run("draw", {})
         assert first == one.run("draw", {}) == np.random.RandomState(5).random_sample()
         assert first != other.run("draw", {})
@@ -122,9 +128,13 @@ def test_a_result_that_the_probe_cannot_use_is_an_error_without_a_place(launcher
 
 
 def test_the_place_is_the_deepest_line_of_the_students_own_code(launcher):
-    with contextlib.closing(session_of(launcher, "def f(x):\n    return g(x)", "\n\ndef g(x):\n    return h")) as session:
-        with pytest.raises(WorkerFailure, match=r"NameError at cell 2, line 4: `return h`"):
-            session.run("call", {"x": np.zeros(1)})
+    with (
+        contextlib.closing(
+            session_of(launcher, "def f(x):\n    return g(x)", "\n\ndef g(x):\n    return h")
+        ) as session,
+        pytest.raises(WorkerFailure, match=r"NameError at cell 2, line 4: `return h`"),
+    ):
+        session.run("call", {"x": np.zeros(1)})
 
 
 @pytest.mark.parametrize(
@@ -133,7 +143,7 @@ def test_the_place_is_the_deepest_line_of_the_students_own_code(launcher):
         "def f(x):\n    while True: pass",
         "while True: pass",
         "import time\ndef f(x):\n    while True:\n        try: time.sleep(9)\n        except BaseException: pass",
-        "import signal, time\nfor n in range(1, 32):\n    try: signal.signal(n, signal.SIG_IGN)\n    except Exception: pass\ndef f(x): time.sleep(99)",
+        "import signal, time\nfor n in (1, 2, 15, 24): signal.signal(n, signal.SIG_IGN)\ndef f(x): time.sleep(99)",
         "def f(x):\n    while True: print('x' * 10000)",
     ],
 )
@@ -147,14 +157,16 @@ def test_what_does_not_end_is_ended(launcher, source):
 def test_the_time_of_a_submission_is_limited_in_all(launcher):
     budget = Budget(0.2)
     module = module_of("def f(x):\n    while True: pass")
-    endings = []
-    for _ in range(14):
-        with contextlib.closing(Session(launcher, module, PROBES, seed=0, budget=budget)) as session:
-            with pytest.raises(WorkerFailure) as caught:
-                session.run("call", {"x": np.zeros(1)})
-        endings.append((caught.value.status, caught.value.feedback))
-    assert {status for status, _ in endings} == {"timeout"}
-    assert "used up the 2 s of this submission" in endings[-1][1]
+
+    def ending() -> WorkerFailure:
+        session = Session(launcher, module, PROBES, seed=0, budget=budget)
+        with contextlib.closing(session), pytest.raises(WorkerFailure) as caught:
+            session.run("call", {"x": np.zeros(1)})
+        return caught.value
+
+    endings = [ending() for _ in range(14)]
+    assert {failure.status for failure in endings} == {"timeout"}
+    assert "used up the 2 s of this submission" in endings[-1].feedback
 
 
 def test_printed_text_is_kept_in_part_and_counted(launcher):
@@ -185,7 +197,9 @@ def test_what_was_printed_before_a_hang_is_kept(launcher):
 )
 def test_a_forged_answer_is_a_crash_and_earns_nothing(launcher, forgery):
     if "Spawn" in type(launcher).__name__:
-        forgery = f"import socket\n    fd = next(i for i in range(3, 99) if is_socket(i))\n    {forgery.replace('(3', '(fd')}"
+        forgery = (
+            f"import socket\n    fd = next(i for i in range(3, 99) if is_socket(i))\n    {forgery.replace('(3', '(fd')}"
+        )
     source = (
         "import os, struct, stat\n"
         "def is_socket(i):\n    try: return stat.S_ISSOCK(os.fstat(i).st_mode)\n    except OSError: return False\n"

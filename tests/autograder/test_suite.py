@@ -116,7 +116,9 @@ def test_a_right_submission_earns_all_points(tmp_path):
 
 
 def test_points_belong_to_the_function_over_all_its_cases(tmp_path):
-    report = in_fresh_process(kit_with(tmp_path), "def add(a, b): return 0 if isinstance(b, float) and b == 1.5 else a + b")
+    report = in_fresh_process(
+        kit_with(tmp_path), "def add(a, b): return 0 if isinstance(b, float) and b == 1.5 else a + b"
+    )
     assert statuses(report)["test_parts"] == "failed"
     assert report.score == 8
 
@@ -186,8 +188,16 @@ def test_the_submission_cannot_tell_the_judge_that_it_passed(tmp_path):
             "assignment.toml: points is 9 but the tests are worth 10",
         ),
         ("test_hidden.py", "def test_x(judge):\n    '''t'''\n", "test_x needs one @pytest.mark.points(N)"),
-        ("test_hidden.py", "import pytest\n@pytest.mark.points(6)\ndef test_x(judge): pass\n", "test_x has no docstring"),
-        ("test_hidden.py", "import pytest\n@pytest.mark.points(6)\ndef test_parts(judge):\n    '''t'''\n", "two graded tests"),
+        (
+            "test_hidden.py",
+            "import pytest\n@pytest.mark.points(6)\ndef test_x(judge): pass\n",
+            "test_x has no docstring",
+        ),
+        (
+            "test_hidden.py",
+            "import pytest\n@pytest.mark.points(6)\ndef test_parts(judge):\n    '''t'''\n",
+            "two graded tests",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_said_with_its_place(tmp_path, name, text, words):

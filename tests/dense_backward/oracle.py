@@ -2,11 +2,12 @@
 
 Everything here runs on the judge's side. Expected values come from torch autograd or from paper. Tolerances come from
 the same network on absolute values: every order of summation and every usual way to write an activation is within them.
+A case is a dict of the arguments of one layer: x, W, b, activation and grad_output.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,18 @@ import torch
 
 from autograder.compare import rounding
 
+Case = dict[str, Any]
+Cases = dict[str, Case]
+
 ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh")
+GRADIENTS = ("grad_W", "grad_b", "grad_input")
+RESULTS = ("output", *GRADIENTS)
 TORCH = {"linear": torch.nn.Identity(), "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
-RESULTS = ("output", "grad_W", "grad_b", "grad_input")
-LONG_AND_WIDE = ((6, 11, 2), (3, 2, 9))  # batch, inputs, outputs
-WITH_A_ONE = ((1, 4, 3), (4, 1, 3), (4, 3, 1))
 STEP = 6e-6  # best for central differences in float64: truncation and rounding error are about equal
 SLOPE_BOUND = 1e-6  # they are good to about 1e-9 here
 
 # The example on the sheet.
-BY_HAND = {
+BY_HAND: Case = {
     "x": np.array([[1.0, 2.0, -1.0], [-2.0, 1.0, 3.0]]),
     "W": np.array([[1.0, 0.0, 2.0, -1.0], [0.0, 1.0, -1.0, 2.0], [1.0, -1.0, 0.0, 1.0]]),
     "b": np.array([0.5, -0.5, 1.0, -1.0]),
@@ -38,15 +41,56 @@ BY_HAND_RESULTS = {
 }
 
 
-# --------------------------------------------------------------------------------------------------------------- inputs
+# ------------------------------------------------------------------------------------------------------------- inputs
 
 
-def random_case(rng: np.random.Generator, batch: int, inputs: int, outputs: int, activation: str, x: Any = None) -> Any:
-    """Return x (drawn, unless given), W, b, activation and grad_output; most z are between -3 and 3."""
+def random_cases(
+    rng: np.random.Generator, size: tuple[int, int, int], activations: Iterable[str] = ACTIVATIONS
+) -> Cases:
+    """Return a case of size (batch, inputs, outputs) for each activation; most z are between -3 and 3."""
+    batch, inputs, _ = size
+    return {name: _random_case(rng, rng.normal(size=(batch, inputs)), size[2], name) for name in activations}
 
-    def draw() -> dict[str, Any]:
+
+def random_pair(rng: np.random.Generator, size: tuple[int, int, int, int], first: str, second: str) -> list[Case]:
+    """Return the cases of two layers, the second fed by the first; `size` is (batch, inputs, hidden, outputs)."""
+    batch, inputs, hidden, outputs = size
+    one = _random_case(rng, rng.normal(size=(batch, inputs)), hidden, first)
+    return [one, _random_case(rng, output(one["x"], one["W"], one["b"], first), outputs, second)]
+
+
+def spaced_cases(rng: np.random.Generator, size: tuple[int, int, int]) -> Cases:
+    """Return the same with every z at least 1/64 away from 0, the kink of relu.
+
+    x and W are multiples of 1/4 and 1/8, so x @ W is one of 1/32; b stands halfway between two of those.
+    """
+    batch, inputs, outputs = size
+
+    def draw() -> Case:
         return {
-            "x": rng.normal(size=(batch, inputs)) if x is None else x,
+            "x": _spaced(rng, (batch, inputs)) / 4,
+            "W": _spaced(rng, (inputs, outputs)) / 8,
+            "b": (_spaced(rng, (outputs,)) + 0.5) / 32,
+            "grad_output": rng.normal(size=(batch, outputs)),
+        }
+
+    return {name: _first_of_both_signs(draw) | {"activation": name} for name in ACTIVATIONS}
+
+
+def as_float32(cases: Cases) -> Cases:
+    """Return the cases with float32 arrays."""
+    return {
+        name: {key: value if key == "activation" else value.astype(np.float32) for key, value in case.items()}
+        for name, case in cases.items()
+    }
+
+
+def _random_case(rng: np.random.Generator, x: np.ndarray, outputs: int, activation: str) -> Case:
+    batch, inputs = x.shape
+
+    def draw() -> Case:
+        return {
+            "x": x,
             "W": rng.normal(size=(inputs, outputs)) / np.sqrt(inputs),
             "b": rng.normal(size=outputs),
             "activation": activation,
@@ -56,25 +100,7 @@ def random_case(rng: np.random.Generator, batch: int, inputs: int, outputs: int,
     return _first_of_both_signs(draw)
 
 
-def spaced_case(rng: np.random.Generator, batch: int, inputs: int, outputs: int, activation: str) -> dict[str, Any]:
-    """Return the same with every z at least 1/64 away from 0, the kink of relu.
-
-    x and W are multiples of 1/4 and 1/8, so x @ W is one of 1/32; b stands halfway between two of those.
-    """
-
-    def draw() -> dict[str, Any]:
-        return {
-            "x": spaced(rng, (batch, inputs)) / 4,
-            "W": spaced(rng, (inputs, outputs)) / 8,
-            "b": (spaced(rng, (outputs,)) + 0.5) / 32,
-            "activation": activation,
-            "grad_output": rng.normal(size=(batch, outputs)),
-        }
-
-    return _first_of_both_signs(draw)
-
-
-def _first_of_both_signs(draw: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _first_of_both_signs(draw: Callable[[], Case]) -> Case:
     """Return the first draw with a quarter of the z or more on each side of 0: relu is neither all on nor all off."""
     while True:
         case = draw()
@@ -83,71 +109,14 @@ def _first_of_both_signs(draw: Callable[[], dict[str, Any]]) -> dict[str, Any]:
             return case
 
 
-def spaced(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+def _spaced(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     """Return distinct whole numbers around 0, without 0, in random order."""
     size = int(np.prod(shape))
     numbers = np.arange(1, size + 1)
     return rng.permutation(np.where(numbers % 2, (numbers + 1) // 2, -(numbers // 2)).astype(float)).reshape(shape)
 
 
-# ------------------------------------------------------------------------------------------------------ expected values
-
-
-def results(*, x: Any, W: Any, b: Any, activation: str, grad_output: Any) -> dict[str, Any]:
-    """Return output and gradients of one layer, by torch autograd."""
-    return _of_one_layer(network(x, [(W, b, activation)], grad_output))
-
-
-def bounds(*, x: Any, W: Any, b: Any, activation: str, grad_output: Any, dtype: Any = np.float64) -> dict[str, Any]:
-    """Return how far each of these may be off when it is computed in `dtype`."""
-    return _of_one_layer(network_bounds(x, [(W, b, activation)], grad_output, dtype=dtype))
-
-
-def _of_one_layer(tree: dict[str, Any]) -> dict[str, Any]:
-    return {name.removesuffix("1"): value for name, value in tree.items()}
-
-
-def network(x: Any, layers: list[tuple[Any, Any, str]], grad_output: Any) -> dict[str, Any]:
-    """Return output and gradients (`grad_W1`, `grad_b1`, `grad_W2` ...) of layers (W, b, activation) in a row."""
-    start, parameters = _leaf(x), [(_leaf(W), _leaf(b)) for W, b, _ in layers]
-    output = start
-    for (W, b), (_, _, activation) in zip(parameters, layers, strict=True):
-        output = TORCH[activation](torch.nn.functional.linear(output, W.T, b))
-    output.backward(torch.tensor(grad_output, dtype=torch.float64))
-    return _tree(output, start, parameters)
-
-
-def network_bounds(x: Any, layers: list[tuple[Any, Any, str]], grad_output: Any, *, dtype: Any) -> dict[str, Any]:
-    """Return the tolerances of `network`.
-
-    Absolute values everywhere and slopes of 1, the largest there are, give at least the size of all that is added up.
-    An error of z moves a slope by as much at most, so the bound of the gradients grows with the largest z.
-    """
-    depth, terms = len(layers), len(x) + sum(W.shape[0] + W.shape[1] for W, _, _ in layers)
-    start, parameters = _leaf(np.abs(x)), [(_leaf(np.abs(W)), _leaf(np.abs(b))) for W, b, _ in layers]
-    output, factor = start, 2.0 * depth
-    for W, b in parameters:
-        output = torch.nn.functional.linear(output, W.T, b)
-        factor += 4 + 2 * depth * float(output.detach().max())
-        output = output + 2
-    output.backward(torch.tensor(np.abs(grad_output), dtype=torch.float64))
-    sizes = _tree(output, start, parameters)
-    weights = {name: 2.0 * depth if name == "output" else factor for name in sizes}
-    return {name: rounding(weights[name] * size, terms=terms, dtype=dtype) for name, size in sizes.items()}
-
-
-def _leaf(array: Any) -> torch.Tensor:
-    return torch.tensor(array, dtype=torch.float64, requires_grad=True)
-
-
-def _tree(output: torch.Tensor, start: torch.Tensor, parameters: list[tuple[torch.Tensor, ...]]) -> dict[str, Any]:
-    tree = {"output": output.detach().numpy()}
-    for number, (W, b) in reversed(list(enumerate(parameters, start=1))):
-        tree |= {f"grad_W{number}": W.grad.numpy(), f"grad_b{number}": b.grad.numpy()}
-    return tree | {"grad_input": start.grad.numpy()}
-
-
-# --------------------------------------------------------------------------------------------------- finite differences
+# ---------------------------------------------------------------------------------------------------- expected values
 
 
 def output(x: Any, W: Any, b: Any, activation: str) -> Any:
@@ -156,16 +125,81 @@ def output(x: Any, W: Any, b: Any, activation: str) -> Any:
     return TORCH[activation](z).numpy()
 
 
-def nudged(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
+def results(cases: Cases, wanted: Iterable[str] = RESULTS) -> dict[str, dict[str, Any]]:
+    """Return the wanted results of each layer, by torch autograd."""
+    return {name: _only(_network(case), wanted) for name, case in cases.items()}
+
+
+def bounds(cases: Cases, *, dtype: Any = np.float64) -> dict[str, dict[str, Any]]:
+    """Return how far each result may be off when it is computed in `dtype`."""
+    return {name: _only(network_bounds([case], dtype=dtype), RESULTS) for name, case in cases.items()}
+
+
+def network_bounds(layers: list[Case], *, dtype: Any = np.float64) -> dict[str, Any]:
+    """Return the same for layers in a row, grad_W1 being of the first; x is the first one's, grad_output the last one's.
+
+    Absolute values everywhere and slopes of 1, the largest there are, give at least the size of all that is added up.
+    An error of z moves a slope by as much at most, so the bound of the gradients grows with the largest z.
+    """
+    depth, terms = len(layers), len(layers[0]["x"]) + sum(sum(layer["W"].shape) for layer in layers)
+    start, parameters = _leaf(np.abs(layers[0]["x"])), [_leaves(layer, np.abs) for layer in layers]
+    end, factor = start, 2.0 * depth
+    for W, b in parameters:
+        end = torch.nn.functional.linear(end, W.T, b)
+        factor += 4 + 2 * depth * float(end.detach().max())
+        end = end + 2
+    end.backward(torch.tensor(np.abs(layers[-1]["grad_output"]), dtype=torch.float64))
+    sizes = _tree(end, start, parameters)
+    return {
+        name: rounding(size * (2.0 * depth if name == "output" else factor), terms=terms, dtype=dtype)
+        for name, size in sizes.items()
+    }
+
+
+def _network(case: Case) -> dict[str, Any]:
+    start, (W, b) = _leaf(case["x"]), _leaves(case, np.asarray)
+    end = TORCH[case["activation"]](torch.nn.functional.linear(start, W.T, b))
+    end.backward(torch.tensor(case["grad_output"], dtype=torch.float64))
+    return _tree(end, start, [(W, b)])
+
+
+def _only(tree: dict[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
+    """Return the wanted results of a network of one layer."""
+    return {name: tree[name if name in tree else f"{name}1"] for name in wanted}
+
+
+def _leaves(case: Case, change: Callable[[Any], Any]) -> tuple[torch.Tensor, torch.Tensor]:
+    return _leaf(change(case["W"])), _leaf(change(case["b"]))
+
+
+def _leaf(array: Any) -> torch.Tensor:
+    return torch.tensor(array, dtype=torch.float64, requires_grad=True)
+
+
+def _tree(
+    end: torch.Tensor, start: torch.Tensor, parameters: list[tuple[torch.Tensor, torch.Tensor]]
+) -> dict[str, Any]:
+    tree = {"output": end.detach().numpy(), "grad_input": start.grad.numpy()}
+    for number, (W, b) in enumerate(parameters, start=1):
+        tree |= {f"grad_W{number}": W.grad.numpy(), f"grad_b{number}": b.grad.numpy()}
+    return tree
+
+
+# ------------------------------------------------------------------------------------------------- finite differences
+
+
+def nudged(case: Case) -> dict[str, np.ndarray]:
     """Return stacks of x, W and b, in each copy another entry of the three raised by STEP; then the same lowered."""
+    x, W, b = case["x"], case["W"], case["b"]
     point = np.concatenate([x.ravel(), W.ravel(), b])
     moves = STEP * np.eye(len(point))
     xs, Ws, bs = np.split(np.concatenate([point + moves, point - moves]), [x.size, x.size + W.size], axis=1)
     return {"xs": xs.reshape(-1, *x.shape), "Ws": Ws.reshape(-1, *W.shape), "bs": bs}
 
 
-def slopes(outputs: Any, grad_output: np.ndarray, x: np.ndarray, W: np.ndarray) -> dict[str, np.ndarray]:
+def slopes(outputs: Any, case: Case) -> dict[str, np.ndarray]:
     """Return the slopes of the loss sum(grad_output * output) from the outputs at the points of `nudged`."""
-    raised, lowered = np.split(np.array([np.sum(grad_output * output) for output in outputs]), 2)
+    x, W = case["x"], case["W"]
+    raised, lowered = np.split(np.array([np.sum(case["grad_output"] * output) for output in outputs]), 2)
     grad_x, grad_W, grad_b = np.split((raised - lowered) / (2 * STEP), [x.size, x.size + W.size])
     return {"grad_W": grad_W.reshape(W.shape), "grad_b": grad_b, "grad_input": grad_x.reshape(x.shape)}

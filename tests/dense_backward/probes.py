@@ -1,15 +1,15 @@
 """What the graded tests ask of a submission of `dense_backward`: build layers, call them, return what they give.
 
-This file runs beside the submission. It holds no expected value and decides nothing. `wanted` names the results to
-return, among "output", "grad_W", "grad_b" and "grad_input".
+This file runs beside the submission. It holds no expected value and decides nothing. `cases` holds the arguments of one
+layer under each name; `wanted` names the results to return, among "output", "grad_W", "grad_b" and "grad_input".
 """
 
 from __future__ import annotations
 
 
-def forward(submission, x, W, b, activation):
-    """Return what one layer gives."""
-    return submission.Dense(W, b, activation).forward(x)
+def forward(submission, cases):
+    """Return what each layer gives."""
+    return {name: _layer(submission, case).forward(case["x"]) for name, case in cases.items()}
 
 
 def forward_at_many(submission, xs, Ws, bs, activation):
@@ -17,56 +17,71 @@ def forward_at_many(submission, xs, Ws, bs, activation):
     return [submission.Dense(W, b, activation).forward(x) for x, W, b in zip(xs, Ws, bs, strict=True)]
 
 
-def backward(submission, x, W, b, activation, grad_output, wanted):
-    """Return results of one round of forward and backward."""
-    return _round(submission.Dense(W, b, activation), x, grad_output, wanted)
+def backward(submission, cases, wanted):
+    """Return results of one round of forward and backward with each layer."""
+    return {name: _round(_layer(submission, case), case, wanted) for name, case in cases.items()}
 
 
-def default_backward(submission, x, W, b, grad_output, wanted):
+def default_backward(submission, case, wanted):
     """Return results of a layer that was made without naming an activation."""
-    return _round(submission.Dense(W, b), x, grad_output, wanted)
+    return _round(submission.Dense(case["W"], case["b"]), case, wanted)
 
 
-def arguments_afterwards(submission, x, W, b, activation, grad_output, wanted):
-    """Return results of one round, and the four arrays that the layer was given as they are afterwards."""
-    results = _round(submission.Dense(W, b, activation), x, grad_output, wanted)
-    return {**results, "x": x, "W": W, "b": b, "grad_output": grad_output}
+def arguments_afterwards(submission, cases, wanted):
+    """Return results of one round with each layer, and the four arrays that it was given as they are afterwards."""
+    results = backward(submission, cases, wanted)
+    given = ("x", "W", "b", "grad_output")
+    return {name: {**results[name], **{key: case[key] for key in given}} for name, case in cases.items()}
 
 
-def second_forward(submission, x_before, x, W, b, activation, grad_output, wanted):
-    """Return results of a round on a layer whose forward has seen `x_before`, without a backward."""
-    layer = submission.Dense(W, b, activation)
-    layer.forward(x_before)
-    return _round(layer, x, grad_output, wanted)
+def second_forward(submission, x_before, cases, wanted):
+    """Return results of a round with layers whose forward has seen `x_before`, without a backward."""
+    layers = {name: _layer(submission, case) for name, case in cases.items()}
+    for layer in layers.values():
+        layer.forward(x_before)
+    return {name: _round(layers[name], case, wanted) for name, case in cases.items()}
 
 
-def second_round(submission, x_before, x, W, b, activation, grad_output, wanted):
-    """Return results of the second of two rounds on one layer; both backward calls get the same array."""
-    layer = submission.Dense(W, b, activation)
-    layer.forward(x_before)
-    layer.backward(grad_output)
-    return _round(layer, x, grad_output, wanted)
+def second_round(submission, x_before, cases, wanted):
+    """Return results of the second of two rounds with each layer; both backward calls get the same array."""
+    layers = {name: _layer(submission, case) for name, case in cases.items()}
+    for name, case in cases.items():
+        layers[name].forward(x_before)
+        layers[name].backward(case["grad_output"])
+    return {name: _round(layers[name], case, wanted) for name, case in cases.items()}
 
 
-def chained(submission, x, W1, b1, activation1, W2, b2, activation2, grad_output):
-    """Return results of two layers, the second fed by the first."""
-    first, second = submission.Dense(W1, b1, activation1), submission.Dense(W2, b2, activation2)
-    output = second.forward(first.forward(x))
-    grad_input = first.backward(second.backward(grad_output))
-    return {"output": output, "grad_W2": second.grad_W, "grad_W1": first.grad_W, "grad_input": grad_input}
+def in_a_row(submission, pairs):
+    """Return results of two layers for each pair of cases: the first gets its `x`, the second its `grad_output`."""
+    return {name: _two_layers(submission, *pair) for name, pair in pairs.items()}
 
 
-def side_by_side(submission, one, other, activation):
-    """Return results of two layers of one shape whose forward and backward calls alternate."""
-    left, right = (submission.Dense(case["W"], case["b"], activation) for case in (one, other))
-    outputs = [left.forward(one["x"]), right.forward(other["x"])]
-    grad_inputs = [left.backward(one["grad_output"]), right.backward(other["grad_output"])]
-    return {"output": outputs, "grad_W": [left.grad_W, right.grad_W], "grad_input": grad_inputs}
+def side_by_side(submission, cases, wanted):
+    """Return results of several layers: all forward first, then all backward."""
+    layers = {name: _layer(submission, case) for name, case in cases.items()}
+    outputs = {name: layers[name].forward(case["x"]) for name, case in cases.items()}
+    grad_inputs = {name: layers[name].backward(case["grad_output"]) for name, case in cases.items()}
+    return {name: _picked(layers[name], outputs[name], grad_inputs[name], wanted) for name in cases}
 
 
-def _round(layer, x, grad_output, wanted):
-    """Return results of forward and then backward."""
-    output = layer.forward(x)
-    grad_input = layer.backward(grad_output)
+def _layer(submission, case):
+    return submission.Dense(case["W"], case["b"], case["activation"])
+
+
+def _round(layer, case, wanted):
+    output = layer.forward(case["x"])
+    grad_input = layer.backward(case["grad_output"])
+    return _picked(layer, output, grad_input, wanted)
+
+
+def _picked(layer, output, grad_input, wanted):
+    """Return the wanted results; what is not wanted is not looked at."""
     at_hand = {"output": output, "grad_input": grad_input}
     return {name: at_hand[name] if name in at_hand else getattr(layer, name) for name in wanted}
+
+
+def _two_layers(submission, case1, case2):
+    first, second = _layer(submission, case1), _layer(submission, case2)
+    output = second.forward(first.forward(case1["x"]))
+    grad_input = first.backward(second.backward(case2["grad_output"]))
+    return {"output": output, "grad_W2": second.grad_W, "grad_W1": first.grad_W, "grad_input": grad_input}

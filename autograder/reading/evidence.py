@@ -12,9 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.listing import Listing, Statement
 from autograder.model import Cell, Span
-from autograder.needs import Index
+from autograder.reading.listing import Listing, Statement
+from autograder.reading.needs import Index
 
 # A reader needs no more, and comparing spellings is slow.
 _MOST_CANDIDATES = 2_000

@@ -11,8 +11,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from autograder.mutation import changed_as_argument, changed_by_method, root_name
-from autograder.scopes import Scope
+from autograder.reading.mutation import changed_as_argument, changed_by_method, root_name
+from autograder.reading.scopes import Scope
 
 # Running one of these may call a function that stands in it.
 _RUNS_CODE = frozenset(
@@ -181,6 +181,9 @@ class Walk:
     def _global(self, node: Any, scope: Scope, place: int) -> None:
         (scope.globals if isinstance(node, ast.Global) else scope.nonlocals).update(node.names)
 
+    def _type_alias(self, node: Any, scope: Scope, place: int) -> None:
+        self._push([node.name, node.value], scope, place)
+
     def _skip(self, node: Any, scope: Scope, place: int) -> None:
         """Constants name nothing."""
 
@@ -236,3 +239,5 @@ _HANDLERS: dict[type[ast.AST], Callable[[Walk, Any, Scope, int], None]] = {
     ast.Global: Walk._global,
     ast.Nonlocal: Walk._global,
 }
+if hasattr(ast, "TypeAlias"):  # `type Name = ...`, from Python 3.12 on
+    _HANDLERS[ast.TypeAlias] = Walk._type_alias

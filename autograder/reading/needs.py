@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from autograder.model import KitError
-from autograder.names import Effects, Later, decorators, later
+from autograder.reading.names import Effects, Later, decorators, later
 
 # Names that exist without being bound: in Python, in a module, and in a notebook.
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "display", "get_ipython", "In", "Out"}

@@ -11,9 +11,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.names import Effects, decorator_list, effects, is_main_guard
-from autograder.notebook import CodeCell, read_cells
-from autograder.plain import PlainCell, Translator
+from autograder.reading.names import Effects, decorator_list, effects, is_main_guard
+from autograder.reading.notebook import CodeCell, read_cells
+from autograder.reading.plain import PlainCell, Translator
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.model import KitError
-from autograder.notebook import ENDINGS, MOST_BYTES
+from autograder.reading.notebook import ENDINGS, MOST_BYTES
 from autograder.text import clean, clean_name
 
 MOST_ENTRIES = 20_000

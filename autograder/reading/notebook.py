@@ -19,7 +19,8 @@ from autograder.model import KitError
 from autograder.text import clean, clean_name
 
 MOST_BYTES = 50 * 2**20
-MOST_CODE = 2**20  # characters: a long notebook has a twentieth of it
+MOST_CODE = 300_000  # characters: six thousand lines
+MOST_CELLS = 5_000
 ENDINGS = (".ipynb", ".py")
 
 _NOTEBOOK_WANTED = "hand in the .ipynb file as Jupyter or Colab saves it"
@@ -48,7 +49,7 @@ def read_cells(content: bytes, file: str) -> tuple[CodeCell, ...]:
         raise KitError(f"{name} is empty: save your work and hand in the saved file.")
     cells = _notebook_cells(content, name) if _is_notebook(content, name) else _python_cells(content, name)
     if sum(len(cell.source) for cell in cells) > MOST_CODE:
-        raise KitError(f"{name} holds more than {MOST_CODE >> 20} MB of code: hand it in without data in the code.")
+        raise KitError(f"{name} holds more than {MOST_CODE // 1000} kB of code: hand it in without data in the code.")
     return cells
 
 
@@ -145,11 +146,15 @@ def _upgraded(data: dict[str, Any]) -> Any:
     if major not in nbformat.versions:
         raise KitError(f"is a notebook of the unknown format {clean(str(major), 20)}: save it in format 4.")
     data.setdefault("metadata", {})
-    for cell in _raw_cells(data):
+    cells = _raw_cells(data)
+    if len(cells) > MOST_CELLS:
+        raise KitError(f"holds more than {MOST_CELLS} cells: hand in only what is asked for.")
+    for cell in cells:
+        # Outputs are never read and are most of the bytes; nbformat insists on the rest.
         cell.pop("attachments", None)
+        cell["metadata"] = {}
         if cell.get("cell_type") == "code":
-            # Outputs are never read and are most of the bytes; the rest is asked for by nbformat.
-            cell.update(outputs=[], metadata={}, execution_count=None)
+            cell.update(outputs=[], execution_count=None)
     node = nbformat.versions[major].to_notebook_json(data, minor=data.get("nbformat_minor", 0))
     upgrade: Any = nbformat.convert
     return node if major == 4 else upgrade(node, 4)
