@@ -1,0 +1,99 @@
+"""Measures what the kit claims about speed, each pair side by side in one run, and prints a table in Markdown.
+
+.venv/bin/python tools/benchmark.py
+"""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from autograder.assignment import load_assignment  # noqa: E402
+from autograder.extract import extract  # noqa: E402
+from autograder.grade import Grader, one_thread  # noqa: E402
+from autograder.launcher import Launcher, open_hosts  # noqa: E402
+from autograder.model import Submission  # noqa: E402
+from autograder.session import Budget, Session  # noqa: E402
+
+SLUG = "adam_step"
+INPUTS = {"w": np.ones((3, 4)), "grads": [np.ones((3, 4))], "options": {}}
+ROUNDS = 40
+
+
+def median_ms(action: Callable[[], object], rounds: int) -> float:
+    """Return the median milliseconds of one call."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(times)
+
+
+def main() -> None:
+    one_thread()
+    assignment = load_assignment(ROOT, SLUG)
+    submission = Submission("s", "s", SLUG, f"{SLUG}.py", assignment.solution.read_bytes())
+    module = extract(submission, assignment.required)
+    probes = (assignment.suite / "probes.py").read_text(encoding="utf-8")
+
+    def first_answer(launcher: Launcher) -> None:
+        with contextlib.closing(Session(launcher, module, probes, seed=0, budget=Budget(60))) as session:
+            session.run("sgd_steps", INPUTS)
+
+    rows = []
+    medians = {}
+    for name, fork in (("forked, a spare waiting", True), ("a plain program each", False)):
+        (host,) = open_hosts([assignment.packages], fork=fork).values()
+        with contextlib.closing(host), contextlib.closing(host.launcher()) as launcher:
+            first_answer(launcher)
+            medians[fork] = median_ms(lambda: first_answer(launcher), ROUNDS)
+            rows.append((f"fresh worker, load, one answer, end: {name}", medians[fork]))
+            if fork:
+                with contextlib.closing(Session(launcher, module, probes, seed=0, budget=Budget(600))) as session:
+                    session.run("sgd_steps", INPUTS)
+                    rows.append(
+                        (
+                            "one more small call to the same worker",
+                            median_ms(lambda: session.run("sgd_steps", INPUTS), 200),
+                        )
+                    )
+    with Grader({SLUG: assignment}) as grader:
+        jobs = grader.jobs([submission], seed=1)
+        warm = median_ms(lambda: list(grader.grade_all(jobs, at_once=1)), 8)
+    command = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        str(assignment.solution),
+        "--assignment",
+        SLUG,
+        "--json",
+        "-",
+    ]
+    cold = median_ms(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True), 4)
+    rows += [
+        ("a submission with 18 graded tests: judge forked from the warm command", warm),
+        ("the same: a command of its own", cold),
+    ]
+    print("| what | median ms |\n|---|---|")
+    for what, value in rows:
+        print(f"| {what} | {value:.1f} |")
+    print(
+        f"\nforked worker : plain program = 1 : {medians[False] / medians[True]:.1f}; warm judge : cold command = 1 : {cold / warm:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
