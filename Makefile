@@ -11,8 +11,8 @@ READY = $(VENV)/ready
 help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast   make stubs   make handout   make clean"
 test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)")
 grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A))
-check: lint $(READY) ; @$(BIN)/python -m pytest
-check-fast: lint $(READY) ; @$(BIN)/python -m pytest -m "not slow"
+check: lint $(READY) ; @$(BIN)/python -m pytest -rs
+check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs
 handout: $(READY) ; @$(KIT) handout
 clean: ; rm -rf $(VENV) reports dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,11 +12,14 @@ import pytest
 from autograder.render import class_page, html_report
 from tests.autograder import sample_reports as samples
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="Chromium is not installed: the HTML report was not opened (Debian: apt-get install chromium)",
-)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None,
+        reason="Chromium is not installed: the HTML report was not opened (Debian: apt-get install chromium)",
+    ),
+]
 
 PHONE, DESK = (390, 844), (1280, 900)
 VIEWS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in (PHONE, DESK) for scheme in ("light", "dark")]

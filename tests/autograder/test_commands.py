@@ -68,6 +68,7 @@ def test_a_syntax_error_is_an_error_with_its_line(small):
     assert "'(' was never closed" in report["tests"][0]["output"]
 
 
+@pytest.mark.slow
 def test_a_zip_of_the_folder_gives_the_same_scores(small):
     with zipfile.ZipFile(small / "class.zip", "w") as archive:
         for path in sorted((small / "handed_in").rglob("*.py")):
@@ -171,6 +172,7 @@ def test_untouched_stubs_are_a_list_of_todos_and_earn_nothing():
     assert re.search(r"\b0 of ", run.stdout) or "0/" in run.stdout
 
 
+@pytest.mark.slow
 def test_a_solved_notebook_exits_0_and_shows_every_test(tmp_path):
     (tmp_path / "mine.ipynb").write_bytes(notebook("import numpy as np", SOLUTION.read_text(), "1 / 0"))
     run = autograder("test", "adam_step", "--notebook", tmp_path / "mine.ipynb")
@@ -190,6 +192,7 @@ def test_a_wrong_function_shows_what_differs_and_where(tmp_path):
     assert "expected " in run.stdout
 
 
+@pytest.mark.slow
 def test_a_debugger_stops_in_the_students_own_code(tmp_path):
     source = SOLUTION.read_text().replace("    # BEGIN SOLUTION\n", "    breakpoint()\n", 1)
     (tmp_path / "mine.py").write_text(source)
@@ -210,6 +213,7 @@ def test_a_debugger_stops_in_the_students_own_code(tmp_path):
     assert "return w - lr * grad" in run.stdout
 
 
+@pytest.mark.slow
 def test_plain_pytest_tells_got_and_expected(tmp_path):
     (tmp_path / "mine.py").write_text("def sgd(w, grad, lr=0.01): return -w")
     command = [
@@ -229,6 +233,7 @@ def test_plain_pytest_tells_got_and_expected(tmp_path):
     assert "autograder/judge.py" not in run.stdout
 
 
+@pytest.mark.slow
 def test_where_there_is_no_fork_one_line_says_so_and_the_points_are_the_same(small, monkeypatch, capsys):
     monkeypatch.chdir(small)
     for module in (selftest, grade):

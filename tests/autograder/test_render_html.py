@@ -128,6 +128,7 @@ def test_any_report_is_a_clean_page(report):
     checked(class_page.to_html([report], remarks=["fine"], title="Class"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["x", "\n", "<", "`"])
 def test_ten_megabytes_of_text_make_a_page_that_opens(character):
     page = html_report.to_html(samples.huge(character * 10_000_000))
@@ -321,6 +322,7 @@ def test_the_histogram_counts_each_score_once_with_the_full_score_in_the_last_ba
     ]
 
 
+@pytest.mark.slow
 def test_a_thousand_students_fit_on_one_page():
     html = class_page.to_html(samples.class_of(1000), remarks=["one remark"] * 50, title="Large class")
     assert len(html) < 3_000_000

@@ -112,6 +112,7 @@ def test_nan_is_refused_and_never_written():
         to_text(samples.report(replace(samples.outcome(samples.VISIBLE[0], "passed"), seconds=float("nan"))))
 
 
+@pytest.mark.slow
 def test_ten_megabytes_of_text_make_a_small_report():
     assert len(to_text(samples.huge("x" * 10_000_000))) < 1_000_000
 

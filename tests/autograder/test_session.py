@@ -154,6 +154,7 @@ def test_what_does_not_end_is_ended(launcher, source):
     assert time.monotonic() - start < 5
 
 
+@pytest.mark.slow
 def test_the_time_of_a_submission_is_limited_in_all(launcher):
     budget = Budget(0.2)
     module = module_of("def f(x):\n    while True: pass")
@@ -235,6 +236,7 @@ def test_a_worker_knows_no_token_of_the_grader(launcher, monkeypatch):
     assert str(Path(__file__).parents[2]) not in value[1] + value[2]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
 def test_two_hundred_sessions_leave_no_process_and_no_descriptor(launcher):
     run(launcher, "def f(x): return x")
