@@ -24,7 +24,8 @@ from typing import Any
 
 from autograder.bench import Bench, reference_of, worker_bench
 from autograder.extract import extract, source_digest
-from autograder.launcher import Launcher, can_fork, open_hosts
+from autograder.hosts import can_fork, open_hosts
+from autograder.launcher import Launcher
 from autograder.model import Assignment, Module, Outcome, Report, Submission, Visibility
 from autograder.session import TOTAL_FACTOR
 from autograder.suite import ALL, run_suite, warm

@@ -1,23 +1,16 @@
-"""Starts workers: forked from a warm zygote where the system can fork, else as a plain program for each graded test.
+"""What starts workers: the nouns that both ways of starting share.
 
-A launcher hands out a Worker that is already waiting for its LOAD and has the next one made ready meanwhile. Who talks to a worker, for
-how long and about what is the business of `session`.
+A Host owns what the workers of one set of packages have in common, a Launcher belongs to one grading process and hands out Workers that
+already wait for their LOAD. Who talks to a worker, for how long and about what is the business of `session`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -100,24 +93,6 @@ def clean_environment(scratch: str) -> dict[str, str]:
     return {**kept, **one, "LANG": "C.UTF-8", "HOME": scratch, "TMPDIR": scratch, "TEMP": scratch}
 
 
-def can_fork() -> bool:
-    """Say whether workers can be forked here. A Mac can fork, but not safely once its libraries are loaded."""
-    return sys.platform.startswith("linux")
-
-
-def open_host(packages: Sequence[str], *, fork: bool) -> Host:
-    """Return the host of workers that have imported `packages`: forked from a zygote, or plain programs."""
-    return ForkHost(packages) if fork else SpawnHost(packages)
-
-
-def open_hosts(sets: Iterable[tuple[str, ...]], *, fork: bool) -> dict[tuple[str, ...], Host]:
-    """Return a ready host for each set of packages; they start side by side."""
-    hosts = {packages: open_host(packages, fork=fork) for packages in sets}
-    for host in hosts.values():
-        host.wait_until_ready()
-    return hosts
-
-
 def ready_channel(stream: socket.socket) -> wire.Channel:
     """Return the channel of a worker that has said it is ready: what goes wrong before that is the grader's fault."""
     channel = wire.Channel(stream)
@@ -126,163 +101,3 @@ def ready_channel(stream: socket.socket) -> wire.Channel:
     except (wire.Closed, TimeoutError, wire.ProtocolError) as error:
         raise KitError("a worker process ended before it was ready; see its message above") from error
     return channel
-
-
-class ForkHost:
-    """Workers forked from one zygote."""
-
-    isolation = "process"
-
-    def __init__(self, packages: Sequence[str]) -> None:
-        self._scratch = tempfile.mkdtemp(prefix="autograder-")
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", str(HERE / "zygote.py"), str(theirs.fileno()), str(MEMORY), *packages],
-            pass_fds=[theirs.fileno()],
-            env=clean_environment(self._scratch),
-            cwd=self._scratch,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        theirs.close()
-
-    def wait_until_ready(self) -> None:
-        """Return once the packages are imported; raise KitError when the zygote died instead."""
-        self._control.settimeout(START_SECONDS)
-        if not self._control.recv(4096):
-            raise KitError(
-                f"the worker process ended (exit status {self._process.wait()}) before its packages were imported"
-            )
-
-    def launcher(self) -> Launcher:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        socket.send_fds(self._control, [b'{"do": "client"}'], [theirs.fileno()])
-        theirs.close()
-        return _ForkLauncher(ours)
-
-    def close(self) -> None:
-        self._control.close()
-        self._process.wait(timeout=START_SECONDS)
-        shutil.rmtree(self._scratch, ignore_errors=True)
-
-
-@dataclass
-class _Forked:
-    """Our ends of a worker that the zygote was asked for; `pid` is None until its answer has been read."""
-
-    stream: socket.socket
-    output: int
-    pid: int | None = None
-
-
-class _ForkLauncher:
-    """One grader's control socket to the zygote, and its spare worker."""
-
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
-        self._control.settimeout(START_SECONDS)
-        self._spare = self._ask()
-
-    def start(self) -> Worker:
-        taken, pid = self._spare, self._settle()
-        self._spare = self._ask()
-        return Worker(ready_channel(taken.stream), Output(taken.output), lambda: self._end(pid))
-
-    def _ask(self) -> _Forked:
-        ours, theirs = socket.socketpair()
-        read_end, write_end = os.pipe()
-        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
-            ours.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
-            theirs.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
-        socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno(), write_end])
-        theirs.close()
-        os.close(write_end)
-        return _Forked(ours, read_end)
-
-    def _settle(self) -> int:
-        """Read the answer to the last request for a spare, if it is still to come: the zygote answers in order."""
-        if self._spare.pid is None:
-            self._spare.pid = int(json.loads(self._control.recv(4096))["pid"])
-        return self._spare.pid
-
-    def _end(self, pid: int) -> int:
-        self._settle()
-        self._control.send(json.dumps({"do": "end", "pid": pid}).encode())
-        return int(json.loads(self._control.recv(4096))["exit"])
-
-    def close(self) -> None:
-        self._control.close()
-        self._spare.stream.close()
-        os.close(self._spare.output)
-
-
-class SpawnHost:
-    """Workers started as plain programs, for systems without a safe fork: slower, and nothing else differs."""
-
-    isolation = "process"
-
-    def __init__(self, packages: Sequence[str]) -> None:
-        self._packages = tuple(packages)
-        self._scratch = tempfile.mkdtemp(prefix="autograder-")
-
-    def wait_until_ready(self) -> None:
-        """Every worker says itself when it is ready."""
-
-    def launcher(self) -> Launcher:
-        return _SpawnLauncher(self._packages, self._scratch)
-
-    def close(self) -> None:
-        shutil.rmtree(self._scratch, ignore_errors=True)
-
-
-class _SpawnLauncher:
-    """Starts `worker.py` for each graded test, and the next one while this one runs."""
-
-    def __init__(self, packages: Sequence[str], scratch: str) -> None:
-        self._packages = tuple(packages)
-        self._scratch = scratch
-        self._spare = self._spawn()
-
-    def start(self) -> Worker:
-        stream, process = self._spare
-        self._spare = self._spawn()
-        assert process.stdout is not None
-        return Worker(ready_channel(stream), Output(os.dup(process.stdout.fileno())), lambda: _end_program(process))
-
-    def _spawn(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
-        ours, theirs = socket.socketpair()
-        windows = sys.platform == "win32"
-        word = "shared" if windows else str(theirs.fileno())
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-B", str(HERE / "worker.py"), word, str(MEMORY), *self._packages],
-            pass_fds=[] if windows else [theirs.fileno()],
-            env=clean_environment(self._scratch),
-            cwd=self._scratch,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=not windows,
-        )
-        assert process.stdin is not None
-        if windows:
-            process.stdin.write(theirs.share(process.pid))  # type: ignore[attr-defined,unused-ignore]
-        process.stdin.close()
-        theirs.close()
-        return ours, process
-
-    def close(self) -> None:
-        stream, process = self._spare
-        stream.close()
-        _end_program(process)
-
-
-def _end_program(process: subprocess.Popen[bytes]) -> int:
-    """Kill a worker program with its process group; return its exit code."""
-    if sys.platform != "win32":
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # the whole group is gone already
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    code = process.wait()
-    assert process.stdout is not None
-    process.stdout.close()
-    return code

@@ -17,8 +17,8 @@ import pytest
 from autograder.assignment import load_assignment
 from autograder.bench import Bench, local_bench, worker_bench
 from autograder.extract import extract
+from autograder.hosts import can_fork, open_hosts
 from autograder.judge import Judge, Verdict
-from autograder.launcher import can_fork, open_hosts
 from autograder.model import Difference, KitError, Module, Status, Submission, Visibility
 from autograder.session import ProbeRunner
 

@@ -21,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 from autograder.assignment import load_assignment  # noqa: E402
 from autograder.extract import extract  # noqa: E402
 from autograder.grade import Grader, one_thread  # noqa: E402
-from autograder.launcher import Launcher, open_hosts  # noqa: E402
+from autograder.hosts import open_hosts  # noqa: E402
+from autograder.launcher import Launcher  # noqa: E402
 from autograder.model import Submission  # noqa: E402
 from autograder.session import Budget, Session  # noqa: E402
 

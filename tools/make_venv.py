@@ -31,7 +31,9 @@ OLDEST_TORCH, NEXT_TORCH = (2, 6), (3, 0)
 
 
 def installed_torch() -> bool:
-    """Say whether this Python already has a torch that the kit can use."""
+    """Say whether this Python has a torch of its own that the kit can use: one in a venv is out of reach of another venv."""
+    if sys.prefix != sys.base_prefix:
+        return False
     try:
         version = importlib.metadata.version("torch")
     except importlib.metadata.PackageNotFoundError:

@@ -12,7 +12,7 @@ import pytest
 from autograder.render import class_page, html_report
 from tests.autograder import sample_reports as samples
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(

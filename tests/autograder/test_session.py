@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.launcher import Launcher, can_fork, open_hosts
+from autograder.hosts import can_fork, open_hosts
+from autograder.launcher import Launcher
 from autograder.model import Chunk, Module
 from autograder.session import Budget, Session, WorkerFailure
 

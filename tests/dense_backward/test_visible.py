@@ -97,3 +97,17 @@ def test_arguments_stay_as_they_were(judge):
         cases=cases,
         wanted=wanted,
     )
+
+
+@pytest.mark.points(1)
+def test_second_round_sets_the_gradients_anew(judge):
+    """backward: the second of two rounds on one layer gives its own grad_W and grad_b, not a sum"""
+    cases, wanted = oracle.random_cases(judge.rng, (4, 3, 5), ["linear", "relu"]), ["output", "grad_W", "grad_b"]
+    judge.against(
+        oracle.results(cases, wanted),
+        probes.second_round,
+        bound=oracle.bounds(cases),
+        x_before=judge.rng.normal(size=(4, 3)),
+        cases=cases,
+        wanted=wanted,
+    )

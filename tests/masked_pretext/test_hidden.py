@@ -22,7 +22,7 @@ def test_token_zero_is_masked_like_any_other(judge):
     of_zeros = oracle.check_rule(judge, sequence, got)[sequence == 0]
     judge.require(
         oracle.plausible(int(of_zeros.sum()), of_zeros.size, 0.4),
-        "How many of the tokens 0 get a label does not fit mask_prob.",
+        "Tokens 0 are not masked as often as mask_prob says. Are they taken for places that are masked already?",
     )
 
 
@@ -38,7 +38,8 @@ def test_the_number_of_masked_positions_is_free(judge):
     for number, probability in ((0, (1 - mask_prob) ** 2), (2, mask_prob**2)):
         judge.require(
             oracle.plausible(int((masked_each == number).sum()), calls, probability),
-            "How often a short sequence has no, one or only masked positions does not fit independent draws.",
+            "By chance a short sequence sometimes has no masked position, and sometimes only masked ones. Yours has them "
+            "too rarely or too often. Is the number of masked positions rounded, or forced to be at least 1?",
         )
 
 
@@ -54,7 +55,7 @@ def test_neighbours_are_masked_independently(judge, mask_prob):
     for pairs in (mask.reshape(-1, 2), mask[1:-1].reshape(-1, 2)):
         judge.require(
             oracle.plausible(int(pairs.all(axis=1).sum()), len(pairs), mask_prob**2),
-            "How often two neighbours are masked together does not fit independent draws.",
+            "Two neighbours are masked together too often or too rarely. Is each position drawn by itself?",
         )
 
 
@@ -68,7 +69,7 @@ def test_two_calls_are_independent(judge):
     mask = oracle.check_rule(judge, sequence, got)
     judge.require(
         oracle.plausible(int(mask.all(axis=0).sum()), n, mask_prob**2),
-        "How often two calls mask the same position does not fit independent draws.",
+        "Two calls mask the same positions too often or too rarely. Does every call draw anew?",
     )
 
 
@@ -119,7 +120,7 @@ def test_without_rng_the_global_seed_decides(judge):
     judge.require(not np.array_equal(first, other), "Different seeds set by numpy.random.seed give the same mask.")
     judge.require(
         oracle.plausible(int((first & following).sum()), n, mask_prob**2),
-        "How often two calls without rng mask the same position does not fit independent draws.",
+        "Two calls without rng mask the same positions too often or too rarely. Does every call draw anew?",
     )
 
 
