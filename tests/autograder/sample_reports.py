@@ -251,7 +251,7 @@ FIRST_NAMES = (
     "Ada",
     "Alan",
     "Barbara",
-    "Claude",
+    "Clara",
     "Donald",
     "Emmy",
     "Frances",
