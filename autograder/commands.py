@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 from autograder.assignment import load_assignment, load_assignments
-from autograder.model import Assignment, KitError, Report
+from autograder.model import Assignment, KitError, Report, Submission
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
 
@@ -46,10 +46,27 @@ def test(options: argparse.Namespace) -> int:
 def grade(options: argparse.Namespace) -> int:
     """Grade submissions, write their reports and the gradebook; exit 3 when one ended in grader_error."""
     from autograder.grade import Grader
-    from autograder.intake import take_in
 
     start = time.monotonic()
+    at_once = _at_once(options.jobs)
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
+    submissions, remarks = _taken_in(options, assignments)
+    needed = {submission.slug for submission in submissions}
+    with Grader({slug: assignments[slug] for slug in assignments if slug in needed}) as grader:
+        jobs = grader.jobs(submissions, seed=options.seed)
+        graded = grader.grade_all(jobs, at_once=at_once)
+        if options.json:
+            return _print_json(next(iter(graded)))
+        reports = _write_as_they_come(graded, len(jobs), options.out)
+    return _finish(reports, remarks, options, time.monotonic() - start)
+
+
+def _taken_in(
+    options: argparse.Namespace, assignments: Mapping[str, Assignment]
+) -> tuple[tuple[Submission, ...], tuple[str, ...]]:
+    """Return the submissions and the remarks of the intake; raise KitError where there is nothing to grade."""
+    from autograder.intake import take_in
+
     if not options.path.exists():
         raise KitError(f"{options.path}: there is no such file or folder")
     required = {slug: assignment.required for slug, assignment in assignments.items()}
@@ -58,17 +75,9 @@ def grade(options: argparse.Namespace) -> int:
         said = "".join(f"\n  {remark}" for remark in remarks)
         raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
     if options.json and len(submissions) != 1:
-        raise KitError(
-            f"{options.path}: --json needs a single submission; here are {len(submissions)}; add --assignment"
-        )
-    needed = {submission.slug for submission in submissions}
-    with Grader({slug: assignments[slug] for slug in assignments if slug in needed}) as grader:
-        jobs = grader.jobs(submissions, seed=options.seed)
-        graded = grader.grade_all(jobs, at_once=_at_once(options.jobs))
-        if options.json:
-            return _print_json(next(iter(graded)))
-        reports = _write_as_they_come(graded, len(jobs), options.out)
-    return _finish(reports, remarks, options, time.monotonic() - start)
+        count = len(submissions)
+        raise KitError(f"{options.path}: --json needs a single submission; here are {count}; add --assignment")
+    return submissions, remarks
 
 
 def _at_once(jobs: int | None) -> int:

@@ -165,8 +165,8 @@ def _value_mismatch(expected: Array, actual: Array, wrong: Array, where: str) ->
     count, size = int(np.count_nonzero(wrong)), wrong.size
     if size == 1:
         return Mismatch(where, "wrong value", "wrong value", actual, expected, wrong)
-    share = f"{count} of {size} entries differ"
-    return Mismatch(where, f"{share}", f"{_coarse(count, size)} differ", actual, expected, wrong)
+    counted, coarse = f"{count} of {size} entries differ", f"{_coarse(count, size)} differ"
+    return Mismatch(where, counted, coarse, actual, expected, wrong)
 
 
 def _coarse(count: int, size: int) -> str:

@@ -25,14 +25,13 @@ from typing import Any
 from autograder.bench import Bench, reference_of, worker_bench
 from autograder.extract import extract, source_digest
 from autograder.hosts import can_fork, open_hosts
-from autograder.launcher import Launcher
-from autograder.model import Assignment, Module, Outcome, Report, Submission, Visibility
+from autograder.launcher import ONE_THREAD, Launcher
+from autograder.model import NO_MODULE, Assignment, Module, Outcome, Report, Submission, Visibility
 from autograder.session import TOTAL_FACTOR
 from autograder.suite import ALL, run_suite, warm
 from autograder.version import VERSION
 
 GRACE_SECONDS = 120.0
-NO_MODULE = Module((), {}, {}, ())
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,7 @@ class Grader:
 
 def one_thread() -> None:
     """Keep the numeric libraries of this process on one thread: a fork of a threaded OpenMP would hang."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+    os.environ.update(ONE_THREAD)
 
 
 def empty_report(job: Job, module: Module, isolation: str) -> Report:

@@ -5,12 +5,11 @@ Visibility is a file name: nothing under `solutions/`, no hidden test, mistake, 
 
 from __future__ import annotations
 
-import contextlib
-import os
+import io
 import zipfile
 from pathlib import Path
 
-from autograder.model import KitError
+from autograder.whole import write_whole
 
 PATTERNS = (
     "assignments/*/assignment.toml",
@@ -49,17 +48,11 @@ def files_for_students(root: Path) -> dict[str, Path]:
 def pack(root: Path, out: Path) -> list[str]:
     """Write the zip (the same tree gives the same bytes) and return its names; raise KitError when it cannot be written."""
     files = files_for_students(root)
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, path in files.items():
-                entry = zipfile.ZipInfo(f"{FOLDER}/{name}", STAMP)
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-        beside.replace(out)
-    except OSError as error:
-        with contextlib.suppress(OSError):  # its folder may be what could not be made
-            beside.unlink()
-        raise KitError(f"{out}: cannot be written ({error.strerror}); choose another place with --out") from error
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in files.items():
+            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", STAMP)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    write_whole(out, packed.getvalue())
     return list(files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from autograder.fork_host import ForkHost
 from autograder.launcher import Host
@@ -15,14 +15,9 @@ def can_fork() -> bool:
     return sys.platform.startswith("linux")
 
 
-def open_host(packages: Sequence[str], *, fork: bool) -> Host:
-    """Return the host of workers that have imported `packages`: forked from a zygote, or plain programs."""
-    return ForkHost(packages) if fork else SpawnHost(packages)
-
-
 def open_hosts(sets: Iterable[tuple[str, ...]], *, fork: bool) -> dict[tuple[str, ...], Host]:
-    """Return a ready host for each set of packages; they start side by side."""
-    hosts = {packages: open_host(packages, fork=fork) for packages in sets}
+    """Return a ready host for each set of packages, of forked workers or of plain programs; they start side by side."""
+    hosts: dict[tuple[str, ...], Host] = {packages: (ForkHost if fork else SpawnHost)(packages) for packages in sets}
     for host in hosts.values():
         host.wait_until_ready()
     return hosts

@@ -224,3 +224,11 @@ def _ignored(names: Sequence[str]) -> list[str]:
     listed = names if several <= 1 else names[:_SHOWN_OTHERS]
     rest = [f"{listed[-1]}, and {several} more files: ignored, neither .ipynb nor .py"] if several > 1 else []
     return [f"{name}: ignored, neither .ipynb nor .py" for name in (listed[:-1] if rest else listed)] + rest
+
+
+def own_file(path: Path, slug: str) -> Submission:
+    """Return a student's own file, whatever its name, as a submission; raise KitError when it cannot be read."""
+    try:
+        return Submission("you", "you", slug, path.name, path.read_bytes())
+    except OSError as error:
+        raise KitError(f"{path}: cannot be read ({error.strerror})") from error

@@ -6,7 +6,6 @@ call here. Whatever is wrong ends the test with a Verdict, the one exception tha
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -78,8 +77,8 @@ class Judge:
         reference = self._reference()
         # The round trip gives the reference what the worker gets: base arrays, base numbers, fresh memory.
         tree, buffers = wire.encode(inputs)
-        own = copy.deepcopy(wire.decode(tree, [memoryview(bytes(buffer)) for buffer in buffers]))
-        expected = probe(reference, **{name: _writable(value) for name, value in own.items()})
+        own = wire.own_arrays(wire.decode(tree, [memoryview(buffer) for buffer in buffers]))
+        expected = probe(reference, **own)
         return self.against(expected, probe, bound=bound, **inputs)
 
     def against(self, expected: Any, probe: Probe, *, bound: Any = None, **inputs: Any) -> Any:
@@ -136,15 +135,6 @@ def _sentence(names: list[str], text: str) -> str:
     others += [base for base in dict.fromkeys(bases) if base not in ("", bases[0])]
     also = f"; also wrong: {', '.join(others[:6])}" if others else ""
     return f"{names[0]}: {text}{also}" if names[0] else f"{text}{also}"
-
-
-def _writable(value: Any) -> Any:
-    """Return arrays as fresh, writable memory, as the submission gets them."""
-    if isinstance(value, dict):
-        return {key: _writable(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_writable(item) for item in value)
-    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def no_reference() -> Any:

@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 MEMORY = 1 << 30
 START_SECONDS = 60.0
 KEPT_OUTPUT = 4096
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
@@ -89,8 +90,7 @@ class Host(Protocol):
 def clean_environment(scratch: str) -> dict[str, str]:
     """Return the few variables that a worker gets: no token of the grader, one thread for each library."""
     kept = {name: os.environ[name] for name in os.environ if name in PASSED_ON or name.startswith("OPENBLAS_")}
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**kept, **one, "LANG": "C.UTF-8", "HOME": scratch, "TMPDIR": scratch, "TEMP": scratch}
+    return {**kept, **ONE_THREAD, "LANG": "C.UTF-8", "HOME": scratch, "TMPDIR": scratch, "TEMP": scratch}
 
 
 def ready_channel(stream: socket.socket) -> wire.Channel:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder import worker
+from autograder import wire, worker
 from autograder.model import Module
 from autograder.session import WorkerFailure, chunks_of, failure_of
 
@@ -35,7 +35,7 @@ class LocalRunner:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("default")  # a warning costs nothing in a worker either
-                return self._probes[probe](self._submission, **worker.own_arrays(dict(inputs)))
+                return self._probes[probe](self._submission, **wire.own_arrays(dict(inputs)))
         except Exception as error:
             raise failure_of(worker.describe(error), self._module, self._source) from error
 

@@ -123,6 +123,9 @@ class Module:
     refusal: str = ""
 
 
+NO_MODULE = Module((), {}, {}, ())
+
+
 @dataclass(frozen=True)
 class Difference:
     """Got, expected and their difference in one small window of an array (visible tests only), or two texts.

@@ -18,8 +18,9 @@ from autograder.assignment import load_assignment
 from autograder.bench import Bench, local_bench, worker_bench
 from autograder.extract import extract
 from autograder.hosts import can_fork, open_hosts
+from autograder.intake import own_file
 from autograder.judge import Judge, Verdict
-from autograder.model import Difference, KitError, Module, Status, Submission, Visibility
+from autograder.model import Difference, Status, Visibility
 from autograder.session import ProbeRunner
 
 
@@ -90,7 +91,8 @@ def _bench_for(config: pytest.Config, path: Path) -> Bench:
 def _bench_from_options(config: pytest.Config, path: Path, stack: contextlib.ExitStack) -> Bench:
     assignment = load_assignment(path.parents[2], path.parent.name)
     chosen = config.getoption("--submission")
-    module = read_module(Path(chosen) if chosen else assignment.stub, assignment.slug, assignment.required)
+    submission = own_file(Path(chosen) if chosen else assignment.stub, assignment.slug)
+    module = extract(submission, assignment.required)
     seed = config.getoption("--autograder-seed")
     if config.getoption("--in-process"):
         return local_bench(assignment, module, seed)
@@ -99,15 +101,6 @@ def _bench_from_options(config: pytest.Config, path: Path, stack: contextlib.Exi
     launcher = host.launcher()
     stack.callback(launcher.close)
     return worker_bench(assignment, module, launcher, seed)
-
-
-def read_module(path: Path, slug: str, required: tuple[str, ...]) -> Module:
-    """Return what a file of a student's own defines; raise KitError when there is no such file."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror})") from error
-    return extract(Submission("you", "you", slug, path.name, content), required)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,7 @@ from autograder.bench import local_bench
 from autograder.extract import extract
 from autograder.grade import Grader, Job, empty_report
 from autograder.hosts import can_fork
+from autograder.intake import own_file
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.suite import VISIBLE, run_suite
 
@@ -41,17 +42,10 @@ def _in_process(job: Job) -> Report:
 
 def _submissions(assignments: Mapping[str, Assignment], notebook: Path | None) -> list[Submission]:
     if notebook is None:
-        return [_read(assignment.stub, slug) for slug, assignment in assignments.items()]
-    submissions = [_read(notebook, slug) for slug in assignments]
+        return [own_file(assignment.stub, slug) for slug, assignment in assignments.items()]
+    submissions = [own_file(notebook, slug) for slug in assignments]
     defined = [s for s in submissions if any(extract(s, assignments[s.slug].required).found.values())]
     # With one assignment named, its report comes whatever the notebook holds; else only for what is there.
     if len(assignments) > 1 and not defined:
         raise KitError(f"{notebook}: defines no name that an assignment asks for; name one, as in A=adam_step")
     return submissions if len(assignments) == 1 else defined
-
-
-def _read(path: Path, slug: str) -> Submission:
-    try:
-        return Submission("you", "you", slug, path.name, path.read_bytes())
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror})") from error

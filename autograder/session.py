@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autograder import wire
-from autograder.launcher import Launcher, Worker
+from autograder.launcher import MEMORY, Launcher, Worker
 from autograder.model import Module, Status
 from autograder.text import clean
 
@@ -207,6 +207,10 @@ def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
     return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), 120))
 
 
+def _in_source(text: str, module: Module) -> bool:
+    return any(text in chunk.source for chunk in module.chunks)
+
+
 def failure_of(facts: Mapping[str, Any], module: Module, probes: str) -> WorkerFailure:
     """Return the WorkerFailure for what the worker says was raised. Every field may be forged: it can only cost points.
 
@@ -215,21 +219,19 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str) -> WorkerF
     """
     kind = facts.get("kind")
     name = "".join(letter for letter in str(facts.get("type"))[:60] if letter.isalnum() or letter == "_") or "Exception"
-    public = name if hasattr(builtins, name) or any(name in chunk.source for chunk in module.chunks) else "an exception"
+    public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
     message = clean(str(facts.get("message", "")), 600)
     place = place_in(facts, module)
     at = f" at {place}" if place else ""
     if kind == "todo":
-        written = any(message in chunk.source for chunk in module.chunks)
-        return WorkerFailure(
-            "missing", message or "not written yet", message if message and written else "not written yet"
-        )
+        own_words = message if message and _in_source(message, module) else "not written yet"
+        return WorkerFailure("missing", message or "not written yet", own_words)
     if kind == "missing":
         known = set(re.findall(r"\w+", probes)) | set(module.found)
         named = set(message.split(".")) <= known
         return WorkerFailure("missing", f"{message} is not defined", f"{message if named else 'a name'} is not defined")
     if kind == "memory":
-        return WorkerFailure("crashed", f"ran out of memory{at}: more than 1 GB was asked for")
+        return WorkerFailure("crashed", f"ran out of memory{at}: more than {MEMORY >> 30} GB was asked for")
     if kind == "exit":
         return WorkerFailure("crashed", f"your code called exit() or was interrupted ({public}){at}")
     if place is None:

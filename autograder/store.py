@@ -1,17 +1,16 @@
 """Writes the reports of a run to a folder: STUDENT/SLUG.json and .html, `gradebook.csv`, `index.html`.
 
-Every file appears whole or not at all: it is written beside its place and then moved there.
+Knows where each format goes; the formats themselves are the business of `render`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.model import KitError, Report
+from autograder.model import Report
 from autograder.render import class_page, gradebook_csv, html_report, json_report
+from autograder.whole import write_whole
 
 
 def write_report(out: Path, report: Report) -> Path:
@@ -29,13 +28,5 @@ def write_class(out: Path, reports: Sequence[Report], remarks: Sequence[str], ti
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a file in one step, so that a full disk or Ctrl-C leaves the old one; raise KitError when it cannot be written."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8", errors="replace", newline="")
-        beside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):  # its folder may be what could not be made
-            beside.unlink()
-        raise KitError(f"{path}: cannot be written ({error.strerror}); choose another folder with --out") from error
+    """Write a text as UTF-8; a lone surrogate that a name may hold becomes a question mark."""
+    write_whole(path, text.encode("utf-8", "replace"))

@@ -209,6 +209,15 @@ def decode(tree: Any, buffers: list[memoryview]) -> Any:
     return _Decoder(buffers).decode(tree)
 
 
+def own_arrays(value: Any) -> Any:
+    """Return the value with every array copied: fresh, writable memory for whoever is called with it."""
+    if isinstance(value, dict):
+        return {key: own_arrays(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(own_arrays(item) for item in value)
+    return value.copy() if hasattr(value, "dtype") else value
+
+
 # --------------------------------------------------------------------------------------------------------------- channel
 
 

@@ -167,7 +167,7 @@ class Server:
         return problems[:MOST_PROBLEMS]
 
     def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
-        inputs = own_arrays(wire.decode(head["inputs"], buffers))
+        inputs = wire.own_arrays(wire.decode(head["inputs"], buffers))
         seed_generators(head["seed"])
         return self._probes[head["probe"]](self._submission, **inputs)
 
@@ -180,15 +180,6 @@ class Server:
             kind, answer = wire.FAILURE, {"id": head["id"], **describe(error)}
         flush()
         self._channel.send(kind, answer, buffers)
-
-
-def own_arrays(value: Any) -> Any:
-    """Return the value with every array copied: fresh, writable memory for the student's code."""
-    if isinstance(value, dict):
-        return {key: own_arrays(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(own_arrays(item) for item in value)
-    return value.copy() if hasattr(value, "dtype") else value
 
 
 def seed_generators(seed: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from autograder.model import Cell, Difference, GradedTest, Module, Outcome, Report, Span
+from autograder.model import NO_MODULE, Cell, Difference, GradedTest, Module, Outcome, Report, Span
 from autograder.text import clean
 
 NAME_LIMIT = 120
@@ -18,8 +18,6 @@ TEXT_LIMIT = 6_000
 PRINTED_LIMIT = 12_000
 CODE_LIMIT = 100_000
 REMARKS_LIMIT = 100
-
-NO_MODULE = Module((), {}, {}, ())
 
 Grid = tuple[tuple[str, ...], ...]
 
