@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | grade | stubs | handout`.
+"""The command line: `python -m autograder test | grade | doctor | stubs | handout`.
 
 Each subcommand is one function in `commands`; what it needs is imported when it runs, so that `--help` answers at once.
 """
@@ -10,6 +10,7 @@ import io
 import sys
 from pathlib import Path
 
+from autograder.levels import LEVELS
 from autograder.model import KitError
 from autograder.version import VERSION
 
@@ -23,6 +24,9 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_test(commands.add_parser("test", help="run the visible tests on assignments/, or on a notebook"))
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
+    commands.add_parser(
+        "doctor", help="say how well submissions can be kept apart on this machine, and how to do better"
+    )
     stubs = commands.add_parser("stubs", help="write the stubs and notebooks of assignments/ from solutions/")
     stubs.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 where a file differs from what would be written"
@@ -52,6 +56,11 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path("reports"), metavar="DIR", help="where reports go (default: reports)"
     )
     grade.add_argument("--jobs", type=int, metavar="N", help="submissions graded at a time (default: number of cores)")
+    grade.add_argument(
+        "--isolation",
+        choices=list(LEVELS),
+        help="keep submissions apart at this level (default: the best there is, see doctor)",
+    )
     grade.add_argument("--seed", type=int, metavar="N", help="one seed for all submissions, to repeat a run")
     grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
 
@@ -64,7 +73,13 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a student's name must not stop a run on an old terminal
     from autograder import commands
 
-    run = {"test": commands.test, "grade": commands.grade, "stubs": commands.stubs, "handout": commands.handout}
+    run = {
+        "test": commands.test,
+        "grade": commands.grade,
+        "doctor": commands.doctor,
+        "stubs": commands.stubs,
+        "handout": commands.handout,
+    }
     try:
         return run[options.command](options)
     except KitError as error:

@@ -44,7 +44,7 @@ def worker_bench(assignment: Assignment, module: Module, launcher: Launcher, see
     def runner() -> ProbeRunner:
         if module.refusal:
             return Refused(module.refusal)
-        return Session(launcher, module, probes, seed=seed, budget=budget)
+        return Session(launcher, module, probes, seed=seed, budget=budget, packages=assignment.packages)
 
     return Bench(assignment, seed, runner, reference_of(assignment))
 

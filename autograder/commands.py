@@ -45,14 +45,16 @@ def test(options: argparse.Namespace) -> int:
 
 def grade(options: argparse.Namespace) -> int:
     """Grade submissions, write their reports and the gradebook; exit 3 when one ended in grader_error."""
+    from autograder.doctor import choose
     from autograder.grade import Grader
 
     start = time.monotonic()
     at_once = _at_once(options.jobs)
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
     submissions, remarks = _taken_in(options, assignments)
-    needed = {submission.slug for submission in submissions}
-    with Grader({slug: assignments[slug] for slug in assignments if slug in needed}) as grader:
+    slugs = {submission.slug for submission in submissions}
+    needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
+    with Grader(needed, isolation=choose(options.isolation, needed.values())) as grader:
         jobs = grader.jobs(submissions, seed=options.seed)
         graded = grader.grade_all(jobs, at_once=at_once)
         if options.json:
@@ -120,6 +122,8 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
         f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
         highlight=False,
     )
+    isolation = ", ".join(sorted({report.isolation for report in reports}))
+    console.print(f"Isolation: {isolation}", markup=False, highlight=False)
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
     return _status(reports)
 
@@ -131,6 +135,21 @@ def _status(reports: Sequence[Report]) -> int:
         names = ", ".join(outcome.test.name for outcome in report.grader_errors)
         print(f"grader_error: {report.student} {report.slug}: {names}", file=sys.stderr)
     return GRADER_ERROR if faulty else EARNED
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print the isolation that can be had here and what is missing for a better one; exit 0 when hidden tests can be graded."""
+    from autograder.doctor import best, missing_layers
+    from autograder.levels import LAYERS, LEAST_FOR_HIDDEN, LEVELS, at_least
+
+    found = best().level
+    lines = [f"Isolation here: {found}", f"  left open: {LEVELS[found].open}"]
+    for tried in missing_layers():
+        layer = LAYERS[tried.missing]
+        lines += ["", f"Missing for {tried.level.name}: {layer.name} ({tried.reason})"]
+        lines += [f"  would stop: {layer.stops}", f"  to get it: {layer.remedy}"]
+    print("\n".join(lines))
+    return EARNED if at_least(found, LEAST_FOR_HIDDEN) else NOT_EARNED
 
 
 def stubs(options: argparse.Namespace) -> int:

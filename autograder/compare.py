@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from autograder.inside.wire import Opaque
 from autograder.text import clean
-from autograder.wire import Opaque
 
 Array = NDArray[Any]
 DEFAULT_ROUNDINGS = 1024

@@ -1,4 +1,4 @@
-"""Workers forked from one warm zygote: for systems with a safe fork. A spare always waits."""
+"""Workers forked from one warm zygote: for systems with a safe fork. A spare always waits, locked down already."""
 
 from __future__ import annotations
 
@@ -7,51 +7,106 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from autograder.launcher import HERE, MEMORY, START_SECONDS, Launcher, Output, Worker, clean_environment, ready_channel
+from autograder import box, levels
+from autograder.inside import plan
+from autograder.inside.plan import Plan
+from autograder.launcher import (
+    START_SECONDS,
+    Ending,
+    Launcher,
+    LayerMissing,
+    Output,
+    Worker,
+    clean_environment,
+    ready_channel,
+)
+from autograder.levels import Isolation
 from autograder.model import KitError
+from autograder.packages import importable
+
+# Users that no distribution gives to anybody; each host and each of its workers takes one of its own.
+FIRST_UID = 60_100
+UIDS_OF_A_HOST = 256
 
 
 class ForkHost:
-    """Workers forked from one zygote."""
+    """Workers forked from one zygote, which runs in a box where the isolation has one."""
 
-    isolation = "process"
-
-    def __init__(self, packages: Sequence[str]) -> None:
+    def __init__(self, packages: Sequence[str], isolation: Isolation = levels.NONE, *, number: int = 0) -> None:
+        """`number` tells the hosts of one grader apart. Raise LayerMissing when the layers cannot be had here."""
+        self.isolation = isolation.level
         self._scratch = tempfile.mkdtemp(prefix="autograder-")
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the host
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", str(HERE / "zygote.py"), str(theirs.fileno()), str(MEMORY), *packages],
-            pass_fds=[theirs.fileno()],
-            env=clean_environment(self._scratch),
-            cwd=self._scratch,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        theirs.close()
+        try:
+            self._process = subprocess.Popen(
+                _command(tuple(packages), isolation, number, self._scratch, theirs.fileno()),
+                pass_fds=[theirs.fileno()],
+                env=clean_environment(self._scratch),
+                cwd=self._scratch,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+            )
+        except (box.NoBox, OSError) as error:
+            self._forget()
+            raise LayerMissing(plan.BOX, str(error)) from error
+        finally:
+            theirs.close()
 
     def wait_until_ready(self) -> None:
-        """Return once the packages are imported; raise KitError when the zygote died instead."""
+        """Return once the packages are imported; raise LayerMissing or KitError when the zygote ended instead."""
         self._control.settimeout(START_SECONDS)
-        if not self._control.recv(4096):
-            raise KitError(
-                f"the worker process ended (exit status {self._process.wait()}) before its packages were imported"
-            )
+        answer = json.loads(self._control.recv(4096) or b"{}")
+        if answer.get("ready"):
+            return
+        code, said = self._process.wait(timeout=START_SECONDS), self._said()
+        if "layer" in answer:
+            raise LayerMissing(answer["layer"], answer["message"])
+        if said.startswith("bwrap:"):
+            raise LayerMissing(plan.BOX, said)
+        raise KitError(f"the fork server ended (exit status {code}) before its packages were imported: {said}")
 
-    def launcher(self) -> Launcher:
+    def _said(self) -> str:
+        self._errors.seek(0)
+        return self._errors.read(4000).decode("utf-8", "replace").strip()
+
+    def launcher(self, *, cpu_seconds: int) -> Launcher:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         socket.send_fds(self._control, [b'{"do": "client"}'], [theirs.fileno()])
         theirs.close()
-        return _ForkLauncher(ours)
+        return _ForkLauncher(ours, cpu_seconds)
 
     def close(self) -> None:
         self._control.close()
         self._process.wait(timeout=START_SECONDS)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._errors.close()
+        self._control.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _command(packages: tuple[str, ...], isolation: Isolation, number: int, scratch: str, control: int) -> list[str]:
+    """Return the command that starts a zygote with this isolation; `scratch` is a folder for workers that may write."""
+    content = importable(packages)
+    first_uid = FIRST_UID + UIDS_OF_A_HOST * number
+    chosen = Plan(tuple(sorted(isolation.layers)), packages, content.names, first_uid=first_uid)
+    if plan.BOX in isolation.layers:
+        own_scratch = box.SCRATCH if plan.NAMESPACES in isolation.layers else ""
+        own_uid = first_uid if levels.is_root() else None
+        chosen = replace(chosen, readable=("/",), package_paths=(box.PACKAGES,), scratch=own_scratch, own_uid=own_uid)
+        return [*box.command(content, clean_environment(box.SCRATCH)), *box.start(box.KIT, "zygote", control, chosen)]
+    # Where the folder is not the worker's own, it may write nowhere.
+    scratch = "" if {plan.LANDLOCK, plan.UID} & isolation.layers else scratch
+    chosen = replace(chosen, readable=box.readable(content), package_paths=content.folders, scratch=scratch)
+    return box.start(str(box.INSIDE), "zygote", control, chosen)
 
 
 @dataclass
@@ -66,9 +121,10 @@ class _Forked:
 class _ForkLauncher:
     """One grader's control socket to the zygote, and its spare worker."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, cpu_seconds: int) -> None:
         self._control = control
         self._control.settimeout(START_SECONDS)
+        self._cpu_seconds = cpu_seconds
         self._spare = self._ask()
 
     def start(self) -> Worker:
@@ -82,7 +138,8 @@ class _ForkLauncher:
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
             ours.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
             theirs.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
-        socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno(), write_end])
+        request = json.dumps({"do": "fork", "cpu": self._cpu_seconds}).encode()
+        socket.send_fds(self._control, [request], [theirs.fileno(), write_end])
         theirs.close()
         os.close(write_end)
         return _Forked(ours, read_end)
@@ -90,13 +147,20 @@ class _ForkLauncher:
     def _settle(self) -> int:
         """Read the answer to the last request for a spare, if it is still to come: the zygote answers in order."""
         if self._spare.pid is None:
-            self._spare.pid = int(json.loads(self._control.recv(4096))["pid"])
+            self._spare.pid = int(self._answer()["pid"])
         return self._spare.pid
 
-    def _end(self, pid: int) -> int:
+    def _answer(self) -> dict[str, Any]:
+        answer = self._control.recv(4096)
+        if not answer:
+            raise KitError("the fork server is gone: somebody ended it, or the machine is out of memory")
+        return dict(json.loads(answer))
+
+    def _end(self, pid: int) -> Ending:
         self._settle()
         self._control.send(json.dumps({"do": "end", "pid": pid}).encode())
-        return int(json.loads(self._control.recv(4096))["exit"])
+        answer = self._answer()
+        return Ending(int(answer["exit"]), float(answer["cpu"]))
 
     def close(self) -> None:
         self._control.close()

@@ -22,12 +22,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from autograder import levels
 from autograder.bench import Bench, reference_of, worker_bench
 from autograder.extract import extract, source_digest
-from autograder.hosts import can_fork, open_hosts
+from autograder.hosts import open_hosts
 from autograder.launcher import ONE_THREAD, Launcher
+from autograder.levels import Isolation
 from autograder.model import NO_MODULE, Assignment, Module, Outcome, Report, Submission, Visibility
-from autograder.session import TOTAL_FACTOR
+from autograder.session import TOTAL_FACTOR, cpu_seconds
 from autograder.suite import ALL, run_suite, warm
 from autograder.version import VERSION
 
@@ -47,16 +49,23 @@ class Job:
 class Grader:
     """Everything that is made once for a run: the hosts of the workers and the warm suites. Close it when done."""
 
-    def __init__(self, assignments: Mapping[str, Assignment], *, fork: bool | None = None) -> None:
+    def __init__(
+        self,
+        assignments: Mapping[str, Assignment],
+        *,
+        fork: bool | None = None,
+        isolation: Isolation = levels.NONE,
+    ) -> None:
+        """Raise LayerMissing when the isolation cannot be had here."""
         one_thread()
         self._assignments = dict(assignments)
-        self._fork = can_fork() if fork is None else fork
+        self._fork = levels.can_fork() if fork is None else fork
         for assignment in assignments.values():
             if assignment.solution.is_file():
                 reference_of(assignment)()
         warm(next(iter(assignments.values())).root, list(assignments.values()))
         sets = dict.fromkeys(assignment.packages for assignment in assignments.values())
-        self._hosts = open_hosts(sets, fork=self._fork)
+        self._hosts = open_hosts(sets, fork=self._fork, isolation=isolation)
         # What is here now stays: a forked judge need not look through torch's objects for garbage.
         gc.collect()
         gc.freeze()
@@ -94,7 +103,8 @@ class Grader:
         start = time.monotonic()
         module = extract(job.submission, job.assignment.required)
         host = self._hosts[job.assignment.packages]
-        with contextlib.closing(host.launcher()) as launcher:
+        seconds = cpu_seconds(job.assignment.seconds)
+        with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
             outcomes = run_suite(self.bench(job, module, launcher), job.visibilities)
         report = empty_report(job, module, host.isolation)
         return replace(report, outcomes=outcomes, seconds=time.monotonic() - start)

@@ -21,6 +21,7 @@ PATTERNS = (
     "tests/*/oracle.py",
     "tests/*/test_visible.py",
     "autograder/*.py",
+    "autograder/inside/*.py",
     "autograder/reading/*.py",
     "autograder/render/*.py",
     "autograder/render/*.json",

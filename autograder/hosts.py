@@ -1,23 +1,30 @@
-"""Chooses how workers are started on this system."""
+"""Opens the hosts of a run: one for each set of packages, in the way that workers are started on this system."""
 
 from __future__ import annotations
 
-import sys
+import contextlib
 from collections.abc import Iterable
 
+from autograder import levels
 from autograder.fork_host import ForkHost
 from autograder.launcher import Host
+from autograder.levels import Isolation
 from autograder.spawn_host import SpawnHost
 
 
-def can_fork() -> bool:
-    """Say whether workers can be forked here. A Mac can fork, but not safely once its libraries are loaded."""
-    return sys.platform.startswith("linux")
+def open_hosts(
+    sets: Iterable[tuple[str, ...]], *, fork: bool, isolation: Isolation = levels.NONE
+) -> dict[tuple[str, ...], Host]:
+    """Return a ready host for each set of packages, of forked workers or of plain programs; they start side by side.
 
-
-def open_hosts(sets: Iterable[tuple[str, ...]], *, fork: bool) -> dict[tuple[str, ...], Host]:
-    """Return a ready host for each set of packages, of forked workers or of plain programs; they start side by side."""
-    hosts: dict[tuple[str, ...], Host] = {packages: (ForkHost if fork else SpawnHost)(packages) for packages in sets}
-    for host in hosts.values():
-        host.wait_until_ready()
-    return hosts
+    Raise LayerMissing when the isolation cannot be had here; nothing is left behind then.
+    """
+    with contextlib.ExitStack() as opened:
+        hosts: dict[tuple[str, ...], Host] = {}
+        for number, packages in enumerate(sets):
+            hosts[packages] = ForkHost(packages, isolation, number=number) if fork else SpawnHost(packages)
+            opened.callback(hosts[packages].close)
+        for host in hosts.values():
+            host.wait_until_ready()
+        opened.pop_all()
+        return hosts

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder import wire
 from autograder.compare import Mismatch, compare
 from autograder.diagnose import hint_for
 from autograder.difference import difference_of, first_numbers
+from autograder.failures import WorkerFailure
+from autograder.inside import wire
 from autograder.model import Difference, KitError, Status, Visibility
-from autograder.session import ProbeRunner, WorkerFailure
+from autograder.session import ProbeRunner
 
 Probe = Callable[..., Any]
 # How `compare` counts the parts of a list.

@@ -12,14 +12,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from autograder import wire
+from autograder.inside import wire
 from autograder.model import KitError
 
-HERE = Path(__file__).parent
-MEMORY = 1 << 30
 START_SECONDS = 60.0
 KEPT_OUTPUT = 4096
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -53,13 +50,30 @@ class Output:
         return self._first.decode("utf-8", "replace") + gap + self._last.decode("utf-8", "replace")
 
 
+class LayerMissing(KitError):
+    """A layer of the isolation cannot be had here."""
+
+    def __init__(self, layer: str, reason: str) -> None:
+        super().__init__(f"layer {layer}: {reason}")
+        self.layer = layer
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a worker ended: its exit code (negative for a signal) and the seconds of processor time that it used."""
+
+    code: int
+    cpu_seconds: float
+
+
 @dataclass(frozen=True)
 class Worker:
-    """A waiting child: our end of its channel, what it prints, and how to end it (returns the exit code, negative for a signal)."""
+    """A waiting child: our end of its channel, what it prints, and how to end it with all that is its own."""
 
     channel: wire.Channel
     output: Output
-    end: Callable[[], int]
+    end: Callable[[], Ending]
 
 
 class Launcher(Protocol):
@@ -80,8 +94,11 @@ class Host(Protocol):
     def wait_until_ready(self) -> None:
         """Return once workers can be had; call it before any fork."""
 
-    def launcher(self) -> Launcher:
-        """Return a launcher for this process; in a forked grader call it after the fork."""
+    def launcher(self, *, cpu_seconds: int) -> Launcher:
+        """Return a launcher for this process; in a forked grader call it after the fork.
+
+        A worker that has used `cpu_seconds` of processor time, all its threads together, is killed.
+        """
 
     def close(self) -> None:
         """End everything and remove the scratch folder."""
@@ -90,14 +107,18 @@ class Host(Protocol):
 def clean_environment(scratch: str) -> dict[str, str]:
     """Return the few variables that a worker gets: no token of the grader, one thread for each library."""
     kept = {name: os.environ[name] for name in os.environ if name in PASSED_ON or name.startswith("OPENBLAS_")}
-    return {**kept, **ONE_THREAD, "LANG": "C.UTF-8", "HOME": scratch, "TMPDIR": scratch, "TEMP": scratch}
+    # Sets of texts come in the same order in every run, and a thread costs its stack instead of an arena.
+    fixed = {"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "2"}
+    return {**kept, **ONE_THREAD, **fixed, "LANG": "C.UTF-8", "HOME": scratch, "TMPDIR": scratch, "TEMP": scratch}
 
 
 def ready_channel(stream: socket.socket) -> wire.Channel:
     """Return the channel of a worker that has said it is ready: what goes wrong before that is the grader's fault."""
     channel = wire.Channel(stream)
     try:
-        channel.receive(time.monotonic() + START_SECONDS)
+        kind, head, _ = channel.receive(time.monotonic() + START_SECONDS)
     except (wire.Closed, TimeoutError, wire.ProtocolError) as error:
-        raise KitError("a worker process ended before it was ready; see its message above") from error
+        raise KitError("a worker process ended before it was ready") from error
+    if kind == wire.FAILURE:
+        raise LayerMissing(str(head.get("layer")), str(head.get("message")))
     return channel

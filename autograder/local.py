@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder import wire, worker
+from autograder.failures import WorkerFailure, failure_of
+from autograder.inside import faults, wire, worker
 from autograder.model import Module
-from autograder.session import WorkerFailure, chunks_of, failure_of
+from autograder.session import chunks_of
 
 
 class LocalRunner:
@@ -37,7 +38,7 @@ class LocalRunner:
                 warnings.simplefilter("default")  # a warning costs nothing in a worker either
                 return self._probes[probe](self._submission, **wire.own_arrays(dict(inputs)))
         except Exception as error:
-            raise failure_of(worker.describe(error), self._module, self._source) from error
+            raise failure_of(faults.describe(error), self._module, self._source, ()) from error
 
     def close(self) -> str:
         """Return nothing: what the submission printed is on the screen already."""

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from autograder import levels
 from autograder.assignment import load_assignment
 from autograder.bench import Bench, local_bench, worker_bench
 from autograder.extract import extract
-from autograder.hosts import can_fork, open_hosts
+from autograder.hosts import open_hosts
 from autograder.intake import own_file
 from autograder.judge import Judge, Verdict
 from autograder.model import Difference, Status, Visibility
-from autograder.session import ProbeRunner
+from autograder.session import ProbeRunner, cpu_seconds
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ def _bench_from_options(config: pytest.Config, path: Path, stack: contextlib.Exi
     seed = config.getoption("--autograder-seed")
     if config.getoption("--in-process"):
         return local_bench(assignment, module, seed)
-    (host,) = open_hosts([assignment.packages], fork=can_fork()).values()
+    (host,) = open_hosts([assignment.packages], fork=levels.can_fork()).values()
     stack.callback(host.close)
-    launcher = host.launcher()
+    launcher = host.launcher(cpu_seconds=cpu_seconds(assignment.seconds))
     stack.callback(launcher.close)
     return worker_bench(assignment, module, launcher, seed)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from autograder.bench import local_bench
 from autograder.extract import extract
 from autograder.grade import Grader, Job, empty_report
-from autograder.hosts import can_fork
 from autograder.intake import own_file
+from autograder.levels import can_fork
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.suite import VISIBLE, run_suite
 

@@ -7,45 +7,20 @@ statuses, and never an exception of another kind.
 
 from __future__ import annotations
 
-import builtins
-import re
+import math
 import secrets
-import signal
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from autograder import wire
-from autograder.launcher import MEMORY, Launcher, Worker
-from autograder.model import Module, Status
+from autograder.failures import WorkerFailure, death, failure_of
+from autograder.inside import wire
+from autograder.launcher import Ending, Launcher, Worker
+from autograder.model import Module
 from autograder.text import clean
 
 TOTAL_FACTOR = 10.0
 QUICK = 0.1
-
-
-@dataclass(frozen=True)
-class Place:
-    """A line of the student's code, read from our own copy of it."""
-
-    label: str
-    line: int
-    code: str
-
-    def __str__(self) -> str:
-        shown = f": `{self.code}`" if self.code else ""
-        return f"{self.label}, line {self.line}{shown}"
-
-
-class WorkerFailure(Exception):
-    """A call that brought no value. `feedback` may quote the submission's own message; `reserved` does not."""
-
-    def __init__(self, status: Status, feedback: str, reserved: str | None = None) -> None:
-        super().__init__(feedback)
-        self.status: Status = status
-        self.feedback = feedback
-        self.reserved = feedback if reserved is None else reserved
 
 
 class ProbeRunner(Protocol):
@@ -59,37 +34,48 @@ class ProbeRunner(Protocol):
 
 
 class Budget:
-    """Wall-clock seconds that a submission may use in all, shared by the sessions of its graded tests."""
+    """What a submission may use in all, shared by the sessions of its graded tests: wall-clock seconds and bytes of answers."""
 
     def __init__(self, seconds_per_call: float) -> None:
-        self._per_call = seconds_per_call
+        self.per_call = seconds_per_call
         self._left = seconds_per_call * TOTAL_FACTOR
 
     def open(self) -> float:
         """Return the seconds that the next call may take; raise WorkerFailure when they are used up."""
         if self._left <= 0:
             raise WorkerFailure("timeout", f"not run: {self._all_used()}")
-        return min(self._per_call, self._left)
+        return min(self.per_call, self._left)
 
     def spend(self, seconds: float) -> None:
         """Take off what a call has used. Quick calls are free: they measure the machine more than the submission."""
-        if seconds > self._per_call * QUICK:
+        if seconds > self.per_call * QUICK:
             self._left -= seconds
 
     def overrun(self, allowed: float) -> str:
         """Say what a call did that was stopped after `allowed` seconds."""
-        if allowed < self._per_call:
+        if allowed < self.per_call:
             return f"stopped: {self._all_used()}"
         return f"stopped after {allowed:g} s: is there a loop that never ends?"
 
     def _all_used(self) -> str:
-        return f"the tests before this one used up the {self._per_call * TOTAL_FACTOR:g} s of this submission"
+        return f"the tests before this one used up the {self.per_call * TOTAL_FACTOR:g} s of this submission"
 
 
 class Session:
     """One worker with one submission loaded, for one graded test. The worker is taken at the first call."""
 
-    def __init__(self, launcher: Launcher, module: Module, probes: str, *, seed: int, budget: Budget) -> None:
+    def __init__(
+        self,
+        launcher: Launcher,
+        module: Module,
+        probes: str,
+        *,
+        seed: int,
+        budget: Budget,
+        packages: Sequence[str] = (),
+    ) -> None:
+        """`packages` are those that the assignment allows: they are named to a student who imports another."""
+        self._packages = tuple(packages)
         self._launcher = launcher
         self._module = module
         self._probes = probes
@@ -97,7 +83,7 @@ class Session:
         self._budget = budget
         self._worker: Worker | None = None
         self._problems: list[WorkerFailure] = []
-        self._ended: tuple[int, str] | None = None
+        self._ended: tuple[Ending, str] | None = None
 
     def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
         """Return the probe's value on the submission, or raise WorkerFailure."""
@@ -130,7 +116,7 @@ class Session:
             self._end()
             raise WorkerFailure("timeout", self._budget.overrun(allowed)) from None
         except wire.Closed:
-            raise death(self._end()) from None
+            raise death(self._end(), cpu_seconds(self._budget.per_call)) from None
         except wire.ProtocolError as error:
             self._end()
             raise WorkerFailure("crashed", f"what came back could not be read ({error})") from None
@@ -153,15 +139,15 @@ class Session:
         return failure
 
     def _failure(self, facts: Mapping[str, Any]) -> WorkerFailure:
-        return failure_of(facts, self._module, self._probes)
+        return failure_of(facts, self._module, self._probes, self._packages)
 
-    def _end(self) -> int:
+    def _end(self) -> Ending:
         """End the worker, whatever it is doing, and keep its exit code and what it printed."""
         assert self._worker is not None
         if self._ended is None:
-            code = self._worker.end()
+            ending = self._worker.end()
             self._worker.channel.close()
-            self._ended = (code, self._worker.output.text())
+            self._ended = (ending, self._worker.output.text())
         return self._ended[0]
 
     def close(self) -> str:
@@ -173,68 +159,11 @@ class Session:
         return self._ended[1]
 
 
+def cpu_seconds(seconds_per_call: float) -> int:
+    """Return the processor time that a worker may use: no more than the wall clock allows a submission in all."""
+    return math.ceil(seconds_per_call * TOTAL_FACTOR)
+
+
 def chunks_of(module: Module) -> list[dict[str, Any]]:
     """Return the code of a submission as a worker takes it."""
     return [{"name": chunk.label, "source": chunk.source, "keep": list(chunk.keep)} for chunk in module.chunks]
-
-
-def death(code: int) -> WorkerFailure:
-    """Return what a worker's exit code means for a student. An exit code never earns anything."""
-    if code >= 0:
-        return WorkerFailure(
-            "crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?"
-        )
-    deep = code in (-signal.SIGSEGV, -signal.SIGABRT)
-    why = ": a crash below Python, or recursion without end" if deep else ""
-    return WorkerFailure("crashed", f"the process died of {_signal_name(code)}{why}")
-
-
-def _signal_name(code: int) -> str:
-    try:
-        return signal.Signals(-code).name
-    except ValueError:
-        return f"signal {-code}"
-
-
-def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
-    """Return the place that a failure names, if it is one of the submission: text comes from our copy, never from the worker."""
-    index, line = facts.get("chunk"), facts.get("line")
-    if type(index) is not int or type(line) is not int or not 0 <= index < len(module.chunks):
-        return None
-    lines = module.chunks[index].source.split("\n")
-    if not 1 <= line <= len(lines):
-        return None
-    return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), 120))
-
-
-def _in_source(text: str, module: Module) -> bool:
-    return any(text in chunk.source for chunk in module.chunks)
-
-
-def failure_of(facts: Mapping[str, Any], module: Module, probes: str) -> WorkerFailure:
-    """Return the WorkerFailure for what the worker says was raised. Every field may be forged: it can only cost points.
-
-    The reserved text, for hidden tests, holds no word that could carry an input out: only what our own copies of the submission and of
-    the probes contain already.
-    """
-    kind = facts.get("kind")
-    name = "".join(letter for letter in str(facts.get("type"))[:60] if letter.isalnum() or letter == "_") or "Exception"
-    public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
-    message = clean(str(facts.get("message", "")), 600)
-    place = place_in(facts, module)
-    at = f" at {place}" if place else ""
-    if kind == "todo":
-        own_words = message if message and _in_source(message, module) else "not written yet"
-        return WorkerFailure("missing", message or "not written yet", own_words)
-    if kind == "missing":
-        known = set(re.findall(r"\w+", probes)) | set(module.found)
-        named = set(message.split(".")) <= known
-        return WorkerFailure("missing", f"{message} is not defined", f"{message if named else 'a name'} is not defined")
-    if kind == "memory":
-        return WorkerFailure("crashed", f"ran out of memory{at}: more than {MEMORY >> 30} GB was asked for")
-    if kind == "exit":
-        return WorkerFailure("crashed", f"your code called exit() or was interrupted ({public}){at}")
-    if place is None:
-        used = "what was returned cannot be used"
-        return WorkerFailure("error", f"{used}: {name}: {message}", f"{used} ({public})")
-    return WorkerFailure("error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}")

@@ -12,23 +12,33 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from autograder.launcher import HERE, MEMORY, Launcher, Output, Worker, clean_environment, ready_channel
+from autograder import box, levels
+from autograder.inside.plan import Plan
+from autograder.launcher import Ending, Launcher, Output, Worker, clean_environment, ready_channel
+from autograder.packages import importable
 
 
 class SpawnHost:
     """Workers started as plain programs, for systems without a safe fork: slower, and nothing else differs."""
 
-    isolation = "process"
+    isolation = levels.NONE.level
 
     def __init__(self, packages: Sequence[str]) -> None:
-        self._packages = tuple(packages)
+        content = importable(tuple(packages))
         self._scratch = tempfile.mkdtemp(prefix="autograder-")
+        self._plan = Plan(
+            layers=tuple(levels.NONE.layers),
+            packages=tuple(packages),
+            importable=content.names,
+            package_paths=content.folders,
+            scratch=self._scratch,
+        )
 
     def wait_until_ready(self) -> None:
         """Every worker says itself when it is ready."""
 
-    def launcher(self) -> Launcher:
-        return _SpawnLauncher(self._packages, self._scratch)
+    def launcher(self, *, cpu_seconds: int) -> Launcher:
+        return _SpawnLauncher(self._plan, cpu_seconds)
 
     def close(self) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)
@@ -37,9 +47,9 @@ class SpawnHost:
 class _SpawnLauncher:
     """Starts `worker.py` for each graded test, and the next one while this one runs."""
 
-    def __init__(self, packages: Sequence[str], scratch: str) -> None:
-        self._packages = tuple(packages)
-        self._scratch = scratch
+    def __init__(self, plan: Plan, cpu_seconds: int) -> None:
+        self._plan = plan
+        self._cpu_seconds = cpu_seconds
         self._spare = self._spawn()
 
     def start(self) -> Worker:
@@ -53,10 +63,10 @@ class _SpawnLauncher:
         windows = sys.platform == "win32"
         word = "shared" if windows else str(theirs.fileno())
         process = subprocess.Popen(
-            [sys.executable, "-I", "-B", str(HERE / "worker.py"), word, str(MEMORY), *self._packages],
+            [*box.start(str(box.INSIDE), "worker", word, self._plan), str(self._cpu_seconds)],
             pass_fds=[] if windows else [theirs.fileno()],
-            env=clean_environment(self._scratch),
-            cwd=self._scratch,
+            env=clean_environment(self._plan.scratch),
+            cwd=self._plan.scratch,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -75,8 +85,8 @@ class _SpawnLauncher:
         _end_program(process)
 
 
-def _end_program(process: subprocess.Popen[bytes]) -> int:
-    """Kill a worker program with its process group; return its exit code."""
+def _end_program(process: subprocess.Popen[bytes]) -> Ending:
+    """Kill a worker program with its process group. What it used of the processor is not asked: 0."""
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):  # the whole group is gone already
             os.killpg(process.pid, signal.SIGKILL)
@@ -84,4 +94,4 @@ def _end_program(process: subprocess.Popen[bytes]) -> int:
     code = process.wait()
     assert process.stdout is not None
     process.stdout.close()
-    return code
+    return Ending(code, 0.0)

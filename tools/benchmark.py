@@ -56,7 +56,7 @@ def main() -> None:
     medians = {}
     for name, fork in (("forked, a spare waiting", True), ("a plain program each", False)):
         (host,) = open_hosts([assignment.packages], fork=fork).values()
-        with contextlib.closing(host), contextlib.closing(host.launcher()) as launcher:
+        with contextlib.closing(host), contextlib.closing(host.launcher(cpu_seconds=600)) as launcher:
             first_answer(launcher)
             medians[fork] = median_ms(lambda: first_answer(launcher), ROUNDS)
             rows.append((f"fresh worker, load, one answer, end: {name}", medians[fork]))

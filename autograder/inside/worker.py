@@ -1,46 +1,26 @@
 """The child's end of a session: loads one submission beside the probes and answers calls with values.
 
 From the moment that LOAD arrives nothing in this process can be trusted, and nothing here decides anything: there is no expected value, no
-tolerance and no verdict to find. It imports nothing of the kit but the wire format. It is started by `zygote` (a fork for each graded
-test) or, where there is no fork, as a plain program: `python -I worker.py FD`.
+tolerance and no verdict to find. It is started by `zygote` (a fork for each graded test) or, where there is no fork, as a plain program.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
-import importlib
-import importlib.util
 import os
 import random
 import socket
 import sys
-import traceback
 import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-
-def _load_wire() -> Any:
-    """Import wire.py from this folder by its path: isolated mode keeps the folder itself off the import path."""
-    spec = importlib.util.spec_from_file_location("wire", Path(__file__).with_name("wire.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["wire"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-wire = sys.modules.get("wire") or _load_wire()
+from . import imports, plan, wire
+from .faults import CHUNK_NAMES, Missing, describe
 
 MOST_PROBLEMS = 20
-MOST_MESSAGE = 4000
-
-
-class Missing(Exception):
-    """A probe asked for something that the submission does not define."""
 
 
 class Submission:
@@ -54,47 +34,6 @@ class Submission:
             return self._namespace[name]
         except KeyError:
             raise Missing(name) from None
-
-
-# The names under which chunks are compiled, as tracebacks and warnings show them -> their index.
-CHUNK_NAMES: dict[str, int] = {}
-
-
-def place_of(error: BaseException) -> dict[str, int]:
-    """Return chunk and line of the deepest frame of the student's own code, or {} when there is none."""
-    place: dict[str, int] = {}
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename in CHUNK_NAMES:
-            place = {"chunk": CHUNK_NAMES[frame.f_code.co_filename], "line": line}
-    if not place and isinstance(error, SyntaxError) and error.filename in CHUNK_NAMES:
-        place = {"chunk": CHUNK_NAMES[error.filename], "line": error.lineno or 0}
-    return place
-
-
-def message_of(error: BaseException) -> str:
-    """Return the text of an exception, whose own `__str__` may raise."""
-    try:
-        return str(error)[:MOST_MESSAGE]
-    except BaseException:
-        return "(its message cannot be shown)"
-
-
-def describe(error: BaseException) -> dict[str, Any]:
-    """Return kind, type, text and place of what a probe or a statement raised."""
-    facts = {"type": type(error).__name__[:80], "message": message_of(error), **place_of(error)}
-    if isinstance(error, Missing):
-        return {**facts, "kind": "missing"}
-    if isinstance(error, NotImplementedError):
-        return {**facts, "kind": "todo"}
-    if isinstance(error, MemoryError):
-        return {**facts, "kind": "memory"}
-    if isinstance(error, (SystemExit, KeyboardInterrupt, GeneratorExit)):
-        return {**facts, "kind": "exit"}
-    if isinstance(error, AttributeError) and "chunk" not in facts and error.name:
-        # The probe itself asked for it: a method that is not written, a gradient that is not set.
-        owner = error.obj if isinstance(error.obj, type) else type(error.obj)
-        return {**facts, "kind": "missing", "message": f"{owner.__name__}.{error.name}"[:200]}
-    return {**facts, "kind": "error"}
 
 
 def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> list[dict[str, Any]]:
@@ -141,7 +80,7 @@ def new_module(name: str) -> types.ModuleType:
 class Server:
     """Answers the calls of one session, one after another, until the other end closes."""
 
-    def __init__(self, channel: Any) -> None:
+    def __init__(self, channel: wire.Channel) -> None:
         self._channel = channel
         self._probes: dict[str, Any] = {}
         self._submission = Submission({})
@@ -172,14 +111,16 @@ class Server:
         return self._probes[head["probe"]](self._submission, **inputs)
 
     def _answer(self, head: dict[str, Any], action: Callable[[], Any]) -> None:
-        kind, buffers = wire.RESULT, []
         try:
             tree, buffers = wire.encode(action())
-            answer = {"id": head["id"], "value": tree}
+            flush()
+            self._channel.send(wire.RESULT, {"id": head["id"], "value": tree}, buffers)
+        except wire.Closed:
+            raise
         except BaseException as error:
-            kind, answer = wire.FAILURE, {"id": head["id"], **describe(error)}
-        flush()
-        self._channel.send(kind, answer, buffers)
+            # Also a value that is too large to cross: it is refused before a byte of it is sent.
+            flush()
+            self._channel.send(wire.FAILURE, {"id": head["id"], **describe(error)}, [])
 
 
 def seed_generators(seed: int) -> None:
@@ -188,6 +129,9 @@ def seed_generators(seed: int) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed(seed)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
 
 
 def flush() -> None:
@@ -199,33 +143,38 @@ def flush() -> None:
             continue
 
 
-def limit_memory(budget: int) -> None:
-    """Cap the address space at what is mapped now plus `budget` bytes, and forbid core dumps. Only Linux keeps such a cap."""
-    if not sys.platform.startswith("linux"):
-        return
+def mapped_bytes() -> int:
+    """Return the address space of this process in bytes."""
     import resource
 
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    cap = pages * resource.getpagesize() + budget
-    resource.setrlimit(resource.RLIMIT_AS, (cap, cap))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0]) * resource.getpagesize()
 
 
-def main(stream: socket.socket, memory: int) -> None:
-    """Serve one session on `stream` with a memory budget in bytes, then end at once, whatever student code registered."""
-    limit_memory(memory)
-    sys.argv = ["submission"]
-    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+def serve(stream: socket.socket, prepare: Callable[[], None], scratch: str) -> None:
+    """Lock down with `prepare`, say that we are ready, serve one session, and end at once whatever student code registered.
+
+    A layer that cannot be put on is named to the grader instead, which has no use for such a worker.
+    """
     channel = wire.Channel(stream)
     try:
-        channel.send(wire.RESULT, {"ready": True}, [])
-        Server(channel).serve()
-    except wire.Closed:
-        # The parent has lost its patience or has all it wants.
-        pass
-    finally:
-        os._exit(0)
+        prepare()
+    except Exception as error:
+        channel.send(wire.FAILURE, {"layer": getattr(error, "layer", ""), "message": f"{error}"}, [])
+        return
+    at_home(scratch)
+    channel.send(wire.RESULT, {"ready": True}, [])
+    Server(channel).serve()
+
+
+def at_home(scratch: str) -> None:
+    """Leave nothing of the grader in what student code sees first: arguments, environment, folder, streams."""
+    sys.argv = ["submission"]
+    kept = {name: os.environ[name] for name in os.environ if name.endswith("_NUM_THREADS")}
+    os.environ.clear()
+    os.environ.update({**kept, "LANG": "C.UTF-8", **dict.fromkeys(("HOME", "TMPDIR", "TEMP"), scratch or "/")})
+    os.chdir(scratch or "/")
+    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
 def _inherited_socket(word: str) -> socket.socket:
@@ -236,8 +185,25 @@ def _inherited_socket(word: str) -> socket.socket:
     return socket.socket(fileno=int(word))
 
 
-if __name__ == "__main__":
-    inherited = _inherited_socket(sys.argv[1])
-    for package in sys.argv[3:]:
-        importlib.import_module(package)
-    main(inherited, int(sys.argv[2]))
+def main(arguments: list[str]) -> None:
+    """Serve as a program of its own: a socket, a plan, the seconds of processor time."""
+    stream, chosen = _inherited_socket(arguments[0]), plan.Plan.from_json(arguments[1])
+    sys.path += chosen.package_paths
+    for package in chosen.packages:
+        imports.import_whole(package)
+    sys.meta_path.insert(0, imports.Gate(chosen.importable))
+
+    def prepare() -> None:
+        # Only Linux keeps a cap of the address space.
+        if sys.platform.startswith("linux"):
+            from .lockdown import Lockdown
+
+            Lockdown(chosen, mapped_bytes()).lock(uid=0, cpu_seconds=int(arguments[2]))
+
+    try:
+        serve(stream, prepare, chosen.scratch)
+    except wire.Closed:
+        # The parent has lost its patience or has all it wants.
+        pass
+    finally:
+        os._exit(0)

@@ -1,0 +1,136 @@
+"""What a call that brought no value means for a student: a status, and words that are true whoever wrote the answer.
+
+Every field of what a worker says may be forged: it can only cost points. Text about a place comes from our own copy of the submission; for
+hidden tests no word is used that could carry an input out.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.inside import limits
+from autograder.launcher import Ending
+from autograder.model import Module, Status
+from autograder.text import clean
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the student's code, read from our own copy of it."""
+
+    label: str
+    line: int
+    code: str
+
+    def __str__(self) -> str:
+        shown = f": `{self.code}`" if self.code else ""
+        return f"{self.label}, line {self.line}{shown}"
+
+
+class WorkerFailure(Exception):
+    """A call that brought no value. `feedback` may quote the submission's own message; `reserved` does not."""
+
+    def __init__(self, status: Status, feedback: str, reserved: str | None = None) -> None:
+        super().__init__(feedback)
+        self.status: Status = status
+        self.feedback = feedback
+        self.reserved = feedback if reserved is None else reserved
+
+
+# Kinds that `inside.faults` tells apart -> what to say of them; a place may follow "{at}".
+LIMITS = {
+    "recursion": "a function calls itself too deeply{at}: does the recursion end?",
+    "files": f"too many files are open{{at}}: a submission may have {limits.OPEN_FILES}",
+    "disk": f"no room for what was written{{at}}: a submission may write {limits.SCRATCH_BYTES >> 20} MB",
+    "threads": f"too many threads were started{{at}}: a submission may have {limits.THREADS}, within its memory",
+    "size": "what was returned is too large or too deeply nested to be graded",
+}
+NOT_ALLOWED = "a submission may not start programs, use the network, or touch files outside its own folder"
+
+
+def death(ending: Ending, cpu_seconds: int) -> WorkerFailure:
+    """Return what the end of a worker that nobody ended means for a student. An exit code never earns anything."""
+    code = ending.code
+    if code >= 0:
+        return WorkerFailure(
+            "crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?"
+        )
+    if code == -signal.SIGKILL and ending.cpu_seconds >= cpu_seconds - 1:
+        return WorkerFailure("timeout", f"stopped after {cpu_seconds} s of processor time, all threads together")
+    deep = code in (-signal.SIGSEGV, -signal.SIGABRT)
+    why = ": a crash below Python, or recursion without end" if deep else ""
+    if code == -signal.SIGKILL:
+        why = ": the machine had no memory left for it, or it killed itself"
+    return WorkerFailure("crashed", f"the process died of {_signal_name(code)}{why}")
+
+
+def _signal_name(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+
+
+def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
+    """Return the place that a failure names, if it is one of the submission: text comes from our copy, never from the worker."""
+    index, line = facts.get("chunk"), facts.get("line")
+    if type(index) is not int or type(line) is not int or not 0 <= index < len(module.chunks):
+        return None
+    lines = module.chunks[index].source.split("\n")
+    if not 1 <= line <= len(lines):
+        return None
+    return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), 120))
+
+
+def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> WorkerFailure:
+    """Return the WorkerFailure for what the worker says was raised. Every field may be forged: it can only cost points.
+
+    The reserved text, for hidden tests, holds no word that could carry an input out: only what our own copies of the submission and of
+    the probes contain already. `packages` are those that the assignment allows.
+    """
+    kind, message = str(facts.get("kind")), clean(str(facts.get("message", "")), 600)
+    place = place_in(facts, module)
+    at = f" at {place}" if place else ""
+    if kind == "todo":
+        own_words = message if message and _in_source(message, module) else "not written yet"
+        return WorkerFailure("missing", message or "not written yet", own_words)
+    if kind == "missing":
+        known = set(re.findall(r"\w+", probes)) | set(module.found)
+        named = set(message.split(".")) <= known
+        return WorkerFailure("missing", f"{message} is not defined", f"{message if named else 'a name'} is not defined")
+    if kind == "memory":
+        return WorkerFailure("crashed", f"ran out of memory{at}: more than {limits.MEMORY >> 30} GB was asked for")
+    if kind in LIMITS:
+        return WorkerFailure("error", LIMITS[kind].format(at=at))
+    if kind == "import":
+        shown = message if _in_source(message, module) else "a package"
+        return WorkerFailure("error", _not_importable(message, at, packages), _not_importable(shown, at, packages))
+    return _raised(kind, facts, message, place, module)
+
+
+def _not_importable(name: str, at: str, packages: Sequence[str]) -> str:
+    allowed = " and ".join(["the standard library", *packages][::-1])
+    return f"{name} cannot be imported{at}: this assignment allows {allowed}"
+
+
+def _raised(kind: str, facts: Mapping[str, Any], message: str, place: Place | None, module: Module) -> WorkerFailure:
+    name = "".join(letter for letter in str(facts.get("type"))[:60] if letter.isalnum() or letter == "_") or "Exception"
+    public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
+    at = f" at {place}" if place else ""
+    if kind == "exit":
+        return WorkerFailure("crashed", f"your code called exit() or was interrupted ({public}){at}")
+    if kind == "refused":
+        return WorkerFailure("error", f"{name}{at}: {message} ({NOT_ALLOWED})", f"{public}{at} ({NOT_ALLOWED})")
+    if place is None:
+        used = "what was returned cannot be used"
+        return WorkerFailure("error", f"{used}: {name}: {message}", f"{used} ({public})")
+    return WorkerFailure("error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}")
+
+
+def _in_source(text: str, module: Module) -> bool:
+    return any(text in chunk.source for chunk in module.chunks)

@@ -1,0 +1,7 @@
+"""What a worker may use, beside the clocks: one place for the numbers, and for the sentences that name them."""
+
+MEMORY = 1 << 30
+SCRATCH_BYTES, SCRATCH_FILES = 64 << 20, 4096
+LARGEST_FILE = 64 << 20
+THREADS = 64
+OPEN_FILES = 128

@@ -1,0 +1,172 @@
+"""Which system calls a worker may make: numbers for x86-64 and aarch64, and the seccomp filter made of them.
+
+An allow-list: what numeric Python needs, on files, memory, threads, time and its own descriptors. Everything else is refused with
+EPERM, and what is newer than this list with ENOSYS, so that libraries fall back. No call starts a program or a process, opens a socket,
+names another process, or reaches the rarely used corners of the kernel. Numbers are those of the kernel's own headers (asm/unistd_64.h
+and asm-generic/unistd.h); the filter is classic BPF as linux/filter.h and linux/seccomp.h define it.
+"""
+
+from __future__ import annotations
+
+import errno
+import platform
+import struct
+from dataclasses import dataclass
+
+# name, number on x86-64, number on aarch64; "-" where the machine has no such call.
+_ALLOWED = """
+read 0 63 | write 1 64 | close 3 57 | fstat 5 80 | lseek 8 62 | pread64 17 67 | pwrite64 18 68 | readv 19 65 | writev 20 66
+preadv 295 69 | pwritev 296 70 | preadv2 327 286 | pwritev2 328 287 | dup 32 23 | dup2 33 - | dup3 292 24 | close_range 436 436
+open 2 - | openat 257 56 | openat2 437 437 | creat 85 - | stat 4 - | lstat 6 - | newfstatat 262 79 | statx 332 291 | access 21 -
+faccessat 269 48 | faccessat2 439 439 | getdents 78 - | getdents64 217 61 | readlink 89 - | readlinkat 267 78 | getcwd 79 17
+chdir 80 49 | fchdir 81 50 | statfs 137 43 | fstatfs 138 44 | truncate 76 45 | ftruncate 77 46 | fallocate 285 47 | flock 73 32
+fsync 74 82 | fdatasync 75 83 | rename 82 - | renameat 264 38 | renameat2 316 276 | mkdir 83 - | mkdirat 258 34 | rmdir 84 -
+link 86 - | linkat 265 37 | unlink 87 - | unlinkat 263 35 | symlink 88 - | symlinkat 266 36 | umask 95 166 | sendfile 40 71
+copy_file_range 326 285 | fadvise64 221 223
+brk 12 214 | mmap 9 222 | munmap 11 215 | mremap 25 216 | mprotect 10 226 | madvise 28 233 | msync 26 227 | mincore 27 232
+mlock 149 228 | munlock 150 229 | membarrier 324 283 | get_mempolicy 239 236
+futex 202 98 | futex_waitv 449 449 | set_robust_list 273 99 | set_tid_address 218 96 | rseq 334 293 | gettid 186 178
+sched_yield 24 124 | sched_getaffinity 204 123 | sched_get_priority_max 146 125 | sched_get_priority_min 147 126 | getcpu 309 168
+rt_sigaction 13 134 | rt_sigprocmask 14 135 | rt_sigreturn 15 139 | rt_sigpending 127 136 | rt_sigtimedwait 128 137
+rt_sigsuspend 130 133 | sigaltstack 131 132 | pause 34 - | restart_syscall 219 128 | exit 60 93 | exit_group 231 94
+nanosleep 35 101 | clock_nanosleep 230 115 | clock_gettime 228 113 | clock_getres 229 114 | gettimeofday 96 169 | time 201 -
+alarm 37 - | getitimer 36 102 | setitimer 38 103 | timer_create 222 107 | timer_settime 223 110 | timer_gettime 224 108
+timer_getoverrun 225 109 | timer_delete 226 111 | timerfd_create 283 85 | timerfd_settime 286 86 | timerfd_gettime 287 87
+getpid 39 172 | getppid 110 173 | getpgrp 111 - | getuid 102 174 | geteuid 107 175 | getgid 104 176 | getegid 108 177
+getgroups 115 158 | getresuid 118 148 | getresgid 120 150 | capget 125 90 | getrlimit 97 163 | getrusage 98 165 | times 100 153
+uname 63 160 | sysinfo 99 179 | getrandom 318 278 | arch_prctl 158 - | wait4 61 260 | waitid 247 95
+pipe 22 - | pipe2 293 59 | eventfd 284 - | eventfd2 290 19 | poll 7 - | ppoll 271 73 | select 23 - | pselect6 270 72
+epoll_create 213 - | epoll_create1 291 20 | epoll_ctl 233 21 | epoll_wait 232 - | epoll_pwait 281 22
+recvfrom 45 207 | recvmsg 47 212 | shutdown 48 210 | socketpair 53 199 | getsockname 51 204 | getpeername 52 205 | getsockopt 55 209
+"""
+# Landlock does not cover these. They seem to work and do nothing, so that shutil.copy and numpy.save do.
+_PRETENDED = """
+chmod 90 - | fchmod 91 52 | fchmodat 268 53 | utime 132 - | utimes 235 - | futimesat 261 - | utimensat 280 88
+"""
+# A library asks whether the kernel has them and goes another way if it has not.
+_ABSENT = "clone3 435 435 | memfd_create 319 279 | io_uring_setup 425 425 | io_uring_enter 426 426 | io_uring_register 427 427"
+_CHECKED = """
+kill 62 129 | tgkill 234 131 | rt_sigqueueinfo 129 138 | rt_tgsigqueueinfo 297 240 | prlimit64 302 261 | sched_setaffinity 203 122
+prctl 157 167 | fcntl 72 25 | ioctl 16 29 | sendto 44 206 | clone 56 220
+"""
+_NEWER_THAN_THE_LIST = 424
+
+# Harmless questions and names about oneself: names, dumpable, seccomp, capability and no-new-privileges state, THP, VMA names.
+_PRCTL = (15, 16, 3, 21, 23, 39, 41, 42, 0x53564D41)
+_IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+_FCNTL_REFUSED = (
+    8,
+    10,
+    15,
+    1026,
+)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY: they send signals to others or watch files
+_NEW_NAMESPACES, _THREAD = 0x7E020080, 0x00010000  # flags of clone
+
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+_OWN_PID = -1
+
+_Instruction = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A processor architecture: its column in the tables, and how seccomp names it."""
+
+    column: int
+    audit: int
+
+
+MACHINES = {"x86_64": Machine(1, 0xC000003E), "aarch64": Machine(2, 0xC00000B7)}
+
+
+class UnknownMachine(OSError):
+    """There is no table for this processor."""
+
+
+def machine() -> Machine:
+    """Return this processor's architecture; raise UnknownMachine when there is no table for it."""
+    name = platform.machine()
+    if name not in MACHINES:
+        raise UnknownMachine(errno.ENOSYS, f"no table of system calls for {name}")
+    return MACHINES[name]
+
+
+def numbers(table: str, column: int) -> dict[str, int]:
+    """Return name -> number of the calls of a table that exist on a machine."""
+    rows = [entry.split() for line in table.strip().split("\n") for entry in line.split("|")]
+    return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
+
+
+def _error(number: int) -> int:
+    return 0x00050000 | number
+
+
+class _Program:
+    """A seccomp filter in the making: each block answers for one call and falls through for all others."""
+
+    def __init__(self, on: Machine) -> None:
+        self.code: list[_Instruction] = []
+        self._on = on
+        self._checked = numbers(_CHECKED, on.column)
+
+    def begin(self) -> None:
+        """Kill whoever calls through another interface than this machine's own (32-bit, x32), then load the call's number."""
+        self.code += [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, self._on.audit), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+        self.code += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _KILL)]
+
+    def answer(self, table: str, action: int) -> None:
+        for number in numbers(table, self._on.column).values():
+            self.code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, action)]
+
+    def check(self, name: str, body: list[_Instruction]) -> None:
+        self.code += [(_EQUAL, 0, len(body), self._checked[name]), *body]
+
+    def one_of(self, name: str, argument: int, values: tuple[int, ...], *, found: int, other: int) -> None:
+        tests = [instruction for value in values for instruction in ((_EQUAL, 0, 1, value), (_RETURN, 0, 0, found))]
+        self.check(name, [_low(argument), *tests, (_RETURN, 0, 0, other)])
+
+
+def _low(argument: int) -> _Instruction:
+    """Load the low word of an argument; both machines are little-endian."""
+    return (_LOAD, 0, 0, 16 + 8 * argument)
+
+
+def _high(argument: int) -> _Instruction:
+    return (_LOAD, 0, 0, 20 + 8 * argument)
+
+
+def _program(on: Machine) -> list[_Instruction]:
+    refused, made = _error(errno.EPERM), _Program(on)
+    made.begin()
+    made.answer(_ALLOWED, _ALLOW)
+    made.answer(_PRETENDED, _error(0))
+    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
+        made.one_of(name, 0, (_OWN_PID,), found=_ALLOW, other=refused)
+    for name in ("prlimit64", "sched_setaffinity"):
+        made.one_of(name, 0, (0, _OWN_PID), found=_ALLOW, other=refused)
+    made.one_of("prctl", 0, _PRCTL, found=_ALLOW, other=refused)
+    made.one_of("ioctl", 1, _IOCTL, found=_ALLOW, other=refused)
+    made.one_of("fcntl", 1, _FCNTL_REFUSED, found=refused, other=_ALLOW)
+    # A datagram socket of a pair could otherwise address any unix socket by name: no address, only what is connected.
+    no, yes = (_RETURN, 0, 0, refused), (_RETURN, 0, 0, _ALLOW)
+    made.check("sendto", [_low(4), (_EQUAL, 0, 2, 0), _high(4), (_EQUAL, 1, 0, 0), no, yes])
+    # Threads, not processes and not namespaces. clone3 hides its flags in memory: it is absent.
+    made.check("clone", [_low(0), (_ANY_BIT, 0, 1, _NEW_NAMESPACES), no, (_ANY_BIT, 0, 1, _THREAD), yes, no])
+    made.answer(_ABSENT, _error(errno.ENOSYS))
+    made.code += [(_AT_LEAST, 0, 1, _NEWER_THAN_THE_LIST), (_RETURN, 0, 0, _error(errno.ENOSYS)), no]
+    return made.code
+
+
+class Filter:
+    """The filter of this machine, made once; only a worker's own process id is put in later."""
+
+    def __init__(self, on: Machine | None = None) -> None:
+        self._code = _program(on or machine())
+
+    def bytes_for(self, pid: int) -> bytes:
+        """Return the filter as `struct sock_filter[]` for the process `pid`."""
+        return b"".join(
+            struct.pack("HBBI", code, yes, no, pid if value == _OWN_PID else value)
+            for code, yes, no, value in self._code
+        )
