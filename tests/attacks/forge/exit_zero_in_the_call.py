@@ -1,0 +1,18 @@
+"""End the process with exit status 0 in the middle of a call, as a run in which everything passed would end."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["crashed"],
+    "stopped_by": ["values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import os
+
+
+def honest(x):
+    os._exit(0)
+
+
+def target(x):
+    os._exit(0)
