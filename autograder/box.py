@@ -116,7 +116,12 @@ def _hidden() -> Iterator[str]:
                 yield str(folder / name)
 
 
-def readable(content: Importable) -> tuple[str, ...]:
+def readable_inside() -> tuple[str, ...]:
+    """Return what of the box a worker may read: all of it but /proc, which tells of other processes, and the zygote's scratch."""
+    return tuple(sorted({f"/{path.parts[1]}" for path in (*_system(), Path(KIT), Path(PACKAGES))}))
+
+
+def readable_outside(content: Importable) -> tuple[str, ...]:
     """Return the same view where there is no box: the files and folders that a worker may read."""
     library = [child for child in _standard_library().iterdir() if child.name not in NOT_OURS]
     beside = [child for child in (Path(sys.base_prefix).resolve() / "lib").iterdir() if ".so" in child.suffixes]

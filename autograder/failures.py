@@ -53,15 +53,15 @@ LIMITS = {
 NOT_ALLOWED = "a submission may not start programs, use the network, or touch files outside its own folder"
 
 
-def death(ending: Ending, cpu_seconds: int) -> WorkerFailure:
+def death(ending: Ending) -> WorkerFailure:
     """Return what the end of a worker that nobody ended means for a student. An exit code never earns anything."""
     code = ending.code
     if code >= 0:
         return WorkerFailure(
             "crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?"
         )
-    if code == -signal.SIGKILL and ending.cpu_seconds >= cpu_seconds - 1:
-        return WorkerFailure("timeout", f"stopped after {cpu_seconds} s of processor time, all threads together")
+    if code == -signal.SIGKILL and ending.cpu_seconds >= ending.cpu_limit - 1:
+        return WorkerFailure("timeout", f"stopped after {ending.cpu_limit} s of processor time, all threads together")
     deep = code in (-signal.SIGSEGV, -signal.SIGABRT)
     why = ": a crash below Python, or recursion without end" if deep else ""
     if code == -signal.SIGKILL:

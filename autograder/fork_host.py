@@ -52,6 +52,8 @@ class ForkHost:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
+                # Ctrl-C is the command's to hear: it would end the box under the judges that are still at work.
+                start_new_session=True,
             )
         except (box.NoBox, OSError) as error:
             self._forget()
@@ -101,11 +103,13 @@ def _command(packages: tuple[str, ...], isolation: Isolation, number: int, scrat
     if plan.BOX in isolation.layers:
         own_scratch = box.SCRATCH if plan.NAMESPACES in isolation.layers else ""
         own_uid = first_uid if levels.is_root() else None
-        chosen = replace(chosen, readable=("/",), package_paths=(box.PACKAGES,), scratch=own_scratch, own_uid=own_uid)
+        chosen = replace(
+            chosen, readable=box.readable_inside(), package_paths=(box.PACKAGES,), scratch=own_scratch, own_uid=own_uid
+        )
         return [*box.command(content, clean_environment(box.SCRATCH)), *box.start(box.KIT, "zygote", control, chosen)]
     # Where the folder is not the worker's own, it may write nowhere.
     scratch = "" if {plan.LANDLOCK, plan.UID} & isolation.layers else scratch
-    chosen = replace(chosen, readable=box.readable(content), package_paths=content.folders, scratch=scratch)
+    chosen = replace(chosen, readable=box.readable_outside(content), package_paths=content.folders, scratch=scratch)
     return box.start(str(box.INSIDE), "zygote", control, chosen)
 
 
@@ -160,7 +164,7 @@ class _ForkLauncher:
         self._settle()
         self._control.send(json.dumps({"do": "end", "pid": pid}).encode())
         answer = self._answer()
-        return Ending(int(answer["exit"]), float(answer["cpu"]))
+        return Ending(int(answer["exit"]), float(answer["cpu"]), self._cpu_seconds)
 
     def close(self) -> None:
         self._control.close()

@@ -90,7 +90,8 @@ class Grader:
         try:
             while waiting or running:
                 while waiting and len(running) < at_once:
-                    running.append(_Child.start(self.grade, waiting.pop()))
+                    job = waiting.pop()
+                    running.append(_Child.start(self.grade, job, self._hosts[job.assignment.packages].isolation))
                 for child in _ended(running):
                     running.remove(child)
                     yield child.report()
@@ -158,12 +159,13 @@ class _Child:
     """A forked judge: its job, its process, the pipe on which its report comes, and when its time is up."""
 
     job: Job
+    isolation: str
     process: BaseProcess
     pipe: Connection
     deadline: float
 
     @classmethod
-    def start(cls, grade: Callable[[Job], Report], job: Job) -> _Child:
+    def start(cls, grade: Callable[[Job], Report], job: Job, isolation: str) -> _Child:
         receive, send = multiprocessing.Pipe(duplex=False)
         process = multiprocessing.get_context("fork").Process(
             target=_grade_and_send, args=(grade, job, send), daemon=True
@@ -171,7 +173,7 @@ class _Child:
         process.start()
         send.close()
         calls = job.assignment.seconds * TOTAL_FACTOR
-        return cls(job, process, receive, time.monotonic() + calls + GRACE_SECONDS)
+        return cls(job, isolation, process, receive, time.monotonic() + calls + GRACE_SECONDS)
 
     def report(self) -> Report:
         """Return the child's report; a child that died or ran out of time is the grader's fault, never a silent 0."""
@@ -180,7 +182,7 @@ class _Child:
         except EOFError:
             report = None
         self.kill()
-        return report if isinstance(report, Report) else failed_report(self.job, self.process.exitcode)
+        return report if isinstance(report, Report) else failed_report(self.job, self.isolation, self.process.exitcode)
 
     def kill(self) -> None:
         self.process.kill()
@@ -203,9 +205,9 @@ def _ended(running: Sequence[_Child]) -> list[_Child]:
     return [child for child in running if child.pipe in ready or child.deadline <= now]
 
 
-def failed_report(job: Job, exit_code: int | None) -> Report:
+def failed_report(job: Job, isolation: str, exit_code: int | None) -> Report:
     """Return the report of a judge that did not report: every declared test is a grader_error."""
     why = f"the judge of this submission ended without a report (exit code {exit_code})"
     tests = [test for test in job.assignment.tests if test.visibility in job.visibilities]
     outcomes = tuple(Outcome(test, "grader_error", why) for test in tests)
-    return replace(empty_report(job, NO_MODULE, "unknown"), outcomes=outcomes, message=why)
+    return replace(empty_report(job, NO_MODULE, isolation), outcomes=outcomes, message=why)

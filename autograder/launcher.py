@@ -61,10 +61,11 @@ class LayerMissing(KitError):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a worker ended: its exit code (negative for a signal) and the seconds of processor time that it used."""
+    """How a worker ended: its exit code (negative for a signal), the seconds of processor time that it used, and might have used."""
 
     code: int
     cpu_seconds: float
+    cpu_limit: int
 
 
 @dataclass(frozen=True)

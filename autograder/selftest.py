@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from autograder import levels
 from autograder.bench import local_bench
 from autograder.extract import extract
 from autograder.grade import Grader, Job, empty_report
 from autograder.intake import own_file
-from autograder.levels import can_fork
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.suite import VISIBLE, run_suite
 
@@ -28,7 +28,7 @@ def test_reports(
         note("Your code runs in this process: for debugging only.")
         yield from map(_in_process, jobs)
         return
-    if not can_fork():
+    if not levels.can_fork():
         note(NO_FORK)
     with Grader({job.assignment.slug: job.assignment for job in jobs}) as grader:
         yield from map(grader.grade, jobs)

@@ -21,6 +21,8 @@ from autograder.text import clean
 
 TOTAL_FACTOR = 10.0
 QUICK = 0.1
+# Of all answers to one submission's tests: many times what they hold when they are right.
+MOST_BYTES = 1 << 30
 
 
 class ProbeRunner(Protocol):
@@ -38,16 +40,22 @@ class Budget:
 
     def __init__(self, seconds_per_call: float) -> None:
         self.per_call = seconds_per_call
+        self.bytes_left = MOST_BYTES
         self._left = seconds_per_call * TOTAL_FACTOR
 
     def open(self) -> float:
-        """Return the seconds that the next call may take; raise WorkerFailure when they are used up."""
+        """Return the seconds that the next call may take; raise WorkerFailure when they, or the bytes, are used up."""
         if self._left <= 0:
             raise WorkerFailure("timeout", f"not run: {self._all_used()}")
+        if self.bytes_left <= 0:
+            raise WorkerFailure(
+                "error", f"not run: what the tests before this one returned is over {MOST_BYTES >> 30} GB"
+            )
         return min(self.per_call, self._left)
 
-    def spend(self, seconds: float) -> None:
+    def spend(self, seconds: float, received: int) -> None:
         """Take off what a call has used. Quick calls are free: they measure the machine more than the submission."""
+        self.bytes_left -= received
         if seconds > self.per_call * QUICK:
             self._left -= seconds
 
@@ -103,11 +111,11 @@ class Session:
     def _exchange(self, kind: int, head: dict[str, Any], buffers: list[Any]) -> Any:
         assert self._worker is not None
         allowed = self._budget.open()
-        start = time.monotonic()
+        start, before, channel = time.monotonic(), self._worker.channel.received, self._worker.channel
         number = secrets.randbits(62)
         try:
-            self._worker.channel.send(kind, {"id": number, **head}, buffers, start + allowed)
-            answered, answer, parts = self._worker.channel.receive(start + allowed)
+            channel.send(kind, {"id": number, **head}, buffers, start + allowed)
+            answered, answer, parts = channel.receive(start + allowed, self._budget.bytes_left)
             if answered not in (wire.RESULT, wire.FAILURE) or answer.get("id") != number:
                 raise wire.ProtocolError("an answer to no question")
             if answered == wire.RESULT:
@@ -116,17 +124,22 @@ class Session:
             self._end()
             raise WorkerFailure("timeout", self._budget.overrun(allowed)) from None
         except wire.Closed:
-            raise death(self._end(), cpu_seconds(self._budget.per_call)) from None
+            raise death(self._end()) from None
         except wire.ProtocolError as error:
             self._end()
             raise WorkerFailure("crashed", f"what came back could not be read ({error})") from None
         finally:
-            self._budget.spend(time.monotonic() - start)
+            self._budget.spend(time.monotonic() - start, channel.received - before)
         raise self._explain(answer)
 
     def _explain(self, answer: dict[str, Any]) -> WorkerFailure:
         """Return what a FAILURE says; when a name is missing, the statement that should have defined it is to blame."""
         failure = self._failure(answer)
+        if answer.get("type") == "NameError" and self._problems:
+            first = self._problems[0]
+            return WorkerFailure(
+                "error", f"{first.feedback}; later {failure.feedback}", f"{first.reserved}; later {failure.reserved}"
+            )
         name = clean(str(answer.get("message")), 80)
         if answer.get("kind") != "missing" or "." in name:
             return failure

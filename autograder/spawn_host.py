@@ -56,7 +56,11 @@ class _SpawnLauncher:
         stream, process = self._spare
         self._spare = self._spawn()
         assert process.stdout is not None
-        return Worker(ready_channel(stream), Output(os.dup(process.stdout.fileno())), lambda: _end_program(process))
+        return Worker(
+            ready_channel(stream),
+            Output(os.dup(process.stdout.fileno())),
+            lambda: Ending(_end_program(process), 0.0, self._cpu_seconds),
+        )
 
     def _spawn(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
         ours, theirs = socket.socketpair()
@@ -85,8 +89,8 @@ class _SpawnLauncher:
         _end_program(process)
 
 
-def _end_program(process: subprocess.Popen[bytes]) -> Ending:
-    """Kill a worker program with its process group. What it used of the processor is not asked: 0."""
+def _end_program(process: subprocess.Popen[bytes]) -> int:
+    """Kill a worker program with its process group; return its exit code."""
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):  # the whole group is gone already
             os.killpg(process.pid, signal.SIGKILL)
@@ -94,4 +98,4 @@ def _end_program(process: subprocess.Popen[bytes]) -> Ending:
     code = process.wait()
     assert process.stdout is not None
     process.stdout.close()
-    return Ending(code, 0.0)
+    return code

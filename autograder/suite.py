@@ -52,6 +52,8 @@ class _Collector(_Faults):
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[plugin.BENCHES].by_slug[self._bench.assignment.slug] = self._bench
         config.stash[plugin.CASES] = self.cases
+        # A traceback is shown to nobody, and pytest's own style reads the suite's source again for each.
+        config.option.tbstyle = "native"
 
 
 def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[str]:

@@ -20,17 +20,21 @@ _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _UNSAFE_IN_NAME = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff{_BIDIRECTIONAL}]")
 
+# A text of nothing but signs that are dropped is read so far and no further.
+_READ_FOR_ONE_SHOWN, _READ_AT_LEAST = 20, 10_000
+
 
 def clean(text: str, limit: int) -> str:
     """Return `text` without terminal sequences, control and bidirectional characters, cut to `limit` characters.
 
     Line ends become "\\n"; tabs stay; what no encoding can hold (lone surrogates, non-characters) becomes U+FFFD. A
-    cut is marked with the number of characters left out. Takes time linear in the length of the text.
+    cut is marked with the number of characters left out. Takes time linear in `limit`, however long the text is.
     """
-    shown = _NO_CHARACTERS.sub("\ufffd", _DROPPED.sub("", _LINE_ENDS.sub("\n", text)))
-    if len(shown) <= limit:
-        return shown
-    return f"{shown[:limit]}… ({len(shown) - limit} more characters)"
+    start = text[: max(limit * _READ_FOR_ONE_SHOWN, _READ_AT_LEAST)]
+    unread = len(text) - len(start)
+    shown = _NO_CHARACTERS.sub("\ufffd", _DROPPED.sub("", _LINE_ENDS.sub("\n", start)))
+    left_out = max(0, len(shown) - limit) + unread
+    return f"{shown[:limit]}… ({left_out} more characters)" if left_out else shown
 
 
 def clean_name(name: str, limit: int = 200) -> str:

@@ -77,6 +77,8 @@ def _limit_of(error: BaseException, message: str) -> str:
     """Return the limit that stopped the code, or "error"."""
     if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and NO_MEMORY_IN_TORCH in message):
         return "memory"
+    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        return "memory"
     if isinstance(error, RecursionError):
         return "recursion"
     if isinstance(error, ProtocolError):

@@ -257,6 +257,7 @@ class Channel:
 
     def __init__(self, stream: socket.socket) -> None:
         self._stream = stream
+        self.received = 0
 
     def send(self, kind: int, head: dict[str, Any], buffers: list[Any], deadline: float | None = None) -> None:
         """Send one frame; `head` must be JSON, `buffers` flat byte views."""
@@ -267,11 +268,15 @@ class Channel:
         for part in (HEADER.pack(MAGIC, kind, len(text), sum(sizes)) + text, *buffers):
             self._send_all(part, deadline)
 
-    def receive(self, deadline: float | None = None) -> tuple[int, dict[str, Any], list[memoryview]]:
-        """Return kind, head and buffers of the next frame."""
+    def receive(
+        self, deadline: float | None = None, most: int | None = None
+    ) -> tuple[int, dict[str, Any], list[memoryview]]:
+        """Return kind, head and buffers of the next frame, which may have `most` bytes; `received` counts them all."""
         magic, kind, head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
         _demand(magic == MAGIC and kind in KINDS, "not a frame")
         _demand(head_size <= LIMITS.head and body_size <= LIMITS.body, "the frame is too large")
+        _demand(most is None or head_size + body_size <= most, "more bytes than are left")
+        self.received += head_size + body_size
         head = parse_head(bytes(self._read(head_size, deadline)))
         return kind, head, _cut(head, self._read(body_size, deadline))
 

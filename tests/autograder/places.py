@@ -28,8 +28,8 @@ CLONE = {"x86_64": 56, "aarch64": 220}
 NEW_NAMESPACES = 0x7E020080
 
 
-def docker_like(command: Sequence[str]) -> list[str]:
-    """Return a command that runs `command` in such a place; the filter is a file that the shell opens."""
+def docker_like(command: Sequence[str], *rights: str) -> list[str]:
+    """Return a command that runs `command` in such a place, with more rights where named; the filter is a file that the shell opens."""
     program = shutil.which("bwrap")
     assert program is not None
     words = [
@@ -45,7 +45,11 @@ def docker_like(command: Sequence[str]) -> list[str]:
         "--unshare-pid",
         "--die-with-parent",
     ]
-    words += ["--cap-drop", "ALL", *(word for name in CAPABILITIES for word in ("--cap-add", f"CAP_{name}"))]
+    words += [
+        "--cap-drop",
+        "ALL",
+        *(word for name in (*CAPABILITIES, *rights) for word in ("--cap-add", f"CAP_{name}")),
+    ]
     closed = _closed_to_others(Path(sys.base_prefix).resolve())
     if closed is not None:
         below = closed / Path(sys.base_prefix).resolve().relative_to(closed).parts[0]

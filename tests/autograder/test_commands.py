@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import commands, grade, selftest
+from autograder import commands, levels
 from autograder.__main__ import main
 from tests.autograder.kit import ROOT, assignments, autograder, notebook
 from tests.autograder.test_suite import RIGHT, kit_with
@@ -236,8 +236,7 @@ def test_plain_pytest_tells_got_and_expected(tmp_path):
 @pytest.mark.slow
 def test_where_there_is_no_fork_one_line_says_so_and_the_points_are_the_same(small, monkeypatch, capsys):
     monkeypatch.chdir(small)
-    for module in (selftest, grade):
-        monkeypatch.setattr(module, "can_fork", lambda: False)
+    monkeypatch.setattr(levels, "can_fork", lambda: False)
     for slug_file in small.glob("handed_in/ada/add_up.py"):
         (small / "assignments" / "add_up" / "add_up.py").write_text(slug_file.read_text())
     monkeypatch.setattr(commands, "kit_root", lambda: ROOT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import os
 import time
@@ -15,31 +14,9 @@ from autograder.failures import WorkerFailure
 from autograder.hosts import open_hosts
 from autograder.launcher import Launcher
 from autograder.levels import can_fork
-from autograder.model import Chunk, Module
 from autograder.session import Budget, Session
+from tests.autograder.sessions import PROBES, module_of, session_of
 
-PROBES = """
-import numpy as np
-
-def call(submission, x):
-    return submission.f(x)
-
-def gradient(submission, x):
-    layer = submission.Layer()
-    layer.f(x)
-    return layer.grad
-
-def unpack(submission, x):
-    a, b, c = submission.f(x)
-    return a
-
-def draw(submission):
-    return np.random.random()
-
-def keep(submission, x):
-    x[:] = 7.0
-    return x
-"""
 KINDS = [
     pytest.param(True, id="forked", marks=pytest.mark.skipif(not can_fork(), reason="this system cannot fork")),
     False,
@@ -51,15 +28,6 @@ def launcher(request):
     (host,) = open_hosts([("numpy",)], fork=request.param).values()
     with contextlib.closing(host), contextlib.closing(host.launcher(cpu_seconds=60)) as opened:
         yield opened
-
-
-def module_of(*sources: str) -> Module:
-    chunks = tuple(Chunk(f"cell {n}", s, tuple(range(len(ast.parse(s).body)))) for n, s in enumerate(sources, start=1))
-    return Module(chunks, {"f": "cell 1, line 1"}, {}, ())
-
-
-def session_of(launcher: Launcher, *sources: str, seconds: float = 5.0, seed: int = 1) -> Session:
-    return Session(launcher, module_of(*sources), PROBES, seed=seed, budget=Budget(seconds))
 
 
 def run(launcher: Launcher, source: str, probe: str = "call", *, seconds: float = 5.0):
@@ -101,6 +69,9 @@ def test_global_generators_are_seeded_from_the_recorded_seed(launcher):
         ("def f(x):\n    raise NotImplementedError('TODO: f')", "missing", "TODO: f"),
         ("def f(x):\n    y = 1\n    return y.z", "error", "AttributeError at cell 1, line 3: `return y.z`: 'int' object"),
         ("f = 1 / 0", "error", "the code before it stopped: ZeroDivisionError at cell 1, line 1"),
+        ("import torch\ndef f(x): return torch.tensor(x)", "error", "torch cannot be imported at cell 1, line 1: `import torch`"),
+        ("def f(x):\n    import torch", "error", "torch cannot be imported at cell 1, line 2: `import torch`: this assignment allows"),
+        ("import torch.nn.functional as F\ndef f(x): return F.relu", "error", "torch cannot be imported at cell 1, line 1"),
         ("def f(x): return x.sum", "failed to match", ""),
         ("def f(x): exit()", "crashed", "called exit()"),
         ("import os\ndef f(x): os._exit(0)", "crashed", "exit status 0"),
@@ -171,6 +142,24 @@ def test_the_time_of_a_submission_is_limited_in_all(launcher):
     endings = [ending() for _ in range(14)]
     assert {failure.status for failure in endings} == {"timeout"}
     assert "used up the 2 s of this submission" in endings[-1].feedback
+
+
+def test_what_a_submission_returns_is_limited_in_all(launcher, monkeypatch):
+    monkeypatch.setattr("autograder.session.MOST_BYTES", 1 << 20)
+    budget, module = Budget(5), module_of("import numpy as np\ndef f(x): return np.zeros(50_000)")
+
+    def ending() -> str:
+        session = Session(launcher, module, PROBES, seed=0, budget=budget)
+        with contextlib.closing(session):
+            try:
+                session.run("call", {"x": np.zeros(1)})
+            except WorkerFailure as failure:
+                return failure.feedback
+        return ""
+
+    endings = [ending() for _ in range(4)]
+    assert endings[:2] == ["", ""]
+    assert "more bytes than are left" in endings[2]
 
 
 def test_printed_text_is_kept_in_part_and_counted(launcher):
