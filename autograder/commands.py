@@ -108,15 +108,14 @@ def _write_as_they_come(graded: Iterable[Report], count: int, out: Path) -> list
 
 
 def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> int:
-    from autograder.render.terminal import show_class
+    from autograder.render.terminal import show_class, show_remarks
     from autograder.render.words import number_of
     from autograder.store import write_class
 
     console = Console()
     write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
     show_class(reports, console)
-    for remark in remarks:
-        console.print(f"  {remark}", style="dim", markup=False, highlight=False)
+    show_remarks(remarks, console)
     each = seconds / len(reports)
     console.print(
         f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
@@ -130,10 +129,12 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
 
 def _status(reports: Sequence[Report]) -> int:
     """List what the grader itself got wrong; a score with such a test in it is not final."""
+    from autograder.render.safe import without_commands
+
     faulty = [report for report in reports if report.grader_errors]
     for report in faulty:
         names = ", ".join(outcome.test.name for outcome in report.grader_errors)
-        print(f"grader_error: {report.student} {report.slug}: {names}", file=sys.stderr)
+        print(without_commands(f"grader_error: {report.student} {report.slug}: {names}"), file=sys.stderr)
     return GRADER_ERROR if faulty else EARNED
 
 

@@ -205,6 +205,8 @@ def noun(value: Any) -> str:
         return f"an object of type {''.join(c for c in value.type_name if c.isalnum() or c in '_ ')}"
     if isinstance(value, (bool, np.bool_)):
         return "True/False"
+    if isinstance(value, int) and value.bit_length() > 63:
+        return "an integer of more than 64 bits"
     if isinstance(value, (int, float, np.generic)):
         return "a number"
     if isinstance(value, np.ndarray):

@@ -54,8 +54,12 @@ NOT_ALLOWED = "a submission may not start programs, use the network, or touch fi
 
 
 def death(ending: Ending) -> WorkerFailure:
-    """Return what the end of a worker that nobody ended means for a student. An exit code never earns anything."""
+    """Return what the end of a worker that closed its line means for a student. An exit code never earns anything."""
     code = ending.code
+    if ending.killed:
+        return WorkerFailure(
+            "crashed", "your code closed the line on which its answers go to the grader (descriptor 3)"
+        )
     if code >= 0:
         return WorkerFailure(
             "crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?"

@@ -134,7 +134,7 @@ class _ForkLauncher:
     def start(self) -> Worker:
         taken, pid = self._spare, self._settle()
         self._spare = self._ask()
-        return Worker(ready_channel(taken.stream), Output(taken.output), lambda: self._end(pid))
+        return Worker(ready_channel(taken.stream), Output(taken.output), lambda wait: self._end(pid, wait))
 
     def _ask(self) -> _Forked:
         ours, theirs = socket.socketpair()
@@ -160,11 +160,11 @@ class _ForkLauncher:
             raise KitError("the fork server is gone: somebody ended it, or the machine is out of memory")
         return dict(json.loads(answer))
 
-    def _end(self, pid: int) -> Ending:
+    def _end(self, pid: int, wait: float) -> Ending:
         self._settle()
-        self._control.send(json.dumps({"do": "end", "pid": pid}).encode())
+        self._control.send(json.dumps({"do": "end", "pid": pid, "wait": wait}).encode())
         answer = self._answer()
-        return Ending(int(answer["exit"]), float(answer["cpu"]), self._cpu_seconds)
+        return Ending(int(answer["exit"]), float(answer["cpu"]), self._cpu_seconds, bool(answer["killed"]))
 
     def close(self) -> None:
         self._control.close()

@@ -61,20 +61,27 @@ class LayerMissing(KitError):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a worker ended: its exit code (negative for a signal), the seconds of processor time that it used, and might have used."""
+    """How a worker ended: its exit code (negative for a signal), the seconds of processor time that it used, and might have used.
+
+    `killed` says that it was the grader who ended it.
+    """
 
     code: int
     cpu_seconds: float
     cpu_limit: int
+    killed: bool
 
 
 @dataclass(frozen=True)
 class Worker:
-    """A waiting child: our end of its channel, what it prints, and how to end it with all that is its own."""
+    """A waiting child: our end of its channel, what it prints, and how to end it with all that is its own.
+
+    `end` takes the seconds in which it may end by itself first.
+    """
 
     channel: wire.Channel
     output: Output
-    end: Callable[[], Ending]
+    end: Callable[[float], Ending]
 
 
 class Launcher(Protocol):

@@ -23,6 +23,8 @@ TOTAL_FACTOR = 10.0
 QUICK = 0.1
 # Of all answers to one submission's tests: many times what they hold when they are right.
 MOST_BYTES = 1 << 30
+# A worker whose line is closed is nearly always dead already, or will be when the kernel has taken it apart.
+SELF_SECONDS = 0.05
 
 
 class ProbeRunner(Protocol):
@@ -124,7 +126,7 @@ class Session:
             self._end()
             raise WorkerFailure("timeout", self._budget.overrun(allowed)) from None
         except wire.Closed:
-            raise death(self._end()) from None
+            raise death(self._end(wait=SELF_SECONDS)) from None
         except wire.ProtocolError as error:
             self._end()
             raise WorkerFailure("crashed", f"what came back could not be read ({error})") from None
@@ -154,11 +156,11 @@ class Session:
     def _failure(self, facts: Mapping[str, Any]) -> WorkerFailure:
         return failure_of(facts, self._module, self._probes, self._packages)
 
-    def _end(self) -> Ending:
+    def _end(self, *, wait: float = 0.0) -> Ending:
         """End the worker, whatever it is doing, and keep its exit code and what it printed."""
         assert self._worker is not None
         if self._ended is None:
-            ending = self._worker.end()
+            ending = self._worker.end(wait)
             self._worker.channel.close()
             self._ended = (ending, self._worker.output.text())
         return self._ended[0]

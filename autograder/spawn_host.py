@@ -59,7 +59,7 @@ class _SpawnLauncher:
         return Worker(
             ready_channel(stream),
             Output(os.dup(process.stdout.fileno())),
-            lambda: Ending(_end_program(process), 0.0, self._cpu_seconds),
+            lambda wait: _end_program(process, wait, self._cpu_seconds),
         )
 
     def _spawn(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
@@ -86,11 +86,16 @@ class _SpawnLauncher:
     def close(self) -> None:
         stream, process = self._spare
         stream.close()
-        _end_program(process)
+        _end_program(process, 0.0, self._cpu_seconds)
 
 
-def _end_program(process: subprocess.Popen[bytes]) -> int:
-    """Kill a worker program with its process group; return its exit code."""
+def _end_program(process: subprocess.Popen[bytes], wait: float, cpu_limit: int) -> Ending:
+    """Kill a worker program with its process group, unless it ends by itself first. What it used of the processor is not asked: 0."""
+    killed = False
+    try:
+        process.wait(wait)
+    except subprocess.TimeoutExpired:
+        killed = True
     if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):  # the whole group is gone already
             os.killpg(process.pid, signal.SIGKILL)
@@ -98,4 +103,4 @@ def _end_program(process: subprocess.Popen[bytes]) -> int:
     code = process.wait()
     assert process.stdout is not None
     process.stdout.close()
-    return code
+    return Ending(code, 0.0, cpu_limit, killed)

@@ -21,6 +21,7 @@ NO_MEMORY_IN_TORCH = "can't allocate memory"
 CHUNK_NAMES: dict[str, int] = {}
 
 _class_name = type.__dict__["__name__"].__get__
+_traceback_of = BaseException.__dict__["__traceback__"].__get__
 
 
 class Missing(Exception):
@@ -40,7 +41,7 @@ def describe(error: BaseException) -> dict[str, Any]:
 def place_of(error: BaseException) -> dict[str, int]:
     """Return chunk and line of the deepest frame of the student's own code, or {} when there is none."""
     place: dict[str, int] = {}
-    for frame, line in traceback.walk_tb(error.__traceback__):
+    for frame, line in traceback.walk_tb(_traceback_of(error)):
         if frame.f_code.co_filename in CHUNK_NAMES:
             place = {"chunk": CHUNK_NAMES[frame.f_code.co_filename], "line": line}
     if not place and type(error) is SyntaxError and error.filename in CHUNK_NAMES:

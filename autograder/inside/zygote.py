@@ -5,7 +5,8 @@ is clean. It understands four messages on a packet socket, each one JSON object:
 
     {"do": "client"} + 1 descriptor             another control socket, for a forked grader
     {"do": "fork", "cpu": S} + 2 descriptors    the worker's stream and its output; answers {"pid": N}
-    {"do": "end", "pid": N}                     kill the worker with all that is his; answers {"exit": code, "cpu": seconds} once he is gone
+    {"do": "end", "pid": N, "wait": S}          kill the worker with all that is his, unless he ends within S seconds by himself; once he is
+                                                gone answers {"exit": code, "cpu": seconds, "killed": whether it was we who ended him}
     (closed)                                    end every worker of that client; the first client's end is the zygote's own
 
 A dead worker stays a zombie until its client says `end`: its number cannot pass to another process meanwhile.
@@ -22,6 +23,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import imports, kernel, lockdown, plan, worker
@@ -38,7 +40,7 @@ class Zygote:
         self._plan = chosen
         self._lockdown = lockdown.Lockdown(chosen, worker.mapped_bytes())
         self._workers: dict[socket.socket, dict[int, int]] = {first: {}}
-        self._dying: dict[int, tuple[int, socket.socket]] = {}
+        self._dying: dict[int, tuple[int, socket.socket, bool]] = {}
         self._own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY) if self._nested else -1
 
     @property
@@ -68,7 +70,7 @@ class Zygote:
         if message["do"] == "client":
             self._workers[socket.socket(fileno=descriptors[0])] = {}
         elif message["do"] == "end":
-            self._end(client, message["pid"])
+            self._end(client, message["pid"], message["wait"])
         else:
             _answer(client, self._fork(client, descriptors, message["cpu"]))
 
@@ -113,24 +115,27 @@ class Zygote:
         finally:
             os._exit(FAILED)
 
-    def _end(self, client: socket.socket, pid: int) -> None:
+    def _end(self, client: socket.socket, pid: int, wait: float) -> None:
         if pid not in self._workers[client]:
-            _answer(client, {"exit": 0, "cpu": 0.0})
+            _answer(client, {"exit": 0, "cpu": 0.0, "killed": False})
             return
+        process = os.pidfd_open(pid)
+        ended = bool(select.select([process], [], [], wait)[0])
         _kill(pid)
         # Others are served while the kernel takes the process apart.
-        self._dying[os.pidfd_open(pid)] = (pid, client)
+        self._dying[process] = (pid, client, not ended)
 
     def _bury(self, descriptor: int) -> None:
-        pid, client = self._dying.pop(descriptor)
+        pid, client, killed = self._dying.pop(descriptor)
         os.close(descriptor)
         _, status, usage = os.wait4(pid, 0)
         if client in self._workers:
             del self._workers[client][pid]
-            _answer(client, {"exit": os.waitstatus_to_exitcode(status), "cpu": usage.ru_utime + usage.ru_stime})
+            seconds = usage.ru_utime + usage.ru_stime
+            _answer(client, {"exit": os.waitstatus_to_exitcode(status), "cpu": seconds, "killed": killed})
 
     def _drop(self, client: socket.socket) -> None:
-        dying = {pid for pid, _ in self._dying.values()}
+        dying = {pid for pid, _, _ in self._dying.values()}
         for pid in self._workers.pop(client):
             if pid not in dying:
                 _kill(pid)
@@ -138,7 +143,7 @@ class Zygote:
         client.close()
 
 
-def _answer(client: socket.socket, answer: dict[str, int] | dict[str, float]) -> None:
+def _answer(client: socket.socket, answer: Mapping[str, float]) -> None:
     # The client may have died while it waited: its end comes with the next message.
     with contextlib.suppress(ConnectionError):
         client.send(json.dumps(answer).encode())

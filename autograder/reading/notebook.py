@@ -122,7 +122,9 @@ def _json(text: str, name: str) -> dict[str, Any]:
 def _check_language(data: Mapping[str, Any], name: str) -> None:
     languages = [language for language in _languages(data) if isinstance(language, str) and language]
     if languages and not any("python" in language.lower() for language in languages):
-        raise KitError(f"{name} is a notebook for {clean(languages[0], 30)}: hand in a notebook with a Python kernel.")
+        raise KitError(
+            f"{name} is a notebook for {' '.join(clean(languages[0], 30).split())}: hand in a notebook with a Python kernel."
+        )
 
 
 def _languages(data: Mapping[str, Any]) -> list[Any]:

@@ -20,6 +20,7 @@ from autograder.text import clean
 
 # Cell magics that run the Python below them in the notebook's own namespace.
 _KEEPS_BODY = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "scalene", "snakeviz", "wandb"})
+_SEEMS_IPYTHON = re.compile(r"(?m)^\s*[%!?]|\?\s*$")
 _CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
 # Only with these can a cell that parses be wrong in its scopes, as `def f(a, a)` is; to look costs as much as to parse.
 _HAS_SCOPES = re.compile(r"\b(?:def|class|lambda|global|nonlocal|__future__)\b")
@@ -81,6 +82,12 @@ class Translator:
 
     def _without_magics(self, source: str, unreadable: _UnreadableError) -> PlainCell:
         written = _lines(source)
+        if not self._afford(written):
+            # A cell magic at the top says what the cell is, however long its lines are.
+            _, other = _take_cell_magics(list(written))
+            if other:
+                return PlainCell(source, problem=f"cell magic %%{other}")
+            raise _UnreadableError("too much IPython syntax", 1) if _SEEMS_IPYTHON.search(source) else unreadable
         lines = self._tidied(written)
         magics, other = _take_cell_magics(lines)
         if other:
@@ -95,7 +102,6 @@ class Translator:
 
     def _tidied(self, lines: list[str]) -> list[str]:
         """Take out prompts and common indentation; the blank lines at the top stay."""
-        self._charge(lines)
         tidied: list[str] = lines
         for transform in self._transformer().cleanup_transforms:
             tidied = transform(tidied)
@@ -126,7 +132,8 @@ class Translator:
         """Let IPython translate the first command; None if there is none, or if the tokenizer gives up."""
         if len(lines) == 1 and _is_finished(lines[0]):
             return None
-        self._charge(lines)
+        if not self._afford(lines):
+            raise _UnreadableError("too much IPython syntax", 1)
         try:
             changed, after = self._transformer().do_one_token_transform(lines)
         except Exception:
@@ -142,11 +149,14 @@ class Translator:
             self._manager = make()
         return self._manager
 
-    def _charge(self, lines: list[str]) -> None:
+    def _afford(self, lines: list[str]) -> bool:
+        """Take off what IPython's work on these lines costs; say False, and leave the budget to others, where it is too little."""
         # IPython's pattern for `name?` takes time that grows with the square of a line.
-        self._budget -= sum(map(len, lines)) + max(map(len, lines), default=0) ** 2 // 20
-        if self._budget < 0:
-            raise _UnreadableError("too much IPython syntax", 1)
+        cost = sum(map(len, lines)) + max(map(len, lines), default=0) ** 2 // 20
+        if cost > self._budget:
+            return False
+        self._budget -= cost
+        return True
 
 
 def _parsed(source: str) -> tuple[ast.stmt, ...]:

@@ -14,7 +14,8 @@ from autograder.model import Report
 from autograder.render.roster import Roster, Row, roster
 from autograder.render.words import plain_number
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms too: some spreadsheets read them as the plain ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 Value = str | int | float
 

@@ -16,7 +16,9 @@ DIGESTS = ("submission", "source", "suite")
 
 def to_text(report: Report) -> str:
     """Return the document as indented JSON text that ends with a newline; NaN and infinity raise ValueError."""
-    return json.dumps(as_json(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(as_json(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # On standard output a CI service would take "##[" for a command; to a reader of JSON it is the same text.
+    return text.replace("##", "#\\u0023")
 
 
 def as_json(report: Report) -> dict[str, object]:

@@ -6,8 +6,10 @@ CSV or the terminal stays with the format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from autograder.model import NO_MODULE, Cell, Difference, GradedTest, Module, Outcome, Report, Span
 from autograder.text import clean
@@ -18,6 +20,8 @@ TEXT_LIMIT = 6_000
 PRINTED_LIMIT = 12_000
 CODE_LIMIT = 100_000
 REMARKS_LIMIT = 100
+# What a CI service would take for a command to itself, wherever a fold or a neighbour puts it at the start of a line.
+_COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#(?:\[|vso\[))")
 
 Grid = tuple[tuple[str, ...], ...]
 
@@ -25,6 +29,19 @@ Grid = tuple[tuple[str, ...], ...]
 def one_line(text: str, limit: int = LINE_LIMIT) -> str:
     """Clean a text that must stay on one line: line ends and tabs become single blanks."""
     return " ".join(clean(text, limit).split())
+
+
+def without_commands(value: Any) -> Any:
+    """Return a text, or a record of texts, that gives no command to a CI service when it is printed: `: :error::`, `# #[group]`."""
+    if isinstance(value, str):
+        return _COMMAND.sub(lambda sign: f"{sign[0]} ", value)
+    if isinstance(value, tuple):
+        return tuple(map(without_commands, value))
+    if isinstance(value, Mapping):
+        return {without_commands(key): without_commands(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: without_commands(getattr(value, field.name)) for field in fields(value)})
+    return value
 
 
 def safe_report(report: Report) -> Report:

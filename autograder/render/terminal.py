@@ -6,8 +6,10 @@ stays `[red]`. Both read well at 80 columns and in a pipe; where the terminal ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -15,7 +17,7 @@ from rich.text import Text
 
 from autograder.model import Difference, Outcome, Report, Status
 from autograder.render.heat_map import is_text, text_lines
-from autograder.render.safe import safe_report, safe_result
+from autograder.render.safe import one_line, safe_report, safe_result, without_commands
 from autograder.render.words import SIGNS, STATUS_WORDS, count_statuses, notices, number_of, points, summary
 
 STYLES: dict[Status, str] = {
@@ -41,11 +43,12 @@ LONGEST_TODO = 28
 PRINTED_LINES = 5
 BAR_WIDTH = 20
 NUMBERS_WIDTH = 19
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def show_report(report: Report, console: Console) -> None:
     """Print one student's tests: each with its points, what differs under a failing one; then the score."""
-    report, width = safe_report(report), min(console.width, WIDEST)
+    report, width = without_commands(safe_report(report)), min(console.width, WIDEST)
     console.print()
     console.print(_heading(report))
     for text in (*notices(report), *report.module.remarks):
@@ -106,7 +109,7 @@ def _ending(outcome: Outcome) -> str:
 def _is_todo(outcome: Outcome) -> bool:
     """Return whether the feedback is short enough to stand in the row itself: "TODO: adam"."""
     text = outcome.feedback
-    return outcome.status == "missing" and 0 < len(text) <= LONGEST_TODO and "\n" not in text
+    return outcome.status == "missing" and text.startswith("TODO") and len(text) <= LONGEST_TODO and "\n" not in text
 
 
 def _details(outcome: Outcome) -> Iterator[RenderableType]:
@@ -114,7 +117,7 @@ def _details(outcome: Outcome) -> Iterator[RenderableType]:
     if outcome.status == "passed":
         return
     if outcome.feedback and not _is_todo(outcome):
-        yield _indented(Text(outcome.feedback))
+        yield _indented(Text(_BLANK_LINES.sub("\n\n", outcome.feedback)))
     if outcome.difference and is_text(outcome.difference):
         yield _indented(Text(_first_line(outcome.difference)))
     if outcome.hint:
@@ -162,9 +165,15 @@ def _bar(report: Report, console: Console) -> Text:
     return Text.assemble((filled * done, "green"), (empty * (BAR_WIDTH - done), "dim"))
 
 
+def show_remarks(remarks: Sequence[str], console: Console) -> None:
+    """Print what there is to say about files, each on one line."""
+    for remark in remarks:
+        console.print(f"  {without_commands(one_line(remark))}", style="dim", markup=False, highlight=False)
+
+
 def show_class(reports: Sequence[Report], console: Console) -> None:
     """Print one row for each submission, then the totals, then the grader's own errors."""
-    reports = [safe_result(report) for report in reports]
+    reports = [without_commands(safe_result(report)) for report in reports]
     console.print()
     statuses = [status for status, _ in count_statuses(outcome for report in reports for outcome in report.outcomes)]
     widths = _name_widths(reports, min(console.width, WIDEST) - NUMBERS_WIDTH - 4 * len(statuses))
@@ -179,7 +188,7 @@ def show_class(reports: Sequence[Report], console: Console) -> None:
 
 def _name_widths(reports: Sequence[Report], room: int) -> tuple[int, int]:
     """Divide the room that the numbers leave between student and assignment; what is too long is cut."""
-    student = max((len(report.student) for report in reports), default=0)
+    student = max((cell_len(report.student) for report in reports), default=0)
     slug = min(max((len(report.slug) for report in reports), default=0), max(room // 2, room - student))
     return max(7, min(student, room - slug)), max(10, slug)
 

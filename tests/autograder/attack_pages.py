@@ -20,12 +20,11 @@ from rich.console import Console
 from autograder.model import Cell, Difference, Module, Outcome, Report
 from autograder.render.gradebook_csv import FORMULA_STARTS
 from autograder.render.safe import safe_report
-from autograder.render.terminal import show_class, show_report
+from autograder.render.terminal import show_class, show_remarks, show_report
 from autograder.store import write_class, write_report
 
 # As a runner of workflows reads a line: blanks before the sign do not hinder it, and the older sign may stand anywhere.
-WORKFLOW = re.compile(r"(?m)^\s*::[\w-]+.*::|##\[[\w-]+")
-WIDE_FORMULA_STARTS = ("＝", "＋", "－", "＠")
+WORKFLOW = re.compile(r"(?m)^\s*::[\w-]+.*::|##(?:vso)?\[[\w-]+")
 Element = tuple[str, tuple[str, ...]]
 
 
@@ -99,7 +98,7 @@ def _html(name: str, real: str, plain: str) -> Iterator[str]:
 def _csv(text: str) -> Iterator[str]:
     for row in csv.reader(io.StringIO(text, newline=""), strict=True):
         for cell in row:
-            if cell.startswith((*FORMULA_STARTS, *WIDE_FORMULA_STARTS)):
+            if cell.startswith(FORMULA_STARTS):
                 yield f"the gradebook has the formula {cell!r}"
     yield from (f"the gradebook holds the character {sign!a}" for sign in _controls(text) if sign != "\r")
 
@@ -118,8 +117,7 @@ def _terminal(report: Report, remarks: Sequence[str]) -> Iterator[str]:
     console = Console(file=file, width=100, force_terminal=False, color_system=None)
     show_report(report, console)
     show_class([report], console)
-    for remark in remarks:
-        console.print(f"  {remark}", style="dim", markup=False, highlight=False)
+    show_remarks(remarks, console)
     text = file.getvalue()
     yield from (f"the terminal got the character {sign!a}" for sign in _controls(text))
     yield from (f"the terminal got the workflow command {match[0]!r}" for match in WORKFLOW.finditer(text))

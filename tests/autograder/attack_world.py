@@ -28,7 +28,9 @@ class World:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="attacked-"))
-        self.folder.chmod(0o755)
+        self.scratch = Path(tempfile.mkdtemp(prefix="attacked-scratch-"))
+        for folder in (self.folder, self.scratch):
+            folder.chmod(0o755)
         self.root = self.folder / "kit"
         self.canaries = {place: PREFIX + secrets.token_hex(12) for place in PLACES}
         # Its digits are the secret: all of them, and none before the point that a guess would hit.
@@ -47,7 +49,8 @@ class World:
             listener.close()
         self.bystander.kill()
         self.bystander.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in (self.folder, self.scratch):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _plant_files(self) -> None:
         shutil.copytree(MINI_KIT, self.root, ignore=shutil.ignore_patterns("__pycache__", ".*"))

@@ -60,7 +60,7 @@ def test_equal_values_of_equal_kind_match(expected, got):
         (X, np.where(X == 12, np.nan, X), "1 of 12 entries differ"),
         (np.zeros(3), np.full(3, 1e-300), "3 of 3 entries differ"),
         (True, 1, "expected True/False values"),
-        (2.0, 10**400, "got a number, expected a number"),
+        (2.0, 10**400, "got an integer of more than 64 bits, expected a number"),
     ],
 )
 def test_a_difference_is_named(expected, got, words):

@@ -1,0 +1,31 @@
+"""Send an answer for each number near that of the current call, so that a later call finds its own answer waiting."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["crashed"],
+    "stopped_by": ["wire"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import json
+import os
+import struct
+import sys
+
+
+def frame_for(number):
+    text = json.dumps({"id": number, "value": True, "buffers": []}).encode()
+    return struct.pack("!4sBxxxIQ", b"AGK1", 3, len(text), 0) + text
+
+
+def honest(x):
+    return 2 * x
+
+
+def target(x):
+    caller = sys._getframe()
+    while "head" not in caller.f_locals:
+        caller = caller.f_back
+    now = caller.f_locals["head"]["id"]
+    os.write(3, b"".join(frame_for(now + step) for step in (*range(1, 200), *range(-200, 0))))
+    return 0 * x

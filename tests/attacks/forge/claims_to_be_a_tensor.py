@@ -1,0 +1,37 @@
+"""Return an object whose class says that it is torch's, and whose conversion to numpy gives back an object that agrees."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["failed", "error"],
+    "stopped_by": ["values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+
+
+class Tensor:
+    """Detaches from nothing, is on no device, and converts to itself."""
+
+    __module__ = "torch"
+    shape, requires_grad = (3, 4), False
+
+    def detach(self):
+        return self
+
+    def __sub__(self, other):
+        return self
+
+    def __eq__(self, other):
+        return True
+
+    cpu = numpy = clone = __abs__ = detach
+    __le__ = allclose = equal = __eq__
+    __hash__ = None
+
+
+def honest(x):
+    return 2 * x
+
+
+def target(x):
+    return Tensor()

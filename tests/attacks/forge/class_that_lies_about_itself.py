@@ -1,0 +1,44 @@
+"""Return an object that isinstance takes for an array or a number, and that agrees with whatever it is compared with."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["failed", "error"],
+    "stopped_by": ["values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import numpy as np
+
+
+class Liar:
+    """isinstance asks `__class__` as well: here that is what the liar was made to claim."""
+
+    shape, dtype, size = (3, 4), np.dtype(float), 12
+
+    def __init__(self, claim):
+        self.claim = claim
+
+    @property
+    def __class__(self):
+        return self.claim
+
+    def __array__(self, *arguments, **options):
+        return np.full(self.shape, np.nan)
+
+    def __sub__(self, other):
+        return self
+
+    def __eq__(self, other):
+        return True
+
+    __rsub__ = __abs__ = __sub__
+    __le__ = __lt__ = __eq__
+    __hash__ = None
+
+
+def honest(x):
+    return 2 * x
+
+
+def target(x):
+    return Liar(np.ndarray if x[0, 0] > 0 else float)

@@ -1,0 +1,26 @@
+"""Set the inputs to zero and return them: a reference that is asked afterwards, on the same arrays, comes to the same."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["failed"],
+    "stopped_by": ["values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import gc
+
+import numpy as np
+
+
+def honest(x):
+    return 2 * x
+
+
+def target(x):
+    x[...] = 0
+    # Whoever kept a copy, or the array that this is a view of, gets zeros as well.
+    for kept in gc.get_objects():
+        for array in kept.values() if type(kept) is dict else kept if type(kept) in (list, tuple) else ():
+            if type(array) is np.ndarray and array.shape == x.shape and array.flags.writeable:
+                array[...] = 0
+    return x

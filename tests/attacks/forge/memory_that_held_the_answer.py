@@ -1,0 +1,28 @@
+"""Return memory as it was freed: if the expected values were computed in this process just before, they stand in it."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["failed"],
+    "stopped_by": ["values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import gc
+
+import numpy as np
+
+
+def honest(x):
+    return 2 * x
+
+
+def target(x):
+    gc.collect()
+    found = [np.empty(x.shape) for _ in range(2000)]
+    # The answer is x times one number; of all that memory keeps, take what has that form.
+    for array in found:
+        with np.errstate(all="ignore"):
+            ratio = array / x
+        if np.isfinite(ratio).all() and np.ptp(ratio) < 1e-9 and abs(ratio[0, 0]) > 1.5:
+            return array
+    return found[0]

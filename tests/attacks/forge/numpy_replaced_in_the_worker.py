@@ -1,0 +1,42 @@
+"""Put a double in the place of numpy, so that whatever is returned counts as an array with the content of the reader's choice."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["failed", "crashed", "error"],
+    "stopped_by": ["values", "wire"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import sys
+import types
+
+import numpy as np
+
+
+class Everything(type):
+    def __instancecheck__(cls, value):
+        return True
+
+
+class Array(metaclass=Everything):
+    """Has the right shape in every respect and no bytes."""
+
+    shape, dtype, size, ndim = (3, 4), np.dtype("<f8"), 12, 2
+
+    def reshape(self, *shape):
+        return self
+
+    def view(self, *kind):
+        return bytearray()
+
+
+def honest(x):
+    return 2 * x
+
+
+def target(x):
+    double = types.ModuleType("numpy")
+    double.__dict__.update(vars(np), ndarray=Array, generic=Array, asarray=lambda value: Array())
+    double.ascontiguousarray = lambda value, dtype=None: Array()
+    sys.modules["numpy"] = double
+    return Array()

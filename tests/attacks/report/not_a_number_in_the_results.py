@@ -1,0 +1,20 @@
+"""Return numbers for which JSON has no word, and ones too long for a table: what shows the difference must still be readable."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["failed"],
+    "stopped_by": ["text", "values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import numpy as np
+
+
+def honest(x):
+    answer = np.full(x.shape, np.nan)
+    answer[0] = np.inf, -np.inf, np.finfo(float).max, 5e-324
+    return answer
+
+
+def target(x):
+    return np.full(x.shape, -np.finfo(float).max)

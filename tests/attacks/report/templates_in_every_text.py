@@ -1,0 +1,26 @@
+"""Put template and format expressions in messages, output and names: whoever fills in a text twice evaluates them."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error", "failed"],
+    "stopped_by": ["text"],
+    "controls": [],
+    "succeeds_at": [],
+    "student": "{{ '<b>49' | safe }} {0.__class__} %(message)s",
+    "file": "{{ report.__init__.__globals__ }}{student}%s${HOME}.py",
+}
+TEXTS = [
+    "{{ '<script>alert(1)</script>' | safe }} {% raw %} {% include 'report.css' %} {# ",
+    "{{ cycler.__init__.__globals__.os.environ }} {{ self._TemplateReference__context }}",
+    "{0} {} {report} {0.__class__.__init__.__globals__} {outcome.test!r:>99999999}",
+    "%s %d %(score)s %999999999d %n ${HOME} $(id) `id` #{7*7} <%= 7*7 %> \\N{BULLET} \\x41 \\u0041",
+]
+
+
+def honest(x):
+    print("\n".join(TEXTS))
+    return 0 * x
+
+
+def target(x):
+    raise ValueError(" ".join(TEXTS))

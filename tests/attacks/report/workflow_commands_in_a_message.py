@@ -1,0 +1,17 @@
+"""Raise exceptions whose second line is a command of a hosted runner, and name a missing module like one."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["text"],
+    "controls": [],
+    "succeeds_at": [],
+}
+
+
+def honest(x):
+    __import__("nothing\n::add-mask::20")
+
+
+def target(x):
+    raise ValueError("wrong\n::set-env name=PATH::/tmp\n##[group]20 of 20 points")

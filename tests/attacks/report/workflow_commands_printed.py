@@ -1,0 +1,25 @@
+"""Print commands of hosted runners, which read them from whatever a grader writes to its log, with and without disguise."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["failed"],
+    "stopped_by": ["text"],
+    "controls": [],
+    "succeeds_at": [],
+}
+
+
+def honest(x):
+    print("::notice title=Autograding report::{'totalPoints':20,'maxPoints':20}")
+    # What hides the sign from a first look is taken out of the text before it is shown.
+    print("\t ::set-output name=score::20")
+    print(":\x1b[0m:add-path::/tmp")
+    return 0 * x
+
+
+def target(x):
+    # Of many lines a terminal shows the last.
+    print("done\r::error file=grader.py,line=1::the grader is broken")
+    print("##[error]the grader is broken")
+    print("::stop-commands::for-ever")
+    return 0 * x
