@@ -7,10 +7,12 @@ Values cross the boundary between grader and submission; verdicts and answers ne
     command   `python -m autograder`: takes files in, forks a judge for each submission, writes reports. Owns the last clock.
     judge     a fork of the command that starts warm (pytest, numpy, torch, suites and references imported once). It extracts the code
               of one submission without running it, runs the suite with pytest, and sends back a Report. Knows the answers.
-    zygote    a program of its own that has imported the allowed packages and nothing else. It forks workers on request and never sees
+    zygote    a program of its own that has imported the allowed packages and nothing else, one for each set of packages. It stands in
+              a box (bubblewrap: no network, no files but the interpreter and those packages), forks workers on request and never sees
               a byte of a submission.
-    worker    a fork of the zygote, fresh for each graded test: a process group with a memory limit. It holds the probes and the
-              submission. It answers "run this probe with these inputs" with plain values, over one socket. Knows no answer.
+    worker    a fork of the zygote, fresh for each graded test; a spare always waits. It locks itself down - namespaces, limits,
+              privileges, Landlock, seccomp - before it reads the submission. It holds the probes and the submission, and answers
+              "run this probe with these inputs" with plain values, over one socket. Knows no answer.
 
 A graded test calls `judge(probe, **inputs)`. The judge runs the probe on the reference itself, has a `session` run the same probe in the
 worker under a wall clock that the judge owns, and `compare`s. What comes from a worker is decoded by `wire` with every claim checked;
@@ -18,7 +20,9 @@ nothing of it is unpickled, evaluated, formatted as markup or trusted for its si
 one of the closed statuses of one graded test, and the next test has another worker. Scores count over the declared tests, which are read
 from the source of the suites: what does not report scores 0 and is called a `grader_error`.
 
-Where the system cannot fork safely (macOS, Windows) workers are plain programs and judges run one after another in the command.
+What a place cannot do is found by trying (`doctor`) and makes five levels of isolation (`levels`), from full to none; every report names
+its own. Where the system cannot fork safely (macOS, Windows) workers are plain programs, unboxed, and judges run one after another in the
+command. All that runs beside student code stands in `inside`, which imports nothing else of the kit.
 
     file - intake -> Submission - extract -> Module - session <-> worker -> values
          - judge, compare, diagnose -> Outcome - grade -> Report - store, render -> JSON, HTML, CSV

@@ -18,6 +18,7 @@ import pytest
 from autograder import levels
 from autograder.assignment import load_assignment
 from autograder.bench import Bench, local_bench, worker_bench
+from autograder.doctor import best
 from autograder.extract import extract
 from autograder.hosts import open_hosts
 from autograder.intake import own_file
@@ -100,7 +101,9 @@ def _bench_from_options(config: pytest.Config, path: Path, stack: contextlib.Exi
     seed = config.getoption("--autograder-seed")
     if config.getoption("--in-process"):
         return local_bench(assignment, module, seed)
-    (host,) = open_hosts([assignment.packages], fork=levels.can_fork()).values()
+    # Beside a reference somebody else's submission may be tried; without one this is a student's own machine.
+    isolation = best() if assignment.solution.is_file() else levels.NONE
+    (host,) = open_hosts([assignment.packages], fork=levels.can_fork(), isolation=isolation).values()
     stack.callback(host.close)
     launcher = host.launcher(cpu_seconds=cpu_seconds(assignment.seconds))
     stack.callback(launcher.close)

@@ -8,14 +8,30 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder.levels import LEVELS  # noqa: E402
-from tests.autograder.attack_header import find_attacks  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.progress import track  # noqa: E402
+
+from autograder.levels import LAYERS, LEVELS  # noqa: E402
+from tests.autograder.attack_header import FAMILIES, Attack, find_attacks  # noqa: E402
 from tests.autograder.attacks import Runner, Unavailable  # noqa: E402
+
+PAGE = ROOT / "docs" / "isolation.md"
+INTRODUCTION = """\
+# Isolation
+
+Made by `.venv/bin/python tools/attacks.py table`, which runs every attack of `tests/attacks/` at every level.
+
+A submission runs in a worker process that holds neither answers nor verdicts, so nothing it does there can earn a point. What stands
+around that process keeps it from reading, changing or disturbing anything else. `python -m autograder doctor` says which level a machine
+can have, found by trying; `grade` takes the best one, refuses to run hidden tests below `container` unless it is told `--isolation LEVEL`,
+and every report names its level. Students' own `make test` runs without isolation: there is nothing on their machines to hide from them.
+"""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,6 +55,73 @@ def run(options: argparse.Namespace) -> int:
     return 1 if got_through else 0
 
 
+def table(options: argparse.Namespace) -> int:
+    """Run everything and write the page; exit 1 when an attack got through where it must not, or did not where it should."""
+    attacks = find_attacks()
+    runs = [(attack, level, "") for level in LEVELS for attack in attacks]
+    runs += [(attack, level, layer) for attack in attacks for level, layer in attack.controls]
+    cells: dict[tuple[str, str, str], str] = {}
+    wrong = 0
+    with Runner() as runner:
+        for attack, level, without in track(
+            sorted(runs, key=lambda run: (run[1], run[2])), "Attacks", console=Console(stderr=True)
+        ):
+            cell, fine = _cell(runner, attack, level, without)
+            cells[attack.id, level, without] = cell
+            wrong += not fine
+    PAGE.write_text("\n".join([INTRODUCTION, *_levels(), *_attacks(attacks, cells)]) + "\n", encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(attacks)} attacks, {len(runs)} runs, {wrong} not as declared")
+    return 1 if wrong else 0
+
+
+def _cell(runner: Runner, attack: Attack, level: str, without: str) -> tuple[str, bool]:
+    """Return what to write for one run, and whether it went as the attack's header declares."""
+    try:
+        result = runner.run(attack, level, frozenset({without} - {""}))
+    except Unavailable:
+        return "not tried", True
+    if result.contained:
+        return attack.contained_by(level) or "nothing", not without and level not in attack.succeeds_at
+    return "**gets through**", bool(without) or level in attack.succeeds_at
+
+
+def _levels() -> list[str]:
+    lines = ["## Layers", "", "| layer | stops | where it is missing |", "|---|---|---|"]
+    lines += [f"| {layer.name} | {layer.stops} | {layer.remedy} |" for layer in LAYERS.values()]
+    lines += ["", "## Levels", "", "| level | layers | left open |", "|---|---|---|"]
+    for level in LEVELS.values():
+        own = ", ".join(layer for layer in LAYERS if layer in level.layers)
+        lines.append(f"| {level.name} | {own} | {level.open} |")
+    return [*lines, ""]
+
+
+def _attacks(attacks: Sequence[Attack], cells: Mapping[tuple[str, str, str], str]) -> list[str]:
+    lines = [
+        "## Attacks",
+        "",
+        "Each cell names the first layer that stops the attack at this level. Besides the layers above, these hold everywhere:",
+        "`values` (only values cross, a verdict is made outside), `wire` (the reader checks every frame), `clock` (the grader's own),",
+        "`output` (kept in part), `text` (cleaned and escaped), `intake` and `extract`. The last column says which layer, left off,",
+        "lets the attack through.",
+        "",
+    ]
+    for family in FAMILIES:
+        own = [attack for attack in attacks if attack.family == family]
+        lines += [
+            f"### {family} ({len(own)})",
+            "",
+            f"| attack | {' | '.join(LEVELS)} | gets through |",
+            "|---" * (len(LEVELS) + 2) + "|",
+        ]
+        for attack in own:
+            row = [cells[attack.id, level, ""] for level in LEVELS]
+            off = [f"{level} − {layer}" for level, layer in attack.controls if "gets" in cells[attack.id, level, layer]]
+            name = attack.path.stem.replace("_", " ")
+            lines.append(f"| [{name}](../{attack.path.relative_to(ROOT)}) | {' | '.join(row)} | {', '.join(off)} |")
+        lines.append("")
+    return lines[:-1]
+
+
 def main() -> int:
     top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = top.add_subparsers(required=True)
@@ -48,6 +131,8 @@ def main() -> int:
     running.add_argument("--without", nargs="*", default=[], metavar="LAYER")
     running.add_argument("--verbose", action="store_true", help="show feedback and what was printed")
     running.set_defaults(do=run)
+    writing = commands.add_parser("table", help="run everything and write docs/isolation.md")
+    writing.set_defaults(do=table)
     options = top.parse_args()
     return int(options.do(options))
 

@@ -137,7 +137,9 @@ def _near_miss(listing: Listing, name: str, candidates: Mapping[str, int]) -> st
     close = alike or difflib.get_close_matches(name, candidates, n=1, cutoff=0.8)
     if not close:
         return ""
-    return f'found "{close[0]}" in {listing.label(candidates[close[0]])}; the assignment asks for "{name}"'
+    strange = [letter for letter in close[0] if not letter.isascii() and letter not in name]
+    look_alike = f" (not all letters are what they look like: {', '.join(map(ascii, strange[:3]))})" if strange else ""
+    return f'found "{close[0]}" in {listing.label(candidates[close[0]])}; the assignment asks for "{name}"{look_alike}'
 
 
 def _letters(name: str) -> str:

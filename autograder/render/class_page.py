@@ -88,6 +88,7 @@ def to_html(reports: Sequence[Report], *, remarks: Sequence[str], title: str) ->
     return render(
         "class.html",
         title=one_line(title),
+        isolation=one_line(", ".join(sorted({report.isolation for report in reports})) or "none"),
         remarks=[one_line(remark) for remark in remarks],
         book=book,
         submissions=sum(len(row.reports) for row in book.rows),
