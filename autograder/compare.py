@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from autograder.inside.wire import Opaque
+from autograder.inside.values import Opaque
 from autograder.text import clean
 
 Array = NDArray[Any]

@@ -16,7 +16,7 @@ from autograder.compare import Mismatch, compare
 from autograder.diagnose import hint_for
 from autograder.difference import difference_of, first_numbers
 from autograder.failures import WorkerFailure
-from autograder.inside import wire
+from autograder.inside import values
 from autograder.model import Difference, KitError, Status, Visibility
 from autograder.session import ProbeRunner
 
@@ -77,8 +77,8 @@ class Judge:
         """
         reference = self._reference()
         # The round trip gives the reference what the worker gets: base arrays, base numbers, fresh memory.
-        tree, buffers = wire.encode(inputs)
-        own = wire.own_arrays(wire.decode(tree, [memoryview(buffer) for buffer in buffers]))
+        tree, buffers = values.encode(inputs)
+        own = values.own_arrays(values.decode(tree, [memoryview(buffer) for buffer in buffers]))
         expected = probe(reference, **own)
         return self.against(expected, probe, bound=bound, **inputs)
 

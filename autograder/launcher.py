@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from autograder.inside import wire
+from autograder.inside import values, wire
 from autograder.model import KitError
 
 START_SECONDS = 60.0
@@ -125,7 +125,7 @@ def ready_channel(stream: socket.socket) -> wire.Channel:
     channel = wire.Channel(stream)
     try:
         kind, head, _ = channel.receive(time.monotonic() + START_SECONDS)
-    except (wire.Closed, TimeoutError, wire.ProtocolError) as error:
+    except (wire.Closed, TimeoutError, values.ProtocolError) as error:
         raise KitError("a worker process ended before it was ready") from error
     if kind == wire.FAILURE:
         raise LayerMissing(str(head.get("layer")), str(head.get("message")))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.failures import WorkerFailure, failure_of
-from autograder.inside import faults, wire, worker
+from autograder.inside import faults, values, worker
 from autograder.model import Module
 from autograder.session import chunks_of
 
@@ -36,7 +36,7 @@ class LocalRunner:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("default")  # a warning costs nothing in a worker either
-                return self._probes[probe](self._submission, **wire.own_arrays(dict(inputs)))
+                return self._probes[probe](self._submission, **values.own_arrays(dict(inputs)))
         except Exception as error:
             raise failure_of(faults.describe(error), self._module, self._source, ()) from error
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from autograder.failures import WorkerFailure, death, failure_of
-from autograder.inside import wire
+from autograder.inside import values, wire
 from autograder.launcher import Ending, Launcher, Worker
 from autograder.model import Module
 from autograder.text import clean
@@ -99,7 +99,7 @@ class Session:
         """Return the probe's value on the submission, or raise WorkerFailure."""
         if self._worker is None:
             self._load()
-        tree, buffers = wire.encode(dict(inputs))
+        tree, buffers = values.encode(dict(inputs))
         return self._exchange(wire.CALL, {"probe": probe, "inputs": tree, "seed": self._seed}, buffers)
 
     def _load(self) -> None:
@@ -119,15 +119,15 @@ class Session:
             channel.send(kind, {"id": number, **head}, buffers, start + allowed)
             answered, answer, parts = channel.receive(start + allowed, self._budget.bytes_left)
             if answered not in (wire.RESULT, wire.FAILURE) or answer.get("id") != number:
-                raise wire.ProtocolError("an answer to no question")
+                raise values.ProtocolError("an answer to no question")
             if answered == wire.RESULT:
-                return wire.decode(answer.get("value"), parts)
+                return values.decode(answer.get("value"), parts)
         except TimeoutError:
             self._end()
             raise WorkerFailure("timeout", self._budget.overrun(allowed)) from None
         except wire.Closed:
             raise death(self._end(wait=SELF_SECONDS)) from None
-        except wire.ProtocolError as error:
+        except values.ProtocolError as error:
             self._end()
             raise WorkerFailure("crashed", f"what came back could not be read ({error})") from None
         finally:

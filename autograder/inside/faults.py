@@ -9,7 +9,7 @@ import errno
 import traceback
 from typing import Any
 
-from .wire import ProtocolError
+from .values import ProtocolError
 
 MOST_MESSAGE = 4000
 FILES = (errno.EMFILE, errno.ENFILE)

@@ -1,224 +1,35 @@
-"""Values on the wire: length-prefixed frames of a JSON head and raw buffers, used by both ends of a session.
+"""Frames on the wire: each has a kind, a head of JSON and raw buffers; used by both ends of a session.
 
-Only plain values cross: None, bool, int, float, str, list, tuple, dict with text keys, and arrays of the dtypes in DTYPES. Nothing is ever
-unpickled or evaluated. What a frame claims is checked against LIMITS before memory is taken, because the worker's end runs beside code
-that may have rewritten it. This module imports nothing of the kit; numpy only when an array passes.
+What a frame claims is checked against LIMITS before memory is taken, and nothing but whole frames is taken for an answer. What the head
+and the buffers mean is the business of `values` and of whoever sends them.
 
     frame  = header | head | body
     header = magic "AGK1", kind, bytes of the head, bytes of the body
-    head   = {"buffers": [bytes of each], ...}; in its trees everything that is not plain JSON is {"$": tag, ...}
+    head   = {"buffers": [bytes of each], ...}
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import math
 import mmap
 import socket
 import struct
-import sys
 import time
-from dataclasses import dataclass
 from typing import Any
+
+from .values import LIMITS, ProtocolError, demand
 
 MAGIC = b"AGK1"
 HEADER = struct.Struct("!4sBxxxIQ")
 LOAD, CALL, RESULT, FAILURE = 1, 2, 3, 4
 KINDS = (LOAD, CALL, RESULT, FAILURE)
-DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Caps on one frame: bytes, buffers, nodes, depth, dimensions, characters of a text, bits of an integer."""
-
-    head: int = 4 << 20
-    body: int = 256 << 20
-    buffers: int = 4096
-    nodes: int = 500_000
-    depth: int = 64
-    dimensions: int = 32
-    text: int = 1 << 20
-    integer_bits: int = 4096
-
-
-LIMITS = Limits()
-
-
-class ProtocolError(Exception):
-    """The other end sent something that is not a frame, or more than the limits allow."""
+# Bytes of a body for which memory is mapped.
+LARGE = 1 << 20
 
 
 class Closed(Exception):
     """The other end is gone."""
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """Stands for a value that cannot cross, such as a generator: only the name of its type does."""
-
-    type_name: str
-
-
-# ---------------------------------------------------------------------------------------------------------------- encode
-
-
-class _Encoder:
-    """Turns one value into a JSON tree and its buffers."""
-
-    def __init__(self) -> None:
-        self.buffers: list[Any] = []
-        self._nodes = 0
-
-    def encode(self, value: Any, depth: int = 0) -> Any:
-        self._nodes += 1
-        if depth > LIMITS.depth or self._nodes > LIMITS.nodes:
-            raise ProtocolError("the value is nested too deeply or has too many parts")
-        if value is None or type(value) is bool:
-            return value
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(value, (numpy.ndarray, numpy.generic)):
-            return self._array(numpy, value)
-        if isinstance(value, (int, float, str)):
-            return _plain(value)
-        if isinstance(value, (list, tuple)):
-            items = [self.encode(item, depth + 1) for item in list(value)]
-            return items if isinstance(value, list) else {"$": "tuple", "v": items}
-        if isinstance(value, dict):
-            pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in dict(value).items()]
-            return {"$": "dict", "v": pairs}
-        if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
-            return self.encode(value.detach().cpu().numpy(), depth)
-        return {"$": "opaque", "v": type(value).__name__[:80]}
-
-    def _array(self, numpy: Any, value: Any) -> Any:
-        array = numpy.asarray(value)
-        if numpy.ma.isMaskedArray(value) or array.dtype.newbyteorder("<").str not in DTYPES:
-            return {"$": "opaque", "v": f"array of dtype {array.dtype}"[:80]}
-        array = numpy.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(array.shape)
-        self.buffers.append(memoryview(array.reshape(-1).view(numpy.uint8)))
-        tag = "scalar" if isinstance(value, numpy.generic) else "array"
-        return {"$": tag, "dtype": array.dtype.str, "shape": list(array.shape), "buffer": len(self.buffers) - 1}
-
-
-def _plain(value: int | float | str) -> Any:
-    """Return a number or text as JSON, or tagged when JSON has no word for it. Subclasses lose their class."""
-    if isinstance(value, str):
-        if len(value) > LIMITS.text:
-            raise ProtocolError("the text is too long")
-        return str.__str__(value).encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, float):
-        number = float.__float__(value)
-        return number if math.isfinite(number) else {"$": "float", "v": repr(number)}
-    integer = int.__int__(value)
-    if integer.bit_length() > LIMITS.integer_bits:
-        raise ProtocolError("the integer is too large")
-    return integer if -(2**63) <= integer < 2**63 else {"$": "int", "v": hex(integer)}
-
-
-def encode(value: Any) -> tuple[Any, list[Any]]:
-    """Return the JSON tree of `value` and the buffers it refers to; raise ProtocolError when it is over the limits."""
-    encoder = _Encoder()
-    return encoder.encode(value), encoder.buffers
-
-
-# ---------------------------------------------------------------------------------------------------------------- decode
-
-
-class _Decoder:
-    """Rebuilds one value from a tree and buffers that an enemy may have written."""
-
-    def __init__(self, buffers: list[memoryview]) -> None:
-        self._buffers: list[memoryview | None] = list(buffers)
-        self._nodes = 0
-
-    def decode(self, tree: Any, depth: int = 0) -> Any:
-        self._nodes += 1
-        _demand(self._nodes <= LIMITS.nodes, "too many parts")
-        _demand(depth <= LIMITS.depth, "nested too deeply")
-        if tree is None or type(tree) in (bool, int, float):
-            return tree
-        if type(tree) is str:
-            _demand(len(tree) <= LIMITS.text, "text too long")
-            return tree
-        if type(tree) is list:
-            return [self.decode(item, depth + 1) for item in tree]
-        _demand(type(tree) is dict, "not a tree")
-        return self._tagged(tree, depth)
-
-    def _tagged(self, tree: dict[str, Any], depth: int) -> Any:
-        tag, value = tree.get("$"), tree.get("v")
-        if tag in ("array", "scalar"):
-            array = self._array(tree)
-            _demand(tag == "array" or array.shape == (), "a scalar with a shape")
-            return array if tag == "array" else array[()]
-        if tag == "tuple" and type(value) is list:
-            return tuple(self.decode(item, depth + 1) for item in value)
-        if tag == "dict" and type(value) is list:
-            return dict(self._pair(pair, depth) for pair in value)
-        if tag == "float" and value in ("nan", "inf", "-inf"):
-            return float(value)
-        if tag == "int" and type(value) is str and len(value) <= LIMITS.integer_bits // 4 + 3:
-            return _integer(value)
-        if tag == "opaque" and type(value) is str:
-            return Opaque(value[:80])
-        raise ProtocolError("unknown tag")
-
-    def _pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
-        _demand(type(pair) is list and len(pair) == 2, "not a pair")
-        key = self.decode(pair[0], depth + 1)
-        _demand(key is None or type(key) in (bool, int, float, str), "not a key")
-        return key, self.decode(pair[1], depth + 1)
-
-    def _array(self, tree: dict[str, Any]) -> Any:
-        import numpy
-
-        name: Any = tree.get("dtype")
-        shape: Any = tree.get("shape")
-        index: Any = tree.get("buffer")
-        _demand(type(name) is str and name in DTYPES, "dtype not allowed")
-        _demand(type(shape) is list and len(shape) <= LIMITS.dimensions, "shape")
-        _demand(all(type(n) is int and 0 <= n <= 1 << 40 for n in shape), "shape")
-        _demand(math.prod(n for n in shape if n) <= 1 << 48, "shape")
-        _demand(type(index) is int and 0 <= index < len(self._buffers), "buffer")
-        buffer, self._buffers[index] = self._buffers[index], None
-        if buffer is None:
-            raise ProtocolError("a buffer used twice")
-        dtype = numpy.dtype(name)
-        _demand(math.prod(shape) * dtype.itemsize == buffer.nbytes, "shape and bytes differ")
-        flat = numpy.frombuffer(buffer, dtype=numpy.uint8)
-        # A byte of a bool other than 0 and 1 is undefined behaviour in numpy.
-        return ((flat != 0) if name == "|b1" else flat.view(dtype)).reshape(shape)
-
-
-def _integer(text: str) -> int:
-    try:
-        return int(text, 16)
-    except ValueError:
-        raise ProtocolError("not an integer") from None
-
-
-def _demand(condition: Any, what: str) -> None:
-    if not condition:
-        raise ProtocolError(what)
-
-
-def decode(tree: Any, buffers: list[memoryview]) -> Any:
-    """Return the value of a tree; arrays are views of their buffers. Raise ProtocolError for anything else."""
-    return _Decoder(buffers).decode(tree)
-
-
-def own_arrays(value: Any) -> Any:
-    """Return the value with every array copied: fresh, writable memory for whoever is called with it."""
-    if isinstance(value, dict):
-        return {key: own_arrays(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(own_arrays(item) for item in value)
-    return value.copy() if hasattr(value, "dtype") else value
-
-
-# --------------------------------------------------------------------------------------------------------------- channel
 
 
 def _no_constant(text: str) -> Any:
@@ -242,11 +53,20 @@ def _cut(head: dict[str, Any], body: memoryview) -> list[memoryview]:
         raise ProtocolError("buffer table")
     parts, start = [], 0
     for length in lengths:
-        _demand(type(length) is int and 0 <= length <= body.nbytes - start, "buffer length")
+        demand(type(length) is int and 0 <= length <= body.nbytes - start, "buffer length")
         parts.append(body[start : start + length])
         start += length
-    _demand(start == body.nbytes, "buffer total")
+    demand(start == body.nbytes, "buffer total")
     return parts
+
+
+def _mapped(size: int) -> mmap.mmap:
+    """Return memory that is mapped, not zeroed: a frame that only claims its size costs none."""
+    mapped = mmap.mmap(-1, size)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        with contextlib.suppress(OSError):  # a kernel without huge pages: then it takes as long as it takes
+            mapped.madvise(mmap.MADV_HUGEPAGE)
+    return mapped
 
 
 class Channel:
@@ -273,9 +93,9 @@ class Channel:
     ) -> tuple[int, dict[str, Any], list[memoryview]]:
         """Return kind, head and buffers of the next frame, which may have `most` bytes; `received` counts them all."""
         magic, kind, head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
-        _demand(magic == MAGIC and kind in KINDS, "not a frame")
-        _demand(head_size <= LIMITS.head and body_size <= LIMITS.body, "the frame is too large")
-        _demand(most is None or head_size + body_size <= most, "more bytes than are left")
+        demand(magic == MAGIC and kind in KINDS, "not a frame")
+        demand(head_size <= LIMITS.head and body_size <= LIMITS.body, "the frame is too large")
+        demand(most is None or head_size + body_size <= most, "more bytes than are left")
         self.received += head_size + body_size
         head = parse_head(bytes(self._read(head_size, deadline)))
         return kind, head, _cut(head, self._read(body_size, deadline))
@@ -296,8 +116,7 @@ class Channel:
                 raise Closed from None
 
     def _read(self, size: int, deadline: float | None) -> memoryview:
-        # Large buffers are mapped, not zeroed: a frame that only claims its size costs no memory.
-        whole = memoryview(mmap.mmap(-1, size)) if size > 1 << 20 else memoryview(bytearray(size))
+        whole = memoryview(_mapped(size)) if size > LARGE else memoryview(bytearray(size))
         rest = whole
         while rest.nbytes:
             self._arm(deadline)

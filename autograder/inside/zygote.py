@@ -181,6 +181,7 @@ def prepare(chosen: Plan) -> None:
     for package in chosen.packages:
         imports.import_whole(package)
     sys.meta_path.insert(0, imports.Gate(chosen.importable))
+    worker.rehearse()
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -34,9 +34,15 @@ HONEST = Submission(
     b'''import fcntl, os, signal, sys
 import numpy as np
 
+def listed():
+    try:
+        return sorted(os.listdir("."))
+    except OSError as error:
+        return error.errno
+
 def honest(x):
     flags = [fcntl.fcntl(number, fcntl.F_GETFL) for number in range(4)]
-    print(os.getcwd(), sorted(os.listdir(".")), sorted(os.environ.items()), flags, os.umask(0o22))
+    print(os.getcwd(), listed(), sorted(os.environ.items()), flags, os.umask(0o22))
     print(np.geterr(), np.get_printoptions()["precision"], signal.pthread_sigmask(signal.SIG_BLOCK, ()), sys.path)
     return 2 * x
 ''',

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from autograder.compare import compare, rounding
 from autograder.diagnose import hint_for
 from autograder.difference import difference_of
-from autograder.inside.wire import Opaque
+from autograder.inside.values import Opaque
 
 X = np.arange(1.0, 13.0).reshape(3, 4)
 

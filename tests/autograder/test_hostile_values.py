@@ -11,7 +11,7 @@ import pytest
 
 from autograder.bench import Bench
 from autograder.grade import Grader
-from autograder.inside.wire import LIMITS
+from autograder.inside.values import LIMITS
 from tests.autograder.kit import ROOT, assignments, submission
 
 pytestmark = pytest.mark.slow

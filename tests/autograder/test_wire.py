@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.inside import wire
+from autograder.inside import values, wire
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**80), 2**80) | st.floats() | st.text(),
@@ -28,8 +28,8 @@ ARRAYS = hnp.arrays(
 
 
 def there_and_back(value):
-    tree, buffers = wire.encode(value)
-    return wire.decode(json.loads(json.dumps(tree)), [memoryview(bytes(buffer)) for buffer in buffers])
+    tree, buffers = values.encode(value)
+    return values.decode(json.loads(json.dumps(tree)), [memoryview(bytes(buffer)) for buffer in buffers])
 
 
 def same(left, right) -> bool:
@@ -75,7 +75,7 @@ def test_memory_order_and_strides_do_not_change_an_array(order):
     ],
 )
 def test_a_value_that_cannot_cross_arrives_as_the_name_of_its_type(value, name):
-    assert there_and_back([value]) == [wire.Opaque(name)]
+    assert there_and_back([value]) == [values.Opaque(name)]
 
 
 def test_a_subclass_arrives_as_its_base():
@@ -120,35 +120,35 @@ def test_a_subclass_arrives_as_its_base():
     ids=str,
 )
 def test_a_tree_that_lies_is_a_protocol_error(tree):
-    with pytest.raises(wire.ProtocolError):
-        wire.decode(tree, [memoryview(bytes(8))])
+    with pytest.raises(values.ProtocolError):
+        values.decode(tree, [memoryview(bytes(8))])
 
 
 def test_nesting_and_size_are_capped():
     deep: list = []
-    for _ in range(wire.LIMITS.depth + 2):
+    for _ in range(values.LIMITS.depth + 2):
         deep = [deep]
-    for tree in (deep, [0] * (wire.LIMITS.nodes + 1), "x" * (wire.LIMITS.text + 1)):
-        with pytest.raises(wire.ProtocolError):
-            wire.decode(tree, [])
-        with pytest.raises(wire.ProtocolError):
-            wire.encode(tree)
+    for tree in (deep, [0] * (values.LIMITS.nodes + 1), "x" * (values.LIMITS.text + 1)):
+        with pytest.raises(values.ProtocolError):
+            values.decode(tree, [])
+        with pytest.raises(values.ProtocolError):
+            values.encode(tree)
 
 
 def test_a_bool_byte_of_seven_is_true():
     tree = {"$": "array", "dtype": "|b1", "shape": [2], "buffer": 0}
-    assert wire.decode(tree, [memoryview(b"\x07\x00")]).tolist() == [True, False]
+    assert values.decode(tree, [memoryview(b"\x07\x00")]).tolist() == [True, False]
 
 
 @given(st.binary(max_size=200))
 def test_a_head_of_any_bytes_is_a_dict_or_a_protocol_error(raw):
-    with contextlib.suppress(wire.ProtocolError):
+    with contextlib.suppress(values.ProtocolError):
         assert isinstance(wire.parse_head(raw), dict)
 
 
 @given(st.data())
 def test_a_mutated_frame_never_raises_anything_else(data):
-    tree, buffers = wire.encode({"w": np.arange(6.0).reshape(2, 3), "t": (1, 2.5, None, "ü"), "n": 2**70})
+    tree, buffers = values.encode({"w": np.arange(6.0).reshape(2, 3), "t": (1, 2.5, None, "ü"), "n": 2**70})
     frame = bytearray(frame_of(wire.RESULT, {"id": 1, "value": tree}, buffers))
     for _ in range(data.draw(st.integers(1, 4))):
         frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
@@ -158,8 +158,8 @@ def test_a_mutated_frame_never_raises_anything_else(data):
         theirs.shutdown(socket.SHUT_WR)
         try:
             _, head, parts = wire.Channel(ours).receive(time.monotonic() + 5)
-            wire.decode(head.get("value"), parts)
-        except (wire.ProtocolError, wire.Closed):
+            values.decode(head.get("value"), parts)
+        except (values.ProtocolError, wire.Closed):
             pass
 
 
@@ -174,16 +174,16 @@ def frame_of(kind, head, buffers) -> bytes:
 def test_a_frame_that_only_claims_its_size_waits_no_longer_than_the_deadline():
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        theirs.sendall(wire.HEADER.pack(wire.MAGIC, wire.RESULT, 2, wire.LIMITS.body))
+        theirs.sendall(wire.HEADER.pack(wire.MAGIC, wire.RESULT, 2, values.LIMITS.body))
         theirs.sendall(b"{}")
         with pytest.raises(TimeoutError):
             wire.Channel(ours).receive(time.monotonic() + 0.05)
 
 
-@pytest.mark.parametrize("sizes", [(wire.LIMITS.head + 1, 0), (2, wire.LIMITS.body + 1)])
+@pytest.mark.parametrize("sizes", [(values.LIMITS.head + 1, 0), (2, values.LIMITS.body + 1)])
 def test_a_frame_over_the_cap_is_refused_by_its_header(sizes):
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(wire.HEADER.pack(wire.MAGIC, wire.RESULT, *sizes))
-        with pytest.raises(wire.ProtocolError):
+        with pytest.raises(values.ProtocolError):
             wire.Channel(ours).receive(time.monotonic() + 5)

@@ -13,7 +13,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from autograder.inside import wire
+from autograder.inside import values, wire
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ def seeds() -> list[tuple[dict, bytes]]:
     ]
     answers = []
     for value in values:
-        tree, buffers = wire.encode(value)
+        tree, buffers = values.encode(value)
         parts = [bytes(buffer) for buffer in buffers]
         answers.append(({"id": 7, "value": tree, "buffers": [len(part) for part in parts]}, b"".join(parts)))
     return answers
@@ -83,8 +83,8 @@ def read(raw: bytes) -> bool:
         theirs.shutdown(socket.SHUT_WR)
         try:
             _, head, parts = wire.Channel(ours).receive(time.monotonic() + 5)
-            wire.decode(head.get("value"), parts)
-        except (wire.ProtocolError, wire.Closed):
+            values.decode(head.get("value"), parts)
+        except (values.ProtocolError, wire.Closed):
             return False
     return True
 
@@ -96,12 +96,12 @@ def test_no_mutated_frame_gets_the_reader_out_of_step():
     # Some mutations leave a frame that says something: else the fuzzer would never get past the header.
     assert FRAMES * 0.02 < taken < FRAMES * 0.9
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown << 10 < wire.LIMITS.body
+    assert grown << 10 < values.LIMITS.body
 
 
 def test_a_claim_costs_no_memory_before_its_bytes_have_come():
-    claims = [wire.HEADER.pack(wire.MAGIC, wire.RESULT, 2, wire.LIMITS.body) + b"{}"]
-    claims += [wire.HEADER.pack(wire.MAGIC, wire.RESULT, wire.LIMITS.head, 0)]
+    claims = [wire.HEADER.pack(wire.MAGIC, wire.RESULT, 2, values.LIMITS.body) + b"{}"]
+    claims += [wire.HEADER.pack(wire.MAGIC, wire.RESULT, values.LIMITS.head, 0)]
     for claim in claims:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         tracemalloc.start()
