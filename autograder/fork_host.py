@@ -29,9 +29,9 @@ from autograder.levels import Isolation
 from autograder.model import KitError
 from autograder.packages import importable
 
-# Users that no distribution gives to anybody; each host and each of its workers takes one of its own.
+# Users that no distribution gives to anybody; each host of each grader takes a row of them, each of its workers one.
 FIRST_UID = 60_100
-UIDS_OF_A_HOST = 256
+UIDS_OF_A_HOST, ROWS = 128, 42
 
 
 class ForkHost:
@@ -98,7 +98,7 @@ class ForkHost:
 def _command(packages: tuple[str, ...], isolation: Isolation, number: int, scratch: str, control: int) -> list[str]:
     """Return the command that starts a zygote with this isolation; `scratch` is a folder for workers that may write."""
     content = importable(packages)
-    first_uid = FIRST_UID + UIDS_OF_A_HOST * number
+    first_uid = FIRST_UID + UIDS_OF_A_HOST * ((os.getpid() + number) % ROWS)
     chosen = Plan(tuple(sorted(isolation.layers)), packages, content.names, first_uid=first_uid)
     if plan.BOX in isolation.layers:
         own_scratch = box.SCRATCH if plan.NAMESPACES in isolation.layers else ""

@@ -19,8 +19,10 @@ from rich.progress import track  # noqa: E402
 
 from autograder.levels import LAYERS, LEVELS  # noqa: E402
 from tests.autograder.attack_header import FAMILIES, Attack, find_attacks  # noqa: E402
-from tests.autograder.attacks import Runner, Unavailable  # noqa: E402
+from tests.autograder.attack_runs import Run, run_all  # noqa: E402
+from tests.autograder.attacks import Result  # noqa: E402
 
+THROUGH = "**gets through**"
 PAGE = ROOT / "docs" / "isolation.md"
 INTRODUCTION = """\
 # Isolation
@@ -37,52 +39,47 @@ and every report names its level. Students' own `make test` runs without isolati
 def run(options: argparse.Namespace) -> int:
     """Run the named attacks (a family's name stands for all of it) at one level or at all; exit 1 when one got through."""
     chosen = [attack for attack in find_attacks() if attack.id in options.attacks or attack.family in options.attacks]
+    without = frozenset(options.without)
+    runs = [Run(attack, level, without) for level in options.level or LEVELS for attack in chosen]
     got_through = 0
-    with Runner() as runner:
-        for level in options.level or LEVELS:
-            for attack in chosen:
-                try:
-                    result = runner.run(attack, level, frozenset(options.without))
-                except Unavailable as why:
-                    print(f"{attack.id:40} {level:15} unavailable: {why}")
-                    continue
-                got_through += not result.contained
-                print(f"{attack.id:40} {level:15} {result.score:g} {result.seconds:5.2f} s {result.statuses}")
-                for violation in result.violations:
-                    print(f"    {violation}")
-                if options.verbose:
-                    print("    " + result.told.replace("\n", "\n    "))
+    for one, result in run_all(runs, at_once=1):
+        name = f"{one.attack.id:45} {one.level:15}"
+        if isinstance(result, str):
+            print(f"{name} unavailable: {result}")
+            continue
+        got_through += not result.contained
+        print(f"{name} {result.score:g} {result.seconds:5.2f} s {result.statuses}")
+        for violation in result.violations:
+            print(f"    {violation}")
+        if options.verbose:
+            print("    " + result.told.replace("\n", "\n    "))
     return 1 if got_through else 0
 
 
 def table(options: argparse.Namespace) -> int:
     """Run everything and write the page; exit 1 when an attack got through where it must not, or did not where it should."""
     attacks = find_attacks()
-    runs = [(attack, level, "") for level in LEVELS for attack in attacks]
-    runs += [(attack, level, layer) for attack in attacks for level, layer in attack.controls]
-    cells: dict[tuple[str, str, str], str] = {}
-    wrong = 0
-    with Runner() as runner:
-        for attack, level, without in track(
-            sorted(runs, key=lambda run: (run[1], run[2])), "Attacks", console=Console(stderr=True)
-        ):
-            cell, fine = _cell(runner, attack, level, without)
-            cells[attack.id, level, without] = cell
-            wrong += not fine
+    runs = [Run(attack, level) for level in LEVELS for attack in attacks]
+    runs += [Run(attack, level, frozenset({layer})) for attack in attacks for level, layer in attack.controls]
+    console, cells, wrong = Console(stderr=True), dict[Run, str](), 0
+    for one, result in track(run_all(runs), "Attacks", total=len(runs), console=console):
+        cells[one], fine = _cell(one, result)
+        wrong += not fine
+        if not fine and not isinstance(result, str):
+            console.print(f"{one.attack.id} {one.level} {sorted(one.without)}: {result.violations}", markup=False)
     PAGE.write_text("\n".join([INTRODUCTION, *_levels(), *_attacks(attacks, cells)]) + "\n", encoding="utf-8")
     print(f"{PAGE.relative_to(ROOT)}: {len(attacks)} attacks, {len(runs)} runs, {wrong} not as declared")
     return 1 if wrong else 0
 
 
-def _cell(runner: Runner, attack: Attack, level: str, without: str) -> tuple[str, bool]:
+def _cell(one: Run, result: Result | str) -> tuple[str, bool]:
     """Return what to write for one run, and whether it went as the attack's header declares."""
-    try:
-        result = runner.run(attack, level, frozenset({without} - {""}))
-    except Unavailable:
+    if isinstance(result, str):
         return "not tried", True
+    expected = bool(one.without) or one.level in one.attack.succeeds_at
     if result.contained:
-        return attack.contained_by(level) or "nothing", not without and level not in attack.succeeds_at
-    return "**gets through**", bool(without) or level in attack.succeeds_at
+        return one.attack.contained_by(one.level) or "nothing", not expected
+    return THROUGH, expected
 
 
 def _levels() -> list[str]:
@@ -95,7 +92,7 @@ def _levels() -> list[str]:
     return [*lines, ""]
 
 
-def _attacks(attacks: Sequence[Attack], cells: Mapping[tuple[str, str, str], str]) -> list[str]:
+def _attacks(attacks: Sequence[Attack], cells: Mapping[Run, str]) -> list[str]:
     lines = [
         "## Attacks",
         "",
@@ -114,10 +111,11 @@ def _attacks(attacks: Sequence[Attack], cells: Mapping[tuple[str, str, str], str
             "|---" * (len(LEVELS) + 2) + "|",
         ]
         for attack in own:
-            row = [cells[attack.id, level, ""] for level in LEVELS]
-            off = [f"{level} − {layer}" for level, layer in attack.controls if "gets" in cells[attack.id, level, layer]]
+            row = [cells[Run(attack, level)] for level in LEVELS]
+            off = [pair for pair in attack.controls if cells[Run(attack, pair[0], frozenset({pair[1]}))] == THROUGH]
+            row.append(", ".join(f"{level} − {layer}" for level, layer in off))
             name = attack.path.stem.replace("_", " ")
-            lines.append(f"| [{name}](../{attack.path.relative_to(ROOT)}) | {' | '.join(row)} | {', '.join(off)} |")
+            lines.append(f"| [{name}](../{attack.path.relative_to(ROOT)}) | {' | '.join(row)} |")
         lines.append("")
     return lines[:-1]
 

@@ -8,20 +8,14 @@ of the world changed or heard, a process left over, a dead grader, another resul
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from autograder import doctor, levels
 from autograder.intake import take_in
@@ -29,14 +23,11 @@ from autograder.model import KitError, Outcome, Submission
 from autograder.reading.keys import keys_for
 from autograder.text import clean_name
 from tests.autograder.attack_grader import HONEST, MOST_GROWTH, Graded, GraderGone, Station, Unavailable
-from tests.autograder.attack_header import Attack, read_attack
+from tests.autograder.attack_header import Attack
 from tests.autograder.attack_pages import injections
-from tests.autograder.kit import ROOT
-from tests.autograder.places import docker_like, why_no_docker
 
 # A submission has ten seconds in all; what is more is the grader's own, on a machine that others use too.
 MOST_SECONDS, MOST_DELAY = 25.0, 5.0
-SERVE = "tests.autograder.attacks"
 
 
 @dataclass(frozen=True)
@@ -66,7 +57,6 @@ class Runner:
     def __init__(self) -> None:
         self._station: Station | None = None
         self._kind: tuple[str, frozenset[str]] | None = None
-        self._elsewhere: _Elsewhere | None = None
 
     def __enter__(self) -> Runner:
         return self
@@ -75,13 +65,11 @@ class Runner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._discard()
-        if self._elsewhere is not None:
-            self._elsewhere.close()
 
     def run(self, attack: Attack, level: str, without: frozenset[str] = frozenset()) -> Result:
         """Run one attack at a level, with all of its layers but those in `without`; raise Unavailable where that cannot be."""
         if level not in levels_here():
-            return self._run_elsewhere(attack, level, without)
+            raise Unavailable(f"level {level} cannot be had here")
         station = self._at(level, without)
         submission, remarks = handed_in(attack, station)
         start = time.monotonic()
@@ -112,19 +100,6 @@ class Runner:
         if self._station is not None:
             self._station.close()
         self._station = None
-
-    def _run_elsewhere(self, attack: Attack, level: str, without: frozenset[str]) -> Result:
-        if level != "container":
-            raise Unavailable(f"level {level} cannot be had here")
-        if self._elsewhere is None:
-            self._elsewhere = _Elsewhere()
-        return self._elsewhere.run(attack, level, without)
-
-
-def run_attack(attack: Attack, level: str, without: frozenset[str] = frozenset()) -> Result:
-    """Run one attack in a world and with a grader of its own."""
-    with Runner() as runner:
-        return runner.run(attack, level, without)
 
 
 @cache
@@ -174,7 +149,9 @@ def _judged(attack: Attack, graded: Graded, station: Station, remarks: Sequence[
         f"it took {seconds:.1f} s": seconds > MOST_SECONDS,
     }
     leaks = station.world.leaks("\n".join([*texts, report.message, graded.printed]))
-    return [fault for fault, true in faults.items() if true] + leaks + injections(report, remarks)
+    # What a page makes of a text is the same at every level: the attacks that are not after it are looked at once.
+    shown = attack.family == "report" or report.isolation == "full"
+    return [fault for fault, true in faults.items() if true] + leaks + (injections(report, remarks) if shown else [])
 
 
 def _after(station: Station) -> list[str]:
@@ -194,52 +171,3 @@ def _outcome_texts(graded: Graded) -> tuple[object, ...]:
         return outcome.test.name, outcome.status, outcome.feedback, outcome.hint, outcome.difference
 
     return tuple(of(outcome) for outcome in graded.report.outcomes), graded.printed
-
-
-class _Elsewhere:
-    """A runner in a place that is like a container: another process, which is sent names of attacks and sends back results."""
-
-    def __init__(self) -> None:
-        reason = why_no_docker()
-        if reason:
-            raise Unavailable(reason)
-        command = docker_like([sys.executable, "-m", SERVE])
-        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def run(self, attack: Attack, level: str, without: frozenset[str]) -> Result:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        request = {"path": str(attack.path), "level": level, "without": sorted(without)}
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(
-            self._process.stdout.readline() or '{"unavailable": "the place broke down"}'
-        )
-        if "unavailable" in answer:
-            raise Unavailable(answer["unavailable"])
-        answer.update(without=tuple(answer["without"]), violations=tuple(answer["violations"]))
-        return Result(**answer)
-
-    def close(self) -> None:
-        # Closes both pipes; at the end of its input the other side ends.
-        self._process.communicate()
-
-
-def _serve() -> None:
-    """Answer for `_Elsewhere`: a request a line on standard input, a result a line on standard output."""
-    answers = os.fdopen(os.dup(1), "w")
-    # What a grader prints must not stand between the answers.
-    os.dup2(2, 1)
-    with Runner() as runner:
-        for line in sys.stdin:
-            request = json.loads(line)
-            attack = read_attack(Path(request["path"]))
-            try:
-                answer = asdict(runner.run(attack, request["level"], frozenset(request["without"])))
-            except Unavailable as why:
-                answer = {"unavailable": f"{why}"}
-            print(json.dumps(answer), file=answers, flush=True)
-
-
-if __name__ == "__main__":
-    _serve()

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
 
 import pytest
 
 from autograder.levels import LEVELS
-from tests.autograder.attack_header import ALWAYS, FAMILIES, NO_FORGERY, STRONG, Attack, find_attacks
-from tests.autograder.attacks import Result, Runner, Unavailable
+from tests.autograder.attack_header import ALWAYS, FAMILIES, NO_FORGERY, STRONG, find_attacks
+from tests.autograder.attack_runs import Run, run_all
+from tests.autograder.attacks import Result
 
-pytestmark = pytest.mark.slow
+# The first test waits for all runs.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 ATTACKS = find_attacks()
-# By level: a grader stays warm from one attack to the next.
 CONTAINED = [(attack, level) for level in LEVELS for attack in ATTACKS if level not in attack.succeeds_at]
 CONTROLS = [(attack, level, (layer,)) for attack in ATTACKS for level, layer in attack.controls]
 CONTROLS += [(attack, level, ()) for level in LEVELS for attack in ATTACKS if level in attack.succeeds_at]
-CONTROLS.sort(key=lambda control: (control[1], control[2]))
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with Runner() as opened:
-        yield opened
+def results(request: pytest.FixtureRequest) -> dict[Run, Result | str]:
+    """The results of all runs that the chosen tests will ask for: they are made side by side."""
+    calls = [
+        item.callspec.params
+        for item in request.session.items
+        if item.module is request.module and hasattr(item, "callspec")
+    ]
+    runs = [Run(call["attack"], call["level"], frozenset(call.get("without", ()))) for call in calls]
+    return dict(run_all(list(dict.fromkeys(runs)), at_once=max(2, os.cpu_count() or 1)))
 
 
-def run(runner: Runner, attack: Attack, level: str, without: tuple[str, ...] = ()) -> Result:
-    try:
-        return runner.run(attack, level, frozenset(without))
-    except Unavailable as why:
-        pytest.skip(f"isolation {level}: {why}")
+def result_of(results: dict[Run, Result | str], run: Run) -> Result:
+    result = results[run]
+    if isinstance(result, str):
+        pytest.skip(f"isolation {run.level}: {result}")
+    return result
 
 
 def test_there_are_at_least_eighty_attacks_of_every_family():
@@ -39,16 +45,16 @@ def test_there_are_at_least_eighty_attacks_of_every_family():
 
 
 @pytest.mark.parametrize(("attack", "level"), CONTAINED, ids=lambda value: getattr(value, "id", value))
-def test_an_attack_gains_nothing_and_harms_nobody(runner, attack, level):
-    result = run(runner, attack, level)
+def test_an_attack_gains_nothing_and_harms_nobody(results, attack, level):
+    result = result_of(results, Run(attack, level))
     assert result.contained, result.violations
     if level in STRONG:
         assert set(result.statuses.values()) <= attack.status | {"passed", "missing"}
 
 
 @pytest.mark.parametrize(("attack", "level", "without"), CONTROLS, ids=lambda value: getattr(value, "id", str(value)))
-def test_an_attack_succeeds_where_nothing_stops_it(runner, attack, level, without):
-    result = run(runner, attack, level, without)
+def test_an_attack_succeeds_where_nothing_stops_it(results, attack, level, without):
+    result = result_of(results, Run(attack, level, frozenset(without)))
     assert not result.contained, "it is contained all the same: then its test proves nothing about the layer"
 
 
