@@ -18,7 +18,7 @@ from autograder.inside.plan import DEVICES, Plan
 from autograder.packages import Importable
 
 INSIDE = Path(__file__).parent / "inside"
-KIT, PACKAGES, SCRATCH = "/kit/inside", "/packages", "/scratch"
+KIT, PACKAGES, SCRATCH = "/kit/inside", "/packages", "/home/submission"
 # torch chooses its kernels by what it reads of the processor there.
 PROCESSOR = "/sys/devices/system/cpu"
 SHARED = ("/etc/ld.so.cache", PROCESSOR)
@@ -55,7 +55,7 @@ def command(content: Importable, environment: dict[str, str]) -> list[str]:
         words += _shown(path)
     for folder in _hidden():
         words += ["--tmpfs", folder]
-    for folder in (str(Path(KIT).parent), PACKAGES, "/dev"):
+    for folder in (str(Path(KIT).parent), PACKAGES, "/dev", str(Path(SCRATCH).parent)):
         words += ["--perms", "0755", "--dir", folder]
     words += ["--ro-bind", str(INSIDE), KIT]
     for entry in content.entries:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.inside import limits
+from autograder.inside import limits, plan
 from autograder.launcher import Ending
 from autograder.model import Module, Status
 from autograder.text import clean
@@ -46,31 +46,33 @@ class WorkerFailure(Exception):
 LIMITS = {
     "recursion": "a function calls itself too deeply{at}: does the recursion end?",
     "files": f"too many files are open{{at}}: a submission may have {limits.OPEN_FILES}",
-    "disk": f"no room for what was written{{at}}: a submission may write {limits.SCRATCH_BYTES >> 20} MB",
+    "disk": f"no room for what was written{{at}}: a submission may write {limits.SCRATCH_BYTES >> 20} MB in {limits.SCRATCH_FILES} files",
     "threads": f"too many threads were started{{at}}: a submission may have {limits.THREADS}, within its memory",
     "size": "what was returned is too large or too deeply nested to be graded",
 }
-NOT_ALLOWED = "a submission may not start programs, use the network, or touch files outside its own folder"
+NOT_ALLOWED = "a submission may not start programs, use the network, or open files that are not its own"
+CLOSED_LINE = "your code closed the line on which its answers go to the grader (descriptor 3)"
+WHY_KILLED = {
+    "SIGSEGV": ": a crash below Python, or recursion without end",
+    "SIGABRT": ": a crash below Python, or recursion without end",
+    "SIGKILL": ": the machine had no memory left for it, or it killed itself",
+    "SIGSYS": ": a call to the system that is not allowed",
+}
 
 
 def death(ending: Ending) -> WorkerFailure:
     """Return what the end of a worker that closed its line means for a student. An exit code never earns anything."""
     code = ending.code
-    if ending.killed:
-        return WorkerFailure(
-            "crashed", "your code closed the line on which its answers go to the grader (descriptor 3)"
-        )
+    if ending.killed or code == plan.FAILED:
+        return WorkerFailure("crashed", CLOSED_LINE)
     if code >= 0:
         return WorkerFailure(
             "crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?"
         )
     if code == -signal.SIGKILL and ending.cpu_seconds >= ending.cpu_limit - 1:
         return WorkerFailure("timeout", f"stopped after {ending.cpu_limit} s of processor time, all threads together")
-    deep = code in (-signal.SIGSEGV, -signal.SIGABRT)
-    why = ": a crash below Python, or recursion without end" if deep else ""
-    if code == -signal.SIGKILL:
-        why = ": the machine had no memory left for it, or it killed itself"
-    return WorkerFailure("crashed", f"the process died of {_signal_name(code)}{why}")
+    name = _signal_name(code)
+    return WorkerFailure("crashed", f"the process died of {name}{WHY_KILLED.get(name, '')}")
 
 
 def _signal_name(code: int) -> str:
@@ -97,7 +99,7 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: 
     The reserved text, for hidden tests, holds no word that could carry an input out: only what our own copies of the submission and of
     the probes contain already. `packages` are those that the assignment allows.
     """
-    kind, message = str(facts.get("kind")), clean(str(facts.get("message", "")), 600)
+    kind, message = text_of(facts, "kind"), clean(text_of(facts, "message"), 600)
     place = place_in(facts, module)
     at = f" at {place}" if place else ""
     if kind == "todo":
@@ -117,13 +119,19 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: 
     return _raised(kind, facts, message, place, module)
 
 
+def text_of(facts: Mapping[str, Any], name: str) -> str:
+    """Return a field that should be a text, or nothing where it is none."""
+    value = facts.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def _not_importable(name: str, at: str, packages: Sequence[str]) -> str:
     allowed = " and ".join(["the standard library", *packages][::-1])
     return f"{name} cannot be imported{at}: this assignment allows {allowed}"
 
 
 def _raised(kind: str, facts: Mapping[str, Any], message: str, place: Place | None, module: Module) -> WorkerFailure:
-    name = "".join(letter for letter in str(facts.get("type"))[:60] if letter.isalnum() or letter == "_") or "Exception"
+    name = "".join(letter for letter in text_of(facts, "type")[:60] if letter.isalnum() or letter == "_") or "Exception"
     public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
     at = f" at {place}" if place else ""
     if kind == "exit":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -129,12 +130,21 @@ class _ForkLauncher:
         self._control = control
         self._control.settimeout(START_SECONDS)
         self._cpu_seconds = cpu_seconds
-        self._spare = self._ask()
+        self._spare: _Forked | None = None
+        self.refill()
 
     def start(self) -> Worker:
-        taken, pid = self._spare, self._settle()
-        self._spare = self._ask()
+        self.refill()
+        self._settle()
+        taken, self._spare = self._spare, None
+        assert taken is not None
+        pid = taken.pid
+        assert pid is not None
         return Worker(ready_channel(taken.stream), Output(taken.output), lambda wait: self._end(pid, wait))
+
+    def refill(self) -> None:
+        if self._spare is None:
+            self._spare = self._ask()
 
     def _ask(self) -> _Forked:
         ours, theirs = socket.socketpair()
@@ -148,11 +158,10 @@ class _ForkLauncher:
         os.close(write_end)
         return _Forked(ours, read_end)
 
-    def _settle(self) -> int:
+    def _settle(self) -> None:
         """Read the answer to the last request for a spare, if it is still to come: the zygote answers in order."""
-        if self._spare.pid is None:
+        if self._spare is not None and self._spare.pid is None:
             self._spare.pid = int(self._answer()["pid"])
-        return self._spare.pid
 
     def _answer(self) -> dict[str, Any]:
         answer = self._control.recv(4096)
@@ -162,11 +171,13 @@ class _ForkLauncher:
 
     def _end(self, pid: int, wait: float) -> Ending:
         self._settle()
-        self._control.send(json.dumps({"do": "end", "pid": pid, "wait": wait}).encode())
+        with contextlib.suppress(BrokenPipeError):  # the fork server is gone, which the missing answer says
+            self._control.send(json.dumps({"do": "end", "pid": pid, "wait": wait}).encode())
         answer = self._answer()
         return Ending(int(answer["exit"]), float(answer["cpu"]), self._cpu_seconds, bool(answer["killed"]))
 
     def close(self) -> None:
         self._control.close()
-        self._spare.stream.close()
-        os.close(self._spare.output)
+        if self._spare is not None:
+            self._spare.stream.close()
+            os.close(self._spare.output)

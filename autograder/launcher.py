@@ -90,6 +90,9 @@ class Launcher(Protocol):
     def start(self) -> Worker:
         """Return a worker that waits for its LOAD."""
 
+    def refill(self) -> None:
+        """Have the next worker made, so that it waits as a spare when it is asked for."""
+
     def close(self) -> None:
         """End the workers that it started."""
 

@@ -23,7 +23,7 @@ from autograder.extract import extract
 from autograder.hosts import open_hosts
 from autograder.intake import own_file
 from autograder.judge import Judge, Verdict
-from autograder.model import Difference, Status, Visibility
+from autograder.model import Difference, KitError, Status, Visibility
 from autograder.session import ProbeRunner, cpu_seconds
 
 
@@ -127,7 +127,10 @@ def pytest_runtest_makereport(
 
 def _case(item: pytest.Item, error: BaseException | None, seconds: float) -> Case:
     name = getattr(item, "originalname", item.name)
-    printed = item.stash[RUNNER].close() if RUNNER in item.stash else ""
+    try:
+        printed = item.stash[RUNNER].close() if RUNNER in item.stash else ""
+    except KitError as fault:
+        return Case(name, "grader_error", f"the worker of this test is lost: {fault}", seconds=seconds)
     if error is None:
         return Case(name, "passed", printed=printed, seconds=seconds)
     if isinstance(error, Verdict):

@@ -13,8 +13,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from autograder.failures import WorkerFailure, death, failure_of
-from autograder.inside import values, wire
+from autograder.failures import WorkerFailure, death, failure_of, text_of
+from autograder.inside import limits, values, wire
 from autograder.launcher import Ending, Launcher, Worker
 from autograder.model import Module
 from autograder.text import clean
@@ -61,11 +61,12 @@ class Budget:
         if seconds > self.per_call * QUICK:
             self._left -= seconds
 
-    def overrun(self, allowed: float) -> str:
+    def overrun(self, allowed: float, *, loading: bool) -> str:
         """Say what a call did that was stopped after `allowed` seconds."""
         if allowed < self.per_call:
             return f"stopped: {self._all_used()}"
-        return f"stopped after {allowed:g} s: is there a loop that never ends?"
+        when = " while the code was loaded, before any function was called" if loading else ""
+        return f"stopped after {allowed:g} s{when}: is there a loop that never ends, or does it wait for something?"
 
     def _all_used(self) -> str:
         return f"the tests before this one used up the {self.per_call * TOTAL_FACTOR:g} s of this submission"
@@ -100,14 +101,18 @@ class Session:
         if self._worker is None:
             self._load()
         tree, buffers = values.encode(dict(inputs))
-        return self._exchange(wire.CALL, {"probe": probe, "inputs": tree, "seed": self._seed}, buffers)
+        try:
+            return self._exchange(wire.CALL, {"probe": probe, "inputs": tree, "seed": self._seed}, buffers)
+        finally:
+            # Not before: a fork takes its time, and this worker's first answer is what somebody waits for.
+            self._launcher.refill()
 
     def _load(self) -> None:
         self._budget.open()
         self._worker = self._launcher.start()
         head = {"chunks": chunks_of(self._module), "probes": self._probes, "seed": self._seed}
         answer = self._exchange(wire.LOAD, head, [])
-        problems = answer if isinstance(answer, list) else []
+        problems = answer[: limits.PROBLEMS] if isinstance(answer, list) else []
         self._problems = [self._failure(problem) for problem in problems if isinstance(problem, dict)]
 
     def _exchange(self, kind: int, head: dict[str, Any], buffers: list[Any]) -> Any:
@@ -124,7 +129,7 @@ class Session:
                 return values.decode(answer.get("value"), parts)
         except TimeoutError:
             self._end()
-            raise WorkerFailure("timeout", self._budget.overrun(allowed)) from None
+            raise WorkerFailure("timeout", self._budget.overrun(allowed, loading=kind == wire.LOAD)) from None
         except wire.Closed:
             raise death(self._end(wait=SELF_SECONDS)) from None
         except values.ProtocolError as error:
@@ -142,7 +147,7 @@ class Session:
             return WorkerFailure(
                 "error", f"{first.feedback}; later {failure.feedback}", f"{first.reserved}; later {failure.reserved}"
             )
-        name = clean(str(answer.get("message")), 80)
+        name = clean(text_of(answer, "message"), 80)
         if answer.get("kind") != "missing" or "." in name:
             return failure
         if name in self._module.lost:

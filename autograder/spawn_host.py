@@ -50,17 +50,20 @@ class _SpawnLauncher:
     def __init__(self, plan: Plan, cpu_seconds: int) -> None:
         self._plan = plan
         self._cpu_seconds = cpu_seconds
-        self._spare = self._spawn()
+        self._spare: tuple[socket.socket, subprocess.Popen[bytes]] | None = self._spawn()
 
     def start(self) -> Worker:
-        stream, process = self._spare
-        self._spare = self._spawn()
+        stream, process = self._spare or self._spawn()
+        self._spare = None
         assert process.stdout is not None
         return Worker(
             ready_channel(stream),
             Output(os.dup(process.stdout.fileno())),
             lambda wait: _end_program(process, wait, self._cpu_seconds),
         )
+
+    def refill(self) -> None:
+        self._spare = self._spare or self._spawn()
 
     def _spawn(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
         ours, theirs = socket.socketpair()
@@ -84,6 +87,8 @@ class _SpawnLauncher:
         return ours, process
 
     def close(self) -> None:
+        if self._spare is None:
+            return
         stream, process = self._spare
         stream.close()
         _end_program(process, 0.0, self._cpu_seconds)

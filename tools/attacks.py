@@ -97,9 +97,9 @@ def _attacks(attacks: Sequence[Attack], cells: Mapping[Run, str]) -> list[str]:
         "## Attacks",
         "",
         "Each cell names the first layer that stops the attack at this level. Besides the layers above, these hold everywhere:",
-        "`values` (only values cross, a verdict is made outside), `wire` (the reader checks every frame), `clock` (the grader's own),",
-        "`output` (kept in part), `text` (cleaned and escaped), `intake` and `extract`. The last column says which layer, left off,",
-        "lets the attack through.",
+        "`values` (only values cross, a verdict is made outside), `fresh` (each graded test has a worker of its own), `wire` (the",
+        "reader checks every frame), `clock` (the grader's own), `output` (kept in part), `text` (cleaned and escaped), `intake` and",
+        "`extract`. The last column says which layer, left off, lets the attack through.",
         "",
     ]
     for family in FAMILIES:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import os
+import signal
+import socket
 import statistics
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -45,30 +49,45 @@ WHAT = ("fork to ready", "first answer", "small call", "10 MiB in", "10 MiB out"
 
 def once(launcher: Launcher) -> list[float]:
     """Return the milliseconds of each thing in WHAT, for one worker."""
-    times = [time.perf_counter()]
     # The first of two comes from the waiting spare; for the second a fork has to be waited for.
-    first = launcher.start()
-    times[0] = time.perf_counter()
-    second = launcher.start()
-    times.append(time.perf_counter())
+    first, start = launcher.start(), time.perf_counter()
+    second, ready = launcher.start(), time.perf_counter() - start
     for worker in (first, second):
         worker.end(0.0)
         worker.channel.close()
+    launcher.refill()
     time.sleep(PAUSE_SECONDS)
-    ready = times[1] - times[0]
-    marks = [time.perf_counter()]
     session = Session(launcher, MODULE, PROBES, seed=0, budget=Budget(600))
-    for probe, inputs in (
-        ("call", {"x": SMALL}),
-        ("call", {"x": SMALL}),
-        ("take", {"x": LARGE}),
-        ("give", {"n": LARGE.size}),
-    ):
-        session.run(probe, inputs)
-        marks.append(time.perf_counter())
-    session.close()
-    marks.append(time.perf_counter())
-    return [1000 * seconds for seconds in (ready, *np.diff(marks))]
+    seconds = [ready, timed(lambda: session.run("call", {"x": SMALL}))]
+    # The next spare is being made now.
+    time.sleep(PAUSE_SECONDS)
+    seconds.append(statistics.median(timed(lambda: session.run("call", {"x": SMALL})) for _ in range(9)))
+    seconds += [timed(lambda: session.run("take", {"x": LARGE})), timed(lambda: session.run("give", {"n": LARGE.size}))]
+    seconds.append(timed(session.close))
+    return [1000 * value for value in seconds]
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Return the seconds that an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def round_trip() -> float:
+    """Return the median milliseconds in which one byte goes to another process and comes back: what the machine itself takes."""
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        while theirs.send(theirs.recv(1) or b"."):
+            continue
+        os._exit(0)
+    theirs.close()
+    median = statistics.median(timed(lambda: ours.send(b".") and ours.recv(1)) for _ in range(500))
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return 1000 * median
 
 
 def main() -> None:
@@ -91,6 +110,7 @@ def main() -> None:
                 time.sleep(PAUSE_SECONDS)
                 if turn > 1:
                     times[key].append(row)
+    print(f"One byte to another process and back: {round_trip():.2f} ms\n")
     print("| packages | isolation | " + " | ".join(f"{what}, ms" for what in WHAT) + " |")
     print("|---" * (len(WHAT) + 2) + "|")
     for (packages, level), rows in times.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import stat
 import struct
@@ -127,12 +128,16 @@ class Ruleset:
         network, scope = (3 if version >= 4 else 0), (3 if version >= 6 else 0)
         size = 8 if version < 4 else 16 if version < 6 else 24
         try:
-            self._descriptor = self._create(size, network, scope)
+            self.descriptor = self._create(size, network, scope)
         except OSError as error:
             if error.errno != errno.EINVAL:
                 raise
             # Some kernels count a version that they have only in part: without the scopes.
-            self._descriptor = self._create(min(size, 16), network, 0)
+            self.descriptor = self._create(min(size, 16), network, 0)
+        # Out of the way of what a worker puts in the places of its first descriptors.
+        low = self.descriptor
+        self.descriptor = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, 10)
+        os.close(low)
         for path in readable:
             self._allow(path, READ)
         for path in writable:
@@ -149,16 +154,16 @@ class Ruleset:
         try:
             folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
             allowed = rights & self._handled & (-1 if folder else _OF_A_FILE)
-            _call("add_rule", self._descriptor, 1, struct.pack("=Qi", allowed, descriptor), 0)
+            _call("add_rule", self.descriptor, 1, struct.pack("=Qi", allowed, descriptor), 0)
         finally:
             os.close(descriptor)
 
     def restrict(self) -> None:
         """Restrict this process for good. It needs `no_new_privileges` before."""
-        _call("restrict_self", self._descriptor, 0)
+        _call("restrict_self", self.descriptor, 0)
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        os.close(self.descriptor)
 
 
 # --------------------------------------------------------------------------------------------------------- seccomp, memory

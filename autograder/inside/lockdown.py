@@ -1,7 +1,8 @@
 """How a worker gives up its rights, in the one order that works, before it reads a byte of a submission.
 
 Each layer is a function here, and each was wrong once in another place of the order: the map of users must be written while /proc is
-there and the process is dumpable; Landlock must see the worker's own tmpfs; seccomp comes last, because it refuses what the others need.
+there and the process is dumpable; mounts must be made before Landlock forbids them; seccomp comes last, because it refuses what the
+others need.
 """
 
 from __future__ import annotations
@@ -33,6 +34,18 @@ class Lockdown:
         self._plan = chosen
         self._mapped = mapped
         self._filter = _put_on(plan.SECCOMP, syscalls.Filter) if plan.SECCOMP in chosen.layers else None
+        self._ruleset = _put_on(plan.LANDLOCK, self._rules) if plan.LANDLOCK in chosen.layers else None
+
+    @property
+    def descriptors(self) -> list[int]:
+        """The descriptors that `lock` needs, and closes, in a worker."""
+        return [] if self._ruleset is None else [self._ruleset.descriptor]
+
+    def _rules(self) -> kernel.Ruleset:
+        # A worker's own scratch is mounted later. Rights come down from the folders above a mount, not from the one that it covers; that
+        # above is the box's own and holds nothing else.
+        writable = [os.path.dirname(self._plan.scratch)] if self._plan.scratch else []
+        return kernel.Ruleset(self._plan.readable, [*writable, *plan.DEVICES])
 
     def lock(self, *, uid: int, cpu_seconds: int) -> None:
         """Lock this process down; raise LayerFailed when a layer of the plan cannot be put on.
@@ -62,17 +75,19 @@ class Lockdown:
             resource.RLIMIT_MEMLOCK: 0,
         }
         if {plan.NAMESPACES, plan.UID} & set(self._plan.layers):
-            # It counts all of a user's processes: a limit only where the user is the worker's own.
+            # It counts all of a user's processes and threads: the limit is a worker's where the user is the worker's own.
             caps[resource.RLIMIT_NPROC] = limits.THREADS
+        elif plan.BOX in self._plan.layers:
+            # The box's user is shared by the few workers that are alive at a time.
+            caps[resource.RLIMIT_NPROC] = 4 * limits.THREADS
         for name, value in caps.items():
             resource.setrlimit(name, (value, value))
 
     def _restrict_files(self) -> None:
+        assert self._ruleset is not None
         kernel.no_new_privileges()
-        writable = [self._plan.scratch] if self._plan.scratch else []
-        ruleset = kernel.Ruleset(self._plan.readable, [*writable, *plan.DEVICES])
-        ruleset.restrict()
-        ruleset.close()
+        self._ruleset.restrict()
+        self._ruleset.close()
 
     def _filter_calls(self) -> None:
         assert self._filter is not None

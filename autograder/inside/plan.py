@@ -8,6 +8,9 @@ from typing import Any
 
 from .limits import MEMORY
 
+# Exit status of a worker that broke down by itself: of what it was told to do, or of what was done to it.
+FAILED = 70
+
 BOX, NAMESPACES, LIMITS, UID, PRIVILEGES, LANDLOCK, SECCOMP = (
     "box",
     "namespaces",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import platform
 import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # name, number on x86-64, number on aarch64; "-" where the machine has no such call.
@@ -50,6 +51,7 @@ kill 62 129 | tgkill 234 131 | rt_sigqueueinfo 129 138 | rt_tgsigqueueinfo 297 2
 prctl 157 167 | fcntl 72 25 | ioctl 16 29 | sendto 44 206 | clone 56 220
 """
 _NEWER_THAN_THE_LIST = 424
+_OTHER_INTERFACE = 0x40000000
 
 # Harmless questions and names about oneself: names, dumpable, seccomp, capability and no-new-privileges state, THP, VMA names.
 _PRCTL = (15, 16, 3, 21, 23, 39, 41, 42, 0x53564D41)
@@ -62,7 +64,7 @@ _FCNTL_REFUSED = (
 )  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY: they send signals to others or watch files
 _NEW_NAMESPACES, _THREAD = 0x7E020080, 0x00010000  # flags of clone
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _JUMP, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x05, 0x06
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 _OWN_PID = -1
 
@@ -102,29 +104,12 @@ def _error(number: int) -> int:
     return 0x00050000 | number
 
 
-class _Program:
-    """A seccomp filter in the making: each block answers for one call and falls through for all others."""
+# What becomes of a call: instructions that always answer. The call's number has been loaded before.
+_Leaf = tuple[_Instruction, ...]
 
-    def __init__(self, on: Machine) -> None:
-        self.code: list[_Instruction] = []
-        self._on = on
-        self._checked = numbers(_CHECKED, on.column)
 
-    def begin(self) -> None:
-        """Kill whoever calls through another interface than this machine's own (32-bit, x32), then load the call's number."""
-        self.code += [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, self._on.audit), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
-        self.code += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _KILL)]
-
-    def answer(self, table: str, action: int) -> None:
-        for number in numbers(table, self._on.column).values():
-            self.code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, action)]
-
-    def check(self, name: str, body: list[_Instruction]) -> None:
-        self.code += [(_EQUAL, 0, len(body), self._checked[name]), *body]
-
-    def one_of(self, name: str, argument: int, values: tuple[int, ...], *, found: int, other: int) -> None:
-        tests = [instruction for value in values for instruction in ((_EQUAL, 0, 1, value), (_RETURN, 0, 0, found))]
-        self.check(name, [_low(argument), *tests, (_RETURN, 0, 0, other)])
+def _answer(action: int) -> _Leaf:
+    return ((_RETURN, 0, 0, action),)
 
 
 def _low(argument: int) -> _Instruction:
@@ -136,26 +121,59 @@ def _high(argument: int) -> _Instruction:
     return (_LOAD, 0, 0, 20 + 8 * argument)
 
 
-def _program(on: Machine) -> list[_Instruction]:
-    refused, made = _error(errno.EPERM), _Program(on)
-    made.begin()
-    made.answer(_ALLOWED, _ALLOW)
-    made.answer(_PRETENDED, _error(0))
-    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
-        made.one_of(name, 0, (_OWN_PID,), found=_ALLOW, other=refused)
-    for name in ("prlimit64", "sched_setaffinity"):
-        made.one_of(name, 0, (0, _OWN_PID), found=_ALLOW, other=refused)
-    made.one_of("prctl", 0, _PRCTL, found=_ALLOW, other=refused)
-    made.one_of("ioctl", 1, _IOCTL, found=_ALLOW, other=refused)
-    made.one_of("fcntl", 1, _FCNTL_REFUSED, found=refused, other=_ALLOW)
-    # A datagram socket of a pair could otherwise address any unix socket by name: no address, only what is connected.
+def _one_of(argument: int, values: tuple[int, ...], *, found: int, other: int) -> _Leaf:
+    tests = [instruction for value in values for instruction in ((_EQUAL, 0, 1, value), *_answer(found))]
+    return (_low(argument), *tests, *_answer(other))
+
+
+def _leaves(on: Machine) -> dict[int, _Leaf]:
+    """Return what becomes of each call that is in a table."""
+    refused = _error(errno.EPERM)
     no, yes = (_RETURN, 0, 0, refused), (_RETURN, 0, 0, _ALLOW)
-    made.check("sendto", [_low(4), (_EQUAL, 0, 2, 0), _high(4), (_EQUAL, 1, 0, 0), no, yes])
-    # Threads, not processes and not namespaces. clone3 hides its flags in memory: it is absent.
-    made.check("clone", [_low(0), (_ANY_BIT, 0, 1, _NEW_NAMESPACES), no, (_ANY_BIT, 0, 1, _THREAD), yes, no])
-    made.answer(_ABSENT, _error(errno.ENOSYS))
-    made.code += [(_AT_LEAST, 0, 1, _NEWER_THAN_THE_LIST), (_RETURN, 0, 0, _error(errno.ENOSYS)), no]
-    return made.code
+    checked: dict[str, _Leaf] = {
+        "prctl": _one_of(0, _PRCTL, found=_ALLOW, other=refused),
+        "ioctl": _one_of(1, _IOCTL, found=_ALLOW, other=refused),
+        "fcntl": _one_of(1, _FCNTL_REFUSED, found=refused, other=_ALLOW),
+        # A datagram socket of a pair could otherwise address any unix socket by name: no address, only what is connected.
+        "sendto": (_low(4), (_EQUAL, 0, 2, 0), _high(4), (_EQUAL, 1, 0, 0), no, yes),
+        # Threads, not processes and not namespaces. clone3 hides its flags in memory: it is absent.
+        "clone": (_low(0), (_ANY_BIT, 0, 1, _NEW_NAMESPACES), no, (_ANY_BIT, 0, 1, _THREAD), yes, no),
+    }
+    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
+        checked[name] = _one_of(0, (_OWN_PID,), found=_ALLOW, other=refused)
+    for name in ("prlimit64", "sched_setaffinity"):
+        checked[name] = _one_of(0, (0, _OWN_PID), found=_ALLOW, other=refused)
+    leaves = {number: checked[name] for name, number in numbers(_CHECKED, on.column).items()}
+    for table, action in ((_ALLOWED, _ALLOW), (_PRETENDED, _error(0)), (_ABSENT, _error(errno.ENOSYS))):
+        leaves |= dict.fromkeys(numbers(table, on.column).values(), _answer(action))
+    return leaves
+
+
+def _segments(leaves: Mapping[int, _Leaf]) -> list[tuple[int, _Leaf]]:
+    """Return the first number of each run of calls that share an answer, and that answer, in order and without a gap."""
+    refused, absent = _answer(_error(errno.EPERM)), _answer(_error(errno.ENOSYS))
+    segments: list[tuple[int, _Leaf]] = []
+    for number in range(max(*leaves, _NEWER_THAN_THE_LIST) + 2):
+        leaf = leaves.get(number, refused if number < _NEWER_THAN_THE_LIST else absent)
+        if not segments or segments[-1][1] != leaf:
+            segments.append((number, leaf))
+    return [*segments, (_OTHER_INTERFACE, _answer(_KILL))]
+
+
+def _search(segments: Sequence[tuple[int, _Leaf]]) -> list[_Instruction]:
+    """Return a binary search among segments: the kernel runs a filter for every call, and for all of them when it is installed."""
+    if len(segments) == 1:
+        return list(segments[0][1])
+    middle = len(segments) // 2
+    low, high = _search(segments[:middle]), _search(segments[middle:])
+    # A conditional jump reaches no further than 255 instructions.
+    return [(_AT_LEAST, 0, 1, segments[middle][0]), (_JUMP, 0, 0, len(low)), *low, *high]
+
+
+def _program(on: Machine) -> list[_Instruction]:
+    """Kill whoever calls through another interface than this machine's own (32-bit, x32); answer for everything else."""
+    begin = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, on.audit), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    return begin + _search(_segments(_leaves(on)))
 
 
 class Filter:

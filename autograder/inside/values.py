@@ -151,6 +151,8 @@ class _Decoder:
         demand(type(pair) is list and len(pair) == 2, "not a pair")
         key = self.decode(pair[0], depth + 1)
         demand(key is None or type(key) in (bool, int, float, str), "not a key")
+        # All multiples of 2**61 - 1 have one hash: a dict of many such keys would take minutes to fill.
+        demand(type(key) is not int or -(2**63) <= key < 2**63, "a key of more than 64 bits")
         return key, self.decode(pair[1], depth + 1)
 
     def _array(self, tree: dict[str, Any]) -> Any:

@@ -13,8 +13,10 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
+import select
 import socket
 import struct
+import sys
 import time
 from typing import Any
 
@@ -24,8 +26,8 @@ MAGIC = b"AGK1"
 HEADER = struct.Struct("!4sBxxxIQ")
 LOAD, CALL, RESULT, FAILURE = 1, 2, 3, 4
 KINDS = (LOAD, CALL, RESULT, FAILURE)
-# Bytes of a body for which memory is mapped.
-LARGE = 1 << 20
+# Bytes that are copied without a thought.
+SMALL = 1 << 16
 
 
 class Closed(Exception):
@@ -36,10 +38,14 @@ def _no_constant(text: str) -> Any:
     raise ProtocolError(f"{text} in JSON")
 
 
-def parse_head(raw: bytes | bytearray) -> dict[str, Any]:
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+
+
+def parse_head(raw: bytes) -> dict[str, Any]:
     """Return the head of a frame as a dict; raise ProtocolError for anything else."""
     try:
-        head = json.loads(raw, parse_constant=_no_constant)
+        head = _DECODER.decode(raw.decode())
     except (ValueError, RecursionError):
         raise ProtocolError("the head is not JSON") from None
     if type(head) is not dict:
@@ -60,13 +66,13 @@ def _cut(head: dict[str, Any], body: memoryview) -> list[memoryview]:
     return parts
 
 
-def _mapped(size: int) -> mmap.mmap:
-    """Return memory that is mapped, not zeroed: a frame that only claims its size costs none."""
-    mapped = mmap.mmap(-1, size)
-    if hasattr(mmap, "MADV_HUGEPAGE"):
-        with contextlib.suppress(OSError):  # a kernel without huge pages: then it takes as long as it takes
-            mapped.madvise(mmap.MADV_HUGEPAGE)
-    return mapped
+def _memory(size: int) -> memoryview:
+    """Return memory for a part of a frame. A large part costs nothing until its bytes have come: it may only be claimed."""
+    if size <= SMALL:
+        return memoryview(bytearray(size))
+    numpy = sys.modules.get("numpy")
+    # numpy asks for large pages, and for pages that were used before: new ones are what a transfer waits for.
+    return memoryview(mmap.mmap(-1, size)) if numpy is None else numpy.empty(size, numpy.uint8).data
 
 
 class Channel:
@@ -76,16 +82,20 @@ class Channel:
     """
 
     def __init__(self, stream: socket.socket) -> None:
+        stream.setblocking(False)
         self._stream = stream
         self.received = 0
 
     def send(self, kind: int, head: dict[str, Any], buffers: list[Any], deadline: float | None = None) -> None:
         """Send one frame; `head` must be JSON, `buffers` flat byte views."""
         sizes = [len(buffer) for buffer in buffers]
-        text = json.dumps({**head, "buffers": sizes}, allow_nan=False, separators=(",", ":")).encode()
+        text = _ENCODER.encode({**head, "buffers": sizes}).encode()
         if len(text) > LIMITS.head or sum(sizes) > LIMITS.body or len(sizes) > LIMITS.buffers:
             raise ProtocolError("the value is larger than may cross")
-        for part in (HEADER.pack(MAGIC, kind, len(text), sum(sizes)) + text, *buffers):
+        start = HEADER.pack(MAGIC, kind, len(text), sum(sizes)) + text
+        # A small frame goes in one piece: its reader wakes once.
+        parts = [b"".join([start, *buffers])] if sum(sizes) <= SMALL else [start, *buffers]
+        for part in parts:
             self._send_all(part, deadline)
 
     def receive(
@@ -109,30 +119,40 @@ class Channel:
     def _send_all(self, part: Any, deadline: float | None) -> None:
         view = memoryview(part)
         while view.nbytes:
-            self._arm(deadline)
             try:
                 view = view[self._stream.send(view) :]
-            except (BrokenPipeError, ConnectionError):
+            except BlockingIOError:
+                _wait([], [self._stream], deadline)
+            except ConnectionError:
                 raise Closed from None
 
     def _read(self, size: int, deadline: float | None) -> memoryview:
-        whole = memoryview(_mapped(size)) if size > LARGE else memoryview(bytearray(size))
-        rest = whole
+        whole = rest = _memory(size)
         while rest.nbytes:
-            self._arm(deadline)
             try:
                 count = self._stream.recv_into(rest)
+            except BlockingIOError:
+                _wait([self._stream], [], deadline)
+                continue
             except ConnectionError:
                 raise Closed from None
             if count == 0:
                 raise Closed
             rest = rest[count:]
+            _left(deadline)
         return whole
 
-    def _arm(self, deadline: float | None) -> None:
-        if deadline is None:
-            return
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._stream.settimeout(left)
+
+def _left(deadline: float | None) -> float | None:
+    """Return the seconds that are left; raise TimeoutError when there are none."""
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _wait(readable: list[socket.socket], writable: list[socket.socket], deadline: float | None) -> None:
+    """Wait until a stream is ready, at most until the deadline."""
+    select.select(readable, writable, [], _left(deadline))

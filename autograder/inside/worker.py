@@ -18,10 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import imports, plan, values, wire
+from . import imports, limits, plan, values, wire
 from .faults import CHUNK_NAMES, Missing, describe
-
-MOST_PROBLEMS = 20
 
 
 class Submission:
@@ -107,7 +105,7 @@ class Server:
         self._submission = Submission(namespace)
         self._probes = new_module("probes").__dict__
         exec(compile(head["probes"], "<probes>", "exec", dont_inherit=True), self._probes)
-        return problems[:MOST_PROBLEMS]
+        return problems[: limits.PROBLEMS]
 
     def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
         inputs = values.own_arrays(values.decode(head["inputs"], buffers))

@@ -29,8 +29,6 @@ from pathlib import Path
 from . import imports, kernel, lockdown, plan, worker
 from .plan import Plan
 
-FAILED = 70
-
 
 class Zygote:
     """Control sockets, the workers that were forked for each, and the workers that are dying."""
@@ -108,12 +106,12 @@ class Zygote:
             for source, target in ((nothing, 0), (output, 1), (output, 2)):
                 os.dup2(source, target)
             os.dup2(stream, 3, inheritable=False)
-            os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+            _close_all_but(self._lockdown.descriptors)
             gc.enable()
             prepare = lambda: self._lockdown.lock(uid=uid, cpu_seconds=cpu_seconds)  # noqa: E731
             worker.serve(socket.socket(fileno=3), prepare, self._plan.scratch)
         finally:
-            os._exit(FAILED)
+            os._exit(plan.FAILED)
 
     def _end(self, client: socket.socket, pid: int, wait: float) -> None:
         if pid not in self._workers[client]:
@@ -154,6 +152,15 @@ def _kill(pid: int) -> None:
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):  # not yet a group leader, or gone already
             kill(pid, signal.SIGKILL)
+
+
+def _close_all_but(kept: list[int]) -> None:
+    """Close every descriptor from 4 on but these."""
+    start = 4
+    for number in sorted(number for number in kept if number >= 4):
+        os.closerange(start, number)
+        start = number + 1
+    os.closerange(start, os.sysconf("SC_OPEN_MAX"))
 
 
 def _become_first_process() -> None:

@@ -16,7 +16,7 @@ from autograder.model import STATUSES
 FOLDER = Path(__file__).resolve().parents[1] / "attacks"
 FAMILIES = ("forge", "steal", "escape", "persist", "exhaust", "wire", "network", "report")
 NO_FORGERY = frozenset({"forge", "wire", "report"})
-ALWAYS = frozenset({"values", "wire", "clock", "output", "text", "intake", "extract"})
+ALWAYS = frozenset({"values", "fresh", "wire", "clock", "output", "text", "intake", "extract"})
 STRONG = ("full", "shared-scratch", "container")
 WEAK = ("same-user", "none")
 REQUIRED, OPTIONAL = ("honest", "status", "stopped_by", "controls", "succeeds_at"), ("student", "file")

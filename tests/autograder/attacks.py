@@ -8,6 +8,7 @@ of the world changed or heard, a process left over, a dead grader, another resul
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 import zipfile
@@ -19,7 +20,7 @@ from types import TracebackType
 
 from autograder import doctor, levels
 from autograder.intake import take_in
-from autograder.model import KitError, Outcome, Submission
+from autograder.model import KitError, Outcome, Report, Submission
 from autograder.reading.keys import keys_for
 from autograder.text import clean_name
 from tests.autograder.attack_grader import HONEST, MOST_GROWTH, Graded, GraderGone, Station, Unavailable
@@ -28,6 +29,9 @@ from tests.autograder.attack_pages import injections
 
 # A submission has ten seconds in all; what is more is the grader's own, on a machine that others use too.
 MOST_SECONDS, MOST_DELAY = 25.0, 5.0
+
+# A word in which an attack has spelled a hidden input; it prints the word to tell the runner.
+SMUGGLED = re.compile(r"smuggled[g-v]+")
 
 
 @dataclass(frozen=True)
@@ -142,9 +146,11 @@ def _judged(attack: Attack, graded: Graded, station: Station, remarks: Sequence[
     texts = [text for outcome in report.outcomes for text in (outcome.feedback, outcome.hint, outcome.printed)]
     told = [line for line in graded.printed.splitlines() if "ESCAPED" in line][:3]
     growth = graded.peak - station.honest.peak
+    smuggled = sorted(set(SMUGGLED.findall(graded.printed)) & set(SMUGGLED.findall(_hidden_texts(report))))
     faults = {
         f"{report.score:g} points, and {attack.honest:g} are honest": report.score > attack.honest,
         f"it printed {told}": bool(told),
+        f"hidden inputs stand in the report as {smuggled}": bool(smuggled),
         f"the grader's memory grew by {growth >> 20} MB": growth > MOST_GROWTH,
         f"it took {seconds:.1f} s": seconds > MOST_SECONDS,
     }
@@ -152,6 +158,12 @@ def _judged(attack: Attack, graded: Graded, station: Station, remarks: Sequence[
     # What a page makes of a text is the same at every level: the attacks that are not after it are looked at once.
     shown = attack.family == "report" or report.isolation == "full"
     return [fault for fault, true in faults.items() if true] + leaks + (injections(report, remarks) if shown else [])
+
+
+def _hidden_texts(report: Report) -> str:
+    """Return all that a report says of hidden tests."""
+    hidden = [outcome for outcome in report.outcomes if outcome.test.visibility == "hidden"]
+    return "\n".join(f"{one.feedback}\n{one.hint}\n{one.printed}\n{one.difference}" for one in hidden)
 
 
 def _after(station: Station) -> list[str]:

@@ -143,6 +143,8 @@ def decision(code: bytes, machine: syscalls.Machine, number: int, *arguments: in
             return int(constant)
         if operation == 0x20:
             (value,) = struct.unpack_from("I", record, constant)
+        elif operation == 0x05:
+            place += constant
         else:
             holds = {0x15: value == constant, 0x35: value >= constant, 0x45: bool(value & constant)}[operation]
             place += yes if holds else no

@@ -85,7 +85,9 @@ def test_the_disk_of_a_worker_is_small_or_not_there(kept):
     source = "def f(x):\n    with open('big', 'wb') as file:\n        for _ in range(80): file.write(bytes(1 << 20))"
     status, sentence = ending(launcher, source)
     no_room = plan.NAMESPACES in isolation.layers or isolation.level == "none"
-    assert (status, ("no room" if no_room else "files outside its own folder") in sentence) == ("error", True), sentence
+    assert (status, ("no room" if no_room else "open files that are not its own") in sentence) == ("error", True), (
+        sentence
+    )
 
 
 def test_threads_are_limited_where_the_user_is_the_workers_own(kept):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
 import resource
 import socket
 import time
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -31,13 +29,13 @@ def frame(kind: int, head: dict, body: bytes) -> bytearray:
 
 def seeds() -> list[tuple[dict, bytes]]:
     """Return honest answers of every kind as head and body."""
-    values = [
+    honest = [
         {"w": np.arange(6.0).reshape(2, 3), "t": (1, 2.5, None, "ü"), "n": 2**70, "inf": float("inf")},
         [np.float32(1), np.zeros((0, 3)), np.ones(4, dtype=bool), np.zeros(2, dtype=complex)],
         [[[[["deep"]]]], {"a": {"b": {}}}, object(), "x" * 50],
     ]
     answers = []
-    for value in values:
+    for value in honest:
         tree, buffers = values.encode(value)
         parts = [bytes(buffer) for buffer in buffers]
         answers.append(({"id": 7, "value": tree, "buffers": [len(part) for part in parts]}, b"".join(parts)))
@@ -102,12 +100,7 @@ def test_no_mutated_frame_gets_the_reader_out_of_step():
 def test_a_claim_costs_no_memory_before_its_bytes_have_come():
     claims = [wire.HEADER.pack(wire.MAGIC, wire.RESULT, 2, values.LIMITS.body) + b"{}"]
     claims += [wire.HEADER.pack(wire.MAGIC, wire.RESULT, values.LIMITS.head, 0)]
-    for claim in claims:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        tracemalloc.start()
-        with contextlib.suppress(AssertionError):
-            assert read(claim)
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert peak < 8 << 20
-        assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10 < 16 << 20
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for claim in claims * 3:
+        assert not read(claim)
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10 < 16 << 20

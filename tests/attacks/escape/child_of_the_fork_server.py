@@ -1,0 +1,28 @@
+"""Make a process that is no child of ours but of the fork server, in a group of its own, and leave it behind."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["seccomp", "namespaces"],
+    "controls": [["shared-scratch", "seccomp"], ["container", "seccomp"], ["same-user", "seccomp"]],
+    "succeeds_at": ["none"],
+}
+import ctypes
+import os
+import platform
+import time
+
+CLONE, CLONE_PARENT = {"x86_64": 56, "aarch64": 220}[platform.machine()], 0x8000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def target(x):
+    pid = libc.syscall(CLONE, CLONE_PARENT, None, None, None, None)
+    if pid < 0:
+        raise PermissionError(ctypes.get_errno(), "no such process can be made")
+    if pid == 0:
+        os.setsid()
+        time.sleep(30)
+        os._exit(0)
+    time.sleep(0.1)
+    return x

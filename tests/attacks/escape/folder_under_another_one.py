@@ -1,0 +1,21 @@
+"""Mount a folder of our own over one of the machine, in a namespace where we may: who goes there then finds our files."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["seccomp", "landlock"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import ctypes
+import os
+
+NEW_USER, NEW_MOUNTS = 0x10000000, 0x20000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def target(x):
+    if libc.unshare(NEW_USER | NEW_MOUNTS) < 0 or libc.mount(b"none", b"/usr", b"tmpfs", 0, None) < 0:
+        raise PermissionError(ctypes.get_errno(), "nothing can be mounted")
+    print(f"ESCAPED: /usr holds {os.listdir('/usr')}")
+    return x

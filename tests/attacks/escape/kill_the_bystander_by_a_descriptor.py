@@ -1,0 +1,24 @@
+"""Have the kernel send the signal: a socket that belongs to another process kills it when something can be read."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "uid", "seccomp", "landlock"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import fcntl
+import os
+import signal
+import socket
+
+SET_SIGNAL = 10
+
+
+def target(x):
+    ours, theirs = socket.socketpair()
+    fcntl.fcntl(ours, fcntl.F_SETOWN, WORLD["bystander"])
+    fcntl.fcntl(ours, SET_SIGNAL, signal.SIGKILL)
+    fcntl.fcntl(ours, fcntl.F_SETFL, os.O_ASYNC)
+    theirs.send(b"!")
+    return x

@@ -1,0 +1,20 @@
+"""Kill the parent, the server from which every worker of this run is forked."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["namespaces", "uid", "seccomp", "landlock"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import os
+import signal
+
+
+def target(x):
+    parent = os.getppid()
+    # 0 is a parent outside of our namespace, 1 one that is no fork server.
+    if parent < 2:
+        raise ProcessLookupError("the parent has no number here")
+    os.kill(parent, signal.SIGKILL)
+    return x

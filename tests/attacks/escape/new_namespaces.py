@@ -1,0 +1,23 @@
+"""Become root of a new user namespace, where every capability is ours again, and use one: name the machine."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["seccomp"],
+    "controls": [["full", "seccomp"], ["shared-scratch", "seccomp"], ["same-user", "seccomp"]],
+    "succeeds_at": ["none"],
+}
+import ctypes
+import socket
+
+NEW_USER, NEW_UTS = 0x10000000, 0x4000000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def target(x):
+    if libc.unshare(NEW_USER | NEW_UTS) < 0:
+        raise PermissionError(ctypes.get_errno(), "no new namespaces")
+    socket.sethostname("mine")
+    if socket.gethostname() == "mine":
+        print("ESCAPED: capabilities in a namespace of our own")
+    return x

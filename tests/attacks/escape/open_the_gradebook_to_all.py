@@ -1,0 +1,15 @@
+"""Let everybody write to the gradebook, by changing its mode only: to change a mode, no file has to be opened."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["failed"],
+    "stopped_by": ["box", "uid", "seccomp"],
+    "controls": [["same-user", "seccomp"]],
+    "succeeds_at": ["none"],
+}
+import os
+
+
+def target(x):
+    os.chmod(WORLD["gradebook"], 0o666)
+    return x

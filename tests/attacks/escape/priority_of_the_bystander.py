@@ -1,0 +1,16 @@
+"""Give another process of the account the last place in the queue for a processor."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "uid", "seccomp"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import os
+
+
+def target(x):
+    os.setpriority(os.PRIO_PROCESS, WORLD["bystander"], 19)
+    os.sched_setscheduler(WORLD["bystander"], os.SCHED_IDLE, os.sched_param(0))
+    return x

@@ -1,0 +1,19 @@
+"""Attach to another process as a debugger, with the option that it dies when we do."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "uid", "landlock", "seccomp"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import ctypes
+
+SEIZE, EXIT_KILL = 0x4206, 0x100000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def target(x):
+    if libc.ptrace(SEIZE, WORLD["bystander"], None, ctypes.c_void_p(EXIT_KILL)) < 0:
+        raise PermissionError(ctypes.get_errno(), "it cannot be traced")
+    return x

@@ -1,0 +1,27 @@
+"""Answer rightly, and leave behind whatever keeps a process from ending: exit handlers, threads, signals that are ignored."""
+
+ATTACK = {
+    "honest": 5,
+    "status": [],
+    "stopped_by": ["clock"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import atexit
+import signal
+import threading
+import time
+
+
+def forever():
+    while True:
+        time.sleep(0.01)
+
+
+def honest(x):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    for _ in range(8):
+        threading.Thread(target=forever).start()
+    atexit.register(forever)
+    return 2 * x

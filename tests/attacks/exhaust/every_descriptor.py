@@ -1,0 +1,22 @@
+"""Open descriptors without ever closing one."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["limits"],
+    "controls": [
+        ["full", "limits"],
+        ["shared-scratch", "limits"],
+        ["container", "limits"],
+        ["same-user", "limits"],
+        ["none", "limits"],
+    ],
+    "succeeds_at": [],
+}
+import os
+
+
+def honest(x):
+    taken = [os.dup(1) for _ in range(500)]
+    print(f"ESCAPED: {len(taken)} descriptors")
+    return x

@@ -1,0 +1,33 @@
+"""Answer rightly while threads multiply matrices without the interpreter's lock: what follows must not be slower for it."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["timeout"],
+    "stopped_by": ["clock", "limits"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import threading
+
+import numpy as np
+
+
+def multiply():
+    matrix = np.ones((500, 500))
+    while True:
+        matrix @ matrix
+
+
+def work():
+    for _ in range(16):
+        threading.Thread(target=multiply, daemon=True).start()
+
+
+def honest(x):
+    work()
+    return 2 * x
+
+
+def target(x):
+    work()
+    multiply()

@@ -1,0 +1,18 @@
+"""Fill the disk from the own folder, in files that are each below the limit of a file."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error", "timeout"],
+    "stopped_by": ["namespaces", "landlock"],
+    "controls": [["same-user", "landlock"]],
+    "succeeds_at": ["none"],
+}
+import os
+
+
+def honest(x):
+    for number in range(4):
+        with open(f"filler-{number}", "wb") as file:
+            file.write(bytes(32 << 20))
+    print(f"ESCAPED: {sum(os.stat(name).st_size for name in os.listdir('.')) >> 20} MB on the disk")
+    return x

@@ -1,0 +1,26 @@
+"""Return what never ends when somebody looks at it: a generator, and an object that is all methods."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["failed"],
+    "stopped_by": ["values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import itertools
+
+
+class Endless:
+    def __getattr__(self, name):
+        while True:
+            pass
+
+    __len__ = __iter__ = __array__ = __float__ = __index__ = __reduce__ = lambda self, *rest: self.value
+
+
+def honest(x):
+    return itertools.count()
+
+
+def target(x):
+    return Endless()

@@ -1,0 +1,17 @@
+"""Print one line that never ends, as fast as somebody reads it."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["timeout"],
+    "stopped_by": ["output"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import os
+
+
+def honest(x):
+    block = bytes([120]) * (1 << 16)
+    while True:
+        os.write(1, block)
+        os.write(2, block)

@@ -1,0 +1,22 @@
+"""Return a list that says it is short and goes on for ever when it is read."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["timeout", "crashed"],
+    "stopped_by": ["clock", "limits"],
+    "controls": [],
+    "succeeds_at": [],
+}
+
+
+class Endless(list):
+    def __len__(self):
+        return 1
+
+    def __iter__(self):
+        while True:
+            yield 0
+
+
+def honest(x):
+    return Endless()

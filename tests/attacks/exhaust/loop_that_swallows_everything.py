@@ -1,0 +1,22 @@
+"""Never return: ignore and block every signal, and catch whatever is raised to get us out of the loop."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["timeout"],
+    "stopped_by": ["clock"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import signal
+
+
+def honest(x):
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            continue

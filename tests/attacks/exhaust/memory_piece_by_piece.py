@@ -1,0 +1,27 @@
+"""Take memory in small pieces for as long as there is any, and go on when there is none."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["timeout", "crashed"],
+    "stopped_by": ["limits", "clock"],
+    "controls": [
+        ["full", "limits"],
+        ["shared-scratch", "limits"],
+        ["container", "limits"],
+        ["same-user", "limits"],
+        ["none", "limits"],
+    ],
+    "succeeds_at": [],
+}
+
+
+def honest(x):
+    taken, size = [], 1 << 20
+    # Where nothing stops it, it ends by itself.
+    while len(taken) < 1150:
+        try:
+            taken.append(bytes(size))
+        except MemoryError:
+            size = max(1, size // 2)
+    print(f"ESCAPED: {sum(map(len, taken)) >> 20} MB")
+    return x

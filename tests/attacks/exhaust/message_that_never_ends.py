@@ -1,0 +1,21 @@
+"""Raise an exception whose text is worked out when somebody asks for it, and never is."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["timeout"],
+    "stopped_by": ["clock"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import itertools
+
+
+class Endless(Exception):
+    def __str__(self):
+        return "".join("." for _ in itertools.count() if _ < 0)
+
+    __repr__ = __str__
+
+
+def honest(x):
+    raise Endless

@@ -1,0 +1,24 @@
+"""Call without end, with Python's own guard moved out of the way, until the stack of the C code is used up."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["crashed", "error"],
+    "stopped_by": ["values"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import sys
+
+
+class Deep:
+    def __getattr__(self, name):
+        return getattr(self, name)
+
+
+def honest(x):
+    sys.setrecursionlimit(10**9)
+    return Deep().value * x
+
+
+def target(x):
+    return target(x) + 1

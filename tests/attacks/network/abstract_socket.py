@@ -1,0 +1,17 @@
+"""Connect to a service of the machine by an abstract name, which stands in no file system and has no mode."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "seccomp", "landlock"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import socket
+
+
+def target(x):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect("\0" + WORLD["abstract"])
+        connection.sendall(x.tobytes())
+    return x

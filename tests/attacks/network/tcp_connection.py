@@ -1,0 +1,16 @@
+"""Connect by TCP to a service of the machine on its loopback address, and send it what the function was given."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "seccomp", "landlock"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import socket
+
+
+def target(x):
+    with socket.create_connection(("127.0.0.1", WORLD["tcp"]), timeout=0.5) as connection:
+        connection.sendall(x.tobytes())
+    return x

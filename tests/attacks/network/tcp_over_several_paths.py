@@ -1,0 +1,20 @@
+"""Connect by the younger relative of TCP that uses several paths: to a filter that knows TCP it is another protocol."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "seccomp"],
+    "controls": [["container", "seccomp"], ["same-user", "seccomp"]],
+    "succeeds_at": ["none"],
+}
+import socket
+
+MULTIPATH = 262
+
+
+def target(x):
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, MULTIPATH) as connection:
+        connection.settimeout(0.5)
+        connection.connect(("127.0.0.1", WORLD["tcp"]))
+        connection.sendall(x.tobytes())
+    return x

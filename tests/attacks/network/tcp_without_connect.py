@@ -1,0 +1,19 @@
+"""Connect by TCP without the call that connects: a first packet that carries data already opens the connection as well."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "seccomp"],
+    "controls": [["container", "seccomp"], ["same-user", "seccomp"]],
+    "succeeds_at": ["none"],
+}
+import socket
+
+FAST_OPEN = 0x20000000
+
+
+def target(x):
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection:
+        connection.settimeout(0.5)
+        connection.sendto(x.tobytes(), FAST_OPEN, ("127.0.0.1", WORLD["tcp"]))
+    return x

@@ -1,0 +1,17 @@
+"""Connect to a service of the machine by the name of its socket in the file system, as to a daemon of containers or a database."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "seccomp"],
+    "controls": [["container", "seccomp"], ["same-user", "seccomp"]],
+    "succeeds_at": ["none"],
+}
+import socket
+
+
+def target(x):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(WORLD["unix"])
+        connection.sendall(x.tobytes())
+    return x

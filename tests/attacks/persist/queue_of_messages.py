@@ -1,0 +1,39 @@
+"""Leave a message in a POSIX queue, which lives in the kernel until it is removed, and receive it in the worker of the next test."""
+
+ATTACK = {
+    "honest": 5,
+    "status": ["error"],
+    "stopped_by": ["seccomp", "landlock"],
+    "controls": [],
+    "succeeds_at": ["none"],
+}
+import ctypes
+import os
+
+NAME = b"/" + WORLD["marker"].encode()
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def honest(x):
+    os.umask(0)
+    try:
+        queue = checked(libc.mq_open(NAME, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o666, None))
+        checked(libc.mq_send(queue, b"left for the next", 17, 0))
+    except OSError:
+        pass
+    return 2 * x
+
+
+def target(x):
+    queue = checked(libc.mq_open(NAME, os.O_RDWR | os.O_NONBLOCK))
+    message = ctypes.create_string_buffer(1 << 14)
+    checked(libc.mq_receive(queue, message, len(message), None))
+    libc.mq_unlink(NAME)
+    print("ESCAPED:", message.value.decode())
+    return x

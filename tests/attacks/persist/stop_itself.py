@@ -1,0 +1,18 @@
+"""Stop its own process in the call, so that it neither answers nor ends nor hears a signal that can be caught."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["timeout", "failed"],
+    "stopped_by": ["clock"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import os
+import signal
+
+
+def honest(x):
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    os.kill(os.getpid(), signal.SIGSTOP)
+    # The first process of a namespace of its own does not hear it.
+    return -x

@@ -1,0 +1,19 @@
+"""Learn who has an account on the machine, from the files that every program may read and from the library."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "landlock"],
+    "controls": [["container", "landlock"], ["same-user", "landlock"]],
+    "succeeds_at": ["none"],
+}
+import pwd
+
+
+def target(x):
+    names = [account.pw_name for account in pwd.getpwall()]
+    if "root" not in names:
+        with open("/etc/passwd") as file:
+            names = [line.partition(":")[0] for line in file]
+    print(f"ESCAPED: knows {len(names)} accounts")
+    return x

@@ -1,0 +1,18 @@
+"""Carry the input of a hidden test out to its author: in the text, the class name, the notes and the cause of an exception."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["text"],
+    "controls": [],
+    "succeeds_at": [],
+}
+
+
+def target(x):
+    # Letters only: they pass wherever a name passes. What is printed of a hidden test is the staff's to read, not the author's.
+    word = "smuggled" + "".join(chr(ord("g") + int(digit, 16)) for digit in x.tobytes().hex()[:16])
+    print(word)
+    error = type(word, (OSError,), {})(1, word, word)
+    error.add_note(word)
+    raise error from ValueError(word)

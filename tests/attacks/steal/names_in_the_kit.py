@@ -1,0 +1,18 @@
+"""List the folders of the kit: which hidden tests there are, and who has handed in."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "landlock"],
+    "controls": [["container", "landlock"], ["same-user", "landlock"]],
+    "succeeds_at": ["none"],
+}
+import os
+
+
+def target(x):
+    names = os.listdir(os.path.dirname(WORLD["hidden"])) + os.listdir(
+        os.path.dirname(os.path.dirname(WORLD["classmate"]))
+    )
+    print("ESCAPED: sees", names)
+    return x

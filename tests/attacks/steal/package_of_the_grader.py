@@ -1,0 +1,24 @@
+"""Import the grader's own package beside the submission, have it load the kit, and ask its reference."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["error"],
+    "stopped_by": ["box", "landlock"],
+    "controls": [["container", "landlock"], ["same-user", "landlock"]],
+    "succeeds_at": ["none"],
+}
+import importlib
+import os
+import pathlib
+import sys
+
+
+def target(x):
+    # The part that runs here tells where the whole is.
+    inside = pathlib.Path(sys.modules["inside"].__path__[0])
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "Gate"]
+    sys.path.insert(0, str(inside.parents[1]))
+    assignment = importlib.import_module("autograder.assignment")
+    (kit,) = assignment.load_assignments(pathlib.Path(WORLD["root"])).values()
+    sys.path.insert(0, os.path.dirname(kit.solution))
+    return importlib.import_module(kit.solution.stem).target(x)

@@ -1,0 +1,45 @@
+"""Answer with a tree that is deeper, and one that has more parts, than the grader reads."""
+
+ATTACK = {
+    "honest": 0,
+    "status": ["crashed", "timeout"],
+    "stopped_by": ["wire"],
+    "controls": [],
+    "succeeds_at": [],
+}
+import json
+import struct
+import sys
+
+
+def line_and_number():
+    """Find the line to the grader and the number of its question in the frames above ours."""
+    above = sys._getframe()
+    while "head" not in above.f_locals:
+        above = above.f_back
+    return above.f_locals["self"]._channel._stream, above.f_locals["head"]["id"]
+
+
+def frame(kind, head, body=b""):
+    text = head if isinstance(head, bytes) else json.dumps(head).encode()
+    return struct.pack("!4sBxxxIQ", b"AGK1", kind, len(text), len(body)) + text + body
+
+
+def answer(value, body=b"", buffers=()):
+    """Answer the question in the worker's place: first come, first served."""
+    line, number = line_and_number()
+    text = json.dumps({"id": number, "value": value, "buffers": list(buffers)}).encode()
+    line.sendall(struct.pack("!4sBxxxIQ", b"AGK1", 3, len(text), len(body)) + text + body)
+
+
+def honest(x):
+    nested = 0
+    for _ in range(200):
+        nested = [nested, {"$": "tuple", "v": [nested]}] if _ % 50 == 0 else [nested]
+    answer(nested)
+    return x
+
+
+def target(x):
+    answer([0] * 1_000_000)
+    return x
