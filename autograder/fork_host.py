@@ -81,8 +81,11 @@ class ForkHost:
 
     def launcher(self, *, cpu_seconds: int) -> Launcher:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        socket.send_fds(self._control, [b'{"do": "client"}'], [theirs.fileno()])
-        theirs.close()
+        with (
+            theirs,
+            contextlib.suppress(BrokenPipeError),
+        ):  # a fork server that is gone is missed when it is asked for a worker
+            socket.send_fds(self._control, [b'{"do": "client"}'], [theirs.fileno()])
         return _ForkLauncher(ours, cpu_seconds)
 
     def close(self) -> None:
@@ -153,8 +156,8 @@ class _ForkLauncher:
             ours.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
             theirs.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
         request = json.dumps({"do": "fork", "cpu": self._cpu_seconds}).encode()
-        socket.send_fds(self._control, [request], [theirs.fileno(), write_end])
-        theirs.close()
+        with theirs, contextlib.suppress(BrokenPipeError):  # as above: the missing answer says it
+            socket.send_fds(self._control, [request], [theirs.fileno(), write_end])
         os.close(write_end)
         return _Forked(ours, read_end)
 

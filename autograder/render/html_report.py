@@ -14,7 +14,7 @@ from autograder.model import Outcome, Report, Status
 from autograder.render.code_view import view_cells
 from autograder.render.heat_map import Grid, TextLine, grids, is_text, text_lines
 from autograder.render.pages import render
-from autograder.render.safe import safe_report
+from autograder.render.safe import for_students
 from autograder.render.words import notices, summary
 
 MANY = 3
@@ -54,7 +54,7 @@ class Segment:
 
 def to_html(report: Report) -> str:
     """Return the whole page."""
-    report = safe_report(report)
+    report = for_students(report)
     failing = [outcome for outcome in report.outcomes if outcome.status != "passed"]
     return render(
         "report.html",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from autograder.model import Cell, Difference, Module, Outcome, Report, Span
-from autograder.render.safe import safe_report
+from autograder.render.safe import for_students
 from autograder.render.words import notices, plain_number, summary
 
 DIGESTS = ("submission", "source", "suite")
@@ -23,7 +23,7 @@ def to_text(report: Report) -> str:
 
 def as_json(report: Report) -> dict[str, object]:
     """Return the document as plain dicts, lists, strings and numbers."""
-    report = safe_report(report)
+    report = for_students(report)
     return {
         "score": plain_number(report.score),
         "max_score": plain_number(report.max_score),

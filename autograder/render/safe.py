@@ -44,6 +44,22 @@ def without_commands(value: Any) -> Any:
     return value
 
 
+def for_students(report: Report) -> Report:
+    """Return the report as its student may have it: made safe, and with hidden tests timed in whole seconds.
+
+    A submission can see the inputs of a hidden test: with how long it takes there it could spell them out.
+    """
+    report = safe_report(report)
+    if not any(outcome.test.visibility == "hidden" for outcome in report.outcomes):
+        return report
+    outcomes = tuple(replace(one, seconds=_coarse(one)) for one in report.outcomes)
+    return replace(report, outcomes=outcomes, seconds=float(round(report.seconds)))
+
+
+def _coarse(outcome: Outcome) -> float:
+    return float(round(outcome.seconds)) if outcome.test.visibility == "hidden" else outcome.seconds
+
+
 def safe_report(report: Report) -> Report:
     """Return the same report with every text cleaned; what a hidden test must not show is dropped."""
     return replace(

@@ -80,11 +80,12 @@ class Runner:
         try:
             graded = station.grade(submission)
             seconds = time.monotonic() - start
-            violations = [*_judged(attack, graded, station, remarks, seconds), *_after(station)]
+            violations, left = _judged(attack, graded, station, remarks, seconds), _after(station)
         except GraderGone as gone:
-            graded, seconds, violations = None, time.monotonic() - start, [str(gone)]
-        if violations:
+            graded, seconds, violations, left = None, time.monotonic() - start, [], [str(gone)]
+        if left:
             self._discard()
+        violations += left
         outcomes = graded.report.outcomes if graded else ()
         statuses: dict[str, str] = {outcome.test.name: outcome.status for outcome in outcomes}
         score = graded.report.score if graded else 0.0

@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["limits"],
-    "controls": [["full", "limits"], ["container", "limits"], ["full", "namespaces"], ["container", "uid"]],
+    "controls": [["full", "limits"], ["container", "limits"], ["container", "uid"]],
     "succeeds_at": ["same-user", "none"],
 }
 import threading

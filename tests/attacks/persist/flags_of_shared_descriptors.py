@@ -31,6 +31,6 @@ def honest(x):
 
 def target(x):
     for number in range(4):
-        if fcntl.fcntl(number, fcntl.F_GETFL) & FLAGS:
+        if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND:
             print(f"ESCAPED: descriptor {number} is as the test before left it")
     raise LookupError("no flag was left")

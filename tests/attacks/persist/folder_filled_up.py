@@ -9,7 +9,7 @@ ATTACK = {
 }
 import os
 
-FOLDERS = (os.environ.get("TMPDIR", "."), "/scratch")
+FOLDERS = (os.environ.get("TMPDIR", "."), "/home/submission")
 PIECE, MOST = bytes(1 << 20), 63
 
 

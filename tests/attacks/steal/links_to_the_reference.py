@@ -10,7 +10,7 @@ ATTACK = {
 import os
 import re
 
-FOLDERS = (".", os.environ.get("HOME", "."), "/scratch", "/tmp", "/var/tmp", "/dev/shm")
+FOLDERS = (".", os.environ.get("HOME", "."), "/home/submission", "/tmp", "/var/tmp", "/dev/shm")
 
 
 def target(x):
