@@ -29,7 +29,7 @@ def results(request: pytest.FixtureRequest) -> dict[Run, Result | str]:
         if item.module is request.module and hasattr(item, "callspec")
     ]
     runs = [Run(call["attack"], call["level"], frozenset(call.get("without", ()))) for call in calls]
-    return dict(run_all(list(dict.fromkeys(runs)), at_once=max(2, os.cpu_count() or 1)))
+    return dict(run_all(list(dict.fromkeys(runs)), at_once=1 + (os.cpu_count() or 1)))
 
 
 def result_of(results: dict[Run, Result | str], run: Run) -> Result:
