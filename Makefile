@@ -10,7 +10,7 @@ READY = $(VENV)/ready
 .PHONY: help test grade check check-fast stubs handout clean
 help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast   make stubs   make handout   make clean"
 test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)")
-grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A))
+grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A)) $(if $(ISOLATION),--isolation $(ISOLATION))
 check: lint $(READY) ; @$(BIN)/python -m pytest -rs
 check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs

@@ -89,7 +89,18 @@ def _levels() -> list[str]:
     for level in LEVELS.values():
         own = ", ".join(layer for layer in LAYERS if layer in level.layers)
         lines.append(f"| {level.name} | {own} | {level.open} |")
-    return [*lines, ""]
+    return [*lines, "", REMAINS]
+
+
+REMAINS = """\
+## What remains
+
+A submission sees the inputs of hidden tests. Nothing that it prints, raises, names or returns there reaches its author, and times are whole
+seconds; but the line on which it failed does, and that it failed. By choosing its line it can tell a few bits of those inputs: of numbers
+that were drawn for this submission alone, and are drawn anew for the next.
+
+The kernel itself is trusted. Where that is not enough, run the whole grader in a virtual machine.
+"""
 
 
 def _attacks(attacks: Sequence[Attack], cells: Mapping[Run, str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder import doctor, levels
 from autograder.assignment import load_assignments
 from autograder.grade import Grader
 from autograder.model import Assignment, Report, Submission
@@ -43,7 +44,15 @@ def notebook(*cells: str) -> bytes:
     return nbformat.writes(made).encode()
 
 
+def anyhow() -> tuple[str, ...]:
+    """Return the option without which `grade` would refuse hidden tests on this machine, if there is need of one."""
+    found = doctor.best().level
+    return () if levels.at_least(found, levels.LEAST_FOR_HIDDEN) else ("--isolation", found)
+
+
 def autograder(*arguments: str | Path, cwd: Path = ROOT, timeout: float = 300) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does."""
-    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
+    """Run the command as a person does; `grade` on whatever machine this is."""
+    words = [str(argument) for argument in arguments]
+    more = anyhow() if words[0] == "grade" and "--isolation" not in words else ()
+    command = [sys.executable, "-m", "autograder", *words, *more]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)

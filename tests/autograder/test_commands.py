@@ -17,7 +17,7 @@ import pytest
 
 from autograder import commands, levels
 from autograder.__main__ import main
-from tests.autograder.kit import ROOT, assignments, autograder, notebook
+from tests.autograder.kit import ROOT, anyhow, assignments, autograder, notebook
 from tests.autograder.test_suite import RIGHT, kit_with
 
 SOLUTION = ROOT / "solutions" / "adam_step" / "adam_step.py"
@@ -135,7 +135,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small):
     for number in range(6):
         (small / "handed_in" / f"slow{number}").mkdir()
         (small / "handed_in" / f"slow{number}" / "add_up.py").write_text(slow)
-    command = [sys.executable, "-m", "autograder", "grade", "handed_in", "--jobs", "1"]
+    command = [sys.executable, "-m", "autograder", "grade", "handed_in", "--jobs", "1", *anyhow()]
     process = subprocess.Popen(command, cwd=small, stderr=subprocess.PIPE, text=True, start_new_session=True)
     first = small / "reports" / "bob" / "add_up.html"
     deadline = time.monotonic() + 60
