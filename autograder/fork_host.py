@@ -167,7 +167,10 @@ class _ForkLauncher:
             self._spare.pid = int(self._answer()["pid"])
 
     def _answer(self) -> dict[str, Any]:
-        answer = self._control.recv(4096)
+        try:
+            answer = self._control.recv(4096)
+        except ConnectionError:
+            answer = b""
         if not answer:
             raise KitError("the fork server is gone: somebody ended it, or the machine is out of memory")
         return dict(json.loads(answer))

@@ -84,8 +84,16 @@ LEVELS: Final[Mapping[str, Level]] = {
     level.name: level
     for level in (
         Level("full", _ALWAYS | {plan.BOX, plan.NAMESPACES}, "nothing that we know of but faults of the kernel"),
-        Level("shared-scratch", _ALWAYS | {plan.BOX}, "as full; a worker has no folder of its own, so it can write no file at all"),
-        Level("container", _ALWAYS | {plan.UID}, "names and sizes of other files can be seen; a worker can write no file at all"),
+        Level(
+            "shared-scratch",
+            _ALWAYS | {plan.BOX},
+            "as full; a worker has no folder of its own, so it can write no file at all",
+        ),
+        Level(
+            "container",
+            _ALWAYS | {plan.UID},
+            "names and sizes of other files can be seen; a worker can write no file at all",
+        ),
         Level("same-user", _ALWAYS, "as container, and the kernel's own user checks protect nothing"),
         Level("none", frozenset({plan.LIMITS}), "files, network and other processes of the account that grades"),
     )

@@ -102,6 +102,8 @@ class Station:
         with contextlib.suppress(BrokenPipeError):
             self._pipe.send(submission)
         graded = self._receive(GRADE_SECONDS)
+        if isinstance(graded, str):
+            raise GraderGone(f"the grader gave up: {graded}")
         assert isinstance(graded, Graded)
         return graded
 

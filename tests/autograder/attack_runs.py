@@ -5,6 +5,7 @@ Such a process is this module as a program: it is sent an attack a line and send
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -42,10 +43,13 @@ def run_all(runs: Sequence[Run], *, at_once: int = 2) -> Iterator[tuple[Run, Res
     done: queue.SimpleQueue[tuple[Run, Result | str]] = queue.SimpleQueue()
     for batch in _batches(runs):
         waiting.put(batch)
-    for _ in range(at_once):
-        threading.Thread(target=_work, args=(waiting, done), daemon=True).start()
+    threads = [threading.Thread(target=_work, args=(waiting, done), daemon=True) for _ in range(at_once)]
+    for thread in threads:
+        thread.start()
     for _ in runs:
         yield done.get()
+    for thread in threads:
+        thread.join()
 
 
 def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
@@ -65,7 +69,9 @@ def _work(waiting: queue.SimpleQueue[list[Run]], done: queue.SimpleQueue[tuple[R
         here = batch[0].level in levels_here()
         reason = _why_not(batch[0].level)
         for run in batch:
-            if not reason and (here not in remotes or remotes[here].broken):
+            if here in remotes and remotes[here].broken:
+                remotes.pop(here).close()
+            if not reason and here not in remotes:
                 remotes[here] = _Remote(here=here)
             done.put((run, reason or remotes[here].run(run)))
     for remote in remotes.values():
@@ -91,11 +97,9 @@ class _Remote:
         request = {"path": str(run.attack.path), "level": run.level, "without": sorted(run.without)}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):  # then the answer will be empty
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
-        except BrokenPipeError:
-            pass  # the answer will be empty
         line = self._process.stdout.readline()
         if not line:
             self.broken = True
@@ -109,7 +113,8 @@ class _Remote:
 
     def close(self) -> None:
         # Closes both pipes; at the end of its input the other side ends.
-        self._process.communicate()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.communicate()
 
 
 def _serve() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,15 @@ from tests.autograder.attacks import Result
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 ATTACKS = find_attacks()
+# The levels in between take as long again and tell little more: `make check` leaves them to `make attacks`.
+BETWEEN = ("shared-scratch", "same-user")
 CONTAINED = [(attack, level) for level in LEVELS for attack in ATTACKS if level not in attack.succeeds_at]
 CONTROLS = [(attack, level, (layer,)) for attack in ATTACKS for level, layer in attack.controls]
 CONTROLS += [(attack, level, ()) for level in LEVELS for attack in ATTACKS if level in attack.succeeds_at]
+
+
+def cases(runs: list[tuple[Any, ...]]) -> list[Any]:
+    return [pytest.param(*run, marks=[pytest.mark.every_level] * (run[1] in BETWEEN)) for run in runs]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +36,7 @@ def results(request: pytest.FixtureRequest) -> dict[Run, Result | str]:
         if item.module is request.module and hasattr(item, "callspec")
     ]
     runs = [Run(call["attack"], call["level"], frozenset(call.get("without", ()))) for call in calls]
-    return dict(run_all(list(dict.fromkeys(runs)), at_once=1 + (os.cpu_count() or 1)))
+    return dict(run_all(list(dict.fromkeys(runs)), at_once=os.cpu_count() or 1))
 
 
 def result_of(results: dict[Run, Result | str], run: Run) -> Result:
@@ -44,7 +51,7 @@ def test_there_are_at_least_eighty_attacks_of_every_family():
     assert {attack.family for attack in ATTACKS} == set(FAMILIES)
 
 
-@pytest.mark.parametrize(("attack", "level"), CONTAINED, ids=lambda value: getattr(value, "id", value))
+@pytest.mark.parametrize(("attack", "level"), cases(CONTAINED), ids=lambda value: getattr(value, "id", value))
 def test_an_attack_gains_nothing_and_harms_nobody(results, attack, level):
     result = result_of(results, Run(attack, level))
     assert result.contained, result.violations
@@ -52,7 +59,9 @@ def test_an_attack_gains_nothing_and_harms_nobody(results, attack, level):
         assert set(result.statuses.values()) <= attack.status | {"passed", "missing"}
 
 
-@pytest.mark.parametrize(("attack", "level", "without"), CONTROLS, ids=lambda value: getattr(value, "id", str(value)))
+@pytest.mark.parametrize(
+    ("attack", "level", "without"), cases(CONTROLS), ids=lambda value: getattr(value, "id", str(value))
+)
 def test_an_attack_succeeds_where_nothing_stops_it(results, attack, level, without):
     result = result_of(results, Run(attack, level, frozenset(without)))
     assert not result.contained, "it is contained all the same: then its test proves nothing about the layer"

@@ -51,6 +51,22 @@ def test_every_example_fits_the_schema(name):
     VALIDATOR.validate(json.loads(to_text(samples.examples()[name])))
 
 
+def test_how_long_a_hidden_test_took_is_told_in_whole_seconds_only():
+    visible, hidden = (
+        samples.outcome(test, "passed", seconds=1.234) for test in (samples.VISIBLE[0], samples.HIDDEN[0])
+    )
+    written = as_json(replace(samples.report(visible, hidden), seconds=2.468))
+    assert [test["extra_data"]["seconds"] for test in written["tests"]] == [1.234, 1.0]
+    assert written["execution_time"] == written["extra_data"]["seconds"] == 2.0
+    alone = as_json(replace(samples.report(visible), seconds=2.468))
+    assert alone["execution_time"] == 2.468
+
+
+def test_no_workflow_command_stands_in_the_json_that_is_printed():
+    assert "##[" not in to_text(samples.hostile("##[error]x"))
+    assert "##[error]x" in json.loads(to_text(samples.hostile("##[error]x")))["extra_data"]["file"]
+
+
 @pytest.mark.parametrize("text", samples.HOSTILE)
 def test_hostile_text_fits_the_schema_and_loses_its_controls(text):
     written = to_text(samples.hostile(text))

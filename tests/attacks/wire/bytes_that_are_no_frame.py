@@ -17,7 +17,9 @@ def line_and_number():
     above = sys._getframe()
     while "head" not in above.f_locals:
         above = above.f_back
-    return above.f_locals["self"]._channel._stream, above.f_locals["head"]["id"]
+    line = above.f_locals["self"]._channel._stream
+    line.setblocking(True)
+    return line, above.f_locals["head"]["id"]
 
 
 def frame(kind, head, body=b""):
