@@ -46,6 +46,13 @@ def result_of(results: dict[Run, Result | str], run: Run) -> Result:
     return result
 
 
+def alone(run: Run) -> Result:
+    """Run an attack once more with nothing beside it: a call has a second, and a busy machine may use it up."""
+    ((_, result),) = run_all([run], at_once=1)
+    assert isinstance(result, Result), result
+    return result
+
+
 def test_there_are_at_least_eighty_attacks_of_every_family():
     assert len(ATTACKS) >= 80
     assert {attack.family for attack in ATTACKS} == set(FAMILIES)
@@ -56,14 +63,20 @@ def test_an_attack_gains_nothing_and_harms_nobody(results, attack, level):
     result = result_of(results, Run(attack, level))
     assert result.contained, result.violations
     if level in STRONG:
-        assert set(result.statuses.values()) <= attack.status | {"passed", "missing"}
+        expected = attack.status | {"passed", "missing"}
+        if not set(result.statuses.values()) <= expected:
+            result = alone(Run(attack, level))
+        assert set(result.statuses.values()) <= expected
 
 
 @pytest.mark.parametrize(
     ("attack", "level", "without"), cases(CONTROLS), ids=lambda value: getattr(value, "id", str(value))
 )
 def test_an_attack_succeeds_where_nothing_stops_it(results, attack, level, without):
-    result = result_of(results, Run(attack, level, frozenset(without)))
+    run = Run(attack, level, frozenset(without))
+    result = result_of(results, run)
+    if result.contained:
+        result = alone(run)
     assert not result.contained, "it is contained all the same: then its test proves nothing about the layer"
 
 
