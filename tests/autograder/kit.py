@@ -53,6 +53,6 @@ def anyhow() -> tuple[str, ...]:
 def autograder(*arguments: str | Path, cwd: Path = ROOT, timeout: float = 300) -> subprocess.CompletedProcess[str]:
     """Run the command as a person does; `grade` on whatever machine this is."""
     words = [str(argument) for argument in arguments]
-    more = anyhow() if words[0] == "grade" and "--isolation" not in words else ()
+    more = anyhow() if words[:1] == ["grade"] and "--isolation" not in words else ()
     command = [sys.executable, "-m", "autograder", *words, *more]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)
