@@ -109,7 +109,7 @@ def _write_as_they_come(graded: Iterable[Report], count: int, out: Path) -> list
 
 def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> int:
     from autograder.render.terminal import show_class, show_remarks
-    from autograder.render.words import number_of
+    from autograder.render.words import isolations, number_of
     from autograder.store import write_class
 
     console = Console()
@@ -121,8 +121,7 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
         f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
         highlight=False,
     )
-    isolation = ", ".join(sorted({report.isolation for report in reports}))
-    console.print(f"Isolation: {isolation}", markup=False, highlight=False)
+    console.print(f"Isolation: {isolations(reports)}", markup=False, highlight=False)
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
     return _status(reports)
 

@@ -15,7 +15,7 @@ from autograder.model import GradedTest, Outcome, Report
 from autograder.render.pages import render
 from autograder.render.roster import Roster, Row, roster
 from autograder.render.safe import one_line
-from autograder.render.words import number_of, points
+from autograder.render.words import isolations, number_of, points
 
 BINS = 10
 PLOT_WIDTH = 260
@@ -88,7 +88,7 @@ def to_html(reports: Sequence[Report], *, remarks: Sequence[str], title: str) ->
     return render(
         "class.html",
         title=one_line(title),
-        isolation=one_line(", ".join(sorted({report.isolation for report in reports})) or "none"),
+        isolation=one_line(isolations(reports)),
         remarks=[one_line(remark) for remark in remarks],
         book=book,
         submissions=sum(len(row.reports) for row in book.rows),

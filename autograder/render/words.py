@@ -75,6 +75,11 @@ def summary(report: Report) -> str:
     return f"{passed} of {total} {'tests' if total > 1 else 'test'} passed; {others}"
 
 
+def isolations(reports: Iterable[Report]) -> str:
+    """Name the isolation that reports were graded with; all of them where it was not one."""
+    return ", ".join(sorted({report.isolation for report in reports})) or "none"
+
+
 def notices(report: Report) -> list[str]:
     """Return what concerns the whole submission: the grader's message, why the file could not be read; each once."""
     return [text for text in dict.fromkeys((report.message, report.module.refusal)) if text]
