@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | grade | doctor | stubs | handout`.
+"""The command line: `python -m autograder test | grade | check | doctor | stubs | handout`.
 
 Each subcommand is one function in `commands`; what it needs is imported when it runs, so that `--help` answers at once.
 """
@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_test(commands.add_parser("test", help="run the visible tests on assignments/, or on a notebook"))
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
+    _add_check(commands.add_parser("check", help="prove that the suites grade: mistakes lose points, variants do not"))
     commands.add_parser(
         "doctor", help="say how well submissions can be kept apart on this machine, and how to do better"
     )
@@ -61,8 +62,28 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         choices=list(LEVELS),
         help="keep submissions apart at this level (default: the best there is, see doctor)",
     )
-    grade.add_argument("--seed", type=int, metavar="N", help="one seed for all submissions, to repeat a run")
+    grade.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="the seed of a run, to repeat it: each submission's own is derived from it",
+    )
     grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("slugs", nargs="*", metavar="SLUG", help="assignments to prove (default: all)")
+    check.add_argument(
+        "--seeds", type=int, default=3, metavar="N", help="seeds for reference and variants (default: 3)"
+    )
+    check.add_argument("--jobs", type=int, metavar="N", help="programs graded at a time (default: number of cores)")
+    check.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build/proof"),
+        metavar="DIR",
+        help="where the proof goes (default: build/proof)",
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,6 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
     run = {
         "test": commands.test,
         "grade": commands.grade,
+        "check": commands.check,
         "doctor": commands.doctor,
         "stubs": commands.stubs,
         "handout": commands.handout,

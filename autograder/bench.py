@@ -33,7 +33,8 @@ class Bench:
     def judge(self, runner: ProbeRunner, visibility: Visibility, case: str) -> Judge:
         """Return the judge of one graded test; `case` names it with its parameters and makes its inputs its own."""
         seed = [self.seed, zlib.crc32(case.encode())]
-        return Judge(runner, self.reference, visibility, seed=seed, words=words_of(self.assignment))
+        words = words_of(self.assignment)
+        return Judge(runner, self.reference, visibility, seed=seed, words=words, again=self.runner)
 
 
 def worker_bench(assignment: Assignment, module: Module, launcher: Launcher, seed: int) -> Bench:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from autograder.assignment import load_assignment, load_assignments
 from autograder.model import Assignment, KitError, Report, Submission
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
+BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 def kit_root() -> Path:
@@ -111,6 +112,7 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
     from autograder.render.terminal import show_class, show_remarks
     from autograder.render.words import isolations, number_of
     from autograder.store import write_class
+    from autograder.unknown import unknown_mistakes
 
     console = Console()
     write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
@@ -121,8 +123,15 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
         f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
         highlight=False,
     )
+    console.print(f"Seed of this run: {reports[0].run_seed} (--seed repeats it)", highlight=False)
     console.print(f"Isolation: {isolations(reports)}", markup=False, highlight=False)
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
+    groups = unknown_mistakes(reports)
+    if groups:
+        text = (
+            f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with mistakes that are not known"
+        )
+        console.print(f"{text}: {options.out}/unknown_mistakes.json", markup=False, highlight=False)
     return _status(reports)
 
 
@@ -135,6 +144,35 @@ def _status(reports: Sequence[Report]) -> int:
         names = ", ".join(outcome.test.name for outcome in report.grader_errors)
         print(without_commands(f"grader_error: {report.student} {report.slug}: {names}"), file=sys.stderr)
     return GRADER_ERROR if faulty else EARNED
+
+
+def check(options: argparse.Namespace) -> int:
+    """Prove that the suites grade: print the claims, write the kill matrix; exit 0 only when every claim holds."""
+    if not (kit_root() / "solutions").is_dir():
+        raise KitError(f"{kit_root()}: here are no solutions; a suite can be proved only where they are")
+    from autograder.doctor import best
+    from autograder.proof import check as proof
+    from autograder.proof.page import to_html
+    from autograder.proof.terminal import show_proofs
+
+    if options.seeds < 1:
+        raise KitError(f"--seeds {options.seeds}: at least 1")
+    start, console = time.monotonic(), Console(stderr=True)
+    assignments = chosen_assignments(options.slugs)
+    with Progress(*BAR, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Proving", total=None)
+        proofs = proof.prove(
+            assignments,
+            seeds=options.seeds,
+            at_once=_at_once(options.jobs),
+            isolation=best(),
+            planned=lambda count: progress.update(task, total=count),
+            advanced=lambda count: progress.update(task, advance=count),
+        )
+    proof.write(options.out, proofs, to_html)
+    show_proofs(proofs, Console())
+    print(f"{len(proofs)} suites in {time.monotonic() - start:.0f} s; kill matrix: {options.out}/index.html")
+    return EARNED if all(one.holds for one in proofs) else NOT_EARNED
 
 
 def doctor(options: argparse.Namespace) -> int:

@@ -62,35 +62,41 @@ class Mismatch:
     wrong: Array | None = None
 
 
-def compare(expected: Any, got: Any, bound: Any = None, where: str = "", *, values: bool = True) -> list[Mismatch]:
+def compare(
+    expected: Any, got: Any, bound: Any = None, where: str = "", *, values: bool = True, share: float = 1.0
+) -> list[Mismatch]:
     """Return every mismatch between two trees, in the order of `expected`. With `values=False` only the structure is compared.
 
     `bound` is parallel to `expected`: absolute error allowed for each element; None stands for 1024 u max|expected| of the array.
+    For a sum of products take `rounding`; `autograder check` says when a bound is so wide that it hides a known mistake. Only this
+    `share` of each bound is allowed.
     """
-    return list(_mismatches(expected, got, bound, where, values))
+    return list(_mismatches(expected, got, bound, where, values, share))
 
 
-def _mismatches(expected: Any, got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
+def _mismatches(expected: Any, got: Any, bound: Any, where: str, values: bool, share: float) -> Iterator[Mismatch]:
     if isinstance(expected, Mapping):
-        yield from _compare_dicts(expected, got, bound, where, values)
+        yield from _compare_dicts(expected, got, bound, where, values, share)
     elif isinstance(expected, (list, tuple)):
-        yield from _compare_lists(expected, got, bound, where, values)
+        yield from _compare_lists(expected, got, bound, where, values, share)
     elif expected is None or isinstance(expected, str):
         yield from _compare_plain(expected, got, where, values)
     else:
-        yield from _compare_numbers(np.asarray(expected), got, bound, where, values)
+        yield from _compare_numbers(np.asarray(expected), got, bound, where, values, share)
 
 
-def _compare_dicts(expected: Mapping[str, Any], got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
+def _compare_dicts(
+    expected: Mapping[str, Any], got: Any, bound: Any, where: str, values: bool, share: float
+) -> Iterator[Mismatch]:
     if not isinstance(got, dict) or set(got) != set(expected):
         yield _of_another_kind(where, expected, got)
         return
     for key, item in expected.items():
         inner = bound.get(key) if isinstance(bound, Mapping) else bound
-        yield from _mismatches(item, got[key], inner, f"{where}.{key}" if where else str(key), values)
+        yield from _mismatches(item, got[key], inner, f"{where}.{key}" if where else str(key), values, share)
 
 
-def _compare_lists(expected: Any, got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
+def _compare_lists(expected: Any, got: Any, bound: Any, where: str, values: bool, share: float) -> Iterator[Mismatch]:
     if not isinstance(got, (list, tuple)):
         yield _of_another_kind(where, expected, got)
         return
@@ -100,7 +106,7 @@ def _compare_lists(expected: Any, got: Any, bound: Any, where: str, values: bool
         return
     for index, item in enumerate(expected):
         inner = bound[index] if isinstance(bound, (list, tuple)) else bound
-        yield from _mismatches(item, got[index], inner, _numbered(where, index, len(expected)), values)
+        yield from _mismatches(item, got[index], inner, _numbered(where, index, len(expected)), values, share)
 
 
 def _numbered(where: str, index: int, count: int) -> str:
@@ -127,9 +133,10 @@ def _text_mismatch(expected: str, got: str, where: str) -> Mismatch:
     return Mismatch(where, f"{line}got {shown[0]}, expected {shown[1]}", reserved, got, expected)
 
 
-def _compare_numbers(expected: Array, got: Any, bound: Any, where: str, values: bool) -> Iterator[Mismatch]:
-    number = isinstance(got, (bool, int, float, np.ndarray, np.generic))
-    actual = np.asarray(got) if number else None
+def _compare_numbers(
+    expected: Array, got: Any, bound: Any, where: str, values: bool, share: float
+) -> Iterator[Mismatch]:
+    actual = np.asarray(got) if _is_number(got) else None
     if actual is None or actual.dtype == object:
         yield _of_another_kind(where, expected, got)
     elif actual.shape != expected.shape:
@@ -141,13 +148,13 @@ def _compare_numbers(expected: Array, got: Any, bound: Any, where: str, values: 
     elif not values:
         yield from _not_finite(actual, where)
     else:
-        wrong = wrong_entries(expected, actual, bound)
+        wrong = wrong_entries(expected, actual, bound, share)
         if wrong.any():
             yield _value_mismatch(expected, actual, wrong, where)
 
 
-def wrong_entries(expected: Array, actual: Array, bound: Any = None) -> Array:
-    """Return a mask of the entries of `actual` that are not within `bound` of `expected`; shapes and kinds are equal already."""
+def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: float = 1.0) -> Array:
+    """Return a mask of the entries of `actual` that are not within `share * bound` of `expected`; shapes and kinds are equal already."""
     if expected.dtype.kind not in "fc":
         return np.asarray(actual != expected)
     wide = np.complex128 if expected.dtype.kind == "c" else np.float64
@@ -156,9 +163,34 @@ def wrong_entries(expected: Array, actual: Array, bound: Any = None) -> Array:
         largest = np.max(np.abs(want), initial=0.0, where=np.isfinite(want))
         bound = DEFAULT_ROUNDINGS * unit_roundoff(expected.dtype) * largest + np.finfo(np.float64).tiny
     with np.errstate(all="ignore"):
-        close = np.abs(have - want) <= np.asarray(bound, dtype=np.float64)
+        close = np.abs(have - want) <= share * np.asarray(bound, dtype=np.float64)
         same = (have == want) | (np.isnan(have) & np.isnan(want))
         return np.asarray(~np.where(np.isfinite(want), np.isfinite(have) & close, same))
+
+
+def agree(one: Any, other: Any, bound: Any = None) -> bool:
+    """Tell whether two answers are the same within `bound`, whatever they hold: here NaN is NaN, and a wrong kind may match too.
+
+    `bound` is parallel to the answers where it fits them; elsewhere, and for None, it is 1024 u max|one| of the array.
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        inner = bound if isinstance(bound, Mapping) else dict.fromkeys(one, bound)
+        return one.keys() == other.keys() and all(agree(one[key], other[key], inner.get(key)) for key in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        fits = isinstance(bound, (list, tuple)) and len(bound) == len(one)
+        bounds = bound if fits else [None if isinstance(bound, (list, tuple)) else bound] * len(one)
+        return len(one) == len(other) and all(map(agree, one, other, bounds))
+    if not _is_number(one) or not _is_number(other):
+        return type(one) is type(other) and bool(one == other)
+    left, right = np.asarray(one), np.asarray(other)
+    if left.shape != right.shape or _kind(left) != _kind(right) or left.dtype == object:
+        return left.shape == right.shape and left.dtype == right.dtype == object and bool((left == right).all())
+    fitting = bound is None or isinstance(bound, (Mapping, list, tuple)) or np.shape(bound) not in ((), left.shape)
+    return not wrong_entries(left, right, None if fitting else bound).any()
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
 
 
 def _value_mismatch(expected: Array, actual: Array, wrong: Array, where: str) -> Mismatch:

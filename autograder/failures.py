@@ -33,13 +33,18 @@ class Place:
 
 
 class WorkerFailure(Exception):
-    """A call that brought no value. `feedback` may quote the submission's own message; `reserved` does not."""
+    """A call that brought no value. `feedback` may quote the submission's own message; `reserved` does not.
+
+    `kind` and `message` are the type and the text of the exception, where there was one.
+    """
 
     def __init__(self, status: Status, feedback: str, reserved: str | None = None) -> None:
         super().__init__(feedback)
         self.status: Status = status
         self.feedback = feedback
         self.reserved = feedback if reserved is None else reserved
+        self.kind = ""
+        self.message = ""
 
 
 # Kinds that `inside.faults` tells apart -> what to say of them; a place may follow "{at}".
@@ -99,6 +104,12 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: 
     The reserved text, for hidden tests, holds no word that could carry an input out: only what our own copies of the submission and of
     the probes contain already. `packages` are those that the assignment allows.
     """
+    failure = _explained(facts, module, probes, packages)
+    failure.kind, failure.message = _type_name(facts), clean(text_of(facts, "message"), 600)
+    return failure
+
+
+def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> WorkerFailure:
     kind, message = text_of(facts, "kind"), clean(text_of(facts, "message"), 600)
     place = place_in(facts, module)
     at = f" at {place}" if place else ""
@@ -131,7 +142,7 @@ def _not_importable(name: str, at: str, packages: Sequence[str]) -> str:
 
 
 def _raised(kind: str, facts: Mapping[str, Any], message: str, place: Place | None, module: Module) -> WorkerFailure:
-    name = "".join(letter for letter in text_of(facts, "type")[:60] if letter.isalnum() or letter == "_") or "Exception"
+    name = _type_name(facts)
     public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
     at = f" at {place}" if place else ""
     if kind == "exit":
@@ -142,6 +153,10 @@ def _raised(kind: str, facts: Mapping[str, Any], message: str, place: Place | No
         used = "what was returned cannot be used"
         return WorkerFailure("error", f"{used}: {name}: {message}", f"{used} ({public})")
     return WorkerFailure("error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}")
+
+
+def _type_name(facts: Mapping[str, Any]) -> str:
+    return "".join(letter for letter in text_of(facts, "type")[:60] if letter.isalnum() or letter == "_") or "Exception"
 
 
 def _in_source(text: str, module: Module) -> bool:

@@ -20,30 +20,39 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder import levels
 from autograder.bench import Bench, reference_of, worker_bench
+from autograder.catalogue import Catalogue
 from autograder.extract import extract, source_digest
 from autograder.hosts import open_hosts
 from autograder.launcher import ONE_THREAD, Launcher
 from autograder.levels import Isolation
 from autograder.model import NO_MODULE, Assignment, Module, Outcome, Report, Submission, Visibility
+from autograder.naming import explained
 from autograder.session import TOTAL_FACTOR, cpu_seconds
-from autograder.suite import ALL, run_suite, warm
+from autograder.suite import ALL, Run, run_suite, run_suites, warm
 from autograder.version import VERSION
 
 GRACE_SECONDS = 120.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Job:
-    """One submission to grade: its assignment, the seed of its inputs, and which tests run."""
+    """One submission to grade: its assignment, the seed of the run, and which tests run."""
 
     submission: Submission
     assignment: Assignment
-    seed: int
+    run_seed: int
     visibilities: tuple[Visibility, ...] = ALL
+    own_seed: int | None = None
+
+    @property
+    def seed(self) -> int:
+        """The seed of the random inputs: the submission's own, so that nobody's answers fit another's questions."""
+        return seed_for(self.submission, self.run_seed) if self.own_seed is None else self.own_seed
 
 
 class Grader:
@@ -59,6 +68,7 @@ class Grader:
         """Raise LayerMissing when the isolation cannot be had here."""
         one_thread()
         self._assignments = dict(assignments)
+        self._catalogues: dict[str, Catalogue] = {}
         self._fork = levels.can_fork() if fork is None else fork
         for assignment in assignments.values():
             if assignment.solution.is_file():
@@ -78,8 +88,9 @@ class Grader:
             host.close()
 
     def jobs(self, submissions: Sequence[Submission], *, seed: int | None) -> list[Job]:
-        """Return a job for each submission, with a seed of its own from the system unless one is given."""
-        return [Job(s, self._assignments[s.slug], secrets.randbits(32) if seed is None else seed) for s in submissions]
+        """Return a job for each submission; the seed of the run comes from the system unless one is given."""
+        run_seed = secrets.randbits(32) if seed is None else seed
+        return [Job(s, self._assignments[s.slug], run_seed) for s in submissions]
 
     def grade_all(self, jobs: Sequence[Job], *, at_once: int) -> Iterator[Report]:
         """Yield a report for every job as it ends, `at_once` of them in parallel."""
@@ -106,9 +117,52 @@ class Grader:
         host = self._hosts[job.assignment.packages]
         seconds = cpu_seconds(job.assignment.seconds)
         with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
-            outcomes = run_suite(self.bench(job, module, launcher), job.visibilities)
+            run = run_suite(self.bench(job, module, launcher), job.visibilities)
         report = empty_report(job, module, host.isolation)
+        outcomes = self._explained(job, run)
         return replace(report, outcomes=outcomes, seconds=time.monotonic() - start)
+
+    def run_in_turn(
+        self,
+        jobs: Sequence[Job],
+        done: Callable[[Job, Run], T],
+        *,
+        change: Callable[[Bench], Bench] = lambda bench: bench,
+        stop: bool = False,
+    ) -> list[T]:
+        """Run submissions to one assignment one after another in this process, in one pytest run; return what `done` makes of each.
+
+        `change` may put something between a bench and its judge. With `stop` a run ends with the first case that does not pass.
+        """
+        first, following = jobs[0], iter(jobs)
+        host, seconds = self._hosts[first.assignment.packages], cpu_seconds(first.assignment.seconds)
+
+        def benches() -> Iterator[Bench]:
+            for job in jobs:
+                module = extract(job.submission, first.assignment.required)
+                with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
+                    yield change(self.bench(job, module, launcher))
+
+        return run_suites(
+            first.assignment, benches(), first.visibilities, lambda run: done(next(following), run), stop=stop
+        )
+
+    def _explained(self, job: Job, run: Run) -> tuple[Outcome, ...]:
+        """Return the outcomes with the names of known mistakes; they are not read before something is wrong."""
+        passed = all(outcome.status == "passed" for outcome in run.outcomes)
+        if passed or job.visibilities != ALL or not job.assignment.solution.is_file():
+            return run.outcomes
+
+        def again(seed: int) -> Run:
+            return self.run_in_turn([replace(job, own_seed=seed)], lambda _, run: run)[0]
+
+        return explained(run, self.catalogue(job.assignment), job.seed, again)
+
+    def catalogue(self, assignment: Assignment) -> Catalogue:
+        """Return the known mistakes of an assignment, read when they are first asked for."""
+        if assignment.slug not in self._catalogues:
+            self._catalogues[assignment.slug] = Catalogue(assignment)
+        return self._catalogues[assignment.slug]
 
     def bench(self, job: Job, module: Module, launcher: Launcher) -> Bench:
         """Return what the graded tests of a job stand on."""
@@ -118,6 +172,12 @@ class Grader:
 def one_thread() -> None:
     """Keep the numeric libraries of this process on one thread: a fork of a threaded OpenMP would hang."""
     os.environ.update(ONE_THREAD)
+
+
+def seed_for(submission: Submission, run_seed: int) -> int:
+    """Return the seed of a submission: 32 bits of a digest of the run's seed, the assignment, and the submitted bytes."""
+    digest = hashlib.sha256(f"{run_seed}\0{submission.slug}\0".encode() + submission.content).digest()
+    return int.from_bytes(digest[:4], "big")
 
 
 def empty_report(job: Job, module: Module, isolation: str) -> Report:
@@ -132,6 +192,7 @@ def empty_report(job: Job, module: Module, isolation: str) -> Report:
         outcomes=(),
         module=module,
         seed=job.seed,
+        run_seed=job.run_seed,
         kit_version=VERSION,
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         isolation=isolation,

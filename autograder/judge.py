@@ -1,58 +1,46 @@
 """The judge of one graded test: runs a probe on the reference and on the submission, and compares.
 
 It lives in the trusted process. The submission's side of every call goes through a ProbeRunner; the reference's side is a plain function
-call here. Whatever is wrong ends the test with a Verdict, the one exception that carries a status and the words for the student.
+call here. Whatever is wrong ends the test with a Verdict. The calls are kept: `naming` makes them again on the known mistakes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autograder.compare import Mismatch, compare
-from autograder.diagnose import hint_for
+from autograder.calls import Call, Look, Probe, Raised, call_of
+from autograder.chance import FALSE_ALARM, accepted_counts
+from autograder.compare import Mismatch, agree, compare
+from autograder.diagnose import Hint, hint_for
 from autograder.difference import difference_of, first_numbers
 from autograder.failures import WorkerFailure
-from autograder.inside import values
-from autograder.model import Difference, KitError, Status, Visibility
+from autograder.model import Difference, KitError, Visibility
 from autograder.session import ProbeRunner
+from autograder.verdict import Verdict
 
-Probe = Callable[..., Any]
+Lookalikes = Callable[[], Mapping[str, Any]]
+MOVING = "; asked again with the same inputs and the same seed, your code gave another answer"
+# An answer that is so near to its bound is asked for again.
+BORDERLINE = 0.5
 # How `compare` counts the parts of a list.
 PLACE = re.compile(r" \(\d+ of \d+\)|^value \d+ of \d+$")
 
 
-class Verdict(Exception):
-    """Ends a graded test that did not pass."""
-
-    def __init__(self, status: Status, feedback: str, hint: str = "", difference: Difference | None = None) -> None:
-        super().__init__(feedback)
-        self.status: Status = status
-        self.feedback = feedback
-        self.hint = hint
-        self.difference = difference
-
-    def __str__(self) -> str:
-        shown = [f"{self.status}: {self.feedback}"]
-        if self.hint:
-            shown.append(f"looks like: {self.hint}")
-        if self.difference is not None:
-            shown.append(_as_text("got     ", self.difference.got))
-            shown.append(_as_text("expected", self.difference.expected))
-        return "\n".join(shown)
-
-
-def _as_text(name: str, rows: tuple[tuple[str, ...], ...]) -> str:
-    return "\n".join(f"{name} {'  '.join(row)}" for row in rows)
-
-
 class Judge:
-    """What a graded test is given. See `__call__`, `against`, `values`, `check` and `require`.
+    """What a graded test is given. See `__call__`, `against`, `values`, `check`, `require` and `require_plausible`.
 
-    `rng` is a numpy Generator seeded from the run's seed and the test's own name: all inputs come from it.
+    `rng` is a numpy Generator seeded from the run's seed and the test's own name: all inputs come from it. `calls` are the calls of probes
+    so far with their answers; `false_alarm` is the probability that the random checks so far reject a correct submission.
+
+    Three keywords say more about a value. `bound` is parallel to it: the absolute error allowed for each element (see `compare.rounding`).
+    `lookalikes` returns {sentence: value} when it is called, which happens only after a failure: what a wrong value is by another
+    convention, such as "it is divided by the batch size". `look` takes from a value what does not depend on how random numbers were drawn;
+    known mistakes are recognised by it.
     """
 
     def __init__(
@@ -63,64 +51,98 @@ class Judge:
         *,
         seed: list[int],
         words: frozenset[str],
+        again: Callable[[], ProbeRunner] | None = None,
     ) -> None:
+        """`again` gives a fresh place in which the calls can be made once more."""
         self.rng = np.random.default_rng(seed)
+        self.calls: list[Call] = []
+        self.false_alarm = 0.0
         self._runner = runner
+        self._again = again
         self._words = words
         self._reference = reference
         self._visible = visibility == "visible"
 
-    def __call__(self, probe: Probe, *, bound: Any = None, **inputs: Any) -> Any:
-        """Compare the probe's value on the submission with its value on the reference; return the submission's.
-
-        `bound` is parallel to the value: the absolute error allowed for each element (see `compare.rounding`).
-        """
+    def __call__(self, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any) -> Any:
+        """Compare the probe's value on the submission with its value on the reference; return the submission's."""
         reference = self._reference()
-        # The round trip gives the reference what the worker gets: base arrays, base numbers, fresh memory.
-        tree, buffers = values.encode(inputs)
-        own = values.own_arrays(values.decode(tree, [memoryview(buffer) for buffer in buffers]))
-        expected = probe(reference, **own)
-        return self.against(expected, probe, bound=bound, **inputs)
+        expected = probe(reference, **call_of(probe, inputs).inputs())
+        return self.against(expected, probe, bound=bound, lookalikes=lookalikes, **inputs)
 
-    def against(self, expected: Any, probe: Probe, *, bound: Any = None, **inputs: Any) -> Any:
+    def against(
+        self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
+    ) -> Any:
         """Compare the probe's value on the submission with `expected`, which the test has worked out itself."""
-        got = self._run(probe, inputs)
-        self.check(got, expected, bound=bound)
+        got = self._run(call_of(probe, inputs, bound))
+        self.check(got, expected, bound=bound, lookalikes=lookalikes)
+        if compare(expected, got, bound, share=BORDERLINE) and self._moves():
+            raise Verdict("failed", f"the value is right, but only just{MOVING}")
         return got
 
-    def values(self, probe: Probe, *, like: Any, **inputs: Any) -> Any:
+    def values(self, probe: Probe, *, like: Any, look: Look | None = None, **inputs: Any) -> Any:
         """Return the probe's value on the submission once it has the structure of `like`: kinds, keys, shapes, finite numbers."""
-        got = self._run(probe, inputs)
+        got = self._run(call_of(probe, inputs, look=look))
         self._fail_on(compare(like, got, values=False))
         return got
 
-    def check(self, got: Any, expected: Any, *, where: str = "", bound: Any = None) -> None:
+    def check(
+        self, got: Any, expected: Any, *, where: str = "", bound: Any = None, lookalikes: Lookalikes | None = None
+    ) -> None:
         """Compare a value that the test already has with `expected`; `where` names it in the feedback."""
-        self._fail_on(compare(expected, got, bound, where))
+        mismatches = compare(expected, got, bound, where)
+        if mismatches:
+            known = (lookalikes or dict)().items()
+            self._fail_on(mismatches, next((words for words, value in known if agree(value, got, bound)), ""))
 
     def require(self, condition: Any, feedback: str) -> None:
         """Fail the test with `feedback`, a sentence that holds no hidden input, unless `condition` is true."""
         if not bool(condition):
-            raise Verdict("failed", feedback)
+            raise self._failed(feedback)
 
-    def _run(self, probe: Probe, inputs: Mapping[str, Any]) -> Any:
+    def require_plausible(self, successes: Any, n: int, probability: float, feedback: str) -> None:
+        """Fail the test unless every one of these counts of successes in n trials is plausible for Binomial(n, probability)."""
+        self.false_alarm += FALSE_ALARM
+        lowest, highest = accepted_counts(n, probability, counts=int(np.size(successes)))
+        self.require(np.all((lowest <= np.asarray(successes)) & (np.asarray(successes) <= highest)), feedback)
+
+    def _run(self, call: Call) -> Any:
         try:
-            return self._runner.run(probe.__name__, inputs)
+            got = self._runner.run(call.probe.__name__, call.inputs())
         except WorkerFailure as failure:
-            raise Verdict(failure.status, failure.feedback if self._visible else failure.reserved) from None
+            self.calls.append(call.answered(Raised(failure.status, failure.kind, failure.message)))
+            feedback = failure.feedback if self._visible else failure.reserved
+            raise Verdict(failure.status, feedback, pattern=failure.kind or failure.status) from None
+        self.calls.append(call.answered(got))
+        return got
 
-    def _fail_on(self, mismatches: list[Mismatch]) -> None:
+    def _moves(self) -> bool:
+        """Make the calls of this test once more, in a fresh place with the same seed; tell whether the last answer is another."""
+        if self._again is None or not self.calls:
+            return False
+        with contextlib.closing(self._again()) as runner:
+            try:
+                answers = [runner.run(call.probe.__name__, call.inputs()) for call in self.calls]
+            except WorkerFailure:
+                return True
+        return not agree(self.calls[-1].got, answers[-1], self.calls[-1].bound)
+
+    def _failed(
+        self, feedback: str, hint: str = "", difference: Difference | None = None, pattern: str | None = None
+    ) -> Verdict:
+        return Verdict("failed", feedback + MOVING * self._moves(), hint, difference, pattern or feedback)
+
+    def _fail_on(self, mismatches: list[Mismatch], lookalike: str = "") -> None:
         if not mismatches:
             return
         first = mismatches[0]
-        hint = hint_for(first)
+        hint = Hint(lookalike, lookalike) if lookalike else hint_for(first)
+        shared = _sentence([self._shared_words(mismatch.where) for mismatch in mismatches], first.reserved)
         if not self._visible:
-            names = [self._shared_words(mismatch.where) for mismatch in mismatches]
-            raise Verdict("failed", _sentence(names, first.reserved), hint.hidden if hint else "")
+            raise self._failed(shared, hint.hidden if hint else "")
         difference = difference_of(first)
         numbers = f": {first_numbers(difference)}" if difference and not isinstance(first.expected, str) else ""
-        names = [mismatch.where for mismatch in mismatches]
-        raise Verdict("failed", _sentence(names, first.feedback + numbers), hint.visible if hint else "", difference)
+        feedback = _sentence([mismatch.where for mismatch in mismatches], first.feedback + numbers)
+        raise self._failed(feedback, hint.visible if hint else "", difference, shared)
 
     def _shared_words(self, where: str) -> str:
         """Return the parts of a name that the shipped probes hold too: a key may come from a hidden input."""

@@ -145,7 +145,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one graded test ended. `printed` is what the submission wrote while it ran (visible tests only, cut)."""
+    """How one graded test ended. `printed` is what the submission wrote while it ran (visible tests only, cut).
+
+    `mistake` is the known mistake that explains a wrong answer; `pattern` says how the test failed in words without numbers, which are the
+    same for equal behaviour.
+    """
 
     test: GradedTest
     status: Status
@@ -154,6 +158,8 @@ class Outcome:
     difference: Difference | None = None
     printed: str = ""
     seconds: float = 0.0
+    mistake: str = ""
+    pattern: str = ""
 
     @property
     def score(self) -> float:
@@ -165,7 +171,8 @@ class Report:
     """Everything about one graded submission. Rendering it twice gives the same bytes: time and version are fields.
 
     `digests` holds sha256 hex digests of "submission" (its bytes), "source" (the extracted code) and "suite" (tests and reference).
-    `seconds` is the wall time of the whole process that graded it; `isolation` names what stood between submission and grader.
+    `seconds` is the wall time of the whole process that graded it; `isolation` names what stood between submission and grader. `seed` is
+    this submission's own, derived from `run_seed`, the seed of the whole run.
     """
 
     student: str
@@ -176,6 +183,7 @@ class Report:
     outcomes: tuple[Outcome, ...]
     module: Module
     seed: int
+    run_seed: int
     kit_version: str
     graded_at: str
     isolation: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,26 +18,35 @@ import pytest
 from autograder import levels
 from autograder.assignment import load_assignment
 from autograder.bench import Bench, local_bench, worker_bench
+from autograder.calls import Call
 from autograder.doctor import best
 from autograder.extract import extract
 from autograder.hosts import open_hosts
 from autograder.intake import own_file
-from autograder.judge import Judge, Verdict
+from autograder.judge import Judge
 from autograder.model import Difference, KitError, Status, Visibility
 from autograder.session import ProbeRunner, cpu_seconds
+from autograder.verdict import Verdict
 
 
 @dataclass(frozen=True)
 class Case:
-    """How one case of a graded test ended; a parametrized test has several."""
+    """How one case of a graded test ended; a parametrized test has several, each with a `name` of its own.
+
+    `calls` are the calls of probes that it made, `false_alarm` is the probability that its random checks reject a correct submission.
+    """
 
     test: str
+    name: str
     status: Status
     feedback: str = ""
     hint: str = ""
     difference: Difference | None = None
     printed: str = ""
     seconds: float = 0.0
+    pattern: str = ""
+    calls: tuple[Call, ...] = ()
+    false_alarm: float = 0.0
 
 
 @dataclass
@@ -51,6 +60,7 @@ class Benches:
 BENCHES = pytest.StashKey[Benches]()
 CASES = pytest.StashKey[list[Case]]()
 RUNNER = pytest.StashKey[ProbeRunner]()
+JUDGE = pytest.StashKey[Judge]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,7 +92,8 @@ def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
     request.node.stash[RUNNER] = runner
     # What a submission returns may overflow in a test's own arithmetic: that is a wrong value, and no fault of the test.
     with np.errstate(all="ignore"):
-        yield bench.judge(runner, visibility, request.node.name)
+        request.node.stash[JUDGE] = bench.judge(runner, visibility, request.node.name)
+        yield request.node.stash[JUDGE]
     runner.close()
 
 
@@ -126,14 +137,18 @@ def pytest_runtest_makereport(
 
 
 def _case(item: pytest.Item, error: BaseException | None, seconds: float) -> Case:
-    name = getattr(item, "originalname", item.name)
+    case = Case(getattr(item, "originalname", item.name), item.name, "passed", seconds=seconds)
+    if JUDGE in item.stash:
+        judge = item.stash[JUDGE]
+        case = replace(case, calls=tuple(judge.calls), false_alarm=judge.false_alarm)
     try:
         printed = item.stash[RUNNER].close() if RUNNER in item.stash else ""
     except KitError as fault:
-        return Case(name, "grader_error", f"the worker of this test is lost: {fault}", seconds=seconds)
+        return replace(case, status="grader_error", feedback=f"the worker of this test is lost: {fault}")
     if error is None:
-        return Case(name, "passed", printed=printed, seconds=seconds)
+        return replace(case, printed=printed)
     if isinstance(error, Verdict):
-        return Case(name, error.status, error.feedback, error.hint, error.difference, printed, seconds)
+        case = replace(case, status=error.status, feedback=error.feedback, pattern=error.pattern)
+        return replace(case, hint=error.hint, difference=error.difference, printed=printed)
     print(f"{item.nodeid}: {type(error).__name__}: {error}", file=sys.stderr)
-    return Case(name, "grader_error", f"the test itself failed: {type(error).__name__}: {error}", seconds=seconds)
+    return replace(case, status="grader_error", feedback=f"the test itself failed: {type(error).__name__}: {error}")

@@ -23,7 +23,7 @@ def test_reports(
 ) -> Iterator[Report]:
     """Yield a report of the visible tests for each assignment; `note` is given what the student should know."""
     submissions = _submissions(assignments, options.notebook)
-    jobs = [Job(s, assignments[s.slug], options.seed, VISIBLE) for s in submissions]
+    jobs = [Job(s, assignments[s.slug], options.seed, VISIBLE, own_seed=options.seed) for s in submissions]
     if options.in_process:
         note("Your code runs in this process: for debugging only.")
         yield from map(_in_process, jobs)
@@ -37,7 +37,7 @@ def test_reports(
 def _in_process(job: Job) -> Report:
     module = extract(job.submission, job.assignment.required)
     bench = local_bench(job.assignment, module, job.seed)
-    return replace(empty_report(job, module, "none"), outcomes=run_suite(bench, VISIBLE, capture=False))
+    return replace(empty_report(job, module, "none"), outcomes=run_suite(bench, VISIBLE, capture=False).outcomes)
 
 
 def _submissions(assignments: Mapping[str, Assignment], notebook: Path | None) -> list[Submission]:

@@ -1,4 +1,4 @@
-"""Writes the reports of a run to a folder: STUDENT/SLUG.json and .html, `gradebook.csv`, `index.html`.
+"""Writes a run to a folder: STUDENT/SLUG.json and .html, `gradebook.csv`, `index.html`, `unknown_mistakes.json`.
 
 Knows where each format goes; the formats themselves are the business of `render`.
 """
@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.model import Report
-from autograder.render import class_page, gradebook_csv, html_report, json_report
+from autograder.render import class_page, gradebook_csv, html_report, json_report, unknown_json
+from autograder.unknown import unknown_mistakes
 from autograder.whole import write_whole
 
 
@@ -22,8 +23,9 @@ def write_report(out: Path, report: Report) -> Path:
 
 
 def write_class(out: Path, reports: Sequence[Report], remarks: Sequence[str], title: str) -> None:
-    """Write the gradebook and the class page over the reports of a run."""
+    """Write the gradebook, the class page, and the mistakes that are not known, over the reports of a run."""
     write_file(out / "gradebook.csv", gradebook_csv.to_csv(reports))
+    write_file(out / "unknown_mistakes.json", unknown_json.to_json(unknown_mistakes(reports)))
     write_file(out / "index.html", class_page.to_html(reports, remarks=remarks, title=title))
 
 

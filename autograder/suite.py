@@ -6,10 +6,13 @@ It fails closed. The declared tests come from the source; a test that pytest did
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import pytest
 
@@ -24,6 +27,7 @@ OPTIONS = ("--import-mode=importlib", "--noconftest", "--timeout=120")
 # What a judge does not need: a cache on disk, output, and collections of garbage at the end of every run.
 LEFT_OUT = ("cacheprovider", "terminal", "logging", "unraisableexception", "threadexception")
 PRINTED = 4000
+T = TypeVar("T")
 
 
 class _Faults:
@@ -40,20 +44,39 @@ class _Faults:
         self.seen.append(str(excrepr))
 
 
-class _Collector(_Faults):
-    """Gives a pytest run its bench, and takes the cases back."""
+class _Collector(_Faults, Generic[T]):
+    """Runs the collected tests on one bench after another, and hands the cases of each to `done`."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, benches: Iterable[Bench], done: Callable[[list[Case]], T], *, stop: bool) -> None:
         super().__init__()
-        self._bench = bench
-        self.cases: list[Case] = []
+        self._benches = benches
+        self._done = done
+        self._stop = stop
+        self.results: list[T] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[plugin.BENCHES].by_slug[self._bench.assignment.slug] = self._bench
-        config.stash[plugin.CASES] = self.cases
         # A traceback is shown to nobody, and pytest's own style reads the suite's source again for each.
         config.option.tbstyle = "native"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for bench in self._benches:
+            cases = session.config.stash[plugin.CASES] = []
+            session.config.stash[plugin.BENCHES].by_slug[bench.assignment.slug] = bench
+            # With half of a suite collected nothing is run: every declared test then did not report.
+            try:
+                self._run([] if self.seen else session.items, cases)
+            finally:
+                # A test may end the whole run, by pytest.exit for one.
+                self.results.append(self._done(cases))
+        return True
+
+    def _run(self, items: Sequence[pytest.Item], cases: Sequence[Case]) -> None:
+        for item, following in itertools.zip_longest(items, items[1:]):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None if self._stop else following)
+            if self._stop and any(case.status != "passed" for case in cases):
+                return
 
 
 def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[str]:
@@ -62,17 +85,46 @@ def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list
     return [str(path) for path in paths if path.is_file()]
 
 
-def run_suite(bench: Bench, visibilities: Sequence[Visibility], *, capture: bool = True) -> tuple[Outcome, ...]:
+@dataclass(frozen=True)
+class Run:
+    """What became of a suite on one bench: an Outcome for each declared test, and the cases behind them."""
+
+    outcomes: tuple[Outcome, ...]
+    cases: tuple[Case, ...]
+
+
+def run_suite(bench: Bench, visibilities: Sequence[Visibility], *, capture: bool = True) -> Run:
     """Run the declared tests of these visibilities on the bench. Without `capture` the terminal is a debugger's."""
-    assignment = bench.assignment
-    collector = _Collector(bench)
+    return run_suites(bench.assignment, [bench], visibilities, lambda run: run, capture=capture)[0]
+
+
+def run_suites(
+    assignment: Assignment,
+    benches: Iterable[Bench],
+    visibilities: Sequence[Visibility],
+    done: Callable[[Run], T],
+    *,
+    capture: bool = True,
+    stop: bool = False,
+) -> list[T]:
+    """Run the declared tests on one bench of the assignment after another; return what `done` makes of each run.
+
+    With `stop` a bench's run ends with the first case that does not pass: the outcomes are then no grading.
+    """
+    declared = [test for test in assignment.tests if test.visibility in visibilities]
+    waiting = iter(benches)
+    collector = _Collector(waiting, lambda cases: done(_run_of(declared, cases)), stop=stop)
     with _quiet_environment():
         own = [] if capture else ["--capture=no", "-p", "no:debugging"]
         _pytest(assignment.root, [*own, *files_of(assignment, visibilities)], collector)
     for fault in collector.seen:
         print(f"tests/{assignment.slug}: pytest could not run the suite:\n{fault}", file=sys.stderr)
-    declared = [test for test in assignment.tests if test.visibility in visibilities]
-    return tuple(_outcome(test, [case for case in collector.cases if case.test == test.name]) for test in declared)
+    return collector.results + [done(_run_of(declared, [])) for _ in waiting]
+
+
+def _run_of(declared: Sequence[GradedTest], cases: Sequence[Case]) -> Run:
+    outcomes = tuple(_outcome(test, [case for case in cases if case.test == test.name]) for test in declared)
+    return Run(outcomes, tuple(cases))
 
 
 def warm(root: Path, assignments: Sequence[Assignment]) -> None:
@@ -116,4 +168,6 @@ def _outcome(test: GradedTest, cases: Sequence[Case]) -> Outcome:
     others = [case for case in cases if case.status != "passed"]
     shown = (errors or others or list(cases))[0]
     printed = shown.printed[:PRINTED] if test.visibility == "visible" else ""
-    return Outcome(test, shown.status, shown.feedback, shown.hint, shown.difference, printed, seconds)
+    return Outcome(
+        test, shown.status, shown.feedback, shown.hint, shown.difference, printed, seconds, pattern=shown.pattern
+    )

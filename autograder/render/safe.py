@@ -92,6 +92,8 @@ def _safe_outcome(outcome: Outcome) -> Outcome:
         test=_safe_test(outcome.test),
         feedback=clean(outcome.feedback, TEXT_LIMIT).strip(),
         hint=clean(outcome.hint, TEXT_LIMIT).strip(),
+        mistake=one_line(outcome.mistake, NAME_LIMIT),
+        pattern=clean(outcome.pattern, TEXT_LIMIT).strip(),
         difference=None if hidden or outcome.difference is None else _safe_difference(outcome.difference),
         printed="" if hidden else clean(outcome.printed, PRINTED_LIMIT).rstrip(),
     )

@@ -4,15 +4,13 @@ Runs on the trusted side only. It knows the rule of the sheet, torch's cross-ent
 and no solution.
 
 A mask is random, so no draw is expected: given which positions a submission masked, the rule fixes every value
-(`check_rule`), and how many it masked must be a count that the specification makes plausible (`accepted_counts`). A
-correct submission leaves the accepted range of one check with probability FALSE_ALARM at most. Both suites together
-make 13 such checks: 6.5e-10 for one submission, below 1e-9.
+(`check_rule`), and how many it masked must be a count that the specification makes plausible
+(`judge.require_plausible`).
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from typing import Any
 
 import numpy as np
@@ -20,8 +18,8 @@ import torch
 
 from autograder.compare import rounding
 
-FALSE_ALARM = 5e-11
-"""Probability that one statistical check, however many counts it looks at, rejects a correct submission."""
+MOST_KINDS = 12
+MOST_LOOKED_AT = 2_000
 
 
 def seed(rng: np.random.Generator) -> int:
@@ -55,39 +53,31 @@ def check_rule(judge: Any, sequence: np.ndarray, got: dict[str, np.ndarray], *, 
     return chosen
 
 
-def accepted_counts(n: int, probability: float, *, counts: int = 1) -> tuple[int, int]:
-    """Return the lowest and highest plausible number of successes in n independent trials.
+def look(sequence: np.ndarray) -> Any:
+    """Return a look for tasks made of this sequence: which values stand beside which labels, whatever the draw was.
 
-    Exact: a Binomial(n, probability) count lies outside with probability FALSE_ALARM / counts at most, so that `counts`
-    of them, dependent or not, raise a false alarm with probability FALSE_ALARM at most.
+    A value is seen as "token" where it is the position's own, else as its number; the tokens 0 are looked at by themselves. So an answer
+    shows by which rule it is made, and nothing of how often.
     """
-    alarm = FALSE_ALARM / (2 * counts)
-    return n - _highest_count(n, 1 - probability, alarm), _highest_count(n, probability, alarm)
+
+    def seen(got: dict[str, Any]) -> Any:
+        parts = [got[name] for name in sorted(got) if isinstance(got[name], dict)] or [got]
+        kinds = [[_kinds(sequence, part, sequence == 0), _kinds(sequence, part, sequence != 0)] for part in parts]
+        return [kinds, [got[name] for name in sorted(got) if isinstance(got[name], bool)]]
+
+    return seen
 
 
-def plausible(successes: np.ndarray | int, n: int, probability: float) -> bool:
-    """Tell whether every one of these counts is plausible for Binomial(n, probability)."""
-    lowest, highest = accepted_counts(n, probability, counts=np.size(successes))
-    return bool(np.all((lowest <= np.asarray(successes)) & (np.asarray(successes) <= highest)))
-
-
-def _highest_count(n: int, probability: float, alarm: float) -> int:
-    """The smallest count that a binomial variable exceeds with probability `alarm` at most."""
-    lowest = math.floor(n * probability)
-    return lowest + bisect_left(range(lowest, n), True, key=lambda k: _upper_tail(k + 1, n, probability) <= alarm)
-
-
-def _upper_tail(count: int, n: int, probability: float) -> float:
-    """P(X >= count) for X ~ Binomial(n, probability) and a count above the mean: there the terms only shrink."""
-    log_choose = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1)
-    term = math.exp(log_choose + count * math.log(probability) + (n - count) * math.log1p(-probability))
-    total, odds = term, probability / (1 - probability)
-    for successes in range(count, n):
-        term *= odds * (n - successes) / (successes + 1)
-        total += term
-        if term <= 1e-17 * total:
-            break
-    return total
+def _kinds(sequence: np.ndarray, part: dict[str, Any], where: np.ndarray) -> list[list[str]]:
+    masked, labels = (np.asarray(part[name]) for name in ("masked", "labels"))
+    own = np.broadcast_to(sequence, masked.shape)
+    pairs = {
+        tuple("token" if value == token != 0 else str(value) for value in values)
+        for token, *values in zip(
+            *(array[..., where].ravel()[:MOST_LOOKED_AT] for array in (own, masked, labels)), strict=True
+        )
+    }
+    return sorted(map(list, pairs)) if len(pairs) <= MOST_KINDS else [["many"]]
 
 
 def loss(logits: np.ndarray, labels: np.ndarray) -> float:

@@ -1,7 +1,7 @@
 """Graded tests of `masked_pretext` that stay with the staff: token 0, independence, generators, edges of the loss.
 
-Every statistical test also checks the rule at each position. The bounds and their false-alarm budget are those of
-`oracle`.
+Every statistical test also checks the rule at each position. The judge's bounds are exact binomial ones, and it adds up
+how often they reject a correct submission.
 """
 
 from __future__ import annotations
@@ -18,10 +18,19 @@ def test_token_zero_is_masked_like_any_other(judge):
     sequence = oracle.tokens(judge.rng, 9_000, lowest=0)
     sequence[judge.rng.permutation(9_000)[:4_000]] = 0
     like = oracle.task_like(9_000)
-    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=0.4, seed=oracle.seed(judge.rng))
+    got = judge.values(
+        probes.task,
+        like=like,
+        look=oracle.look(sequence),
+        sequence=sequence,
+        mask_prob=0.4,
+        seed=oracle.seed(judge.rng),
+    )
     of_zeros = oracle.check_rule(judge, sequence, got)[sequence == 0]
-    judge.require(
-        oracle.plausible(int(of_zeros.sum()), of_zeros.size, 0.4),
+    judge.require_plausible(
+        int(of_zeros.sum()),
+        of_zeros.size,
+        0.4,
         "Tokens 0 are not masked as often as mask_prob says. Are they taken for places that are masked already?",
     )
 
@@ -33,11 +42,13 @@ def test_the_number_of_masked_positions_is_free(judge):
     sequence = np.array([41, 17])
     like = oracle.task_like(calls, 2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.many_tasks, like=like, **inputs)
+    got = judge.values(probes.many_tasks, like=like, look=oracle.look(sequence), **inputs)
     masked_each = oracle.check_rule(judge, sequence, got).sum(axis=1)
     for number, probability in ((0, (1 - mask_prob) ** 2), (2, mask_prob**2)):
-        judge.require(
-            oracle.plausible(int((masked_each == number).sum()), calls, probability),
+        judge.require_plausible(
+            int((masked_each == number).sum()),
+            calls,
+            probability,
             "By chance a short sequence sometimes has no masked position, and sometimes only masked ones. Yours has them "
             "too rarely or too often. Is the number of masked positions rounded, or forced to be at least 1?",
         )
@@ -50,11 +61,20 @@ def test_neighbours_are_masked_independently(judge, mask_prob):
     n = 32_768
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     like = oracle.task_like(n)
-    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=mask_prob, seed=oracle.seed(judge.rng))
+    got = judge.values(
+        probes.task,
+        like=like,
+        look=oracle.look(sequence),
+        sequence=sequence,
+        mask_prob=mask_prob,
+        seed=oracle.seed(judge.rng),
+    )
     mask = oracle.check_rule(judge, sequence, got)
     for pairs in (mask.reshape(-1, 2), mask[1:-1].reshape(-1, 2)):
-        judge.require(
-            oracle.plausible(int(pairs.all(axis=1).sum()), len(pairs), mask_prob**2),
+        judge.require_plausible(
+            int(pairs.all(axis=1).sum()),
+            len(pairs),
+            mask_prob**2,
             "Two neighbours are masked together too often or too rarely. Is each position drawn by itself?",
         )
 
@@ -65,10 +85,12 @@ def test_two_calls_are_independent(judge):
     n, mask_prob = 16_384, 0.3
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": 2, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.many_tasks, like=oracle.task_like(2, n), **inputs)
+    got = judge.values(probes.many_tasks, like=oracle.task_like(2, n), look=oracle.look(sequence), **inputs)
     mask = oracle.check_rule(judge, sequence, got)
-    judge.require(
-        oracle.plausible(int(mask.all(axis=0).sum()), n, mask_prob**2),
+    judge.require_plausible(
+        int(mask.all(axis=0).sum()),
+        n,
+        mask_prob**2,
         "Two calls mask the same positions too often or too rarely. Does every call draw anew?",
     )
 
@@ -79,10 +101,12 @@ def test_every_position_has_the_same_probability(judge):
     n, calls, mask_prob = 24, 2_000, 0.25
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.many_tasks, like=oracle.task_like(calls, n), **inputs)
+    got = judge.values(probes.many_tasks, like=oracle.task_like(calls, n), look=oracle.look(sequence), **inputs)
     of_positions = oracle.check_rule(judge, sequence, got).sum(axis=0)
-    judge.require(
-        oracle.plausible(of_positions, calls, mask_prob),
+    judge.require_plausible(
+        of_positions,
+        calls,
+        mask_prob,
         "Over many calls some position is masked too often or too rarely.",
     )
 
@@ -93,10 +117,19 @@ def test_every_token_has_the_same_probability(judge):
     kinds, each, mask_prob = 12, 2_500, 0.35
     sequence = judge.rng.permutation(np.repeat(np.arange(1, kinds + 1), each))
     like = oracle.task_like(kinds * each)
-    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=mask_prob, seed=oracle.seed(judge.rng))
+    got = judge.values(
+        probes.task,
+        like=like,
+        look=oracle.look(sequence),
+        sequence=sequence,
+        mask_prob=mask_prob,
+        seed=oracle.seed(judge.rng),
+    )
     of_tokens = np.bincount(sequence[oracle.check_rule(judge, sequence, got)], minlength=kinds + 1)[1:]
-    judge.require(
-        oracle.plausible(of_tokens, each, mask_prob),
+    judge.require_plausible(
+        of_tokens,
+        each,
+        mask_prob,
         "The occurrences of some token are masked too often or too rarely.",
     )
 
@@ -110,6 +143,7 @@ def test_without_rng_the_global_seed_decides(judge):
     got = judge.values(
         probes.tasks_from_the_global_generator,
         like={name: oracle.task_like(n) for name in names},
+        look=oracle.look(sequence),
         sequence=sequence,
         mask_prob=mask_prob,
         seed=oracle.seed(judge.rng),
@@ -118,8 +152,10 @@ def test_without_rng_the_global_seed_decides(judge):
     first, following, again, other = (oracle.check_rule(judge, sequence, got[name], where=name) for name in names)
     judge.require(np.array_equal(first, again), "The same seed set by numpy.random.seed gives different masks.")
     judge.require(not np.array_equal(first, other), "Different seeds set by numpy.random.seed give the same mask.")
-    judge.require(
-        oracle.plausible(int((first & following).sum()), n, mask_prob**2),
+    judge.require_plausible(
+        int((first & following).sum()),
+        n,
+        mask_prob**2,
         "Two calls without rng mask the same positions too often or too rarely. Does every call draw anew?",
     )
 

@@ -2,7 +2,7 @@
 
 The loss is compared with torch's and with numbers worked out by hand.
 
-Random masks are judged by the rule and by exact binomial bounds (see `oracle`), never by a fixed draw.
+Random masks are judged by the rule and by exact binomial bounds (see `autograder.chance`), never by a fixed draw.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 import numpy as np
 import pytest
 
+from autograder.chance import accepted_counts
 from tests.masked_pretext import oracle, probes
 
 
@@ -20,7 +21,14 @@ def test_each_position_is_kept_or_masked(judge):
     """create_masked_task: masked positions hold 0 and their label is the token; the label is -1 elsewhere"""
     sequence = oracle.tokens(judge.rng, 240, lowest=2)
     like = oracle.task_like(240)
-    got = judge.values(probes.task, like=like, sequence=sequence, mask_prob=0.35, seed=oracle.seed(judge.rng))
+    got = judge.values(
+        probes.task,
+        like=like,
+        look=oracle.look(sequence),
+        sequence=sequence,
+        mask_prob=0.35,
+        seed=oracle.seed(judge.rng),
+    )
     mask = oracle.check_rule(judge, sequence, got)
     judge.require(mask.any(), "Nothing is masked in 240 positions although mask_prob is 0.35.")
     judge.require(not mask.all(), "All of 240 positions are masked although mask_prob is 0.35.")
@@ -42,7 +50,7 @@ def test_the_sequence_is_left_alone(judge):
     sequence = oracle.tokens(judge.rng, 150, lowest=2)
     like = {**oracle.task_like(150), "input": sequence, "shares_memory": False}
     inputs = {"sequence": sequence, "mask_prob": 0.4, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.task_and_input, like=like, **inputs)
+    got = judge.values(probes.task_and_input, like=like, look=oracle.look(sequence), **inputs)
     judge.check(got["input"], sequence, where="sequence after the call")
     judge.require(not got["shares_memory"], "A returned array is the sequence itself, not a copy.")
     oracle.check_rule(judge, sequence, got)
@@ -54,13 +62,22 @@ def test_the_share_of_masked_positions_fits_the_probability(judge):
     n = 65_536
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     like = oracle.task_like(n)
-    by_default = judge.values(probes.task_by_default, like=like, sequence=sequence)
-    half = judge.values(probes.task, like=like, sequence=sequence, mask_prob=0.5, seed=oracle.seed(judge.rng))
+    by_default = judge.values(probes.task_by_default, like=like, look=oracle.look(sequence), sequence=sequence)
+    half = judge.values(
+        probes.task,
+        like=like,
+        look=oracle.look(sequence),
+        sequence=sequence,
+        mask_prob=0.5,
+        seed=oracle.seed(judge.rng),
+    )
     for where, mask_prob, got in (("by default", 0.15, by_default), ("half", 0.5, half)):
         count = int(oracle.check_rule(judge, sequence, got, where=where).sum())
-        lowest, highest = oracle.accepted_counts(n, mask_prob)
-        judge.require(
-            lowest <= count <= highest,
+        lowest, highest = accepted_counts(n, mask_prob)
+        judge.require_plausible(
+            count,
+            n,
+            mask_prob,
             f"{count} of {n} positions are masked; for mask_prob = {mask_prob} it should be {lowest} to {highest}.",
         )
 
@@ -73,6 +90,7 @@ def test_a_passed_generator_alone_decides(judge):
     got = judge.values(
         probes.tasks_from_generators,
         like={**like, "global_generator_untouched": True},
+        look=oracle.look(sequence),
         sequence=sequence,
         mask_prob=0.3,
         seed=oracle.seed(judge.rng),

@@ -1,0 +1,45 @@
+"""How many successes are plausible: exact bounds for counts of independent trials, and what they cost in false alarms.
+
+A correct submission that draws at random leaves the accepted range of one check with probability `alarm` at most; a Judge adds these up,
+and `autograder check` holds the sum against MOST_FALSE_ALARMS.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+
+FALSE_ALARM = 5e-11
+"""Probability that one check, however many counts it looks at, rejects a correct submission."""
+
+MOST_FALSE_ALARMS = 1e-9
+"""Probability that all random checks of one submission together reject a correct one."""
+
+
+def accepted_counts(n: int, probability: float, *, counts: int = 1, alarm: float = FALSE_ALARM) -> tuple[int, int]:
+    """Return the lowest and highest plausible number of successes in n independent trials.
+
+    Exact: a Binomial(n, probability) count lies outside with probability alarm / counts at most, so that `counts` of them, dependent or
+    not, raise a false alarm with probability `alarm` at most (Bonferroni).
+    """
+    each = alarm / (2 * counts)
+    return n - _highest_count(n, 1 - probability, each), _highest_count(n, probability, each)
+
+
+def _highest_count(n: int, probability: float, alarm: float) -> int:
+    """Return the smallest count that a binomial variable exceeds with probability `alarm` at most."""
+    lowest = math.floor(n * probability)
+    return lowest + bisect_left(range(lowest, n), True, key=lambda k: upper_tail(k + 1, n, probability) <= alarm)
+
+
+def upper_tail(count: int, n: int, probability: float) -> float:
+    """Return P(X >= count) for X ~ Binomial(n, probability) and a count above the mean: there the terms only shrink."""
+    log_choose = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1)
+    term = math.exp(log_choose + count * math.log(probability) + (n - count) * math.log1p(-probability))
+    total, odds = term, probability / (1 - probability)
+    for successes in range(count, n):
+        term *= odds * (n - successes) / (successes + 1)
+        total += term
+        if term <= 1e-17 * total:
+            break
+    return total

@@ -1,0 +1,191 @@
+"""Makes machine mutants of a reference: programs that differ from it in one small place of what students write.
+
+A mutation tool of its own would run the suite in its own process; here a mutant is just one more submission, so that the same judge and
+worker meet it. Operators as in the literature on mutation testing: other operators, other numbers, other functions of the same kind,
+conditions decided, operands and arguments left out or exchanged, statements left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+BINARY: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div,),
+    ast.Div: (ast.Mult,),
+    ast.FloorDiv: (ast.Mult,),
+    ast.Mod: (ast.FloorDiv,),
+    ast.Pow: (ast.Mult,),
+    ast.BitAnd: (ast.BitOr,),
+    ast.BitOr: (ast.BitAnd,),
+}
+COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+KIN = {
+    "max": "min",
+    "min": "max",
+    "sum": "mean",
+    "mean": "sum",
+    "argmax": "argmin",
+    "exp": "expm1",
+    "log": "log1p",
+    "sqrt": "abs",
+    "zeros": "ones",
+    "zeros_like": "ones_like",
+    "any": "all",
+    "all": "any",
+    "maximum": "minimum",
+    "tanh": "sin",
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed program. `name` says where and what: "Dense.backward: `z > 0` -> `z >= 0`"."""
+
+    name: str
+    source: str
+
+
+def mutants(source: str) -> list[Mutant]:
+    """Return every mutant of a reference, each once, in the order of its lines: only the regions that a stub leaves out are changed."""
+    tree = ast.parse(source)
+    lines = _student_lines(source)
+    found = {ast.unparse(tree): Mutant("", source)}
+    for owner, node in _with_owners(tree):
+        if getattr(node, "lineno", 0) not in lines or _is_text(node):
+            continue
+        for other in _mutations(node):
+            changed = ast.unparse(_exchanged(tree, node, other))
+            if changed not in found:
+                found[changed] = Mutant(f"{owner}: `{_shown(node)}` -> `{_shown(other)}`", changed)
+    return _numbered(list(found.values())[1:])
+
+
+def _numbered(made: list[Mutant]) -> list[Mutant]:
+    """Return the mutants with names of their own: the second of one name is "... (2)"."""
+    seen: dict[str, int] = {}
+    result = []
+    for mutant in made:
+        seen[mutant.name] = count = seen.get(mutant.name, 0) + 1
+        result.append(mutant if count == 1 else Mutant(f"{mutant.name} ({count})", mutant.source))
+    return result
+
+
+def _student_lines(source: str) -> set[int]:
+    lines, inside = set(), False
+    for number, line in enumerate(source.split("\n"), start=1):
+        if line.strip() in (BEGIN, END):
+            inside = line.strip() == BEGIN
+        elif inside:
+            lines.add(number)
+    return lines
+
+
+def _with_owners(tree: ast.AST, owner: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node with the dotted name of the function that it stands in."""
+    for node in () if _is_text(tree) else ast.iter_child_nodes(tree):
+        yield owner or "module", node
+        named = isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        inner = f"{owner}.{node.name}".lstrip(".") if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else owner
+        yield from _with_owners(node, inner if named else owner)
+
+
+def _exchanged(tree: ast.Module, node: ast.AST, other: ast.AST) -> ast.Module:
+    """Return a copy of the tree in which one node is another."""
+    index = next(index for index, one in enumerate(ast.walk(tree)) if one is node)
+    changed = copy.deepcopy(tree)
+    target = next(one for place, one in enumerate(ast.walk(changed)) if place == index)
+    result = _Exchange(target, other).visit(changed)
+    assert isinstance(result, ast.Module)
+    return ast.fix_missing_locations(result)
+
+
+class _Exchange(ast.NodeTransformer):
+    def __init__(self, target: ast.AST, other: ast.AST) -> None:
+        self._target = target
+        self._other = other
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return self._other if node is self._target else self.generic_visit(node)
+
+
+def _shown(node: ast.AST) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _mutations(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a node may become."""
+    match node:
+        case ast.BinOp():
+            yield from (_with(node, op=kind()) for kind in BINARY.get(type(node.op), ()))
+            yield from (node.left, node.right)
+        case ast.AugAssign():
+            yield from (_with(node, op=kind()) for kind in BINARY.get(type(node.op), ()))
+        case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
+            yield node.operand
+        case ast.BoolOp():
+            yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
+        case ast.Compare(ops=[operator]):
+            yield from (_with(node, ops=[kind()]) for kind in COMPARISONS[type(operator)])
+        case ast.Constant():
+            yield from (ast.Constant(value) for value in _other_constants(node.value))
+        case ast.Call():
+            yield from _other_calls(node)
+        case ast.If() | ast.IfExp():
+            yield from (_with(node, test=ast.Constant(value)) for value in (True, False))
+        case ast.Return(value=ast.expr()):
+            yield ast.Return(ast.Constant(None))
+        case ast.Tuple(elts=[first, second, *others], ctx=ast.Load()):
+            yield _with(node, elts=[second, first, *others])
+    if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr)) and not _is_text(node):
+        yield ast.Pass()
+
+
+def _with(node: ast.AST, **fields: object) -> ast.AST:
+    other = copy.copy(node)
+    for name, value in fields.items():
+        setattr(other, name, value)
+    return other
+
+
+def _other_constants(value: object) -> list[bool] | list[int] | list[float] | list[str]:
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value + 1, value - 1]
+    if isinstance(value, float):
+        return [value + 1.0, value / 2 if value else -1.0]
+    return [f"{value}x"] if isinstance(value, str) else []
+
+
+def _other_calls(call: ast.Call) -> Iterator[ast.AST]:
+    """Yield the call with another function of its kind, without one keyword, with two arguments exchanged."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name in KIN:
+        field = {"attr": KIN[name]} if isinstance(call.func, ast.Attribute) else {"id": KIN[name]}
+        yield _with(call, func=_with(call.func, **field))
+    for index in range(len(call.keywords)):
+        yield _with(call, keywords=call.keywords[:index] + call.keywords[index + 1 :])
+    if len(call.args) >= 2:
+        yield _with(call, args=[call.args[1], call.args[0], *call.args[2:]])
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -1,0 +1,172 @@
+"""`autograder check` on a small assignment: it holds when all is well, and says what speaks against a suite that is not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.autograder.kit import ROOT
+
+pytestmark = pytest.mark.slow
+
+EQUIVALENT = """
+[[equivalent]]
+mutant = "softmax: `-1` -> `1`"
+reason = "the arrays of this suite have two axes: the last one is axis 1"
+
+[[equivalent]]
+mutant = "softmax: `-1` -> `1` (2)"
+reason = "the arrays of this suite have two axes: the last one is axis 1"
+
+[[equivalent]]
+mutant = "softmax: `np.max(z, axis=-1, keepdims=True)` -> `np.max(z, keepdims=True)`"
+reason = "what is subtracted cancels, and these rows are near each other"
+
+[[equivalent]]
+mutant = "softmax: `np.max(z, axis=-1, keepdims=True)` -> `np.min(z, axis=-1, keepdims=True)`"
+reason = "what is subtracted cancels, and these rows are near each other"
+"""
+STALE = """
+[[equivalent]]
+mutant = "softmax: `powers` -> `nothing`"
+reason = "listed on purpose although there is no such mutant"
+"""
+FILES = {
+    "assignments/softmax/assignment.toml": (
+        'title = "Softmax"\nrequired = ["softmax"]\npoints = 4\nseconds = 2\npackages = ["numpy"]\n'
+    ),
+    "assignments/softmax/README.md": "# Softmax\n",
+    "assignments/softmax/softmax.py": 'def softmax(z):\n    raise NotImplementedError("softmax")\n',
+    "solutions/softmax/softmax.py": '''
+import numpy as np
+
+
+def softmax(z):
+    """Return the softmax of each row."""
+    # BEGIN SOLUTION
+    powers = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+    # END SOLUTION
+''',
+    "solutions/softmax/variants/by_log.py": """
+import numpy as np
+
+def softmax(z):
+    z = z - z.max(axis=1)[:, None]
+    return np.exp(z - np.log(np.exp(z).sum(axis=1))[:, None])
+""",
+    "solutions/softmax/mistakes/over_all.py": '''"""Divided by the sum over the whole array instead of that of each row."""
+import numpy as np
+
+def softmax(z):
+    powers = np.exp(z - z.max())
+    return powers / powers.sum()
+''',
+    "solutions/softmax/mistakes/overflows.py": '''"""The largest entry is not subtracted, so that large numbers overflow."""
+import numpy as np
+
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+''',
+    "solutions/softmax/equivalent.toml": EQUIVALENT,
+    "tests/softmax/probes.py": "def softmax(submission, z):\n    return submission.softmax(z)\n",
+    "tests/softmax/test_visible.py": '''
+import pytest
+from tests.softmax import probes
+
+@pytest.mark.points(1)
+def test_rows(judge):
+    """some rows"""
+    judge(probes.softmax, z=judge.rng.normal(size=(3, 5)))
+''',
+    "tests/softmax/test_hidden.py": '''
+import pytest
+from tests.softmax import probes
+
+@pytest.mark.points(3)
+def test_large(judge):
+    """rows of large numbers"""
+    judge(probes.softmax, bound=BOUND, z=1000 + judge.rng.normal(size=(2, 4)))
+    judge(probes.softmax, bound=BOUND, z=1000 + judge.rng.normal(size=(3, 2)))
+''',
+}
+
+
+def check(folder: Path, *options: str, **changed: str) -> tuple[int, dict[str, list[str]], str]:
+    """Make the small kit, prove it, and return the exit status, what speaks against each claim that fails, and what was printed."""
+    for name in ("autograder", "pyproject.toml", "conftest.py"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
+    for name, text in {**FILES, "tests/__init__.py": ""}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(changed.get(path.name, text).replace("BOUND", "None"))
+    for name, text in changed.items():
+        if "/" in name:
+            (folder / name).write_text(text)
+    command = [sys.executable, "-m", "autograder", "check", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
+    written = folder / "build" / "proof" / "proof.json"
+    assert written.is_file(), done.stderr
+    (proof,) = json.loads(written.read_text())
+    failing = {claim["title"]: claim["against"] for claim in proof["claims"] if not claim["holds"]}
+    return done.returncode, failing, done.stdout + done.stderr
+
+
+def test_a_good_suite_is_proved_and_a_stale_entry_is_found(tmp_path):
+    status, failing, printed = check(tmp_path, "--seeds", "2", **{"equivalent.toml": EQUIVALENT + STALE})
+    assert status == 1
+    assert list(failing) == ["each mutant listed as equivalent exists and earns every point"], failing
+    assert "`powers` -> `nothing`" in printed
+    page = (tmp_path / "build" / "proof" / "index.html").read_text()
+    assert "over_all" in page
+    assert "not named" not in page
+
+    again = tmp_path / "again"
+    again.mkdir()
+    status, failing, printed = check(again, "softmax")
+    assert (status, failing) == (0, {}), printed
+    assert "kill matrix: build/proof/index.html" in printed
+
+
+def test_what_is_wrong_with_a_suite_is_said(tmp_path):
+    status, failing, printed = check(
+        tmp_path,
+        **{
+            "test_hidden.py": FILES["tests/softmax/test_hidden.py"].replace("BOUND", "0.5"),
+            "solutions/softmax/variants/by_log.py": "def softmax(z):\n    return z\n",
+            "solutions/softmax/mistakes/twin.py": FILES["solutions/softmax/mistakes/over_all.py"],
+            "solutions/softmax/mistakes/none.py": '"""Nothing is wrong here."""\n'
+            + FILES["solutions/softmax/softmax.py"],
+        },
+    )
+    assert status == 1
+    assert failing["every variant earns every point"][0].startswith("by_log (seed 0): test_rows: ")
+    assert failing["every mistake loses points"] == ["none (seed 0): earns every point"]
+    assert {text.split()[0] for text in failing["a mistake is named"]} >= {"over_all", "twin"}
+    assert {text.split()[0] for text in failing["a mistake left out of the catalogue gets no name"]} == {
+        "over_all",
+        "twin",
+    }
+    assert any("test_large" in text for text in failing["no bound hides a mistake"])
+    assert "every mistake loses points" in printed
+
+
+def test_there_is_nothing_to_prove_without_solutions(tmp_path):
+    for name in ("autograder", "assignments"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "here are no solutions" in done.stderr
+    assert "Traceback" not in done.stderr
