@@ -5,6 +5,7 @@ An observation, never a verdict: it reads two arrays and returns one sentence. T
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from autograder.difference import number_text
 
 CLOSE = 1e-6
 FLOAT32 = 1e-5
+# How `compare` counts the parts of a list.
+COUNTED = re.compile(r"\((\d+) of (\d+)\)$")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def hint_for(mismatch: Mismatch) -> Hint | None:
     # Numbers near the largest may overflow in a detector; it then compares false, which is right.
     with np.errstate(all="ignore"):
         found = (detect(got.astype(np.float64), expected.astype(np.float64), mismatch.wrong) for detect in DETECTORS)
-        return next((hint for hint in found if hint is not None), None)
+        return next((hint for hint in found if hint is not None), _later_only(mismatch.where))
 
 
 def _same(text: str) -> Hint:
@@ -100,6 +103,30 @@ def _offset(got: Array, expected: Array, wrong: Array) -> Hint | None:
     return Hint(text, "every entry is off by the same number")
 
 
+def _offset_by_index(got: Array, expected: Array, wrong: Array) -> Hint | None:
+    """Name the axis along which alone the difference changes: what is added once for each of its indices is wrong or missing."""
+    shift = got - expected
+    scale = float(np.max(np.abs(expected), initial=0.0))
+    for axis in range(shift.ndim):
+        others = tuple(other for other in range(shift.ndim) if other != axis)
+        if shift.shape[axis] < 2 or shift.size < 3 * shift.shape[axis]:
+            continue
+        if np.max(np.abs(shift - shift.mean(axis=others, keepdims=True))) <= CLOSE * CLOSE * scale:
+            return _same(
+                f"each index of axis {axis} is off by a number of its own: is something added wrongly, such as a bias?"
+            )
+    return None
+
+
+def _later_only(where: str) -> Hint | None:
+    """Say that the first of several values in a row are right: what is kept from one to the next may be wrong."""
+    place = COUNTED.search(where)
+    if place is None or int(place[1]) < 2:
+        return None
+    text = "at first all is right, and later no more: what is carried from one to the next?"
+    return Hint(f"the first {int(place[1]) - 1} of {place[2]} are right, later ones are not", text)
+
+
 def _arrangements(expected: Array) -> Iterator[tuple[str, Array]]:
     for axis in range(expected.ndim):
         yield f"the expected one reversed along axis {axis}", np.flip(expected, axis)
@@ -143,4 +170,14 @@ def _only_part(got: Array, expected: Array, wrong: Array) -> Hint | None:
 
 
 Detector = Callable[[Array, Array, Array], "Hint | None"]
-DETECTORS: tuple[Detector, ...] = (_all_zero, _float32, _sign, _factor, _offset, _rearranged, _shifted, _only_part)
+DETECTORS: tuple[Detector, ...] = (
+    _all_zero,
+    _float32,
+    _sign,
+    _factor,
+    _offset,
+    _rearranged,
+    _shifted,
+    _only_part,
+    _offset_by_index,
+)

@@ -65,7 +65,7 @@ def _test(number: int, outcome: Outcome) -> dict[str, object]:
 
 
 def _test_output(outcome: Outcome) -> str:
-    hint = f"Hint: {outcome.hint}" if outcome.hint else ""
+    hint = f"Looks like: {outcome.hint}" if outcome.hint else ""
     printed = f"Your code printed:\n{outcome.printed}" if outcome.printed else ""
     return "\n\n".join(part for part in (outcome.feedback, hint, printed) if part)
 

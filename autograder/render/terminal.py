@@ -121,7 +121,7 @@ def _details(outcome: Outcome) -> Iterator[RenderableType]:
     if outcome.difference and is_text(outcome.difference):
         yield _indented(Text(_first_line(outcome.difference)))
     if outcome.hint:
-        yield _indented(Text.assemble(("Hint: ", "bold"), outcome.hint))
+        yield _indented(Text.assemble(("Looks like: ", "bold"), outcome.hint))
     if outcome.printed:
         yield _indented(Text(_end_of(outcome.printed.split("\n")), style="dim"))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.compare import compare, rounding
+from autograder.compare import agree, compare, rounding
 from autograder.diagnose import hint_for
 from autograder.difference import difference_of
 from autograder.inside.values import Opaque
@@ -174,3 +174,43 @@ def test_any_array_that_differs_can_be_shown_and_described(dimensions, seed):
     for mismatch in compare(expected, got):
         assert difference_of(mismatch) is not None
         hint_for(mismatch)
+
+
+def test_a_number_of_its_own_at_each_index_of_an_axis_is_recognised():
+    hint = hint_for(compare(X, X + np.array([0.5, -1.0, 2.0, 0.25]))[0])
+    assert hint is not None
+    assert "each index of axis 1 is off by a number of its own" in hint.visible
+
+
+def test_values_in_a_row_of_which_the_first_are_right_are_recognised():
+    noise = np.random.default_rng(1).normal(size=X.shape)
+    (mismatch,) = compare({"w": [X, X, X]}, {"w": [X, X, noise]})
+    hint = hint_for(mismatch)
+    assert hint is not None
+    assert hint.visible == "the first 2 of 3 are right, later ones are not"
+    assert not any(letter.isdigit() for letter in hint.hidden)
+
+
+def test_a_share_of_the_bound_is_a_tighter_comparison():
+    assert compare(1.0, 1.0 + 0.8e-3, 1e-3) == []
+    assert len(compare(1.0, 1.0 + 0.8e-3, 1e-3, share=0.5)) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "text", 3, 2**80, True, 0.5, float("nan"), X, [X, "a"], (1, 2), {"a": {"b": [1.0]}}, Opaque("set"), 1j],
+)
+def test_every_answer_agrees_with_itself_and_with_nothing_of_another_kind(value):
+    assert agree(value, value)
+    for other in (None, "other", 4, 0.25, X[:2], [X], {"a": 1}, Opaque("generator"), np.array([None])):
+        assert not agree(value, other) or (value is None and other is None)
+
+
+def test_answers_agree_within_their_bound_and_within_rounding_where_it_does_not_fit():
+    near = {"w": [X, X + 1e-6]}
+    assert agree({"w": [X, X]}, near, {"w": [1e-5, np.full(X.shape, 1e-5)]})
+    assert not agree({"w": [X, X]}, near, {"w": [1e-5, np.full(X.shape, 1e-7)]})
+    assert not agree({"w": [X, X]}, near)
+    # The bound of another shape or tree is none.
+    for bound in ({"v": 1.0}, [1.0], {"w": [1.0]}, {"w": [X.T, X.T]}):
+        assert not agree({"w": [X, X]}, near, bound)

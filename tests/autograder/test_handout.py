@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from autograder.stubs import BEGIN, END
 from tests.autograder.kit import ROOT, assignments, autograder
 
 SHORTEST_SECRET = 12
+SHORTEST_CODE = 30
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,36 @@ def test_it_holds_what_a_student_needs(unpacked):
         "conftest.py",
         "tools/make_venv.py",
     } <= names
+
+
+def test_it_holds_no_hint_of_the_catalogue_and_no_line_of_a_mistake(unpacked):
+    """A hint names the cause; the code of a mistake is one mend away from the answer. Neither may stand in what students get."""
+    found = []
+    shipped = {name: as_prose(text) for name, text in texts(unpacked).items()}
+    for slug in assignments():
+        given = lines_of_the_kit() | {line.strip() for line in public_lines(slug)}
+        rules = as_prose("\n".join(public_lines(slug)))
+        for path in sorted((ROOT / "solutions" / slug / "mistakes").glob("*.py")):
+            source = path.read_text()
+            hints = re.split(r"(?<=[.:;])\s", as_prose(ast.get_docstring(ast.parse(source)) or ""))
+            lines = [line.strip() for line in source.splitlines()]
+            secrets = [hint for hint in hints if len(hint) >= SHORTEST_CODE and hint not in rules]
+            secrets += [
+                as_prose(line) for line in lines if len(line) >= SHORTEST_CODE and "=" in line and line not in given
+            ]
+            found += [(path.stem, name, text) for text in secrets for name in shipped if text in shipped[name]]
+    assert found == []
+
+
+def as_prose(text: str) -> str:
+    return " ".join(text.split())
+
+
+def public_lines(slug: str) -> list[str]:
+    """Return the lines that students have anyway: stub, sheet, probes."""
+    files = [ROOT / "assignments" / slug / f"{slug}.py", ROOT / "assignments" / slug / "README.md"]
+    files.append(ROOT / "tests" / slug / "probes.py")
+    return [line for path in files for line in path.read_text().splitlines()]
 
 
 def test_it_holds_no_solution_hidden_test_mistake_variant_or_attack(unpacked):
