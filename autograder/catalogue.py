@@ -67,10 +67,14 @@ class _Watched(worker.Submission):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program of ours answers to a call, as it would cross from a worker, and the names that the probe asked it for."""
+    """What a program of ours answers to a call, as it would cross from a worker, and the names that the probe asked it for.
+
+    `wrong` keeps whether it is not the reference's answer, for each way to compare them.
+    """
 
     value: Any
     names: frozenset[str]
+    wrong: dict[Any, bool] = field(default_factory=dict)
 
 
 class Replay:

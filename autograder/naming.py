@@ -21,6 +21,7 @@ from autograder.suite import Run
 
 LEAST_CALLS = 2
 WRONG = ("failed", "error", "missing")
+Same = Callable[[Call, Any, Any], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,27 +81,40 @@ def name_mistakes(
 ) -> tuple[dict[str, Named], bool]:
     """Return the mistake that explains each failed case, for those that exactly one explains; and whether more calls might name another.
 
-    Where nothing gives the very values of a submission that draws at random, its answers are compared by what their looks take from them.
     `without` leaves mistakes out of the catalogue.
     """
-    programs = [program for program in catalogue.mistakes if program.name not in without]
-    names, short = _by_values([_Trial(program, catalogue, asked, looks=False) for program in programs], asked)
-    if not names and any(call.look for one in asked if one.failed for call in one.calls):
-        return _by_values([_Trial(program, catalogue, asked, looks=True) for program in programs], asked)
-    return names, short
+    return Trials(asked, catalogue).names(without)
 
 
-def _by_values(trials: Sequence[_Trial], asked: Sequence[Asked]) -> tuple[dict[str, Named], bool]:
-    failed = [one for one in asked if one.failed]
-    fitting: list[Named] = []
-    for one in failed:
-        if not any(one in named.cases for named in fitting):
-            known = {named.program.name for named in fitting}
-            found = [trial.named() for trial in trials if trial.name not in known and trial.explains(one)]
-            fitting += [named for named in found if named is not None]
-    enough = [named for named in fitting if named.calls >= LEAST_CALLS]
-    names = {one.case: named for one in reversed(failed) if (named := _only_one(one, enough)) is not None}
-    return names, len(enough) < len(fitting)
+class Trials:
+    """Every known mistake held against the answers of one submission; what was compared once is not compared again."""
+
+    def __init__(self, asked: Sequence[Asked], catalogue: Catalogue) -> None:
+        self._failed = [one for one in asked if one.failed]
+        self._by_values = [_Trial(program, catalogue, asked, same_answer) for program in catalogue.mistakes]
+        self._by_looks = [_Trial(program, catalogue, asked, same_look) for program in catalogue.mistakes]
+        self._can_look = any(call.look for one in self._failed for call in one.calls)
+
+    def names(self, without: Collection[str] = ()) -> tuple[dict[str, Named], bool]:
+        """Return what `name_mistakes` does.
+
+        Where nothing gives the very values of a submission that draws at random, answers are compared by what their looks take from them.
+        """
+        names, short = self._fitting([trial for trial in self._by_values if trial.name not in without])
+        if names or short or not self._can_look:
+            return names, short
+        return self._fitting([trial for trial in self._by_looks if trial.name not in without])
+
+    def _fitting(self, trials: Sequence[_Trial]) -> tuple[dict[str, Named], bool]:
+        fitting: list[Named] = []
+        for one in self._failed:
+            if not any(one in named.cases for named in fitting):
+                known = {named.program.name for named in fitting}
+                found = [trial.named for trial in trials if trial.name not in known and trial.explains(one)]
+                fitting += [named for named in found if named is not None]
+        enough = [named for named in fitting if named.calls >= LEAST_CALLS]
+        names = {one.case: named for one in reversed(self._failed) if (named := _only_one(one, enough)) is not None}
+        return names, len(enough) < len(fitting)
 
 
 def _only_one(asked: Asked, fitting: Collection[Named]) -> Named | None:
@@ -113,22 +127,25 @@ def _only_one(asked: Asked, fitting: Collection[Named]) -> Named | None:
 class _Trial:
     """One known mistake held against the answers of one submission."""
 
-    def __init__(self, program: Program, catalogue: Catalogue, asked: Sequence[Asked], *, looks: bool) -> None:
+    def __init__(self, program: Program, catalogue: Catalogue, asked: Sequence[Asked], same: Same) -> None:
         self.name = program.name
-        self._same = same_look if looks else same_answer
         self._program = program
         self._catalogue = catalogue
         self._asked = asked
+        self._same = same
+        self._agreeing: dict[tuple[Asked, int], bool] = {}
 
     def explains(self, asked: Asked) -> bool:
         """Tell whether the mistake gives the submission's answers in this case, and not all of them are right."""
-        count = range(len(asked.calls))
-        return all(self._agrees(asked, index) for index in count) and any(
-            self._differs(asked, index) for index in count
+        # From the last call: that is the one that failed.
+        count = range(len(asked.calls) - 1, -1, -1)
+        return any(self._differs(asked, index) for index in count) and all(
+            self._agrees(asked, index) for index in count
         )
 
+    @cached_property
     def named(self) -> Named | None:
-        """Return the name with its evidence, or None when an answer speaks against it."""
+        """The name with its evidence, or None when an answer speaks against it."""
         if any(self._concerned(*place) and not self._agrees(*place) for place in self._places()):
             return None
         wrong = {asked.calls[index].digest for asked, index in self._wrong if self._agrees(asked, index)}
@@ -152,12 +169,16 @@ class _Trial:
         return ((asked, index) for asked in self._asked for index in range(len(asked.calls)))
 
     def _agrees(self, asked: Asked, index: int) -> bool:
-        call = asked.calls[index]
-        return self._same(call, call.got, self._answer(self._program, asked, index).value)
+        if (asked, index) not in self._agreeing:
+            call, own = asked.calls[index], self._answer(self._program, asked, index).value
+            self._agreeing[asked, index] = self._same(call, call.got, own)
+        return self._agreeing[asked, index]
 
     def _differs(self, asked: Asked, index: int) -> bool:
-        right, own = self._right(asked, index).value, self._answer(self._program, asked, index).value
-        return not self._same(asked.calls[index], right, own)
+        call, answer = asked.calls[index], self._answer(self._program, asked, index)
+        if self._same not in answer.wrong:
+            answer.wrong[self._same] = not self._same(call, self._right(asked, index).value, answer.value)
+        return answer.wrong[self._same]
 
     def _right(self, asked: Asked, index: int) -> Answer:
         return self._answer(self._catalogue.reference, asked, index)

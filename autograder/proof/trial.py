@@ -20,7 +20,7 @@ from autograder.catalogue import Catalogue
 from autograder.compare import agree
 from autograder.grade import Grader, Job
 from autograder.model import Assignment, KitError, Status, Submission
-from autograder.naming import asked_in, name_mistakes, names_of_tests, other_seed
+from autograder.naming import Trials, asked_in, names_of_tests, other_seed
 from autograder.proof.programs import Entry, Kind
 from autograder.proof.shift import ShiftedRunner
 from autograder.suite import Run
@@ -103,15 +103,16 @@ def _grade(batch: Batch) -> list[Graded]:
         return [_graded(entry, run, batch.seed) for entry, run in zip(batch.entries, runs, strict=True)]
     catalogue, second = grader.catalogue(assignment), other_seed(batch.seed)
     asked = [asked_in(run, batch.seed) for run in runs]
-    short = [entry for entry, one in zip(batch.entries, asked, strict=True) if name_mistakes(one, catalogue)[1]]
+    trials = [Trials(one, catalogue) for one in asked]
+    short = [entry for entry, trial in zip(batch.entries, trials, strict=True) if trial.names()[1]]
     more = dict(zip(short, _runs(grader, assignment, short, second) if short else [], strict=True))
     graded = []
-    for entry, run, one in zip(batch.entries, runs, asked, strict=True):
-        evidence = one + (asked_in(more[entry], second) if entry in more else [])
+    for entry, run, one, trial in zip(batch.entries, runs, asked, trials, strict=True):
+        whole = Trials(one + asked_in(more[entry], second), catalogue) if entry in more else trial
         names, without = (
             {test: named.program.name for test, named in names_of_tests(run, found).items()}
             for left_out in ((), (entry.name,) if kind == "mistake" else ())
-            for found in [name_mistakes(evidence, catalogue, without=left_out)[0]]
+            for found in [whole.names(left_out)[0]]
         )
         hidden = _hidden(run, catalogue, batch.seed) if kind == "mistake" else ()
         graded.append(replace(_graded(entry, run, batch.seed), names=names, without=without, hidden=hidden))
