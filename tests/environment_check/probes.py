@@ -1,6 +1,7 @@
 """What runs beside a submission of environment_check: plant packages and a machine, then ask one of the functions.
 
-A probe knows in which state each planted package is, never what should be answered. While it runs, nothing of
+A probe knows in which state each planted package is, never what should be answered; only `report` may be given what
+the two other functions should answer, in a call that asks for neither of them. While it runs, nothing of
 the real machine shows: packages that were not planted are absent, and so is a torch that was not. Everything is put
 back at the end, so that a second call in the same process starts afresh.
 
@@ -47,11 +48,15 @@ def report(
     modules: Mapping[str, State],
     python: str,
     platform_name: str,
+    helpers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the text of environment_report, and the dict of packages as the call left it."""
+    """Return the text of environment_report, and the dict of packages as the call left it.
+
+    With `helpers` the submission's two other functions are stood in for, see `stand_ins`.
+    """
     asked = dict(packages)
     absent = dict.fromkeys(packages)
-    with planted({**absent, **modules}), machine(python, platform_name):
+    with planted({**absent, **modules}), machine(python, platform_name), stand_ins(submission, helpers):
         text = submission.environment_report(asked)
     return {"report": text, "packages_after": [[name, asked[name]] for name in asked]}
 
@@ -77,11 +82,12 @@ def machine(python: str, platform_name: str) -> Iterator[None]:
     """Let this process seem to be that version of Python on that platform.
 
     The functions of `platform` get other code instead of being replaced: a submission may hold them already, by
-    `from platform import python_version`.
+    `from platform import python_version`. The terse name of the platform lacks the last part of the name.
     """
+    terse_name = platform_name.rpartition("-")[0]
     codes = {
-        platform.python_version: _code_of("", python),
-        platform.platform: _code_of("aliased=False, terse=False", platform_name),
+        platform.python_version: _code_of("", repr(python)),
+        platform.platform: _code_of("aliased=False, terse=False", f"{terse_name!r} if terse else {platform_name!r}"),
     }
     saved = {function: function.__code__ for function in codes}
     version, version_info = sys.version, sys.version_info
@@ -95,6 +101,31 @@ def machine(python: str, platform_name: str) -> Iterator[None]:
         sys.version, sys.version_info = version, version_info
         for function, code in saved.items():
             function.__code__ = code
+
+
+@contextmanager
+def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[None]:
+    """Let the submission find functions that look their answers up where its own package_version and accelerator were.
+
+    `helpers` is a table: under "package_version" the answer for each planted name (None for any other), under
+    "accelerator" the text. A function looks names up in its module when it is called, so the stand-ins are found
+    by whoever calls these two; a submission that calls neither does not notice. None leaves all as it is.
+    """
+    if helpers is None:
+        yield
+        return
+    versions, text = helpers["package_version"], helpers["accelerator"]
+    functions = {"package_version": lambda import_name: versions.get(import_name), "accelerator": lambda: text}
+    # A worker's submission keeps its names in a dict of its own; the reference is a module.
+    namespace = vars(submission).get("_namespace", vars(submission))
+    own = {name: namespace[name] for name in functions if name in namespace}
+    try:
+        namespace.update(functions)
+        yield
+    finally:
+        for name in functions:
+            namespace.pop(name, None)
+        namespace.update(own)
 
 
 class PlantedPackages(MetaPathFinder, Loader):
@@ -185,7 +216,7 @@ def _forget(names: Iterable[str]) -> None:
 
 
 def _code_of(parameters: str, answer: str) -> CodeType:
-    """Return the code of a function with these parameters that gives this answer."""
+    """Return the code of a function with these parameters that gives this answer, an expression."""
     scope: dict[str, Any] = {}
-    exec(f"def stand_in({parameters}): return {answer!r}", scope)
+    exec(f"def stand_in({parameters}): return {answer}", scope)
     return scope["stand_in"].__code__

@@ -1,11 +1,13 @@
 """The graded tests of environment_check that students do not have: the reference answers beside the submission.
 
 Packages, versions and GPUs are planted here too. Invented names and install names keep a table of known packages from
-being of use.
+being of use. The tests of environment_report give their points for a right report of right versions, too: see
+`oracle.credited`.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -75,7 +77,7 @@ def test_report_goes_on_after_problems(judge):
         last = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
         packages |= oracle.packages_of(last)
         planted |= {absent: None, last[1]: oracle.works(oracle.version_numbers(judge.rng, 2)[1])}
-        judge(probes.report, packages=packages, modules=planted, **oracle.machine(judge.rng))
+        oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
 @pytest.mark.points(1)
@@ -85,7 +87,7 @@ def test_report_keeps_the_order_of_the_packages(judge):
         packages = {name: f"{name.lower()}-{judge.rng.integers(2, 9)}" for name in names}
         numbers = oracle.version_numbers(judge.rng, len(names))
         planted = {name: oracle.works(number) for name, number in zip(names[1:], numbers[1:], strict=True)}
-        judge(probes.report, packages=packages, modules=planted, **oracle.machine(judge.rng))
+        oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
 @pytest.mark.points(1.5)
@@ -97,9 +99,10 @@ def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
     fine = oracle.works(oracle.version_numbers(judge.rng, 2)[1])
     for torch in (None, oracle.raises("OSError"), gpu, none):
         packages = {"torch": f"pytorch-{judge.rng.integers(1, 9)}", last: last}
-        judge(probes.report, packages=packages, modules={"torch": torch, last: fine}, **oracle.machine(judge.rng))
-    packages = oracle.packages_of([first, last])
-    judge(probes.report, packages=packages, modules={"torch": gpu, first: fine}, **oracle.machine(judge.rng))
+        planted = {"torch": torch, last: fine}
+        oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
+    packages, planted = oracle.packages_of([first, last]), {"torch": gpu, first: fine}
+    oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
 @pytest.mark.points(1)

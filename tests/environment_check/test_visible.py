@@ -1,9 +1,12 @@
 """The graded tests of environment_check that students have: the expected texts are put together by hand.
 
 Packages, versions and GPUs are planted, so nothing depends on the machine. Names and versions are drawn for each run.
+The tests of environment_report give their points for a right report of right versions, too: see `oracle.credited`.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 import pytest
 
@@ -16,7 +19,8 @@ def test_package_version_gives_the_version(judge):
     names = oracle.draw(judge.rng, oracle.SAME_NAME, 3) + oracle.draw(judge.rng, list(oracle.OTHER_NAME), 1)
     numbers = dict(zip(names, oracle.version_numbers(judge.rng, len(names)), strict=True))
     planted = {name: oracle.works(number) for name, number in numbers.items()}
-    judge.against(numbers, probes.versions, modules=planted)
+    looks = partial(oracle.looks_of_versions, numbers)
+    judge.against(numbers, probes.versions, modules=planted, lookalikes=looks)
 
 
 @pytest.mark.points(1.5)
@@ -25,7 +29,14 @@ def test_package_version_knows_absent_packages(judge):
     present, absent, bare = oracle.draw(judge.rng, oracle.SAME_NAME, 3)
     number = oracle.version_numbers(judge.rng, 2)[1]
     planted = {present: oracle.works(number), absent: None, bare: {}}
-    judge.against({present: number, absent: None, bare: "installed"}, probes.versions, modules=planted)
+    expected = {present: number, absent: None, bare: "installed"}
+    hints = {
+        f"{absent} cannot be imported": "the exception of an absent package leaves the function: it has to be caught",
+        f"'{bare}' has no attribute '__version__'": "not every module tells its version: this one is there all the same",
+    }
+    with oracle.reminder(hints):
+        looks = partial(oracle.looks_of_absent, expected, absent, bare)
+        judge.against(expected, probes.versions, modules=planted, lookalikes=looks)
 
 
 @pytest.mark.points(1)
@@ -39,25 +50,44 @@ def test_package_version_survives_a_broken_package(judge):
         fine: oracle.works(number),
     }
     expected = {first: "broken (OSError)", second: "broken (RuntimeError)", fine: number}
-    judge.against(expected, probes.versions, modules=planted)
+    hint = "the exception of a broken package leaves the function: other kinds than ImportError have to be caught, too"
+    with oracle.reminder({"OSError": hint, "RuntimeError": hint}):
+        looks = partial(oracle.looks_of_broken, expected, {name: planted[name] for name in (first, second)})
+        judge.against(expected, probes.versions, modules=planted, lookalikes=looks)
 
 
 @pytest.mark.points(1.5)
 def test_accelerator_finds_cuda(judge):
     """accelerator: CUDA with its version, and the name of the device"""
+    before = ""
     for cuda, device in zip(
         oracle.draw(judge.rng, oracle.CUDA, 2), oracle.draw(judge.rng, oracle.DEVICES, 2), strict=True
     ):
         torch = oracle.torch(judge.rng, cuda=cuda, devices=[device])
-        judge.against(f"GPU: CUDA ({cuda})\nDevice: {device}", probes.accelerator, torch=torch)
+        text = f"GPU: CUDA ({cuda})\nDevice: {device}"
+        looks = partial(oracle.looks_of_cuda, text, torch["version"], before)
+        judge.against(text, probes.accelerator, torch=torch, lookalikes=looks)
+        before = text
 
 
 @pytest.mark.points(1)
 def test_accelerator_without_cuda(judge):
     """accelerator: MPS on a Mac, nothing on another machine, nothing without torch"""
-    judge.against("GPU: MPS (Mac)", probes.accelerator, torch=oracle.torch(judge.rng, mps=True))
-    judge.against("GPU: Not available", probes.accelerator, torch=oracle.torch(judge.rng, mps=False))
-    judge.against("GPU: Not available", probes.accelerator, torch=None)
+    none, mac = "GPU: Not available", "GPU: MPS (Mac)"
+    on_mac = oracle.looks_of_text(mac) | {"the GPU of a Mac is not found: CUDA is not all that torch can use": none}
+    elsewhere = oracle.looks_of_text(none) | {
+        "MPS is reported where torch was built with it and cannot use it: what is it asked for?": mac,
+        "there is no text where nothing is available: that is an answer, too": "",
+    }
+    not_asked = "the device is asked for where there is none: is the function called that tells whether there is one?"
+    uncaught = "the exception of an absent torch leaves the function: there is an answer without torch, too"
+    with oracle.reminder({"No CUDA GPUs are available": not_asked}):
+        mps = oracle.torch(judge.rng, mps=True)
+        judge.against(mac, probes.accelerator, torch=mps, lookalikes=lambda: on_mac)
+        built = oracle.torch(judge.rng, mps=False)
+        judge.against(none, probes.accelerator, torch=built, lookalikes=lambda: elsewhere)
+    with oracle.reminder({"torch cannot be imported": uncaught}):
+        judge.against(none, probes.accelerator, torch=None, lookalikes=lambda: oracle.looks_of_text(none))
 
 
 @pytest.mark.points(1)
@@ -68,7 +98,9 @@ def test_report_begins_with_python_and_platform(judge):
     for packages, blocks in (({}, []), ({name: name}, [oracle.tick(name, number)])):
         where = oracle.machine(judge.rng, "Linux")
         expected = {"report": oracle.page(where, *blocks), "packages_after": [[key, key] for key in packages]}
-        judge.against(expected, probes.report, packages=packages, modules={name: oracle.works(number)}, **where)
+        looks = partial(oracle.looks_of_report, expected)
+        ask = partial(judge.against, expected, probes.report, lookalikes=looks)
+        oracle.credited(ask, packages=packages, modules={name: oracle.works(number)}, **where)
 
 
 @pytest.mark.points(2)
@@ -88,7 +120,8 @@ def test_report_lists_installed_and_missing_packages(judge):
     )
     planted = {same[0]: oracle.works(numbers[0]), other[1]: oracle.works(numbers[1])}
     expected = {"report": text, "packages_after": [list(pair) for pair in packages.items()]}
-    judge.against(expected, probes.report, packages=packages, modules=planted, **where)
+    ask = partial(judge.against, expected, probes.report, lookalikes=partial(oracle.looks_of_report, expected))
+    oracle.credited(ask, packages=packages, modules=planted, **where)
 
 
 @pytest.mark.points(1)
@@ -109,4 +142,5 @@ def test_report_puts_the_gpu_under_torch(judge):
     )
     expected = {"report": text, "packages_after": [list(pair) for pair in packages.items()]}
     planted = {"torch": torch, last: oracle.works(number)}
-    judge.against(expected, probes.report, packages=packages, modules=planted, **where)
+    ask = partial(judge.against, expected, probes.report, lookalikes=partial(oracle.looks_of_report, expected))
+    oracle.credited(ask, packages=packages, modules=planted, **where)

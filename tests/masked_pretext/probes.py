@@ -37,9 +37,9 @@ def many_tasks(submission: Any, sequence: np.ndarray, mask_prob: float, calls: i
 
 
 def tasks_from_generators(
-    submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, global_seeds: list[int]
+    submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, other_seed: int, global_seeds: list[int]
 ) -> dict[str, Any]:
-    """Draw from two generators with one seed under different global seeds, then once more from the second."""
+    """Draw from two generators with one seed under different global seeds, then once more from the second; and one from another seed."""
     np.random.seed(global_seeds[0])
     first = _task(submission, sequence, mask_prob, np.random.default_rng(seed))
     np.random.seed(global_seeds[1])
@@ -47,10 +47,13 @@ def tasks_from_generators(
     rng = np.random.default_rng(seed)
     again = _task(submission, sequence, mask_prob, rng)
     following = _task(submission, sequence, mask_prob, rng)
+    other = _task(submission, sequence, mask_prob, np.random.default_rng(other_seed))
     return {
         "first": first,
         "again": again,
         "following": following,
+        "other": other,
+        "repeats": _same(first, again),
         "global_generator_untouched": _global_state() == before,
     }
 
@@ -65,7 +68,8 @@ def tasks_from_the_global_generator(
     again = _global_task(submission, sequence, mask_prob)
     np.random.seed(other_seed)
     other = _global_task(submission, sequence, mask_prob)
-    return {"first": first, "following": following, "again": again, "other": other}
+    repeats = _same(first, again)
+    return {"first": first, "following": following, "again": again, "other": other, "repeats": repeats}
 
 
 def loss(submission: Any, logits: np.ndarray, labels: np.ndarray) -> Any:
@@ -87,6 +91,10 @@ def _task(submission: Any, sequence: np.ndarray, mask_prob: float, rng: np.rando
 def _global_task(submission: Any, sequence: np.ndarray, mask_prob: float) -> dict[str, Any]:
     masked, labels = submission.create_masked_task(sequence.copy(), mask_prob=mask_prob)
     return {"masked": masked, "labels": labels}
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(np.array_equal(one[name], other[name]) for name in one)
 
 
 def _stacked(tasks: list[dict[str, Any]]) -> dict[str, Any]:

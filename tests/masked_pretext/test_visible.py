@@ -26,22 +26,24 @@ def test_each_position_is_kept_or_masked(judge):
         like=like,
         look=oracle.look(sequence),
         sequence=sequence,
-        mask_prob=0.35,
+        mask_prob=0.345,
         seed=oracle.seed(judge.rng),
     )
     mask = oracle.check_rule(judge, sequence, got)
-    judge.require(mask.any(), "Nothing is masked in 240 positions although mask_prob is 0.35.")
-    judge.require(not mask.all(), "All of 240 positions are masked although mask_prob is 0.35.")
+    judge.require(mask.any(), "Nothing is masked in 240 positions although mask_prob is 0.345.")
+    judge.require(not mask.all(), "All of 240 positions are masked although mask_prob is 0.345.")
 
 
 @pytest.mark.points(1)
 def test_probabilities_zero_and_one_leave_no_choice(judge):
     """create_masked_task: mask_prob = 1 masks every position, mask_prob = 0 masks none"""
     sequence = oracle.tokens(judge.rng, 90, lowest=2)
-    zeros, nothing = np.zeros(90, dtype=np.int64), np.full(90, -1)
+    every = {"masked": np.zeros(90, dtype=np.int64), "labels": sequence}
+    none = {"masked": sequence, "labels": np.full(90, -1)}
     inputs = {"sequence": sequence, "seed": oracle.seed(judge.rng)}
-    judge.against({"masked": zeros, "labels": sequence}, probes.task, mask_prob=1.0, **inputs)
-    judge.against({"masked": sequence, "labels": nothing}, probes.task, mask_prob=0.0, **inputs)
+    for mask_prob, expected, opposite in ((1.0, every, none), (0.0, none, every)):
+        known = oracle.certain_lookalikes(expected, opposite)
+        judge.against(expected, probes.task, lookalikes=lambda known=known: known, mask_prob=mask_prob, **inputs)
 
 
 @pytest.mark.points(1)
@@ -49,29 +51,28 @@ def test_the_sequence_is_left_alone(judge):
     """create_masked_task: the sequence is not changed, and the results are new arrays"""
     sequence = oracle.tokens(judge.rng, 150, lowest=2)
     like = {**oracle.task_like(150), "input": sequence, "shares_memory": False}
-    inputs = {"sequence": sequence, "mask_prob": 0.4, "seed": oracle.seed(judge.rng)}
+    inputs = {"sequence": sequence, "mask_prob": 0.415, "seed": oracle.seed(judge.rng)}
     got = judge.values(probes.task_and_input, like=like, look=oracle.look(sequence), **inputs)
-    judge.check(got["input"], sequence, where="sequence after the call")
+    known = {
+        "it is the masked sequence: the tokens were hidden in the caller's own array": got["masked"],
+        "it holds the labels: they were written into the caller's own array": got["labels"],
+    }
+    judge.check(got["input"], sequence, where="sequence after the call", lookalikes=lambda: known)
     judge.require(not got["shares_memory"], "A returned array is the sequence itself, not a copy.")
     oracle.check_rule(judge, sequence, got)
 
 
 @pytest.mark.points(1)
 def test_the_share_of_masked_positions_fits_the_probability(judge):
-    """create_masked_task: about 15 % of a long sequence are masked by default, half of it with mask_prob = 0.5"""
+    """create_masked_task: about 15 % of a long sequence are masked by default, as many as mask_prob says with another one"""
     n = 65_536
     sequence = oracle.tokens(judge.rng, n, lowest=2)
-    like = oracle.task_like(n)
-    by_default = judge.values(probes.task_by_default, like=like, look=oracle.look(sequence), sequence=sequence)
-    half = judge.values(
-        probes.task,
-        like=like,
-        look=oracle.look(sequence),
-        sequence=sequence,
-        mask_prob=0.5,
-        seed=oracle.seed(judge.rng),
-    )
-    for where, mask_prob, got in (("by default", 0.15, by_default), ("half", 0.5, half)):
+    expects = {"like": oracle.task_like(n), "look": oracle.look(sequence), "sequence": sequence}
+    tasks = {0.15: judge.values(probes.task_by_default, **expects)}
+    for mask_prob in (0.5, 0.005):
+        tasks[mask_prob] = judge.values(probes.task, mask_prob=mask_prob, seed=oracle.seed(judge.rng), **expects)
+    for mask_prob, got in tasks.items():
+        where = "by default" if mask_prob == 0.15 else f"mask_prob = {mask_prob}"
         count = int(oracle.check_rule(judge, sequence, got, where=where).sum())
         lowest, highest = accepted_counts(n, mask_prob)
         judge.require_plausible(
@@ -84,22 +85,24 @@ def test_the_share_of_masked_positions_fits_the_probability(judge):
 
 @pytest.mark.points(1.5)
 def test_a_passed_generator_alone_decides(judge):
-    """create_masked_task: with rng, the mask comes from rng alone: same seed, same mask; next call, another mask"""
+    """create_masked_task: with rng, the mask comes from rng alone: same seed, same mask; next call or another seed, another mask"""
     sequence = oracle.tokens(judge.rng, 400, lowest=2)
-    like = {name: oracle.task_like(400) for name in ("first", "again", "following")}
+    like = {name: oracle.task_like(400) for name in ("first", "again", "following", "other")}
     got = judge.values(
         probes.tasks_from_generators,
-        like={**like, "global_generator_untouched": True},
+        like={**like, "repeats": True, "global_generator_untouched": True},
         look=oracle.look(sequence),
         sequence=sequence,
-        mask_prob=0.3,
+        mask_prob=0.305,
         seed=oracle.seed(judge.rng),
+        other_seed=oracle.seed(judge.rng),
         global_seeds=[oracle.seed(judge.rng), oracle.seed(judge.rng)],
     )
-    first, again, following = (oracle.check_rule(judge, sequence, got[name], where=name) for name in like)
+    first, again, following, other = (oracle.check_rule(judge, sequence, got[name], where=name) for name in like)
     judge.require(got["global_generator_untouched"], "numpy's global generator is used although rng is passed.")
     judge.require(np.array_equal(first, again), "Two generators with the same seed give different masks.")
     judge.require(not np.array_equal(again, following), "Two calls with one generator give the same mask.")
+    judge.require(not np.array_equal(first, other), "Two generators with different seeds give the same mask.")
 
 
 @pytest.mark.points(1)
@@ -108,17 +111,32 @@ def test_the_loss_agrees_with_torch(judge):
     logits = 2 * judge.rng.normal(size=(9, 5))
     labels = judge.rng.permutation([0, 1, 3, 4, 0, 2, -1, -1, -1])
     judge.against(
-        oracle.loss(logits, labels), probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels
+        oracle.loss(logits, labels),
+        probes.loss,
+        bound=oracle.loss_bound(logits),
+        lookalikes=lambda: oracle.loss_lookalikes(logits, labels),
+        logits=logits,
+        labels=labels,
     )
 
 
 @pytest.mark.points(1)
 def test_the_example_of_the_sheet(judge):
-    """masked_cross_entropy: the example of the sheet, and its arguments are not changed"""
+    """masked_cross_entropy: a random example and that of the sheet; the arguments are not changed"""
+    logits, labels = judge.rng.normal(size=(7, 4)), judge.rng.permutation([3, 1, 0, 2, -1, -1, -1])
+    expected = {"loss": oracle.loss(logits, labels), "logits": logits, "labels": labels}
+    judge.against(expected, probes.loss_and_inputs, logits=logits, labels=labels)
     logits = np.log([[1.0, 1.0, 1.0], [7.0, 2.0, 4.0], [2.0, 5.0, 1.0]])
     labels = np.array([2, -1, 0])
     expected = {"loss": (math.log(3) + math.log(4)) / 2, "logits": logits, "labels": labels}
-    judge.against(expected, probes.loss_and_inputs, logits=logits, labels=labels)
+    others = oracle.loss_lookalikes(logits, labels)
+    judge.against(
+        expected,
+        probes.loss_and_inputs,
+        lookalikes=lambda: {words: {**expected, "loss": loss} for words, loss in others.items()},
+        logits=logits,
+        labels=labels,
+    )
 
 
 @pytest.mark.points(1)

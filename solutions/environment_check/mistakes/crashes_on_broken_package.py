@@ -17,29 +17,29 @@ def package_version(import_name):
 
 def accelerator():
     try:
-        import torch
-    except ImportError:
+        torch = importlib.import_module("torch")
+    except Exception:
         return "GPU: Not available"
     if torch.cuda.is_available():
         return f"GPU: CUDA ({torch.version.cuda})\nDevice: {torch.cuda.get_device_name(0)}"
-    if hasattr(torch.backends, "mps") and torch.backends.mps.is_available():
+    mps = getattr(torch.backends, "mps", None)
+    if mps is not None and mps.is_available():
         return "GPU: MPS (Mac)"
     return "GPU: Not available"
 
 
+def _package_lines(import_name, install_name):
+    version = package_version(import_name)
+    if version is None or version.startswith("broken ("):
+        return [f"✗ {import_name}: {version or 'Not installed'}", f"  Install with: conda install {install_name}"]
+    lines = [f"✓ {import_name}: {version}"]
+    if import_name == "torch":
+        lines += [f" {line}" for line in accelerator().split("\n")]
+    return lines
+
+
 def environment_report(packages):
     lines = [f"Python: {platform.python_version()}", f"Platform: {platform.platform()}"]
-    for name, install_name in packages.items():
-        version = package_version(name)
-        if version is None:
-            lines.append(f"✗ {name}: Not installed")
-            lines.append(f"  Install with: conda install {install_name}")
-        elif version.startswith("broken"):
-            lines.append(f"✗ {name}: {version}")
-            lines.append(f"  Install with: conda install {install_name}")
-        else:
-            lines.append(f"✓ {name}: {version}")
-            if name == "torch":
-                for line in accelerator().splitlines():
-                    lines.append(" " + line)
+    for import_name, install_name in packages.items():
+        lines += _package_lines(import_name, install_name)
     return "\n".join(lines)

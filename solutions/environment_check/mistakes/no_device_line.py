@@ -12,8 +12,8 @@ def package_version(import_name):
         module = importlib.import_module(import_name)
     except ImportError:
         return None
-    except Exception as e:
-        return f"broken ({type(e).__name__})"
+    except Exception as error:
+        return f"broken ({type(error).__name__})"
     return str(getattr(module, "__version__", "installed"))
 
 
@@ -29,19 +29,18 @@ def accelerator():
     return "GPU: Not available"
 
 
+def _package_lines(import_name, install_name):
+    version = package_version(import_name)
+    if version is None or version.startswith("broken ("):
+        return [f"✗ {import_name}: {version or 'Not installed'}", f"  Install with: conda install {install_name}"]
+    lines = [f"✓ {import_name}: {version}"]
+    if import_name == "torch":
+        lines += [f" {line}" for line in accelerator().split("\n")]
+    return lines
+
+
 def environment_report(packages):
     lines = [f"Python: {platform.python_version()}", f"Platform: {platform.platform()}"]
-    for name, install_name in packages.items():
-        version = package_version(name)
-        if version is None:
-            lines.append(f"✗ {name}: Not installed")
-            lines.append(f"  Install with: conda install {install_name}")
-        elif version.startswith("broken"):
-            lines.append(f"✗ {name}: {version}")
-            lines.append(f"  Install with: conda install {install_name}")
-        else:
-            lines.append(f"✓ {name}: {version}")
-            if name == "torch":
-                for line in accelerator().splitlines():
-                    lines.append(" " + line)
+    for import_name, install_name in packages.items():
+        lines += _package_lines(import_name, install_name)
     return "\n".join(lines)

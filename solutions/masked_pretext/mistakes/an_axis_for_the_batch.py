@@ -1,16 +1,14 @@
-"""The mask itself is returned in place of the labels. A label says which token was hidden, not only that one was."""
+"""The results have a batch axis of length 1 in front. They should have the shape of the sequence."""
 
 import numpy as np
 
 
 def create_masked_task(sequence, mask_prob=0.15, rng=None):
     source = np.random if rng is None else rng
-    mask = source.random(len(sequence)) < mask_prob
-    labels = np.full(len(sequence), -1)
-    labels[mask] = sequence[mask]
-    masked = sequence.copy()
-    masked[mask] = 0
-    return masked, mask.astype(int)
+    mask = source.random((1, len(sequence))) < mask_prob
+    masked = np.where(mask, 0, sequence)
+    labels = np.where(mask, sequence, -1)
+    return masked, labels
 
 
 def masked_cross_entropy(logits, labels):

