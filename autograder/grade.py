@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import multiprocessing
 import os
 import secrets
@@ -16,43 +15,25 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder import levels
 from autograder.bench import Bench, reference_of, worker_bench
 from autograder.catalogue import Catalogue
-from autograder.extract import extract, source_digest
+from autograder.extract import extract
 from autograder.hosts import open_hosts
+from autograder.job import Job, empty_report, failed_report
 from autograder.launcher import ONE_THREAD, Launcher
 from autograder.levels import Isolation
-from autograder.model import NO_MODULE, Assignment, Module, Outcome, Report, Submission, Visibility
+from autograder.model import Assignment, Module, Outcome, Report, Submission
 from autograder.naming import explained
 from autograder.session import TOTAL_FACTOR, cpu_seconds
 from autograder.suite import ALL, Run, run_suite, run_suites, warm
-from autograder.version import VERSION
 
 GRACE_SECONDS = 120.0
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One submission to grade: its assignment, the seed of the run, and which tests run."""
-
-    submission: Submission
-    assignment: Assignment
-    run_seed: int
-    visibilities: tuple[Visibility, ...] = ALL
-    own_seed: int | None = None
-
-    @property
-    def seed(self) -> int:
-        """The seed of the random inputs: the submission's own, so that nobody's answers fit another's questions."""
-        return seed_for(self.submission, self.run_seed) if self.own_seed is None else self.own_seed
 
 
 class Grader:
@@ -174,47 +155,6 @@ def one_thread() -> None:
     os.environ.update(ONE_THREAD)
 
 
-def seed_for(submission: Submission, run_seed: int) -> int:
-    """Return the seed of a submission: 32 bits of a digest of the run's seed, the assignment, and the submitted bytes."""
-    digest = hashlib.sha256(f"{run_seed}\0{submission.slug}\0".encode() + submission.content).digest()
-    return int.from_bytes(digest[:4], "big")
-
-
-def empty_report(job: Job, module: Module, isolation: str) -> Report:
-    """Return the report of a job without outcomes: who, what, when, and the digests."""
-    submission, assignment = job.submission, job.assignment
-    return Report(
-        student=submission.student,
-        key=submission.key,
-        file=submission.file,
-        slug=assignment.slug,
-        title=assignment.title,
-        outcomes=(),
-        module=module,
-        seed=job.seed,
-        run_seed=job.run_seed,
-        kit_version=VERSION,
-        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        isolation=isolation,
-        digests={
-            "submission": hashlib.sha256(submission.content).hexdigest(),
-            "source": source_digest(module),
-            "suite": suite_digest(assignment),
-        },
-        seconds=0.0,
-        message=module.refusal,
-    )
-
-
-def suite_digest(assignment: Assignment) -> str:
-    """Return the sha256 of everything that decides a score: the suite, the reference and the declaration."""
-    digest = hashlib.sha256()
-    files = [assignment.stub.with_name("assignment.toml"), assignment.solution, *sorted(assignment.suite.glob("*.py"))]
-    for path in filter(Path.is_file, files):
-        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
 @dataclass(frozen=True, eq=False)
 class _Child:
     """A forked judge: its job, its process, the pipe on which its report comes, and when its time is up."""
@@ -264,11 +204,3 @@ def _ended(running: Sequence[_Child]) -> list[_Child]:
     ready = set(wait([child.pipe for child in running], timeout=max(0.0, nearest - time.monotonic())))
     now = time.monotonic()
     return [child for child in running if child.pipe in ready or child.deadline <= now]
-
-
-def failed_report(job: Job, isolation: str, exit_code: int | None) -> Report:
-    """Return the report of a judge that did not report: every declared test is a grader_error."""
-    why = f"the judge of this submission ended without a report (exit code {exit_code})"
-    tests = [test for test in job.assignment.tests if test.visibility in job.visibilities]
-    outcomes = tuple(Outcome(test, "grader_error", why) for test in tests)
-    return replace(empty_report(job, NO_MODULE, isolation), outcomes=outcomes, message=why)

@@ -134,14 +134,16 @@ class _Trial:
         self._asked = asked
         self._same = same
         self._agreeing: dict[tuple[Asked, int], bool] = {}
+        self._explaining: dict[Asked, bool] = {}
 
     def explains(self, asked: Asked) -> bool:
         """Tell whether the mistake gives the submission's answers in this case, and not all of them are right."""
-        # From the last call: that is the one that failed.
-        count = range(len(asked.calls) - 1, -1, -1)
-        return any(self._differs(asked, index) for index in count) and all(
-            self._agrees(asked, index) for index in count
-        )
+        if asked not in self._explaining:
+            # From the last call: that is the one that failed.
+            count = range(len(asked.calls) - 1, -1, -1)
+            differs = any(self._differs(asked, index) for index in count)
+            self._explaining[asked] = differs and all(self._agrees(asked, index) for index in count)
+        return self._explaining[asked]
 
     @cached_property
     def named(self) -> Named | None:

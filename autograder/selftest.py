@@ -10,8 +10,9 @@ from pathlib import Path
 from autograder import levels
 from autograder.bench import local_bench
 from autograder.extract import extract
-from autograder.grade import Grader, Job, empty_report
+from autograder.grade import Grader
 from autograder.intake import own_file
+from autograder.job import Job, empty_report
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.suite import VISIBLE, run_suite
 

@@ -16,7 +16,7 @@ from autograder.model import Assignment
 from autograder.proof.mutants import mutants
 
 Kind = Literal["reference", "shifted", "stub", "empty", "variant", "mistake", "pair", "mutant"]
-PAIRS = 24
+PAIRS = 16
 Unit = ast.FunctionDef | ast.ClassDef
 
 

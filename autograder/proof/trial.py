@@ -18,7 +18,8 @@ from autograder.bench import Bench
 from autograder.calls import Raised
 from autograder.catalogue import Catalogue
 from autograder.compare import agree
-from autograder.grade import Grader, Job
+from autograder.grade import Grader
+from autograder.job import Job
 from autograder.model import Assignment, KitError, Status, Submission
 from autograder.naming import Trials, asked_in, names_of_tests, other_seed
 from autograder.proof.programs import Entry, Kind

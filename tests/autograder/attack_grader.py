@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from autograder.assignment import load_assignments
-from autograder.grade import Grader, Job
+from autograder.grade import Grader
+from autograder.job import Job
 from autograder.launcher import LayerMissing, Output
 from autograder.levels import Isolation
 from autograder.model import KitError, Report, Submission

@@ -23,7 +23,8 @@ from autograder import doctor, levels
 from autograder.assignment import load_assignments
 from autograder.bench import Bench
 from autograder.compare import DEFAULT_ROUNDINGS, unit_roundoff
-from autograder.grade import Grader, Job
+from autograder.grade import Grader
+from autograder.job import Job
 from autograder.model import Submission
 from tests.autograder.attack_world import PREFIX, TOKEN_NAME, World, descendants
 from tests.autograder.kit import ROOT

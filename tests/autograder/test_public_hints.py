@@ -21,7 +21,8 @@ STUDENT = """
 import json, sys
 from pathlib import Path
 from autograder.assignment import load_assignments
-from autograder.grade import Grader, Job
+from autograder.grade import Grader
+from autograder.job import Job
 from autograder.model import Submission
 from autograder.suite import VISIBLE
 

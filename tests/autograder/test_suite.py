@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import load_assignment
-from autograder.grade import Grader, Job
+from autograder.grade import Grader
+from autograder.job import Job
 from autograder.model import KitError, Report
 from tests.autograder.kit import ROOT, autograder, submission
 
