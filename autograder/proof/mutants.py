@@ -63,9 +63,12 @@ class Mutant:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Return every mutant of a reference, each once, in the order of its lines: only the regions that a stub leaves out are changed."""
+    """Return every mutant of a reference, each once, in the order of its lines: only the regions that a stub leaves out are changed.
+
+    Of a program without such regions all of it is.
+    """
     tree = ast.parse(source)
-    lines = _student_lines(source)
+    lines = _student_lines(source) or set(range(1, source.count("\n") + 2))
     found = {ast.unparse(tree): Mutant("", source)}
     for owner, node in _with_owners(tree):
         if getattr(node, "lineno", 0) not in lines or _is_text(node):

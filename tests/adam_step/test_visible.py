@@ -5,6 +5,8 @@ Students receive this file. Expected values are computed here or by torch, never
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -14,17 +16,24 @@ from tests.adam_step import oracle, probes
 @pytest.mark.points(1)
 def test_sgd_matches_single_steps_by_hand(judge):
     """sgd: single steps by hand, with a learning rate and with the default"""
-    judge.against({"w": [0.95]}, probes.sgd_steps, w=1.0, grads=[0.5], options={"lr": 0.1})
-    judge.against({"w": [2.03]}, probes.sgd_steps, w=2.0, grads=[-3.0], options={})
+    looks = partial(oracle.sgd_looks, 1.0, [0.5], 0.1)
+    judge.against({"w": [0.95]}, probes.sgd_steps, lookalikes=looks, w=1.0, grads=[0.5], options={"lr": 0.1})
+    looks = partial(oracle.sgd_looks, 2.0, [-3.0])
+    judge.against({"w": [2.03]}, probes.sgd_steps, lookalikes=looks, w=2.0, grads=[-3.0], options={})
 
 
 @pytest.mark.points(1)
 def test_sgd_follows_torch(judge):
     """sgd: six steps on a matrix, as torch.optim.SGD takes them"""
     w, grads, lr = oracle.signed(judge.rng, (3, 4)), oracle.gradients(judge.rng, 6, (3, 4)), 0.07
-    expected = oracle.sgd_by_torch(w, grads, lr)
     judge.against(
-        expected, probes.sgd_steps, bound=oracle.sgd_bound(w, grads, lr), w=w, grads=grads, options={"lr": lr}
+        oracle.sgd_by_torch(w, grads, lr),
+        probes.sgd_steps,
+        bound=oracle.sgd_bound(w, grads, lr),
+        lookalikes=partial(oracle.sgd_looks, w, grads, lr),
+        w=w,
+        grads=grads,
+        options={"lr": lr},
     )
 
 
@@ -32,10 +41,13 @@ def test_sgd_follows_torch(judge):
 def test_momentum_matches_steps_by_hand(judge):
     """sgd_momentum: two steps by hand, and one with the defaults"""
     expected = {"w": [0.77, 0.663], "velocity": [0.23, 0.107]}
-    options = [{"lr": 0.1, "beta": 0.9}] * 2
-    judge.against(expected, probes.momentum_steps, w=1.0, velocity=0.2, grads=[0.5, -1.0], options=options)
+    start, options = {"w": 1.0, "velocity": 0.2, "grads": [0.5, -1.0]}, {"lr": 0.1, "beta": 0.9}
+    looks = partial(oracle.momentum_looks, **start, **options)
+    judge.against(expected, probes.momentum_steps, lookalikes=looks, **start, options=[options] * 2)
     expected = {"w": [0.725], "velocity": [0.275]}
-    judge.against(expected, probes.momentum_steps, w=1.0, velocity=0.3, grads=[0.5], options=[{}])
+    start = {"w": 1.0, "velocity": 0.3, "grads": [0.5]}
+    looks = partial(oracle.momentum_looks, **start)
+    judge.against(expected, probes.momentum_steps, lookalikes=looks, **start, options=[{}])
 
 
 @pytest.mark.points(1.5)
@@ -46,6 +58,7 @@ def test_momentum_follows_torch(judge):
         oracle.momentum_by_torch(w, np.zeros_like(w), grads, lr, beta),
         probes.momentum_steps,
         bound=oracle.momentum_bound(w, 0.0, grads, [lr] * 8, beta),
+        lookalikes=partial(oracle.momentum_looks, w, np.zeros_like(w), grads, lr, beta),
         w=w,
         velocity=np.zeros_like(w),
         grads=grads,
@@ -58,9 +71,15 @@ def test_adam_matches_first_steps_by_hand(judge):
     """adam: the first step by hand, with a large eps and with the defaults"""
     first = {"w": 1.0, "m": 0.0, "v": 0.0, "first": 1, "grads": [0.5]}
     expected = {"w": [0.95], "m": [0.05], "v": [0.00025]}
-    judge.against(expected, probes.adam_steps, **first, options={"lr": 0.1, "eps": 0.5})
-    expected["w"] = [1.0 - 0.001 * 0.5 / (0.5 + 1e-8)]
-    judge.against(expected, probes.adam_steps, **first, options={})
+    options = {"lr": 0.1, "eps": 0.5}
+
+    def looks():
+        return oracle.first_step_looks(expected) | oracle.adam_looks(**first, **options)
+
+    judge.against(expected, probes.adam_steps, lookalikes=looks, **first, options=options)
+    by_default = expected | {"w": [1.0 - 0.001 * 0.5 / (0.5 + 1e-8)]}
+    looks_by_default = partial(oracle.adam_looks, **first)
+    judge.against(by_default, probes.adam_steps, lookalikes=looks_by_default, **first, options={})
 
 
 @pytest.mark.points(2)
@@ -70,7 +89,8 @@ def test_adam_follows_torch(judge):
     start = {"w": w, "m": np.zeros_like(w), "v": np.zeros_like(w), "first": 1, "grads": grads}
     options = {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 0.002}
     expected, bound = oracle.adam_by_torch(**start, **options), oracle.adam_bound(**start, **options)
-    judge.against(expected, probes.adam_steps, bound=bound, **start, options=options)
+    looks = partial(oracle.adam_looks, **start, **options)
+    judge.against(expected, probes.adam_steps, bound=bound, lookalikes=looks, **start, options=options)
 
 
 @pytest.mark.points(1)
@@ -85,15 +105,17 @@ def test_adam_moves_evenly_under_a_constant_gradient(judge):
     }
     start = {"w": w, "m": np.zeros(5), "v": np.zeros(5), "first": 1, "grads": [grad] * 6}
     options = {"lr": lr, "beta1": 0.8, "beta2": 0.9, "eps": eps}
-    judge.against(expected, probes.adam_steps, **start, options=options)
+    looks = partial(oracle.adam_looks, **start, **options)
+    judge.against(expected, probes.adam_steps, lookalikes=looks, **start, options=options)
 
 
 @pytest.mark.points(0.5)
+@pytest.mark.parametrize("shape", [(2, 3), (4, 1)], ids=["matrix", "column"])
 @pytest.mark.parametrize("function", ["sgd", "sgd_momentum", "adam"])
-def test_arguments_keep_their_values(judge, function):
+def test_arguments_keep_their_values(judge, function, shape):
     """all three: a step returns new values, and the arguments keep theirs"""
-    w, grad, velocity, m = oracle.signed(judge.rng, (4, 2, 3))
-    v = judge.rng.uniform(0.5, 2.0, size=(2, 3))
+    w, grad, velocity, m = oracle.signed(judge.rng, (4, *shape))
+    v = judge.rng.uniform(0.5, 2.0, size=shape)
     probe, arguments, steps, bound = {
         "sgd": (
             probes.sgd_arguments_afterwards,
@@ -115,7 +137,8 @@ def test_arguments_keep_their_values(judge, function):
         ),
     }[function]
     expected = {"result": _first_step(steps), "arguments": arguments}
-    judge.against(expected, probe, bound={"result": _first_step(bound), "arguments": 0.0}, **arguments)
+    bounds = dict.fromkeys(expected, _first_step(bound))
+    judge.against(expected, probe, bound=bounds, lookalikes=partial(oracle.afterwards_looks, expected), **arguments)
 
 
 def _first_step(steps):

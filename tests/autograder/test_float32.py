@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -122,7 +124,7 @@ def incremental(w, g, m, v, t, state, lr, beta1, beta2, eps):
 
 def folded(w, g, m, v, t, state, lr, beta1, beta2, eps):
     m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-    root = np.sqrt(1 - beta2**t)
+    root = math.sqrt(1 - beta2**t)
     return w - (lr * root / (1 - beta1**t)) * m / (np.sqrt(v) + eps * root), m, v
 
 

@@ -17,6 +17,8 @@ from autograder.compare import rounding
 
 Case = dict[str, Any]
 Cases = dict[str, Case]
+Parameters = tuple[torch.Tensor, torch.Tensor]
+Slope = Callable[[Any, torch.Tensor], torch.Tensor]
 
 ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh")
 GRADIENTS = ("grad_W", "grad_b", "grad_input")
@@ -156,9 +158,13 @@ def network_bounds(layers: list[Case], *, dtype: Any = np.float64) -> dict[str, 
     }
 
 
-def _network(case: Case) -> dict[str, Any]:
+def _network(case: Case, slope: Slope | None = None) -> dict[str, Any]:
+    """Return all results of one layer; another factor may take the place of the activation's slope."""
     start, (W, b) = _leaf(case["x"]), _leaves(case, np.asarray)
-    end = TORCH[case["activation"]](torch.nn.functional.linear(start, W.T, b))
+    z, activation = torch.nn.functional.linear(start, W.T) + b, TORCH[case["activation"]]
+    end = activation(z)
+    if slope and case["activation"] != "linear":
+        end = end.detach() + (z - z.detach()) * slope(activation, z.detach())
     end.backward(torch.tensor(case["grad_output"], dtype=torch.float64))
     return _tree(end, start, [(W, b)])
 
@@ -168,7 +174,7 @@ def _only(tree: dict[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
     return {name: tree[name if name in tree else f"{name}1"] for name in wanted}
 
 
-def _leaves(case: Case, change: Callable[[Any], Any]) -> tuple[torch.Tensor, torch.Tensor]:
+def _leaves(case: Case, change: Callable[[Any], Any]) -> Parameters:
     return _leaf(change(case["W"])), _leaf(change(case["b"]))
 
 
@@ -176,9 +182,7 @@ def _leaf(array: Any) -> torch.Tensor:
     return torch.tensor(array, dtype=torch.float64, requires_grad=True)
 
 
-def _tree(
-    end: torch.Tensor, start: torch.Tensor, parameters: list[tuple[torch.Tensor, torch.Tensor]]
-) -> dict[str, Any]:
+def _tree(end: torch.Tensor, start: torch.Tensor, parameters: list[Parameters]) -> dict[str, Any]:
     tree = {"output": end.detach().numpy(), "grad_input": start.grad.numpy()}
     for number, (W, b) in enumerate(parameters, start=1):
         tree |= {f"grad_W{number}": W.grad.numpy(), f"grad_b{number}": b.grad.numpy()}
@@ -203,3 +207,44 @@ def slopes(outputs: Any, case: Case) -> dict[str, np.ndarray]:
     raised, lowered = np.split(np.array([np.sum(case["grad_output"] * output) for output in outputs]), 2)
     grad_x, grad_W, grad_b = np.split((raised - lowered) / (2 * STEP), [x.size, x.size + W.size])
     return {"grad_W": grad_W.reshape(W.shape), "grad_b": grad_b, "grad_input": grad_x.reshape(x.shape)}
+
+
+# --------------------------------------------------------------------------------------------------------- lookalikes
+
+
+def lookalikes(expected: dict[str, Any], cases: Cases, x_before: Any = None) -> dict[str, dict[str, Any]]:
+    """Return what `expected` would be by other conventions: {sentence: the same tree with other values}."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, case in cases.items():
+        for words, others in _others(case, x_before).items():
+            found.setdefault(words, {})[name] = {key: others.get(key, value) for key, value in expected[name].items()}
+    return found
+
+
+def _others(case: Case, x_before: Any) -> dict[str, dict[str, Any]]:
+    """Return {sentence: the results that another convention changes}; `x_before` is the x of an earlier round."""
+    tree, count = _only(_network(case), RESULTS), len(case["x"])
+    grad_rows = _network(case | {"b": np.tile(case["b"], (count, 1))})["grad_b1"]  # with a bias for each sample
+    fused = np.where(case["x"] > 0, tree["grad_input"], 0.0)
+    found = {f"{name} {AVERAGED}": {name: tree[name] / count} for name in GRADIENTS} | {
+        f"every gradient {AVERAGED}": {name: tree[name] / count for name in GRADIENTS},
+        "grad_b holds one row for each sample: the sum over the batch is missing": {"grad_b": grad_rows},
+        "grad_input is 0 where x is negative: that is the relu of the layer before": {"grad_input": fused},
+        "it holds dL/dz: the slope was multiplied into the caller's own grad_output": {"grad_output": grad_rows},
+        "it is z: forward returns no activation": {"output": _network(case | {"activation": "linear"})["output"]},
+        "the bias is missing in z": _only(_network(case | {"b": 0 * case["b"]}), RESULTS),
+    }
+    if x_before is not None:
+        first = _only(_network(case | {"x": x_before}), ("grad_W", "grad_b"))
+        both = {name: first[name] + tree[name] for name in first}
+        found["grad_W and grad_b are the sums of both rounds: each backward has to set them anew"] = both
+    return found | {words: _only(_network(case, slope), RESULTS) for words, slope in OTHER_SLOPES.items()}
+
+
+AVERAGED = "is the sheet's gradient divided by the batch size: the layer has no 1/N, that is in grad_output already"
+OTHER_SLOPES: dict[str, Slope] = {
+    "the slope of the activation is missing: dL/da is taken for dL/dz": lambda act, z: z**0,
+    "dL/da is multiplied by the value of the activation, not by its slope": lambda act, z: act(z),
+    "the slope is taken at a and not at z": lambda act, z: torch.func.grad(lambda at: act(at).sum())(act(z)),
+    "z stands in the formulas meant for a": lambda act, z: z - z * z if act is torch.sigmoid else 1 - z * z,
+}

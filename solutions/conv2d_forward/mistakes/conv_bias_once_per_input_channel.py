@@ -17,13 +17,11 @@ class Conv2D:
         N, C, H, W = x.shape
         k = self.kernel_size
         out = np.zeros((N, self.out_channels, H - k + 1, W - k + 1))
-        for n in range(N):
-            for f in range(self.out_channels):
-                for c in range(C):
-                    for i in range(H - k + 1):
-                        for j in range(W - k + 1):
-                            patch = x[n, c, i : i + k, j : j + k]
-                            out[n, f, i, j] += np.sum(patch * self.filters[f, c]) + self.bias[f]
+        for c in range(C):
+            for i in range(H - k + 1):
+                for j in range(W - k + 1):
+                    patch = x[:, c, i : i + k, j : j + k]
+                    out[:, :, i, j] += np.tensordot(patch, self.filters[:, c], axes=([1, 2], [1, 2])) + self.bias
         return out
 
 

@@ -1,4 +1,4 @@
-"""The window is taken to be 2 x 2 whatever `pool_size` says."""
+"""The window is taken to be 2 x 2 whatever the layer was told."""
 
 import numpy as np
 

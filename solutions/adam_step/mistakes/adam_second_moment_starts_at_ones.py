@@ -1,10 +1,10 @@
-"""sgd returns a flat list of entries: the shape of the parameter gets lost."""
+"""adam sets the second moment to one at the first step: it starts at zero, and the bias correction relies on that."""
 
 import numpy as np
 
 
 def sgd(w, grad, lr=0.01):
-    return np.ravel(w) - lr * np.ravel(grad)
+    return w - lr * grad
 
 
 def sgd_momentum(w, grad, velocity, lr=0.01, beta=0.9):
@@ -13,6 +13,8 @@ def sgd_momentum(w, grad, velocity, lr=0.01, beta=0.9):
 
 
 def adam(w, grad, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    if t == 1:
+        v = np.ones_like(w)
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)

@@ -1,5 +1,5 @@
-"""After each maximum the window in the image of the caller is overwritten by a mark of where it was. The image
-must be the same after the call; keep marks in an array of the layer.
+"""Row and column are exchanged where a result is written, though the output has the right shape. It fits only on
+square images.
 """
 
 import numpy as np
@@ -18,11 +18,10 @@ class Conv2D:
         k = self.kernel_size
         out = np.zeros((N, self.out_channels, H - k + 1, W - k + 1))
         for n in range(N):
-            for f in range(self.out_channels):
-                for i in range(H - k + 1):
-                    for j in range(W - k + 1):
-                        patch = x[n, :, i : i + k, j : j + k]
-                        out[n, f, i, j] = np.sum(patch * self.filters[f]) + self.bias[f]
+            for i in range(H - k + 1):
+                for j in range(W - k + 1):
+                    patch = x[n, :, i : i + k, j : j + k]
+                    out[n, :, j, i] = np.tensordot(self.filters, patch, axes=3) + self.bias
         return out
 
 
@@ -34,11 +33,7 @@ class MaxPool2D:
         N, C, H, W = x.shape
         p = self.pool_size
         out = np.zeros((N, C, H // p, W // p))
-        for n in range(N):
-            for c in range(C):
-                for i in range(H // p):
-                    for j in range(W // p):
-                        window = x[n, c, i * p : i * p + p, j * p : j * p + p]
-                        out[n, c, i, j] = window.max()
-                        window[...] = window == window.max()
+        for i in range(H // p):
+            for j in range(W // p):
+                out[:, :, i, j] = x[:, :, i * p : i * p + p, j * p : j * p + p].max(axis=(2, 3))
         return out

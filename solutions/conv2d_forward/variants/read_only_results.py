@@ -1,0 +1,53 @@
+"""Dataclasses with type hints whose results are read-only and lie in Fortran's order in memory."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Batch = NDArray[np.float64]
+
+
+def sealed(values: Batch) -> Batch:
+    """Return a copy in Fortran's order that nobody can write to."""
+    result = np.asfortranarray(values)
+    result.setflags(write=False)
+    return result
+
+
+@dataclass
+class Conv2D:
+    in_channels: int
+    out_channels: int
+    kernel_size: int = 3
+    filters: Batch = field(init=False, repr=False)
+    bias: Batch = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        k: int = self.kernel_size
+        self.filters = np.random.normal(0.0, 0.1, size=(self.out_channels, self.in_channels, k, k))
+        self.bias = np.zeros(self.out_channels)
+
+    def forward(self, x: Batch) -> Batch:
+        k: int = self.kernel_size
+        rows: int = x.shape[2] - k + 1
+        columns: int = x.shape[3] - k + 1
+        out: Batch = np.zeros((x.shape[0], self.out_channels, rows, columns))
+        for (u, v), _ in np.ndenumerate(self.filters[0, 0]):
+            out += np.einsum("ncij,fc->nfij", x[:, :, u : u + rows, v : v + columns], self.filters[:, :, u, v])
+        return sealed(out + self.bias[:, np.newaxis, np.newaxis])
+
+
+@dataclass
+class MaxPool2D:
+    pool_size: int = 2
+
+    def forward(self, x: Batch) -> Batch:
+        p: int = self.pool_size
+        rows: int = x.shape[2] // p
+        columns: int = x.shape[3] // p
+        out: Batch = np.empty((*x.shape[:2], rows, columns))
+        for i in range(rows):
+            for j in range(columns):
+                out[..., i, j] = x[..., i * p : i * p + p, j * p : j * p + p].max((-2, -1))
+        return sealed(out)
