@@ -23,18 +23,23 @@ RunnerFactory = Callable[[], ProbeRunner]
 
 @dataclass(frozen=True)
 class Bench:
-    """One submission on the bench: `runner()` gives a fresh place to run probes, `reference()` the solution."""
+    """One submission on the bench: `runner()` gives a fresh place to run probes, `reference()` the solution.
+
+    `twice` says whether a failing or borderline answer is asked for again.
+    """
 
     assignment: Assignment
     seed: int
     runner: RunnerFactory
     reference: Callable[[], Any]
+    twice: bool = True
 
     def judge(self, runner: ProbeRunner, visibility: Visibility, case: str) -> Judge:
         """Return the judge of one graded test; `case` names it with its parameters and makes its inputs its own."""
         seed = [self.seed, zlib.crc32(case.encode())]
         words = words_of(self.assignment)
-        return Judge(runner, self.reference, visibility, seed=seed, words=words, again=self.runner)
+        again = self.runner if self.twice else None
+        return Judge(runner, self.reference, visibility, seed=seed, words=words, again=again)
 
 
 def worker_bench(assignment: Assignment, module: Module, launcher: Launcher, seed: int) -> Bench:

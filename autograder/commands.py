@@ -150,7 +150,6 @@ def check(options: argparse.Namespace) -> int:
     """Prove that the suites grade: print the claims, write the kill matrix; exit 0 only when every claim holds."""
     if not (kit_root() / "solutions").is_dir():
         raise KitError(f"{kit_root()}: here are no solutions; a suite can be proved only where they are")
-    from autograder.doctor import best
     from autograder.proof import check as proof
     from autograder.proof.page import to_html
     from autograder.proof.terminal import show_proofs
@@ -165,7 +164,6 @@ def check(options: argparse.Namespace) -> int:
             assignments,
             seeds=options.seeds,
             at_once=_at_once(options.jobs),
-            isolation=best(),
             planned=lambda count: progress.update(task, total=count),
             advanced=lambda count: progress.update(task, advance=count),
         )

@@ -6,7 +6,6 @@ It fails closed. The declared tests come from the source; a test that pytest did
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,10 +72,13 @@ class _Collector(_Faults, Generic[T]):
         return True
 
     def _run(self, items: Sequence[pytest.Item], cases: Sequence[Case]) -> None:
-        for item, following in itertools.zip_longest(items, items[1:]):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None if self._stop else following)
-            if self._stop and any(case.status != "passed" for case in cases):
+        """Run the items, but no further case of a test that is lost already: its points belong to all of its cases."""
+        for item in items:
+            lost = {case.test for case in cases if case.status != "passed"}
+            if lost and self._stop:
                 return
+            if getattr(item, "originalname", item.name) not in lost:
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
 
 def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[str]:

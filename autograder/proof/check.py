@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grade import Grader
-from autograder.levels import Isolation
 from autograder.model import Assignment
 from autograder.proof.claims import Claim, claims, read_equivalent
 from autograder.proof.matrix import Matrix, matrix
@@ -38,19 +37,19 @@ def prove(
     *,
     seeds: int,
     at_once: int,
-    isolation: Isolation,
     planned: Callable[[int], None],
     advanced: Callable[[int], None],
 ) -> list[Proof]:
     """Return a proof for each assignment: the reference and the variants are graded with this many seeds.
 
-    `planned` is told how many gradings there will be, `advanced` how many have ended.
+    The programs are our own: their workers stand in no box. `planned` is told how many gradings there will be, `advanced` how many
+    have ended.
     """
     programs: list[Entry] = [entry for assignment in assignments.values() for entry in entries(assignment)]
     work = batches(programs, {kind: range(seeds) for kind in SEEDED})
     planned(sum(len(batch.entries) for batch in work))
     graded: list[Graded] = []
-    with Grader(assignments, isolation=isolation) as grader:
+    with Grader(assignments) as grader:
         for results in grade_batches(grader, assignments, work, at_once=at_once):
             graded += results
             advanced(len(results))

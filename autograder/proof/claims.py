@@ -119,7 +119,7 @@ def _nothing(one: Graded) -> bool:
 
 
 def _rightly(one: Graded) -> bool:
-    own = one.entry.name.split("+") if one.entry.kind in ("mistake", "pair") else []
+    own = one.entry.name.split(" + ") if one.entry.kind in ("mistake", "pair") else []
     return set(one.names.values()) <= set(own)
 
 

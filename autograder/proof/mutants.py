@@ -69,14 +69,16 @@ def mutants(source: str) -> list[Mutant]:
     """
     tree = ast.parse(source)
     lines = _student_lines(source) or set(range(1, source.count("\n") + 2))
-    found = {ast.unparse(tree): Mutant("", source)}
-    for owner, node in _with_owners(tree):
-        if getattr(node, "lineno", 0) not in lines or _is_text(node):
-            continue
-        for other in _mutations(node):
-            changed = ast.unparse(_exchanged(tree, node, other))
-            if changed not in found:
-                found[changed] = Mutant(f"{owner}: `{_shown(node)}` -> `{_shown(other)}`", changed)
+    parts = [ast.unparse(statement) for statement in tree.body]
+    found = {"\n".join(parts): Mutant("", source)}
+    for number, statement in enumerate(tree.body):
+        for place in _places(statement, _name_of(statement)):
+            if getattr(place.node, "lineno", 0) not in lines or _is_text(place.node):
+                continue
+            for other in _mutations(place.node):
+                changed = "\n".join([*parts[:number], _unparsed(statement, place, other), *parts[number + 1 :]])
+                name = f"{place.owner or 'module'}: `{_shown(place.node)}` -> `{_shown(other)}`"
+                found.setdefault(changed, Mutant(name, changed))
     return _numbered(list(found.values())[1:])
 
 
@@ -100,32 +102,46 @@ def _student_lines(source: str) -> set[int]:
     return lines
 
 
-def _with_owners(tree: ast.AST, owner: str = "") -> Iterator[tuple[str, ast.AST]]:
-    """Yield every node with the dotted name of the function that it stands in."""
-    for node in () if _is_text(tree) else ast.iter_child_nodes(tree):
-        yield owner or "module", node
-        named = isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        inner = f"{owner}.{node.name}".lstrip(".") if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else owner
-        yield from _with_owners(node, inner if named else owner)
+@dataclass(frozen=True)
+class _Place:
+    """Where a node stands: in which function, in which field of its parent, and which one of a list it is."""
+
+    owner: str
+    node: ast.AST
+    parent: ast.AST | None = None
+    field: str = ""
+    index: int | None = None
+
+    def put(self, node: ast.AST) -> None:
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
 
 
-def _exchanged(tree: ast.Module, node: ast.AST, other: ast.AST) -> ast.Module:
-    """Return a copy of the tree in which one node is another."""
-    index = next(index for index, one in enumerate(ast.walk(tree)) if one is node)
-    changed = copy.deepcopy(tree)
-    target = next(one for place, one in enumerate(ast.walk(changed)) if place == index)
-    result = _Exchange(target, other).visit(changed)
-    assert isinstance(result, ast.Module)
-    return ast.fix_missing_locations(result)
+def _places(node: ast.AST, owner: str, place: _Place | None = None) -> Iterator[_Place]:
+    """Yield the node and all nodes below it, but for texts that stand by themselves."""
+    yield place or _Place(owner, node)
+    for field, value in [] if _is_text(node) else list(ast.iter_fields(node)):
+        for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(child, ast.AST):
+                inner = f"{owner}.{_name_of(child)}".strip(".") if _name_of(child) else owner
+                yield from _places(child, inner, _Place(owner, child, node, field, index))
 
 
-class _Exchange(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, other: ast.AST) -> None:
-        self._target = target
-        self._other = other
+def _name_of(node: ast.AST) -> str:
+    return node.name if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else ""
 
-    def visit(self, node: ast.AST) -> ast.AST:
-        return self._other if node is self._target else self.generic_visit(node)
+
+def _unparsed(statement: ast.stmt, place: _Place, other: ast.AST) -> str:
+    """Return the text of a top-level statement in which one node is another."""
+    if place.parent is None:
+        return ast.unparse(other)
+    place.put(other)
+    try:
+        return ast.unparse(ast.fix_missing_locations(statement))
+    finally:
+        place.put(place.node)
 
 
 def _shown(node: ast.AST) -> str:

@@ -1,28 +1,30 @@
 """Lists the programs that a suite is held against, each with the fate that it must meet.
 
-A pair is one program with two known mistakes, put together where each changes other functions: a name must then be one of the two.
+A pair is one program with two mistakes: two known ones, where each changes other functions, or a known one and a machine's. A name must
+then be one of the known.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from autograder.catalogue import Program, read_program, read_programs
 from autograder.model import Assignment
 from autograder.proof.mutants import mutants
 
 Kind = Literal["reference", "shifted", "stub", "empty", "variant", "mistake", "pair", "mutant"]
-PAIRS = 16
-Unit = ast.FunctionDef | ast.ClassDef
+PAIRS = 10
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One program to grade: its fate is told by its kind. A pair's name is that of its two mistakes, joined by "+"."""
+    """One program to grade: its fate is told by its kind. A pair's name is that of its two mistakes, joined by " + "."""
 
     slug: str
     kind: Kind
@@ -41,31 +43,53 @@ def entries(assignment: Assignment) -> list[Entry]:
         ("empty", "empty file", ""),
         *(("variant", program.name, program.source) for program in read_programs(assignment, "variants")),
         *(("mistake", program.name, program.source) for program in mistakes),
-        *(("pair", name, source) for name, source in pairs(reference, mistakes)),
+        *(("pair", name, source) for name, source in [*pairs(reference, mistakes), *mutated(reference, mistakes)]),
         *(("mutant", mutant.name, mutant.source) for mutant in mutants(reference.source)),
     ]
     return [Entry(assignment.slug, *source) for source in sources]
 
 
 def pairs(reference: Program, mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, str]]:
-    """Return programs with two mistakes each, `most` of them, spread over the catalogue."""
-    right = _units(ast.parse(reference.source))
-    trees = {mistake.name: ast.parse(mistake.source) for mistake in mistakes}
-    changed = {name: _changed(right, _units(tree)) for name, tree in trees.items()}
+    """Return programs with two known mistakes in different functions, `most` of them, spread over the catalogue."""
+    changed, trees = _changed(reference, mistakes), {mistake.name: ast.parse(mistake.source) for mistake in mistakes}
     names = [name for name in changed if changed[name]]
     found = [(one, other) for one in names for other in names if one < other and not changed[one] & changed[other]]
-    step = max(1, len(found) // most)
     return [
-        (f"{one}+{other}", _joined(trees[one], trees[other], changed[other])) for one, other in found[::step][:most]
+        (f"{one} + {other}", _joined(trees[one], trees[other], changed[other])) for one, other in _spread(found, most)
     ]
 
 
-def _units(tree: ast.Module) -> dict[str, Unit]:
+def mutated(reference: Program, mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, str]]:
+    """Return mistakes with a machine's mistake on top, in the function that is wrong already; `most` of them, spread over the catalogue."""
+    changed, found = _changed(reference, mistakes), list[tuple[str, str]]()
+    for mistake in _spread([mistake for mistake in mistakes if len(changed[mistake.name]) == 1], most):
+        made = [mutant for mutant in mutants(mistake.source) if mutant.name.partition(":")[0] in changed[mistake.name]]
+        if made:
+            mutant = made[(3 + 7 * len(found)) % len(made)]
+            found.append((f"{mistake.name} + {mutant.name}", mutant.source))
+    return found
+
+
+def _spread(found: list[T], most: int) -> list[T]:
+    return found[:: max(1, len(found) // most)][:most]
+
+
+def _changed(reference: Program, mistakes: Sequence[Program]) -> dict[str, set[str]]:
+    """Return the functions that each mistake gets wrong: those with a body that no other program has. Right code stands in several."""
+    units = {program.name: _units(ast.parse(program.source)) for program in (*mistakes, reference)}
+    bodies = Counter((name, _body(unit)) for own in units.values() for name, unit in own.items())
+    return {
+        mistake.name: {name for name, unit in units[mistake.name].items() if bodies[name, _body(unit)] == 1}
+        for mistake in mistakes
+    }
+
+
+def _units(tree: ast.Module) -> dict[str, ast.FunctionDef]:
     """Return the functions and methods of a module by their dotted names."""
     return dict(_named(tree.body, ""))
 
 
-def _named(body: Sequence[ast.stmt], owner: str) -> Iterator[tuple[str, Unit]]:
+def _named(body: Sequence[ast.stmt], owner: str) -> Iterator[tuple[str, ast.FunctionDef]]:
     for node in body:
         if isinstance(node, ast.FunctionDef):
             yield f"{owner}{node.name}", node
@@ -73,18 +97,9 @@ def _named(body: Sequence[ast.stmt], owner: str) -> Iterator[tuple[str, Unit]]:
             yield from _named(node.body, f"{node.name}.")
 
 
-def _changed(right: dict[str, Unit], wrong: dict[str, Unit]) -> set[str]:
-    """Return the names that a mistake changes, or none when it is built in another way than the reference."""
-    if set(right) != set(wrong):
-        return set()
-    return {name for name, unit in wrong.items() if _body(unit) != _body(right[name])}
-
-
-def _body(unit: Unit) -> str:
+def _body(unit: ast.FunctionDef) -> str:
     statements = unit.body[1:] if ast.get_docstring(unit) is not None else unit.body
-    return ast.dump(ast.Module(body=statements, type_ignores=[])) + ast.dump(
-        unit.args if hasattr(unit, "args") else unit
-    )
+    return ast.dump(unit.args) + "".join(map(ast.dump, statements))
 
 
 def _joined(one: ast.Module, other: ast.Module, names: set[str]) -> str:

@@ -6,6 +6,7 @@ and plain: a status for each test, the names, and what the bounds hid.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections import defaultdict
@@ -92,11 +93,13 @@ _here: list[tuple[Grader, Mapping[str, Assignment]]] = []
 
 def _begin(grader: Grader, assignments: Mapping[str, Assignment]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to hear
+    gc.disable()  # a batch leaves little behind; it is swept once at its end
     _here.append((grader, assignments))
 
 
 def _grade(batch: Batch) -> list[Graded]:
     """Grade a batch; where a mistake is short of evidence for its name, with another seed too, as in a real grading."""
+    gc.collect()
     grader, assignments = _here[0]
     assignment, kind = assignments[batch.entries[0].slug], batch.entries[0].kind
     runs = _runs(grader, assignment, batch.entries, batch.seed)
@@ -126,16 +129,17 @@ def _runs(grader: Grader, assignment: Assignment, entries: Sequence[Entry], seed
         Submission(entry.name, kind, entry.slug, f"{entry.slug}.py", entry.source.encode()) for entry in entries
     ]
     jobs = [Job(submission, assignment, 0, own_seed=seed) for submission in submissions]
-    change = _shifted if kind == "shifted" else _unchanged
+    change = _shifted if kind == "shifted" else _asked_once
     return grader.run_in_turn(jobs, lambda _, run: run, change=change, stop=kind == "mutant")
 
 
-def _unchanged(bench: Bench) -> Bench:
-    return bench
+def _asked_once(bench: Bench) -> Bench:
+    """Return a bench for a program whose answers are known not to move."""
+    return replace(bench, twice=False)
 
 
 def _shifted(bench: Bench) -> Bench:
-    return replace(bench, runner=lambda: ShiftedRunner(bench.runner()))
+    return replace(bench, runner=lambda: ShiftedRunner(bench.runner()), twice=False)
 
 
 def _graded(entry: Entry, run: Run, seed: int) -> Graded:
@@ -153,7 +157,7 @@ def _graded(entry: Entry, run: Run, seed: int) -> Graded:
 def _hidden(run: Run, catalogue: Catalogue, seed: int) -> tuple[str, ...]:
     """Return the tests that passed although an answer is off by more than a kit's own bound would allow: theirs is too wide."""
     found = set()
-    for case in run.cases:
+    for case in (case for case in run.cases if case.status == "passed"):
         for index, call in enumerate(case.calls):
             if call.bound is None or call.look is not None or isinstance(call.got, Raised):
                 continue

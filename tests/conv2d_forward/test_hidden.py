@@ -10,15 +10,10 @@ from tests.conv2d_forward.oracle import ConvShape
 
 
 @pytest.mark.points(2)
-@pytest.mark.parametrize(
-    "shape",
-    [ConvShape(3, 4, 6, 10, 2, 5), ConvShape(2, 5, 9, 6, 3, 4), ConvShape(1, 2, 4, 8, 6, 3)],
-    ids=["wide", "tall", "single"],
-)
-def test_conv_handles_other_sizes(judge, shape):
+def test_conv_handles_other_sizes(judge):
     """Conv2D: other sizes of batch, image and kernel"""
-    inputs = oracle.conv_inputs(judge.rng, shape)
-    judge(probes.conv, bound=oracle.conv2d_bound(**inputs), **inputs)
+    wide, tall, single = ConvShape(3, 4, 6, 10, 2, 5), ConvShape(2, 5, 9, 6, 3, 4), ConvShape(1, 2, 4, 8, 6, 3)
+    _check_conv(judge, wide, tall, single)
 
 
 @pytest.mark.points(1.5)
@@ -33,20 +28,16 @@ def test_conv_with_one_weight_shifts_the_image(judge, shape):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.parametrize(
-    "shape",
-    [
-        ConvShape(2, 3, 4, 5, 6, 1),
-        ConvShape(2, 3, 4, 7, 5, 4),
-        ConvShape(3, 2, 6, 3, 4, 3),
-        ConvShape(2, 3, 4, 4, 5, 4),
-    ],
-    ids=["one pixel", "full height", "full width", "full image"],
-)
-def test_conv_handles_the_smallest_and_the_largest_kernel(judge, shape):
+def test_conv_handles_the_smallest_and_the_largest_kernel(judge):
     """Conv2D: a kernel of one pixel, and kernels as high or as wide as the image"""
-    inputs = oracle.conv_inputs(judge.rng, shape)
-    judge(probes.conv, bound=oracle.conv2d_bound(**inputs), **inputs)
+    full_height, full_width = ConvShape(2, 3, 4, 7, 5, 4), ConvShape(3, 2, 6, 3, 4, 3)
+    _check_conv(judge, ConvShape(2, 3, 4, 5, 6, 1), full_height, full_width, ConvShape(2, 3, 4, 4, 5, 4))
+
+
+def _check_conv(judge, *shapes):
+    for shape in shapes:
+        inputs = oracle.conv_inputs(judge.rng, shape)
+        judge(probes.conv, bound=oracle.conv2d_bound(**inputs), **inputs)
 
 
 @pytest.mark.points(1)
@@ -88,25 +79,17 @@ def test_conv_reads_views_of_other_arrays(judge, shape):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.parametrize(
-    ("shape", "pool_size"),
-    [((2, 3, 7, 11), 3), ((3, 2, 14, 9), 4), ((2, 4, 11, 8), 3)],
-    ids=["wide", "tall", "two left over"],
-)
-def test_pool_leaves_out_what_does_not_fill_a_window(judge, shape, pool_size):
+def test_pool_leaves_out_what_does_not_fill_a_window(judge):
     """MaxPool2D: larger windows, and sizes that they do not divide"""
-    judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
+    for shape, pool_size in [((2, 3, 7, 11), 3), ((3, 2, 14, 9), 4), ((2, 4, 11, 8), 3)]:
+        judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
 
 
 @pytest.mark.points(1)
-@pytest.mark.parametrize(
-    ("shape", "pool_size"),
-    [((3, 2, 4, 5), 1), ((2, 3, 4, 4), 4), ((2, 3, 4, 9), 4), ((3, 2, 7, 5), 5)],
-    ids=["one pixel", "full image", "full height", "full width"],
-)
-def test_pool_handles_the_smallest_and_the_largest_window(judge, shape, pool_size):
+def test_pool_handles_the_smallest_and_the_largest_window(judge):
     """MaxPool2D: windows of one pixel, and windows as high or as wide as the image"""
-    judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
+    for shape, pool_size in [((3, 2, 4, 5), 1), ((2, 3, 4, 4), 4), ((2, 3, 4, 9), 4), ((3, 2, 7, 5), 5)]:
+        judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
 
 
 @pytest.mark.points(0.5)
