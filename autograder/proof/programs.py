@@ -65,7 +65,7 @@ def mutated(reference: Program, mistakes: Sequence[Program], *, most: int = PAIR
     for mistake in _spread([mistake for mistake in mistakes if len(changed[mistake.name]) == 1], most):
         made = [mutant for mutant in mutants(mistake.source) if mutant.name.partition(":")[0] in changed[mistake.name]]
         if made:
-            mutant = made[(3 + 7 * len(found)) % len(made)]
+            mutant = made[(4 + 7 * len(found)) % len(made)]
             found.append((f"{mistake.name} + {mutant.name}", mutant.source))
     return found
 

@@ -17,14 +17,14 @@ def test_conv_handles_other_sizes(judge):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.parametrize("shape", [ConvShape(3, 2, 5, 7, 18, 3), ConvShape(2, 3, 6, 4, 12, 2)], ids=["wide", "tall"])
-def test_conv_with_one_weight_shifts_the_image(judge, shape):
+def test_conv_with_one_weight_shifts_the_image(judge):
     """Conv2D: a filter with a single 1 among zeros gives a crop of the image"""
-    x = oracle.lattice(judge.rng, shape.batch, shape.in_channels, shape.height, shape.width)
-    taps = judge.rng.permutation(np.eye(shape.out_channels))
-    filters = taps.reshape(shape.out_channels, shape.in_channels, shape.kernel_size, shape.kernel_size)
-    bias = np.zeros(shape.out_channels)
-    judge(probes.conv, bound=oracle.conv2d_bound(x, filters, bias), x=x, filters=filters, bias=bias)
+    for shape in [ConvShape(3, 2, 5, 7, 18, 3), ConvShape(2, 3, 6, 4, 12, 2)]:
+        x = oracle.lattice(judge.rng, shape.batch, shape.in_channels, shape.height, shape.width)
+        taps = judge.rng.permutation(np.eye(shape.out_channels))
+        filters = taps.reshape(shape.out_channels, shape.in_channels, shape.kernel_size, shape.kernel_size)
+        bias = np.zeros(shape.out_channels)
+        judge(probes.conv, bound=oracle.conv2d_bound(x, filters, bias), x=x, filters=filters, bias=bias)
 
 
 @pytest.mark.points(1.5)
@@ -41,41 +41,41 @@ def _check_conv(judge, *shapes):
 
 
 @pytest.mark.points(1)
-@pytest.mark.parametrize("kernel_size", [2, 3])
-def test_conv_reads_its_parameters_at_each_call(judge, kernel_size):
+def test_conv_reads_its_parameters_at_each_call(judge):
     """Conv2D: called again after filters and bias were changed"""
-    inputs = {
-        "x": judge.rng.normal(size=(2, 3, 5, 7)),
-        "other_x": judge.rng.normal(size=(4, 3, 6, 5)),
-        "filters": judge.rng.normal(size=(3, 4, 3, kernel_size, kernel_size)),
-        "biases": oracle.lattice(judge.rng, 3, 4),
-    }
-    images = {"first": inputs["x"], "second": inputs["other_x"], "third": inputs["x"]}
-    parameters = zip(inputs["filters"], inputs["biases"], strict=True)
-    calls = zip(images.items(), parameters, strict=True)
-    bound = {name: oracle.conv2d_bound(x, filters, bias) for (name, x), (filters, bias) in calls}
-    judge(probes.conv_called_three_times, bound=bound, **inputs)
+    for kernel_size in [2, 3]:
+        inputs = {
+            "x": judge.rng.normal(size=(2, 3, 5, 7)),
+            "other_x": judge.rng.normal(size=(4, 3, 6, 5)),
+            "filters": judge.rng.normal(size=(3, 4, 3, kernel_size, kernel_size)),
+            "biases": oracle.lattice(judge.rng, 3, 4),
+        }
+        images = {"first": inputs["x"], "second": inputs["other_x"], "third": inputs["x"]}
+        parameters = zip(inputs["filters"], inputs["biases"], strict=True)
+        calls = zip(images.items(), parameters, strict=True)
+        bound = {name: oracle.conv2d_bound(x, filters, bias) for (name, x), (filters, bias) in calls}
+        judge(probes.conv_called_three_times, bound=bound, **inputs)
 
 
 @pytest.mark.points(1)
-@pytest.mark.parametrize("shape", [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 2, 7, 5, 4, 2)], ids=["wide", "tall"])
-def test_conv_changes_nothing_that_it_reads(judge, shape):
+def test_conv_changes_nothing_that_it_reads(judge):
     """Conv2D: image, filters and bias are the same after the call"""
-    inputs = oracle.conv_inputs(judge.rng, shape)
-    bound = {"output": oracle.conv2d_bound(**inputs), "x": 0.0, "filters": 0.0, "bias": 0.0}
-    judge(probes.conv_and_what_it_read, bound=bound, **inputs)
+    for shape in [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 2, 7, 5, 4, 2)]:
+        inputs = oracle.conv_inputs(judge.rng, shape)
+        bound = {"output": oracle.conv2d_bound(**inputs), "x": 0.0, "filters": 0.0, "bias": 0.0}
+        judge(probes.conv_and_what_it_read, bound=bound, **inputs)
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.parametrize("shape", [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 4, 7, 5, 2, 2)], ids=["wide", "tall"])
-def test_conv_reads_views_of_other_arrays(judge, shape):
+def test_conv_reads_views_of_other_arrays(judge):
     """Conv2D: arrays that do not lie in one piece in memory"""
-    k = shape.kernel_size
-    x = judge.rng.normal(size=(shape.batch, shape.height, 2 * shape.width, shape.in_channels))
-    filters = judge.rng.normal(size=(k, k, shape.in_channels, shape.out_channels))
-    bias = oracle.lattice(judge.rng, shape.out_channels)
-    bound = oracle.conv2d_bound(x[:, :, ::2].transpose(0, 3, 1, 2), filters.transpose(3, 2, 0, 1), bias)
-    judge(probes.conv_of_views, bound=bound, x_channels_last=x, filters_channels_last=filters, bias=bias)
+    for shape in [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 4, 7, 5, 2, 2)]:
+        k = shape.kernel_size
+        x = judge.rng.normal(size=(shape.batch, shape.height, 2 * shape.width, shape.in_channels))
+        filters = judge.rng.normal(size=(k, k, shape.in_channels, shape.out_channels))
+        bias = oracle.lattice(judge.rng, shape.out_channels)
+        bound = oracle.conv2d_bound(x[:, :, ::2].transpose(0, 3, 1, 2), filters.transpose(3, 2, 0, 1), bias)
+        judge(probes.conv_of_views, bound=bound, x_channels_last=x, filters_channels_last=filters, bias=bias)
 
 
 @pytest.mark.points(1.5)
@@ -93,17 +93,17 @@ def test_pool_handles_the_smallest_and_the_largest_window(judge):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.parametrize("pool_size", [2, 3])
-def test_pool_keeps_no_memory_and_changes_nothing(judge, pool_size):
+def test_pool_keeps_no_memory_and_changes_nothing(judge):
     """MaxPool2D: called twice; the images are the same after the calls"""
-    x, other_x = oracle.lattice(judge.rng, 2, 3, 6, 12), oracle.lattice(judge.rng, 2, 3, 6, 12)
-    bound = dict.fromkeys(("first", "second", "x", "other_x"), 0.0)
-    judge(probes.pool_and_what_it_read, bound=bound, x=x, other_x=other_x, pool_size=pool_size)
+    for pool_size in [2, 3]:
+        x, other_x = oracle.lattice(judge.rng, 2, 3, 6, 12), oracle.lattice(judge.rng, 2, 3, 6, 12)
+        bound = dict.fromkeys(("first", "second", "x", "other_x"), 0.0)
+        judge(probes.pool_and_what_it_read, bound=bound, x=x, other_x=other_x, pool_size=pool_size)
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.parametrize(("shape", "pool_size"), [((2, 6, 14, 3), 2), ((3, 9, 12, 2), 3)], ids=["two", "three"])
-def test_pool_reads_views_of_other_arrays(judge, shape, pool_size):
+def test_pool_reads_views_of_other_arrays(judge):
     """MaxPool2D: an array that does not lie in one piece in memory"""
-    x = oracle.lattice(judge.rng, *shape)
-    judge(probes.pool_of_a_view, bound=0.0, x_channels_last=x, pool_size=pool_size)
+    for shape, pool_size in [((2, 6, 14, 3), 2), ((3, 9, 12, 2), 3)]:
+        x = oracle.lattice(judge.rng, *shape)
+        judge(probes.pool_of_a_view, bound=0.0, x_channels_last=x, pool_size=pool_size)
