@@ -1,5 +1,13 @@
-"""Profiles of the property tests: `--hypothesis-profile fast` for the inner loop; the default is for `make check`."""
+"""Profiles of the property tests (`--hypothesis-profile fast` for the inner loop; the default is for `make check`), and one thread for all.
+
+Judges are forked from this process: where OpenMP had started threads, the fork would hang. torch reads the limit when it is imported.
+"""
+
+import os
 
 from hypothesis import settings
 
+from autograder.launcher import ONE_THREAD
+
+os.environ.update(ONE_THREAD)
 settings.register_profile("fast", max_examples=20, deadline=None)

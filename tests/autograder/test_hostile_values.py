@@ -59,6 +59,10 @@ HOSTILE: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
+# Every known mistake is held against these too: some seconds for each assignment.
+TO_NAMING = ("huge", "many names", "an array of the other kind")
+
+
 class HostileRunner:
     """Runs the solution for real, then puts other values in place of what comes back."""
 
@@ -77,6 +81,10 @@ class HostileGrader(Grader):
     """Grades with `change` between a worker and the judge; a judge is forked when it is needed, and has the change of that moment."""
 
     change: Callable[[Any], Any]
+    names: bool
+
+    def _explained(self, job: Any, run: Any) -> Any:
+        return super()._explained(job, run) if self.names else run.outcomes
 
     def bench(self, job: Any, module: Any, launcher: Any) -> Bench:
         bench = super().bench(job, module, launcher)
@@ -91,7 +99,7 @@ def grader() -> Iterator[HostileGrader]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_value_fails_every_test_and_is_no_fault_of_the_grader(grader, name):
-    grader.change = HOSTILE[name]
+    grader.change, grader.names = HOSTILE[name], name in TO_NAMING
     files = [submission(slug, "s", (ROOT / "solutions" / slug / f"{slug}.py").read_text()) for slug in SLUGS]
     for report in grader.grade_all(grader.jobs(files, seed=541), at_once=2):
         others = {o.test.name: (o.status, o.feedback) for o in report.outcomes if o.status != "failed"}
