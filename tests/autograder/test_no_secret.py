@@ -154,7 +154,7 @@ def _memory(pid: int) -> Iterator[bytes]:
 
 
 def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
-    """Grade a submission in this process, in a world of secrets, and return what was seen in its two tests of `target`."""
+    """Grade a submission in this process, in a world of secrets, and return what was seen in its two tests of `target`, each asked twice."""
     seen: list[Seen] = []
     student = f"Ada {world.canaries['classmate'][::-1]}"
     with world.solution.open("a") as solution:
@@ -172,8 +172,8 @@ def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPat
     found = {slug: replace(one, seconds=60) for slug, one in load_assignments(world.root).items()}
     submission = Submission(student, "ada", "target", "target.py", source.encode())
     with WatchedGrader(found, isolation=levels.isolation(level)) as grader:
-        grader.grade(Job(submission, found["target"], seed=541))
-    assert len(seen) == 2
+        grader.grade(Job(submission, found["target"], 0, own_seed=541))
+    assert len(seen) == 4, "two tests, each asked twice"
     return seen
 
 
