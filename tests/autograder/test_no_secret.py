@@ -154,7 +154,7 @@ def _memory(pid: int) -> Iterator[bytes]:
 
 
 def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
-    """Grade a submission in this process, in a world of secrets, and return what was seen in its two tests of `target`, each asked twice."""
+    """Grade a submission in this process, in a world of secrets, and return what was seen in two tests of it, each asked twice."""
     seen: list[Seen] = []
     student = f"Ada {world.canaries['classmate'][::-1]}"
     with world.solution.open("a") as solution:
