@@ -21,7 +21,6 @@ from autograder.calls import Call, Raised
 from autograder.failures import failure_of
 from autograder.inside import faults, values, worker
 from autograder.model import NO_MODULE, Assignment, KitError
-from autograder.text import clean
 
 SEEDS_KEPT = 2
 
@@ -118,7 +117,7 @@ def _crossed(action: Callable[[], Any]) -> Any:
         return values.own_arrays(values.decode(tree, [memoryview(bytes(buffer)) for buffer in buffers]))
     except Exception as error:
         failure = failure_of(faults.describe(error), NO_MODULE, "", ())
-        return Raised(failure.status, failure.kind, clean(failure.message, 600))
+        return Raised(failure.status, failure.kind, failure.message)
 
 
 @contextlib.contextmanager

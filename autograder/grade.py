@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any
 
 from autograder import levels
 from autograder.bench import Bench, reference_of, worker_bench
@@ -33,7 +33,6 @@ from autograder.session import TOTAL_FACTOR, cpu_seconds
 from autograder.suite import ALL, Run, run_suite, run_suites, warm
 
 GRACE_SECONDS = 120.0
-T = TypeVar("T")
 
 
 class Grader:
@@ -95,38 +94,38 @@ class Grader:
         """Grade one submission in this process; its code runs in workers only."""
         start = time.monotonic()
         module = extract(job.submission, job.assignment.required)
-        host = self._hosts[job.assignment.packages]
-        seconds = cpu_seconds(job.assignment.seconds)
-        with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
-            run = run_suite(self.bench(job, module, launcher), job.visibilities)
-        report = empty_report(job, module, host.isolation)
+        with self._on_bench(job, module) as bench:
+            run = run_suite(bench, job.visibilities)
+        report = empty_report(job, module, self._hosts[job.assignment.packages].isolation)
         outcomes = self._explained(job, run)
         return replace(report, outcomes=outcomes, seconds=time.monotonic() - start)
 
     def run_in_turn(
         self,
         jobs: Sequence[Job],
-        done: Callable[[Job, Run], T],
         *,
         change: Callable[[Bench], Bench] = lambda bench: bench,
         stop: bool = False,
-    ) -> list[T]:
-        """Run submissions to one assignment one after another in this process, in one pytest run; return what `done` makes of each.
+    ) -> list[Run]:
+        """Run submissions to one assignment one after another in this process, in one pytest run; return what became of each.
 
         `change` may put something between a bench and its judge. With `stop` a run ends with the first case that does not pass.
         """
-        first, following = jobs[0], iter(jobs)
-        host, seconds = self._hosts[first.assignment.packages], cpu_seconds(first.assignment.seconds)
+        assignment = jobs[0].assignment
 
         def benches() -> Iterator[Bench]:
             for job in jobs:
-                module = extract(job.submission, first.assignment.required)
-                with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
-                    yield change(self.bench(job, module, launcher))
+                with self._on_bench(job, extract(job.submission, assignment.required)) as bench:
+                    yield change(bench)
 
-        return run_suites(
-            first.assignment, benches(), first.visibilities, lambda run: done(next(following), run), stop=stop
-        )
+        return run_suites(assignment, benches(), jobs[0].visibilities, stop=stop)
+
+    @contextlib.contextmanager
+    def _on_bench(self, job: Job, module: Module) -> Iterator[Bench]:
+        """Put a submission on a bench whose workers end with it."""
+        host, seconds = self._hosts[job.assignment.packages], cpu_seconds(job.assignment.seconds)
+        with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
+            yield self.bench(job, module, launcher)
 
     def _explained(self, job: Job, run: Run) -> tuple[Outcome, ...]:
         """Return the outcomes with the names of known mistakes; they are not read before something is wrong."""
@@ -135,7 +134,7 @@ class Grader:
             return run.outcomes
 
         def again(seed: int) -> Run:
-            return self.run_in_turn([replace(job, own_seed=seed)], lambda _, run: run)[0]
+            return self.run_in_turn([replace(job, own_seed=seed)])[0]
 
         return explained(run, self.catalogue(job.assignment), job.seed, again)
 

@@ -65,17 +65,19 @@ class Judge:
 
     def __call__(self, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any) -> Any:
         """Compare the probe's value on the submission with its value on the reference; return the submission's."""
-        reference = self._reference()
-        expected = probe(reference, **call_of(probe, inputs).inputs())
-        return self.against(expected, probe, bound=bound, lookalikes=lookalikes, **inputs)
+        call = call_of(probe, inputs, bound)
+        return self._judged(probe(self._reference(), **call.inputs()), call, lookalikes)
 
     def against(
         self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
     ) -> Any:
         """Compare the probe's value on the submission with `expected`, which the test has worked out itself."""
-        got = self._run(call_of(probe, inputs, bound))
-        self.check(got, expected, bound=bound, lookalikes=lookalikes)
-        if self._again and compare(expected, got, bound, share=BORDERLINE) and self._moves():
+        return self._judged(expected, call_of(probe, inputs, bound), lookalikes)
+
+    def _judged(self, expected: Any, call: Call, lookalikes: Lookalikes | None) -> Any:
+        got = self._run(call)
+        self.check(got, expected, bound=call.bound, lookalikes=lookalikes)
+        if self._again and compare(expected, got, call.bound, share=BORDERLINE) and self._moves():
             raise Verdict("failed", f"the value is right, but only just{MOVING}")
         return got
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import pytest
 
@@ -26,7 +25,6 @@ OPTIONS = ("--import-mode=importlib", "--noconftest", "--timeout=120")
 # What a judge does not need: a cache on disk, output, and collections of garbage at the end of every run.
 LEFT_OUT = ("cacheprovider", "terminal", "logging", "unraisableexception", "threadexception")
 PRINTED = 4000
-T = TypeVar("T")
 
 
 class _Faults:
@@ -43,15 +41,14 @@ class _Faults:
         self.seen.append(str(excrepr))
 
 
-class _Collector(_Faults, Generic[T]):
-    """Runs the collected tests on one bench after another, and hands the cases of each to `done`."""
+class _Collector(_Faults):
+    """Runs the collected tests on one bench after another; `cases` are those of each."""
 
-    def __init__(self, benches: Iterable[Bench], done: Callable[[list[Case]], T], *, stop: bool) -> None:
+    def __init__(self, benches: Iterable[Bench], *, stop: bool) -> None:
         super().__init__()
         self._benches = benches
-        self._done = done
         self._stop = stop
-        self.results: list[T] = []
+        self.cases: list[list[Case]] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -62,13 +59,10 @@ class _Collector(_Faults, Generic[T]):
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for bench in self._benches:
             cases = session.config.stash[plugin.CASES] = []
+            self.cases.append(cases)
             session.config.stash[plugin.BENCHES].by_slug[bench.assignment.slug] = bench
             # With half of a suite collected nothing is run: every declared test then did not report.
-            try:
-                self._run([] if self.seen else session.items, cases)
-            finally:
-                # A test may end the whole run, by pytest.exit for one.
-                self.results.append(self._done(cases))
+            self._run([] if self.seen else session.items, cases)
         return True
 
     def _run(self, items: Sequence[pytest.Item], cases: Sequence[Case]) -> None:
@@ -97,31 +91,31 @@ class Run:
 
 def run_suite(bench: Bench, visibilities: Sequence[Visibility], *, capture: bool = True) -> Run:
     """Run the declared tests of these visibilities on the bench. Without `capture` the terminal is a debugger's."""
-    return run_suites(bench.assignment, [bench], visibilities, lambda run: run, capture=capture)[0]
+    return run_suites(bench.assignment, [bench], visibilities, capture=capture)[0]
 
 
 def run_suites(
     assignment: Assignment,
     benches: Iterable[Bench],
     visibilities: Sequence[Visibility],
-    done: Callable[[Run], T],
     *,
     capture: bool = True,
     stop: bool = False,
-) -> list[T]:
-    """Run the declared tests on one bench of the assignment after another; return what `done` makes of each run.
+) -> list[Run]:
+    """Run the declared tests on one bench of the assignment after another; return what became of each.
 
     With `stop` a bench's run ends with the first case that does not pass: the outcomes are then no grading.
     """
     declared = [test for test in assignment.tests if test.visibility in visibilities]
     waiting = iter(benches)
-    collector = _Collector(waiting, lambda cases: done(_run_of(declared, cases)), stop=stop)
+    collector = _Collector(waiting, stop=stop)
     with _quiet_environment():
         own = [] if capture else ["--capture=no", "-p", "no:debugging"]
         _pytest(assignment.root, [*own, *files_of(assignment, visibilities)], collector)
     for fault in collector.seen:
         print(f"tests/{assignment.slug}: pytest could not run the suite:\n{fault}", file=sys.stderr)
-    return collector.results + [done(_run_of(declared, [])) for _ in waiting]
+    # A test may end the whole run, by pytest.exit for one: then nothing is known of the benches after it.
+    return [_run_of(declared, cases) for cases in [*collector.cases, *([] for _ in waiting)]]
 
 
 def _run_of(declared: Sequence[GradedTest], cases: Sequence[Case]) -> Run:

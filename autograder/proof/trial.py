@@ -93,7 +93,7 @@ _here: list[tuple[Grader, Mapping[str, Assignment]]] = []
 
 def _begin(grader: Grader, assignments: Mapping[str, Assignment]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to hear
-    gc.disable()  # a batch leaves little behind; it is swept once at its end
+    gc.disable()  # a batch leaves little behind; it is swept before the next
     _here.append((grader, assignments))
 
 
@@ -130,7 +130,7 @@ def _runs(grader: Grader, assignment: Assignment, entries: Sequence[Entry], seed
     ]
     jobs = [Job(submission, assignment, 0, own_seed=seed) for submission in submissions]
     change = _shifted if kind == "shifted" else _asked_once
-    return grader.run_in_turn(jobs, lambda _, run: run, change=change, stop=kind == "mutant")
+    return grader.run_in_turn(jobs, change=change, stop=kind == "mutant")
 
 
 def _asked_once(bench: Bench) -> Bench:
