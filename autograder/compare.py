@@ -7,6 +7,7 @@ is the business of `difference` and `diagnose`.
 
 from __future__ import annotations
 
+import builtins
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -217,8 +218,12 @@ def _not_finite(actual: Array, where: str) -> Iterator[Mismatch]:
 
 def _of_another_kind(where: str, expected: Any, got: Any) -> Mismatch:
     asks = " (is a return missing?)" if got is None and not isinstance(expected, str) else ""
-    text = f"got {noun(got)}{asks}, expected {noun(expected)}"
-    return Mismatch(where, text, text)
+    got_public = (
+        noun(Opaque("object")) if isinstance(got, Opaque) and not hasattr(builtins, got.type_name) else noun(got)
+    )
+    rest = f"{asks}, expected {noun(expected)}"
+    # A class may bear any name: in a hidden test it could spell an input.
+    return Mismatch(where, f"got {noun(got)}{rest}", f"got {got_public}{rest}")
 
 
 def _kind(array: Array) -> str:

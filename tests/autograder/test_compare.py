@@ -134,6 +134,16 @@ def test_a_square_transposed_array_is_recognised():
     assert "last two axes exchanged" in hint.visible
 
 
+def test_the_name_of_a_class_is_reserved_unless_it_is_one_of_python():
+    (mine,) = compare(X, Opaque("smuggledword"))
+    assert "smuggledword" in mine.feedback
+    assert "smuggled" not in mine.reserved
+    (field,) = compare(X, Opaque("array of dtype [('smuggled', '<f8')]"))
+    assert "smuggled" not in field.reserved
+    (known,) = compare(X, Opaque("set"))
+    assert known.reserved == known.feedback
+
+
 def test_noise_looks_like_nothing():
     noise = np.random.default_rng(1).normal(size=X.shape)
     assert hint_for(compare(X, noise)[0]) is None
