@@ -7,6 +7,7 @@ back at the end, so that a second call in the same process starts afresh.
 
 The state of a package is None (absent) or a dict. The dict is empty for a module without `__version__`, or holds
 `version` (planted as it is), or `version_object` (an object with that text), or `raises` (what the import raises).
+With `distribution` the package was installed by that name, and the version that the installer noted is another.
 The state of torch also holds `cuda`, `devices` (names of the GPUs in reach) and `mps` (None: too old to know it).
 """
 
@@ -131,7 +132,7 @@ def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[No
 class PlantedPackages(MetaPathFinder, Loader):
     """The only finder of imports while it is in place: planted packages first, the standard library from the others.
 
-    It has no `find_distributions`: the versions that `importlib.metadata` knows belong to the real machine.
+    `importlib.metadata` knows planted distributions only: the others belong to the real machine.
     """
 
     def __init__(self, modules: Mapping[str, State], finders: list[Any]) -> None:
@@ -147,6 +148,12 @@ class PlantedPackages(MetaPathFinder, Loader):
             return None
         found = (finder.find_spec(fullname, path, target) for finder in self.finders)
         return next((spec for spec in found if spec is not None), None)
+
+    def find_distributions(self, context: Any) -> Iterator[Any]:
+        """Yield the distribution of a planted package that has one under the name that is looked for."""
+        for name, state in self.states.items():
+            if "distribution" in state and context.name in (None, name):
+                yield _distribution(name, state["distribution"])
 
     def exec_module(self, module: ModuleType) -> None:
         name = module.__name__
@@ -176,6 +183,21 @@ def _version_of(state: Mapping[str, Any]) -> dict[str, Any]:
     if "version_object" in state:
         return {"__version__": VersionObject(state["version_object"])}
     return {"__version__": state["version"]} if "version" in state else {}
+
+
+def _distribution(name: str, version: str) -> Any:
+    """Return what `pip install` leaves behind: a name and a version, which need not be those of the package in it."""
+    # Whoever looks for distributions has imported this; every other worker is spared the time.
+    from importlib.metadata import Distribution
+
+    class Planted(Distribution):
+        def read_text(self, filename: str) -> str | None:
+            return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" if filename == "METADATA" else None
+
+        def locate_file(self, path: Any) -> Any:
+            raise FileNotFoundError(path)
+
+    return Planted()
 
 
 def _torch_parts(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
