@@ -56,7 +56,7 @@ def worker_bench(assignment: Assignment, module: Module, launcher: Launcher, see
 
 
 def local_bench(assignment: Assignment, module: Module, seed: int) -> Bench:
-    """Return a bench whose probes run in this very process, so that a debugger works. Never for grading."""
+    """Return a bench whose probes run in this very process, so that a debugger works. Never for grading a submission."""
     probes = assignment.suite / "probes.py"
     return Bench(assignment, seed, lambda: LocalRunner(module, probes, seed=seed), reference_of(assignment))
 

@@ -68,12 +68,13 @@ class _Watched(worker.Submission):
 class Answer:
     """What a program of ours answers to a call, as it would cross from a worker, and the names that the probe asked it for.
 
-    `wrong` keeps whether it is not the reference's answer, for each way to compare them.
+    `wrong` keeps whether it is not the reference's answer, for each way to compare them; `seen` what looks have taken from it.
     """
 
     value: Any
     names: frozenset[str]
     wrong: dict[Any, bool] = field(default_factory=dict)
+    seen: dict[Any, Any] = field(default_factory=dict)
 
 
 class Replay:
@@ -113,8 +114,7 @@ class Replay:
 def _crossed(action: Callable[[], Any]) -> Any:
     """Return what a worker would have answered: a value in fresh memory, or what was raised."""
     try:
-        tree, buffers = values.encode(action())
-        return values.own_arrays(values.decode(tree, [memoryview(bytes(buffer)) for buffer in buffers]))
+        return values.crossed(action())
     except Exception as error:
         failure = failure_of(faults.describe(error), NO_MODULE, "", ())
         return Raised(failure.status, failure.kind, failure.message)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from functools import cache
 
 FALSE_ALARM = 5e-11
 """Probability that one check, however many counts it looks at, rejects a correct submission."""
@@ -16,6 +17,7 @@ MOST_FALSE_ALARMS = 1e-9
 """Probability that all random checks of one submission together reject a correct one."""
 
 
+@cache
 def accepted_counts(n: int, probability: float, *, counts: int = 1, alarm: float = FALSE_ALARM) -> tuple[int, int]:
     """Return the lowest and highest plausible number of successes in n independent trials.
 

@@ -33,6 +33,7 @@ from autograder.session import TOTAL_FACTOR, cpu_seconds
 from autograder.suite import ALL, Run, run_suite, run_suites, warm
 
 GRACE_SECONDS = 120.0
+OnBench = Callable[[Job, Module], contextlib.AbstractContextManager[Bench]]
 
 
 class Grader:
@@ -94,7 +95,7 @@ class Grader:
         """Grade one submission in this process; its code runs in workers only."""
         start = time.monotonic()
         module = extract(job.submission, job.assignment.required)
-        with self._on_bench(job, module) as bench:
+        with self.on_bench(job, module) as bench:
             run = run_suite(bench, job.visibilities)
         report = empty_report(job, module, self._hosts[job.assignment.packages].isolation)
         outcomes = self._explained(job, run)
@@ -104,24 +105,24 @@ class Grader:
         self,
         jobs: Sequence[Job],
         *,
-        change: Callable[[Bench], Bench] = lambda bench: bench,
+        on_bench: OnBench | None = None,
         stop: bool = False,
     ) -> list[Run]:
         """Run submissions to one assignment one after another in this process, in one pytest run; return what became of each.
 
-        `change` may put something between a bench and its judge. With `stop` a run ends with the first case that does not pass.
+        `on_bench` puts a submission on another bench than that of a grading. With `stop` a run ends with the first case that does not pass.
         """
-        assignment = jobs[0].assignment
+        assignment, place = jobs[0].assignment, on_bench or self.on_bench
 
         def benches() -> Iterator[Bench]:
             for job in jobs:
-                with self._on_bench(job, extract(job.submission, assignment.required)) as bench:
-                    yield change(bench)
+                with place(job, extract(job.submission, assignment.required)) as bench:
+                    yield bench
 
         return run_suites(assignment, benches(), jobs[0].visibilities, stop=stop)
 
     @contextlib.contextmanager
-    def _on_bench(self, job: Job, module: Module) -> Iterator[Bench]:
+    def on_bench(self, job: Job, module: Module) -> Iterator[Bench]:
         """Put a submission on a bench whose workers end with it."""
         host, seconds = self._hosts[job.assignment.packages], cpu_seconds(job.assignment.seconds)
         with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:

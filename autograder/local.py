@@ -1,4 +1,4 @@
-"""Runners without a worker: in this process for a debugger, and the one that refuses an unreadable submission."""
+"""Runners without a worker: in this process, for a debugger and for programs of our own; and the one that refuses the unreadable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.session import chunks_of
 
 
 class LocalRunner:
-    """Runs probes in this process, where `breakpoint()` works. It protects nobody and grades nothing."""
+    """Runs probes in this process, where `breakpoint()` works. It protects nobody and grades no submission."""
 
     def __init__(self, module: Module, probes: Path, *, seed: int) -> None:
         self._module = module
@@ -36,7 +36,7 @@ class LocalRunner:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("default")  # a warning costs nothing in a worker either
-                return self._probes[probe](self._submission, **values.own_arrays(dict(inputs)))
+                return values.crossed(self._probes[probe](self._submission, **values.own_arrays(dict(inputs))))
         except Exception as error:
             raise failure_of(faults.describe(error), self._module, self._source, ()) from error
 

@@ -21,7 +21,6 @@ from autograder.suite import Run
 
 LEAST_CALLS = 2
 WRONG = ("failed", "error", "missing")
-Same = Callable[[Call, Any, Any], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +90,9 @@ class Trials:
 
     def __init__(self, asked: Sequence[Asked], catalogue: Catalogue) -> None:
         self._failed = [one for one in asked if one.failed]
-        self._by_values = [_Trial(program, catalogue, asked, same_answer) for program in catalogue.mistakes]
-        self._by_looks = [_Trial(program, catalogue, asked, same_look) for program in catalogue.mistakes]
+        values, looks = Values(), Looks()
+        self._by_values = [_Trial(program, catalogue, asked, values) for program in catalogue.mistakes]
+        self._by_looks = [_Trial(program, catalogue, asked, looks) for program in catalogue.mistakes]
         self._can_look = any(call.look for one in self._failed for call in one.calls)
 
     def names(self, without: Collection[str] = ()) -> tuple[dict[str, Named], bool]:
@@ -124,15 +124,52 @@ def _only_one(asked: Asked, fitting: Collection[Named]) -> Named | None:
     return widest[0] if len(widest) == 1 else None
 
 
+class Values:
+    """Holds answers against each other as they are."""
+
+    def got(self, asked: Asked, index: int) -> Any:
+        """Return the submission's answer."""
+        return asked.calls[index].got
+
+    def own(self, call: Call, answer: Answer) -> Any:
+        """Return the answer of a program of ours."""
+        return answer.value
+
+    def same(self, call: Call, one: Any, other: Any) -> bool:
+        """Tell whether what `got` and `own` gave is one answer."""
+        return same_answer(call, one, other)
+
+
+class Looks(Values):
+    """Holds answers against each other by what a call's look takes from them, if it has one: taken once from each."""
+
+    def __init__(self) -> None:
+        self._got: dict[tuple[Asked, int], Any] = {}
+
+    def got(self, asked: Asked, index: int) -> Any:
+        if (asked, index) not in self._got:
+            call = asked.calls[index]
+            self._got[asked, index] = _seen(call, call.got)
+        return self._got[asked, index]
+
+    def own(self, call: Call, answer: Answer) -> Any:
+        if call.look not in answer.seen:
+            answer.seen[call.look] = _seen(call, answer.value)
+        return answer.seen[call.look]
+
+    def same(self, call: Call, one: Any, other: Any) -> bool:
+        return same_answer(call if call.look is None else replace(call, bound=None), one, other)
+
+
 class _Trial:
     """One known mistake held against the answers of one submission."""
 
-    def __init__(self, program: Program, catalogue: Catalogue, asked: Sequence[Asked], same: Same) -> None:
+    def __init__(self, program: Program, catalogue: Catalogue, asked: Sequence[Asked], way: Values) -> None:
         self.name = program.name
         self._program = program
         self._catalogue = catalogue
         self._asked = asked
-        self._same = same
+        self._way = way
         self._agreeing: dict[tuple[Asked, int], bool] = {}
         self._explaining: dict[Asked, bool] = {}
 
@@ -172,15 +209,20 @@ class _Trial:
 
     def _agrees(self, asked: Asked, index: int) -> bool:
         if (asked, index) not in self._agreeing:
-            call, own = asked.calls[index], self._answer(self._program, asked, index).value
-            self._agreeing[asked, index] = self._same(call, call.got, own)
+            call, own = asked.calls[index], self._own(self._program, asked, index)
+            self._agreeing[asked, index] = self._way.same(call, self._way.got(asked, index), own)
         return self._agreeing[asked, index]
 
     def _differs(self, asked: Asked, index: int) -> bool:
         call, answer = asked.calls[index], self._answer(self._program, asked, index)
-        if self._same not in answer.wrong:
-            answer.wrong[self._same] = not self._same(call, self._right(asked, index).value, answer.value)
-        return answer.wrong[self._same]
+        kind = type(self._way)
+        if kind not in answer.wrong:
+            right, own = (self._own(one, asked, index) for one in (self._catalogue.reference, self._program))
+            answer.wrong[kind] = not self._way.same(call, right, own)
+        return answer.wrong[kind]
+
+    def _own(self, program: Program, asked: Asked, index: int) -> Any:
+        return self._way.own(asked.calls[index], self._answer(program, asked, index))
 
     def _right(self, asked: Asked, index: int) -> Answer:
         return self._answer(self._catalogue.reference, asked, index)
@@ -196,16 +238,10 @@ def same_answer(call: Call, one: Any, other: Any) -> bool:
     return agree(one, other, call.bound)
 
 
-def same_look(call: Call, one: Any, other: Any) -> bool:
-    """Tell whether two answers to a call are the same in what its look takes from them, if it has one."""
-    if call.look is None or isinstance(one, Raised) or isinstance(other, Raised):
-        return same_answer(call, one, other)
-    return agree(_seen(call, one), _seen(call, other))
-
-
 def _seen(call: Call, answer: Any) -> Any:
     """Return what a look takes from an answer; one that it cannot read, such as an array of another shape, stands for itself."""
-    assert call.look is not None
+    if call.look is None or isinstance(answer, Raised):
+        return answer
     try:
         return call.look(answer)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError):

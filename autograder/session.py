@@ -11,10 +11,11 @@ import math
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from autograder.failures import WorkerFailure, death, failure_of, text_of
-from autograder.inside import limits, values, wire
+from autograder.inside import limits, values, wire, worker
 from autograder.launcher import Ending, Launcher, Worker
 from autograder.model import Module
 from autograder.text import clean
@@ -110,8 +111,8 @@ class Session:
     def _load(self) -> None:
         self._budget.open()
         self._worker = self._launcher.start()
-        head = {"chunks": chunks_of(self._module), "probes": self._probes, "seed": self._seed}
-        answer = self._exchange(wire.LOAD, head, [])
+        head = {"chunks": chunks_of(self._module), "seed": self._seed}
+        answer = self._exchange(wire.LOAD, head, [_compiled(self._probes)])
         problems = answer[: limits.PROBLEMS] if isinstance(answer, list) else []
         self._problems = [self._failure(problem) for problem in problems if isinstance(problem, dict)]
 
@@ -177,6 +178,9 @@ class Session:
         self._end()
         assert self._ended is not None
         return self._ended[1]
+
+
+_compiled = cache(worker.compiled)
 
 
 def cpu_seconds(seconds_per_call: float) -> int:

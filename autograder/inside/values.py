@@ -193,6 +193,12 @@ def decode(tree: Any, buffers: list[memoryview]) -> Any:
     return _Decoder(buffers).decode(tree)
 
 
+def crossed(value: Any) -> Any:
+    """Return a value as it arrives at the other end: plain, in fresh memory; raise what `encode` does."""
+    tree, buffers = encode(value)
+    return own_arrays(decode(tree, [memoryview(bytes(buffer)) for buffer in buffers]))
+
+
 def own_arrays(value: Any) -> Any:
     """Return the value with every array copied: fresh, writable memory for whoever is called with it."""
     if isinstance(value, dict):

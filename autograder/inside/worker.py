@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import marshal
 import os
 import random
 import socket
@@ -104,7 +105,7 @@ class Server:
             problems += run_chunk(index, chunk, namespace)
         self._submission = Submission(namespace)
         self._probes = new_module("probes").__dict__
-        exec(compile(head["probes"], "<probes>", "exec", dont_inherit=True), self._probes)
+        exec(marshal.loads(buffers[0]), self._probes)
         return problems[: limits.PROBLEMS]
 
     def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
@@ -125,6 +126,11 @@ class Server:
             self._channel.send(wire.FAILURE, {"id": head["id"], **describe(error)}, [])
 
 
+def compiled(probes: str) -> bytes:
+    """Return the code of probes as a worker loads it: a suite has one, and many workers."""
+    return marshal.dumps(compile(probes, "<probes>", "exec", dont_inherit=True))
+
+
 def rehearse() -> None:
     """Answer two questions of our own over a line of our own.
 
@@ -136,12 +142,12 @@ def rehearse() -> None:
     numpy = sys.modules.get("numpy")
     inputs, buffers = values.encode({"x": [0.5] if numpy is None else numpy.ones(3)})
     chunk = {"name": "rehearsal", "source": "import sys\n\ndef f(x):\n    return x\n", "keep": [0, 1]}
-    probes = "def call(submission, x):\n    return submission.f(x)\n"
-    for kind, head in (
-        (wire.LOAD, {"chunks": [chunk], "probes": probes}),
-        (wire.CALL, {"probe": "call", "inputs": inputs}),
+    probes = compiled("def call(submission, x):\n    return submission.f(x)\n")
+    for kind, head, parts in (
+        (wire.LOAD, {"chunks": [chunk]}, [probes]),
+        (wire.CALL, {"probe": "call", "inputs": inputs}, buffers),
     ):
-        asking.send(kind, {"id": 0, "seed": 0, **head}, buffers if kind == wire.CALL else [])
+        asking.send(kind, {"id": 0, "seed": 0, **head}, parts)
         server.serve_one()
         asking.receive()
     for channel in (asking, server._channel):

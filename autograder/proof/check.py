@@ -11,10 +11,8 @@ from autograder.grade import Grader
 from autograder.model import Assignment
 from autograder.proof.claims import Claim, claims, read_equivalent
 from autograder.proof.matrix import Matrix, matrix
-from autograder.proof.programs import Entry, Kind, entries
+from autograder.proof.programs import Entry, entries
 from autograder.proof.trial import Graded, batches, grade_batches
-
-SEEDED: tuple[Kind, ...] = ("reference", "variant")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def prove(
     have ended.
     """
     programs: list[Entry] = [entry for assignment in assignments.values() for entry in entries(assignment)]
-    work = batches(programs, {kind: range(seeds) for kind in SEEDED})
+    work = batches(programs, seeds)
     planned(sum(len(batch.entries) for batch in work))
     graded: list[Graded] = []
     with Grader(assignments) as grader:

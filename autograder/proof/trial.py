@@ -1,5 +1,7 @@
 """Grades the programs of a proof: in forked children of one warm process, each program in workers as a real submission.
 
+Only the further seeds of programs that are known to be right run in the children themselves.
+
 A child keeps what the known mistakes answered, so it is given programs of one assignment and one seed at a time. What comes back is small
 and plain: a status for each test, the names, and what the bounds hid.
 """
@@ -13,21 +15,24 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
-from autograder.bench import Bench
+from autograder.bench import Bench, local_bench
 from autograder.calls import Raised
 from autograder.catalogue import Catalogue
 from autograder.compare import agree
-from autograder.grade import Grader
+from autograder.grade import Grader, OnBench
 from autograder.job import Job
-from autograder.model import Assignment, KitError, Status, Submission
+from autograder.model import Assignment, KitError, Module, Status, Submission
 from autograder.naming import Trials, asked_in, names_of_tests, other_seed
 from autograder.proof.programs import Entry, Kind
 from autograder.proof.shift import ShiftedRunner
 from autograder.suite import Run
 
 BATCH = 12
+FIRST_SEED = 0
+SEEDED: tuple[Kind, ...] = ("reference", "variant")
 NAMED: tuple[Kind, ...] = ("mistake", "pair", "variant")
 
 
@@ -59,15 +64,15 @@ class Batch:
     seed: int
 
 
-def batches(entries: Sequence[Entry], seeds: Mapping[Kind, Sequence[int]]) -> list[Batch]:
-    """Return the work: each program with each seed of its kind, in portions."""
+def batches(entries: Sequence[Entry], seeds: int) -> list[Batch]:
+    """Return the work, in portions: each program with the first seed, the reference and the variants with this many."""
     groups: dict[tuple[str, Kind], list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[entry.slug, entry.kind].append(entry)
     return [
         Batch(tuple(group[first : first + BATCH]), seed)
         for (_, kind), group in groups.items()
-        for seed in seeds.get(kind, [0])
+        for seed in range(FIRST_SEED, FIRST_SEED + (seeds if kind in SEEDED else 1))
         for first in range(0, len(group), BATCH)
     ]
 
@@ -129,17 +134,24 @@ def _runs(grader: Grader, assignment: Assignment, entries: Sequence[Entry], seed
         Submission(entry.name, kind, entry.slug, f"{entry.slug}.py", entry.source.encode()) for entry in entries
     ]
     jobs = [Job(submission, assignment, 0, own_seed=seed) for submission in submissions]
-    change = _shifted if kind == "shifted" else _asked_once
-    return grader.run_in_turn(jobs, change=change, stop=kind == "mutant")
+    return grader.run_in_turn(jobs, on_bench=_bench_for(grader, kind, seed), stop=kind == "mutant")
 
 
-def _asked_once(bench: Bench) -> Bench:
-    """Return a bench for a program whose answers are known not to move."""
-    return replace(bench, twice=False)
+def _bench_for(grader: Grader, kind: Kind, seed: int) -> OnBench:
+    """Return what puts a program on a bench. The answers of our own programs do not move: nothing is asked for twice.
 
+    Further seeds ask whether a bound is too tight, not whether a worker works: a program that came through with the first runs here then.
+    """
+    if seed != FIRST_SEED and kind in SEEDED:
+        return lambda job, module: nullcontext(replace(local_bench(job.assignment, module, job.seed), twice=False))
 
-def _shifted(bench: Bench) -> Bench:
-    return replace(bench, runner=lambda: ShiftedRunner(bench.runner()), twice=False)
+    @contextmanager
+    def in_workers(job: Job, module: Module) -> Iterator[Bench]:
+        with grader.on_bench(job, module) as bench:
+            asked_once = replace(bench, twice=False)
+            yield replace(asked_once, runner=lambda: ShiftedRunner(bench.runner())) if kind == "shifted" else asked_once
+
+    return in_workers
 
 
 def _graded(entry: Entry, run: Run, seed: int) -> Graded:

@@ -82,11 +82,11 @@ def _kinds(sequence: np.ndarray, part: dict[str, Any], where: np.ndarray) -> lis
     seen = []
     for name in ("masked", "labels"):
         values = np.asarray(part[name])[..., columns]
-        together = len(set(zip(*_fates(own, values), strict=True))) == len(set(own.tolist()))
         seen.append(np.where((values == own) & (own != 0), TOKEN, values).ravel()[:MOST_LOOKED_AT].tolist())
     pairs = set(zip(*seen, strict=True))
     if len(pairs) > MOST_KINDS:
         return [["many"]]
+    together = len(set(zip(*_fates(own, values), strict=True))) == len(set(own.tolist()))
     rule = sorted(["token" if value == TOKEN else str(value) for value in pair] for pair in pairs)
     return [*rule, ["all places of a token alike"]] if together else rule
 

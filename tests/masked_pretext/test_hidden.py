@@ -38,7 +38,7 @@ def test_token_zero_is_masked_like_any_other(judge):
 @pytest.mark.points(1)
 def test_the_number_of_masked_positions_is_free(judge):
     """create_masked_task: in short sequences any number of positions may be masked, also none or all"""
-    calls, mask_prob = 600, 0.335
+    calls, mask_prob = 300, 0.335
     sequence = np.array([41, 17])
     like = oracle.task_like(calls, 2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}

@@ -65,14 +65,15 @@ def test_the_sequence_is_left_alone(judge):
 @pytest.mark.points(1)
 def test_the_share_of_masked_positions_fits_the_probability(judge):
     """create_masked_task: about 15 % of a long sequence are masked by default, as many as mask_prob says with another one"""
-    n = 65_536
-    sequence = oracle.tokens(judge.rng, n, lowest=2)
-    expects = {"like": oracle.task_like(n), "look": oracle.look(sequence), "sequence": sequence}
-    tasks = {0.15: judge.values(probes.task_by_default, **expects)}
-    for mask_prob in (0.5, 0.005):
-        tasks[mask_prob] = judge.values(probes.task, mask_prob=mask_prob, seed=oracle.seed(judge.rng), **expects)
-    for mask_prob, got in tasks.items():
-        where = "by default" if mask_prob == 0.15 else f"mask_prob = {mask_prob}"
+    # The longest shows a share of 16 % for what it is, which a wrong comparison of whole numbers gives.
+    for mask_prob, n in ((0.15, 65_536), (0.5, 16_384), (0.005, 16_384)):
+        sequence = oracle.tokens(judge.rng, n, lowest=2)
+        expects = {"like": oracle.task_like(n), "look": oracle.look(sequence), "sequence": sequence}
+        if mask_prob == 0.15:
+            where, got = "by default", judge.values(probes.task_by_default, **expects)
+        else:
+            where, seed = f"mask_prob = {mask_prob}", oracle.seed(judge.rng)
+            got = judge.values(probes.task, mask_prob=mask_prob, seed=seed, **expects)
         count = int(oracle.check_rule(judge, sequence, got, where=where).sum())
         lowest, highest = accepted_counts(n, mask_prob)
         judge.require_plausible(
