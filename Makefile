@@ -13,7 +13,7 @@ test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)")
 grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A)) $(if $(ISOLATION),--isolation $(ISOLATION))
 check: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not every_level" && $(KIT) check
 proof: $(READY) ; @$(KIT) check $(A) $(if $(SEEDS),--seeds $(SEEDS))
-attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/test_attacks.py
+attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/test_attacks.py tests/autograder/test_no_secret.py
 check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs
 handout: $(READY) ; @$(KIT) handout
