@@ -1,4 +1,4 @@
-"""Makes what students start from: a stub from each solution, and a notebook from the sheet and the stub.
+"""Makes what students start from: a stub from each solution, and a notebook from the sheet and the stub, which ends with a check.
 
 In a solution, `# BEGIN SOLUTION` and `# END SOLUTION` mark what the stub leaves out. Inside a function the region becomes
 `raise NotImplementedError("TODO: name")`; at the top level it vanishes. Everything else is given to students as it stands.
@@ -60,9 +60,10 @@ def _enclosing(tree: ast.Module, line: int) -> list[str]:
     return names
 
 
-def notebook_of(sheet: str, stub: str) -> str:
-    """Return the notebook of an assignment as text: the sheet, then one code cell for the imports and one for each definition."""
-    codes = list(_cells_of(stub))
+def notebook_of(slug: str, sheet: str, stub: str) -> str:
+    """Return the notebook of an assignment as text: the sheet, one code cell for the imports and one for each definition, a check."""
+    # Not `from autograder import check`: it would take the place of a student's own helper of that common name.
+    codes = [*_cells_of(stub), f'import autograder\n\nautograder.check("{slug}")']
     cells = [v4.new_markdown_cell(sheet.strip(), id="sheet")]
     cells += [v4.new_code_cell(code, id=f"code-{number}") for number, code in enumerate(codes, start=1)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -89,7 +90,8 @@ def generated_files(assignments: Iterable[Assignment]) -> Iterator[tuple[Path, s
     for assignment in assignments:
         stub = stub_of(_read(assignment.solution), str(assignment.solution))
         yield assignment.stub, stub
-        yield assignment.stub.with_suffix(".ipynb"), notebook_of(_read(assignment.stub.with_name("README.md")), stub)
+        sheet = _read(assignment.stub.with_name("README.md"))
+        yield assignment.stub.with_suffix(".ipynb"), notebook_of(assignment.slug, sheet, stub)
 
 
 def write_stubs(assignments: Iterable[Assignment]) -> list[Path]:

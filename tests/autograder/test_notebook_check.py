@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 
+import nbclient
 import nbformat
 import pytest
 
+from autograder.handout import pack
 from autograder.notebook_answer import FILE
 from autograder.render import notebook_table
 from tests.autograder import sample_reports as samples
@@ -35,8 +40,6 @@ def answer(*cells: str, slugs: tuple[str, ...] = ("adam_step",)) -> dict[str, st
 @pytest.fixture(scope="module")
 def shown() -> list[list[dict[str, str]]]:
     """Run one notebook in a kernel; return for each code cell what it shows, by type (and the name of an error)."""
-    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed: no notebook was executed")
-    pytest.importorskip("ipykernel", reason="ipykernel is not installed: no notebook was executed")
     cells = [
         CHECK,
         WRONG,
@@ -54,10 +57,15 @@ def shown() -> list[list[dict[str, str]]]:
         "import sys, threading\nsys.stdout.flush()\n" + RIGHT,
         "%%time\n" + CHECK,
     ]
-    ran = nbformat.reads(notebook(*cells), as_version=4)
-    place = {"metadata": {"path": str(ROOT)}}
-    nbclient.NotebookClient(ran, timeout=120, allow_errors=True, kernel_name="python3", resources=place).execute()
-    return [[_shown(output) for output in cell.outputs] for cell in ran.cells]
+    return executed(nbformat.reads(notebook(*cells), as_version=4), ROOT, ROOT)
+
+
+def executed(notebook: nbformat.NotebookNode, folder: Path, kit: Path) -> list[list[dict[str, str]]]:
+    """Run a notebook that stands in a folder, with the kit on the path of its kernel."""
+    place = {"metadata": {"path": str(folder)}}
+    client = nbclient.NotebookClient(notebook, timeout=120, allow_errors=True, kernel_name="python3", resources=place)
+    client.execute(env={**os.environ, "PYTHONPATH": str(kit)})
+    return [[_shown(output) for output in cell.outputs] for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def _shown(output: nbformat.NotebookNode) -> dict[str, str]:
@@ -114,6 +122,18 @@ class TestInAKernel:
 
     def test_no_traceback_of_the_kit_is_shown(self, shown):
         assert not [output for cell in shown for output in cell if "Traceback" in "".join(output.values())]
+
+
+@pytest.mark.slow
+def test_the_last_cell_of_a_generated_notebook_works_in_the_handout(tmp_path):
+    pack(ROOT, tmp_path / "handout.zip")
+    with zipfile.ZipFile(tmp_path / "handout.zip") as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / "ee541" / "assignments" / "adam_step"
+    ran = nbformat.read(folder / "adam_step.ipynb", as_version=4)
+    *_, ((output,)) = executed(ran, folder, tmp_path / "ee541")
+    assert "0 of 9 visible points" in output["text/plain"]
+    assert "TODO: adam" in words(output["text/html"])
 
 
 def test_outside_a_notebook_it_says_what_to_type_instead():

@@ -87,15 +87,16 @@ def test_markers_that_do_not_pair_are_named_with_their_line(source, words):
         stub_of(source)
 
 
-def test_the_notebook_holds_the_sheet_and_a_cell_for_each_definition():
-    text = notebook_of("# Sheet\n\n$x$", STUB)
+def test_the_notebook_holds_the_sheet_a_cell_for_each_definition_and_a_check():
+    text = notebook_of("adam_step", "# Sheet\n\n$x$", STUB)
     notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
     sources = [cell.source for cell in notebook.cells]
     assert sources[0] == "# Sheet\n\n$x$"
-    assert [source.splitlines()[0] for source in sources[2:]] == ["class Layer:", "def step(w):"]
-    assert ast.dump(ast.parse("\n".join(sources[1:]))) == ast.dump(ast.parse(STUB))
-    assert text == notebook_of("# Sheet\n\n$x$", STUB)
+    assert [source.splitlines()[0] for source in sources[2:]] == ["class Layer:", "def step(w):", "import autograder"]
+    assert ast.dump(ast.parse("\n".join(sources[1:-1]))) == ast.dump(ast.parse(STUB))
+    assert sources[-1].endswith('autograder.check("adam_step")')
+    assert text == notebook_of("adam_step", "# Sheet\n\n$x$", STUB)
 
 
 @pytest.mark.parametrize("slug", sorted(assignments()))
