@@ -60,7 +60,7 @@ def grade(options: argparse.Namespace) -> int:
         graded = grader.grade_all(jobs, at_once=at_once)
         if options.json:
             return _print_json(next(iter(graded)))
-        reports = _write_as_they_come(graded, len(jobs), options.out)
+        reports = _write_as_they_come(graded, submissions, options.out)
     return _finish(reports, remarks, options, time.monotonic() - start)
 
 
@@ -96,14 +96,15 @@ def _print_json(report: Report) -> int:
     return _status([report])
 
 
-def _write_as_they_come(graded: Iterable[Report], count: int, out: Path) -> list[Report]:
+def _write_as_they_come(graded: Iterable[Report], submissions: Sequence[Submission], out: Path) -> list[Report]:
     """Write each report when it ends, so that an interrupted run keeps what it has."""
     from autograder.store import write_report
 
-    console = Console(stderr=True)
+    console, count = Console(stderr=True), len(submissions)
+    contents = {(submission.key, submission.slug): submission.content for submission in submissions}
     reports = []
     for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):
-        write_report(out, report)
+        write_report(out, report, contents[report.key, report.slug])
         reports.append(report)
     return sorted(reports, key=lambda report: (report.student, report.key, report.slug))
 

@@ -52,8 +52,8 @@ class Segment:
     title: str
 
 
-def to_html(report: Report) -> str:
-    """Return the whole page."""
+def to_html(report: Report, *, notebook: str = "") -> str:
+    """Return the whole page; `notebook` is the address of the notebook's own page, if it has one."""
     report = for_students(report)
     failing = [outcome for outcome in report.outcomes if outcome.status != "passed"]
     return render(
@@ -66,6 +66,7 @@ def to_html(report: Report) -> str:
         unwritten=[outcome for outcome in failing if _is_bare(outcome)],
         passed=[outcome for outcome in report.outcomes if outcome.status == "passed"],
         cells=view_cells(report.module.cells),
+        notebook=notebook,
     )
 
 

@@ -21,6 +21,11 @@ def render(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> Environment:
+    return new_environment()
+
+
+def new_environment() -> Environment:
+    """Return an environment with the templates, their words and autoescape, to which a page may add filters of its own."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,

@@ -1,0 +1,57 @@
+"""Tells whether what a notebook calls an image is one that a page may show: a PNG or JPEG of bounded size, in bytes and in pixels.
+
+Knows the first bytes of both formats. Nothing is decoded: a browser does that, in a box of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import struct
+from collections.abc import Callable
+
+MOST_BYTES = 1_500_000
+MOST_PIXELS = 40_000_000
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+# The frame headers of JPEG; between C0 and CF stand three segments that are none.
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+Size = tuple[int, int]
+
+
+def shown_image(kind: str, encoded: str) -> str:
+    """Return the image as clean base64, or "" where it is not what its type says, or too large."""
+    if kind not in SIZES or len(encoded) > MOST_BYTES * 3 // 2:
+        return ""
+    try:
+        content = base64.b64decode(re.sub(r"\s+", "", encoded), validate=True)
+        width, height = SIZES[kind](content)
+    except (binascii.Error, ValueError, struct.error, IndexError):
+        return ""
+    fits = len(content) <= MOST_BYTES and 0 < width * height <= MOST_PIXELS
+    return base64.b64encode(content).decode("ascii") if fits else ""
+
+
+def _png_size(content: bytes) -> Size:
+    if not content.startswith(PNG) or content[12:16] != b"IHDR":
+        raise ValueError("no PNG")
+    width, height = struct.unpack(">II", content[16:24])
+    return width, height
+
+
+def _jpeg_size(content: bytes) -> Size:
+    """Walk over the segments up to the one that says the size."""
+    if not content.startswith(JPEG):
+        raise ValueError("no JPEG")
+    place = 2
+    while content[place] == 0xFF:
+        marker, length = content[place + 1], struct.unpack(">H", content[place + 2 : place + 4])[0]
+        if marker in FRAMES:
+            height, width = struct.unpack(">HH", content[place + 5 : place + 9])
+            return width, height
+        place += 2 + max(2, length)
+    raise ValueError("no size")
+
+
+SIZES: dict[str, Callable[[bytes], Size]] = {"image/png": _png_size, "image/jpeg": _jpeg_size}

@@ -1,0 +1,98 @@
+"""The submitted notebook as a page: each cell with its outputs, and beside the cell that defines a function how its tests ended.
+
+Knows nbconvert, whose exporter fills in a template of ours; the notebook that it is given has been through `safe_notebook`, the report
+through `safe`. Nothing of the user's own Jupyter (configuration, templates, extensions) is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+
+from autograder.model import Cell, GradedTest, Outcome, Report
+from autograder.render.code_view import CellView, view_cells
+from autograder.render.pages import new_environment
+from autograder.render.prose import prose
+from autograder.render.safe import for_students
+from autograder.render.safe_notebook import safe_notebook
+from autograder.render.words import notices, summary
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a cell of the notebook: its code as it was graded, and the outcomes of what it defines."""
+
+    view: CellView | None
+    outcomes: tuple[Outcome, ...]
+
+
+NOTHING = Beside(None, ())
+
+
+def to_html(report: Report, content: bytes) -> str:
+    """Return the page of the notebook that was graded, or "" where the submission is none that can be shown."""
+    notebook = safe_notebook(content)
+    if notebook is None or not report.module.cells:
+        return ""
+    report = for_students(report)
+    placed = _placed(report)
+    resources = {
+        "report": report,
+        "summary": summary(report),
+        "notices": notices(report),
+        "beside": _beside(notebook, report.module.cells, placed),
+        "elsewhere": placed.get("", ()),
+    }
+    page, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    return page
+
+
+class _Exporter(TemplateExporter):
+    """nbconvert with the kit's own templates, with autoescape."""
+
+    def _create_environment(self) -> Environment:
+        environment = new_environment()
+        environment.filters["prose"] = prose
+        return environment
+
+
+@cache
+def _exporter() -> _Exporter:
+    make: Any = _Exporter
+    exporter: _Exporter = make(default_preprocessors=[], template_paths=[], template_file="notebook.html")
+    return exporter
+
+
+def _beside(notebook: NotebookNode, cells: Sequence[Cell], placed: Mapping[str, tuple[Outcome, ...]]) -> list[Beside]:
+    """Return for each cell of the notebook what stands beside it; its code cells are those of the report, in the same order."""
+    views = iter(view_cells(cells))
+    code = (next(views, None) if cell.cell_type == "code" else None for cell in notebook.cells)
+    return [Beside(view, placed.get(view.label, ())) if view else NOTHING for view in code]
+
+
+def _placed(report: Report) -> dict[str, tuple[Outcome, ...]]:
+    """Return the outcomes by the label of the cell beside which they stand; "" holds those that belong to no single cell."""
+    labels = {name: place.rpartition(", line ")[0] if place else "" for name, place in report.module.found.items()}
+    placed: dict[str, tuple[Outcome, ...]] = {}
+    for outcome in report.outcomes:
+        cells = {labels[name] for name in subjects(outcome.test, tuple(labels))}
+        label = cells.pop() if len(cells) == 1 else ""
+        placed[label] = (*placed.get(label, ()), outcome)
+    return placed
+
+
+def subjects(test: GradedTest, required: Sequence[str]) -> tuple[str, ...]:
+    """Return the required names that a graded test is about: those before the colon of its title, or the one that its name begins with."""
+    topic, colon, _ = test.title.partition(":")
+    named = tuple(name for name in required if colon and re.search(rf"\b{re.escape(name)}\b", topic))
+    begun = [name for name in required if test.name.startswith(f"test_{name}")]
+    if named or begun:
+        return named or (max(begun, key=len),)
+    return tuple(required) if len(required) == 1 else ()
