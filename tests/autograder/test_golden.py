@@ -82,8 +82,15 @@ def test_every_file_has_its_reports(graded):
 
 def test_every_report_has_a_page(graded):
     pages = sorted(path.with_suffix(".html") for path in graded.out.glob("*/*.json"))
-    assert pages == sorted(graded.out.glob("*/*.html"))
-    assert all(page.read_text(encoding="utf-8").rstrip().endswith("</html>") for page in pages)
+    notebooks = [
+        graded.out / path.parent.name / f"{path.stem}.notebook.html"
+        for path in pages
+        if graded.reports[_key(json.loads(path.with_suffix(".json").read_text("utf-8")))]["extra_data"][
+            "file"
+        ].endswith(".ipynb")
+    ]
+    assert sorted([*pages, *notebooks]) == sorted(graded.out.glob("*/*.html"))
+    assert all(page.read_text(encoding="utf-8").rstrip().endswith("</html>") for page in [*pages, *notebooks])
 
 
 def test_the_class_has_a_gradebook_and_a_page(graded):

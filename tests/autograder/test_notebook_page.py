@@ -1,0 +1,441 @@
+"""The page of a submitted notebook: outcomes stand beside the cells that they are about, and nothing hostile survives."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import struct
+import time
+import zlib
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.extract import extract
+from autograder.model import GradedTest, Report, Submission
+from autograder.render.images import shown_image
+from autograder.render.notebook_page import subjects, to_html
+from autograder.render.prose import TAGS as PROSE_TAGS
+from autograder.render.prose import prose
+from autograder.store import write_report
+from tests.autograder import sample_reports as samples
+from tests.autograder.kit import ROOT, assignments, autograder
+
+REQUIRED = ("sgd", "sgd_momentum", "adam")
+TAGS = {"html", "head", "meta", "title", "style", "body", "main", "header", "section", "div", "h1", "h2", "h3", "h4"}
+TAGS |= {"p", "bdi", "b", "a", "ul", "ol", "li", "span", "code", "pre", "img"} | PROSE_TAGS
+ATTRIBUTES = {
+    "lang",
+    "charset",
+    "http-equiv",
+    "content",
+    "name",
+    "class",
+    "aria-hidden",
+    "data-line",
+    "href",
+    "src",
+    "alt",
+}
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+VOID = {"meta", "br", "hr", "img"}
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width: int = 2, height: int = 3) -> str:
+    """Return a black PNG as a notebook stores it; the size of a large one is only said."""
+    lines = b"\0" * (1 + width) * height if width * height < 10_000 else b""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    parts = (b"\x89PNG\r\n\x1a\n", header, chunk(b"IDAT", zlib.compress(lines)), chunk(b"IEND", b""))
+    return base64.b64encode(b"".join(parts)).decode()
+
+
+JPEG = base64.b64encode(b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x0b\x08\0\x03\0\x02\x01\x01\x11\0\xff\xd9").decode()
+
+
+def code(source: Any, *outputs: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "outputs": list(outputs), "metadata": {}, "execution_count": 1}
+
+
+def markdown(source: Any, **more: Any) -> dict[str, Any]:
+    return {"cell_type": "markdown", "source": source, "metadata": {}, **more}
+
+
+def display(**bundle: Any) -> dict[str, Any]:
+    """Return an output with a bundle of types, written with `_` for `/`."""
+    return {
+        "output_type": "display_data",
+        "data": {kind.replace("_", "/", 1): it for kind, it in bundle.items()},
+        "metadata": {},
+    }
+
+
+def notebook(*cells: Any, **more: Any) -> bytes:
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells), **more}).encode()
+
+
+def page_of(content: bytes, report: Report | None = None) -> str:
+    """Return the page of a notebook, with the outcomes of a report made by hand."""
+    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
+    return to_html(replace(report or samples.every_status(), slug="adam_step", module=module), content)
+
+
+class Page(HTMLParser):
+    """A parsed page: its tags with their attributes, its text, and whether every tag was closed in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.pieces: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in ("style", "title"):
+            self.pieces.append(data)
+
+    def text(self) -> str:
+        return " ".join("".join(self.pieces).split())
+
+    def sources(self) -> list[str]:
+        return [attributes["src"] or "" for tag, attributes in self.tags if tag == "img"]
+
+
+def checked(html: str) -> Page:
+    """Parse a page and hold it to its promises: no script, no handler, no request, no address but that of the report."""
+    page = Page(html)
+    assert not page.open
+    assert {tag for tag, _ in page.tags} <= TAGS
+    assert {name for _, attributes in page.tags for name in attributes} <= ATTRIBUTES
+    assert [attributes["href"] for tag, attributes in page.tags if tag == "a"] == ["adam_step.html"]
+    assert all(re.fullmatch(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/]+=*", source) for source in page.sources())
+    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in page.tags
+    style = html[html.index("<style>") : html.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert not set(samples.FORBIDDEN) & set(html)
+    html.encode("utf-8")
+    return page
+
+
+def everywhere(text: str) -> bytes:
+    """Return a notebook that has a text in every place that can hold one."""
+    bundle = dict.fromkeys(
+        ("text/plain", "text/html", "text/latex", "text/markdown", "image/svg+xml", "image/png"), text
+    )
+    bundle |= {
+        "application/javascript": text,
+        "application/vnd.jupyter.widget-view+json": {"model_id": text},
+        text: text,
+    }
+    outputs = [
+        {"output_type": "display_data", "data": bundle, "metadata": {text: text, "image/png": {"width": text}}},
+        {"output_type": "display_data", "data": {"text/html": text}, "metadata": {}},
+        {"output_type": "display_data", "data": {"text/markdown": [text, text]}, "metadata": {}},
+        {"output_type": "stream", "name": text, "text": [text]},
+        {"output_type": "error", "ename": text, "evalue": text, "traceback": []},
+        {"output_type": "error", "ename": text, "evalue": text, "traceback": [text]},
+        {"output_type": text, "data": {"text/plain": text}},
+    ]
+    cells = [
+        markdown(text, attachments={text: {"image/svg+xml": text}}),
+        markdown(
+            f"# {text}\n\n[{text}]({text}) ![{text}]({text})\n\n```{text}\n{text}\n```\n\n`{text}` ${text}$\n\n$$\n{text}\n$$\n"
+        ),
+        {"cell_type": "raw", "source": text, "metadata": {"format": "text/html"}},
+        {**code(f"# {text}\ndef adam():\n    pass", *outputs), "metadata": {"tags": [text], text: text}, "id": text},
+    ]
+    widgets = {"application/vnd.jupyter.widget-state+json": {"state": {text: text}}}
+    return notebook(
+        *cells, metadata={"title": text, "authors": [text], "widgets": widgets, "kernelspec": {"display_name": text}}
+    )
+
+
+ATTACKS = (
+    *samples.HOSTILE,
+    "<script src='https://evil.example/x.js'></script><iframe src=//evil.example></iframe>",
+    "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "[x](javascript:alert(1)) <javascript:alert(1)> ![x](https://evil.example/x.png) https://evil.example",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)\n\n[y]: javascript:alert(1)\n[y]",
+    '<a href="javascript:alert(1)" style="background:url(https://evil.example)">x</a>',
+    "<style>@import url(https://evil.example);</style><link rel=stylesheet href=//evil.example><base href=//evil.example>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "</code></pre></section></main></body></html><!-- <![CDATA[ <?php <!doctype",
+    "\\begin{x}<script>alert(1)</script>\\end{x} \\(<img src=x onerror=alert(1)>\\) \\href{javascript:alert(1)}{x}",
+    "| a | b |\n|:--|--:|\n| <img src=x onerror=alert(1)> | [x](javascript:1) |\n\n[^1]\n\n[^1]: <script>alert(1)</script>",
+)
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_nothing_hostile_survives_in_any_place_of_a_notebook(text):
+    page = checked(page_of(everywhere(text)))
+    assert page.sources() == []
+    assert "Not shown here: HTML" in page.text()
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from([*ATTACKS, png(), JPEG]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+BUNDLES = JSON | st.dictionaries(
+    st.sampled_from(["text/plain", "text/html", "image/png", "image/jpeg", "image/svg+xml"]), JSON
+)
+OUTPUTS = st.fixed_dictionaries(
+    {"output_type": st.sampled_from(["stream", "display_data", "execute_result", "error"]) | JSON},
+    optional={"data": BUNDLES, "text": JSON, "traceback": JSON, "ename": JSON, "evalue": JSON, "metadata": JSON},
+)
+CELLS = st.fixed_dictionaries(
+    {
+        "cell_type": st.sampled_from(["code", "markdown", "raw"]) | JSON,
+        "source": st.text(max_size=60) | st.sampled_from(ATTACKS),
+    },
+    optional={"outputs": st.lists(OUTPUTS | JSON, max_size=4) | JSON, "metadata": JSON, "attachments": JSON},
+)
+
+
+@given(st.lists(CELLS, max_size=4), st.dictionaries(st.sampled_from(["metadata", "nbformat_minor"]), JSON))
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_in_a_notebook_its_page_is_clean_or_there_is_none(cells, more):
+    html = page_of(notebook(code("def adam(): pass"), *cells, **more))
+    assert html == "" or checked(html)
+
+
+@given(st.text(alphabet=st.sampled_from("[]()<>*_`~$\\!#|-: \n\tab1.&\"'=^/"), max_size=80) | st.text(max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_markdown_becomes_prose_without_attributes(source):
+    page = Page(str(prose(source)))
+    assert {tag for tag, _ in page.tags} <= PROSE_TAGS
+    assert [attributes for _, attributes in page.tags if attributes] == []
+
+
+def test_markdown_keeps_its_structure_and_shows_where_a_link_leads():
+    html = str(prose("# Title\n\n*a* [paper](https://example.org/x) $x_1 * x_2$\n\n- one\n\n| a |\n|---|\n| 1 |"))
+    for part in (
+        "<h3>Title</h3>",
+        "<em>a</em>",
+        "paper (https://example.org/x)",
+        "<code>x_1 * x_2</code>",
+        "<li>one</li>",
+        "<td>1</td>",
+    ):
+        assert part in html
+
+
+def test_each_outcome_stands_in_the_cell_that_defines_what_it_is_about():
+    cells = ("def sgd(w): return w", "def sgd_momentum(w): return w", "def adam(w): return w")
+    report = samples.every_status()
+    html = page_of(notebook(markdown("# Homework"), *map(code, cells)), report)
+    checked(html)
+    parts = re.split(r"<h3>cell \d</h3>", html)
+    assert len(parts) == 4
+    for name, part in zip(REQUIRED, parts[1:], strict=True):
+        titles = [one.test.title for one in report.outcomes if one.test.title.startswith(f"{name}:")]
+        assert titles
+        assert all(title in part and html.count(title) == 1 for title in titles)
+    for outcome in report.outcomes:
+        assert outcome.hint in Page(html).text()
+
+
+def test_what_belongs_to_no_single_cell_stands_above_the_notebook():
+    page = checked(page_of(notebook(code("def sgd(w): return w"))))
+    text = page.text()
+    assert text.index("Tests that belong to no single cell") < text.index("adam: the first step") < text.index("cell 1")
+    assert text.index("cell 1") < text.index("sgd: one step on a matrix")
+
+
+def test_left_out_lines_stand_with_their_reason():
+    text = checked(page_of(notebook(code("!pip install torch\ndef sgd(w): return w"), code("print(1)")))).text()
+    assert "Left out: IPython command" in text
+    assert "Left out: not needed by sgd" in text
+
+
+@pytest.mark.parametrize("slug", sorted(assignments()))
+def test_nearly_every_test_of_an_assignment_is_about_names_that_it_asks_for(slug):
+    assignment = assignments()[slug]
+    lost = [test.title for test in assignment.tests if not subjects(test, assignment.required)]
+    assert len(lost) <= 1, lost
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "required", "about"),
+    [
+        ("test_x", "sgd_momentum: two steps", REQUIRED, ("sgd_momentum",)),
+        ("test_x", "sgd and adam: two steps", REQUIRED, ("sgd", "adam")),
+        ("test_sgd_momentum_rests", "two steps of sgd", REQUIRED, ("sgd_momentum",)),
+        ("test_x", "two steps of sgd", REQUIRED, ()),
+        ("test_x", "backward: two steps", ("Dense",), ("Dense",)),
+    ],
+)
+def test_a_test_is_about_what_stands_before_the_colon_of_its_title(name, title, required, about):
+    assert subjects(GradedTest(name, title, 1.0, "visible"), required) == about
+
+
+def test_a_hidden_test_keeps_its_values_to_itself():
+    secret = replace(samples.numbers(), where="SECRET NAME")
+    hidden = samples.outcome(samples.HIDDEN[1], "failed", difference=secret, printed="SECRET INPUT")
+    html = page_of(notebook(code("def sgd(w): return w")), samples.report(hidden))
+    assert "SECRET" not in html
+    assert "hidden test" in checked(html).text()
+
+
+def test_text_and_images_of_outputs_are_shown_and_the_rest_is_named():
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": ["epoch 1\n", "epoch 2\n"]},
+        {"output_type": "stream", "name": "stderr", "text": "\x1b[31mslow\x1b[0m"},
+        display(image_png=png(), **{"text_plain": "<Figure>"}),
+        display(image_jpeg=[JPEG[:8], JPEG[8:]]),
+        display(text_html="<table>", text_plain="   loss"),
+        display(**{"image_svg+xml": "<svg>"}),
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[0;31mNameError\x1b[0m: w"]},
+    ]
+    page = checked(page_of(notebook(code("def sgd(w): return w", *outputs))))
+    assert page.sources() == [f"data:image/png;base64,{png()}", f"data:image/jpeg;base64,{JPEG}"]
+    for said in ("epoch 1 epoch 2 slow", "loss Not shown here: HTML.", "Not shown here: SVG.", "NameError: w"):
+        assert said in page.text()
+    assert "<Figure>" not in page.text()
+
+
+@pytest.mark.parametrize(
+    ("kind", "encoded"),
+    [
+        ("image/png", base64.b64encode(b"<svg onload=alert(1)>").decode()),
+        ("image/png", JPEG),
+        ("image/jpeg", png()),
+        ("image/png", "no base64 at all"),
+        ("image/png", png() + '" onerror="alert(1)'),
+        ("image/png", png(60_000, 60_000)),
+        ("image/png", base64.b64encode(base64.b64decode(png()) + bytes(2_000_000)).decode()),
+        ("image/jpeg", base64.b64encode(b"\xff\xd8\xff\xe0\0\0" * 9).decode()),
+        ("image/jpeg", base64.b64encode(base64.b64decode(JPEG).replace(b"\0\x03\0\x02", b"\xff\xff\xff\xff")).decode()),
+        ("image/svg+xml", png()),
+        ("image/png", "é" * 40),
+    ],
+)
+def test_an_image_of_the_wrong_type_or_size_is_not_shown(kind, encoded):
+    assert shown_image(kind, encoded) == ""
+    page = checked(page_of(notebook(code("def sgd(w): return w", display(**{kind.replace("/", "_", 1): encoded})))))
+    assert page.sources() == []
+    assert "Not shown here" in page.text()
+
+
+def test_images_share_the_room_of_a_page():
+    large = base64.b64encode(base64.b64decode(png()) + bytes(1_000_000)).decode()
+    page = checked(page_of(notebook(code("def sgd(w): return w", *[display(image_png=large)] * 9))))
+    assert 1 <= len(page.sources()) <= 3
+    assert page.text().count("an image that is damaged or too large") == 9 - len(page.sources())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("character", ["x", "\n", "<", "\x1b[", "*a ", " ", "|a|\n|-|\n", "\\\\(", "[", "> "])
+def test_a_huge_notebook_makes_a_page_that_opens_in_little_time(character):
+    huge, large = (character * (length // len(character)) for length in (1_000_000, 30_000))
+    outputs = [{"output_type": "stream", "name": "stdout", "text": huge}, display(text_plain=huge)] * 3
+    short = [markdown(character * (500 // len(character)))] * 300
+    long = [markdown(character * (length // len(character))) for length in (12_000, 9_000, 6_000, 3_000)]
+    more = [code("x = 1", display(text_plain=large))] * 200
+    content = notebook(*long, markdown(huge), *short, code("def sgd(w): return w", *outputs), *more)
+    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
+    start = time.process_time()
+    html = to_html(replace(samples.every_status(), slug="adam_step", module=module), content)
+    assert time.process_time() - start < 8
+    assert len(html) < 5_000_000
+    assert "more cells are not shown" in checked(html).text()
+
+
+def test_a_cut_output_says_how_much_is_missing():
+    long = {"output_type": "stream", "name": "stdout", "text": "x" * 50_000}
+    text = checked(page_of(notebook(code("def sgd(w): return w", *[long, display(text_plain="short")] * 30)))).text()
+    assert "(30000 more characters)" in text
+    assert "Not shown here: 20 more outputs." in text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"def adam(): pass",
+        b"{",
+        b"[" * 100_000,
+        b'{"cells": []}',
+        b'{"cells": 3, "nbformat": 4}',
+        b'{"cells": [{"cell_type": "code"}], "nbformat": 9}',
+        b'{"worksheets": [{"cells": [{"cell_type": 3}]}], "nbformat": 3}',
+        b"\xff\xfe",
+    ],
+)
+def test_what_is_no_notebook_has_no_page_and_its_report_no_link(tmp_path, content):
+    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
+    page = write_report(tmp_path, replace(samples.every_status(), module=module), content)
+    assert not list(page.parent.glob("*.notebook.html"))
+    assert "notebook.html" not in page.read_text("utf-8")
+
+
+def test_the_report_leads_to_the_notebook_and_back_and_an_old_page_does_not_stay(tmp_path):
+    content = notebook(code("def sgd(w): return w"))
+    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
+    report = replace(samples.every_status(), slug="adam_step", module=module)
+    page = write_report(tmp_path, report, content)
+    assert 'href="adam_step.notebook.html"' in page.read_text("utf-8")
+    assert 'href="adam_step.html"' in page.with_name("adam_step.notebook.html").read_text("utf-8")
+    write_report(tmp_path, report, b"def sgd(w): return w")
+    assert "notebook.html" not in page.read_text("utf-8")
+    assert sorted(path.name for path in page.parent.iterdir()) == ["adam_step.html", "adam_step.json"]
+
+
+def test_a_notebook_of_format_3_has_a_page():
+    output = {"output_type": "pyout", "prompt_number": 1, "text": "42", "html": "<b>42</b>"}
+    cell = {
+        "cell_type": "code",
+        "language": "python",
+        "input": "def sgd(w): return w",
+        "outputs": [output],
+        "prompt_number": 1,
+    }
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [{"cells": [cell], "metadata": {}}],
+    }
+    text = checked(page_of(json.dumps(old).encode())).text()
+    assert "42 Not shown here: HTML." in text
+    assert "sgd: one step on a matrix" in text[text.index("cell 1") :]
+
+
+@pytest.mark.slow
+def test_a_graded_folder_has_a_page_for_each_notebook_and_none_for_a_python_file(tmp_path):
+    stub = ROOT / "assignments" / "adam_step" / "adam_step"
+    for student, ending in (("ada", ".ipynb"), ("bob", ".py")):
+        (tmp_path / "in" / student).mkdir(parents=True)
+        (tmp_path / "in" / student / f"adam_step{ending}").write_bytes(stub.with_suffix(ending).read_bytes())
+    run = autograder("grade", tmp_path / "in", "--out", tmp_path / "out")
+    assert run.returncode == 0, run.stderr
+    assert [path.name for path in (tmp_path / "out").glob("*/*.notebook.html")] == ["adam_step.notebook.html"]
+    text = checked((tmp_path / "out" / "ada" / "adam_step.notebook.html").read_text("utf-8")).text()
+    assert "not written adam: the first step by hand" in text
+    assert nbformat.read(Path(f"{stub}.ipynb"), as_version=4).cells[0].source.split("\n")[0].strip("# ") in text
