@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.render import class_page, html_report
+from autograder.render import class_page, html_report, notebook_page, notebook_table
 from tests.autograder import sample_reports as samples
+from tests.autograder.sample_notebooks import everywhere, homework, report_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
@@ -21,11 +22,15 @@ pytestmark = [
     ),
 ]
 
+HOSTILE_NOTEBOOK = everywhere(samples.SCRIPT + samples.IMAGE)
+# What JupyterLab and Colab put around the output of a cell.
+LIGHT = '<!doctype html><meta charset="utf-8"><body style="background: #fff; color: #212121">'
+DARK = '<!doctype html><meta charset="utf-8"><body style="background: #383838; color: #e0e0e0">'
 PHONE, DESK = (390, 844), (1280, 900)
 VIEWS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in (PHONE, DESK) for scheme in ("light", "dark")]
 OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 CONTRAST = """() => {
-  const parse = text => text.match(/[0-9.]+/g).map(Number);
+  const parse = text => text.match(/[0-9.]+/g).map(part => part * (text.startsWith("color(srgb") ? 255 : 1));
   const linear = part => part <= 10 ? part / 3295 : ((part / 255 + 0.055) / 1.055) ** 2.4;
   const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
   const behind = element => {
@@ -86,6 +91,10 @@ def folder(tmp_path_factory) -> Path:
         root / "report.html": html_report.to_html(samples.every_status()),
         root / "texts.html": html_report.to_html(samples.wrong_text()),
         root / "hostile.html": html_report.to_html(hostile),
+        root / "notebook.html": notebook_page.to_html(report_of(homework()), homework()),
+        root / "hostile_notebook.html": notebook_page.to_html(report_of(HOSTILE_NOTEBOOK), HOSTILE_NOTEBOOK),
+        root / "table_light.html": f"{LIGHT}{notebook_table.to_html([samples.every_status()])}",
+        root / "table_dark.html": f"{DARK}{notebook_table.to_html([samples.every_status()])}",
         root / "index.html": class_page.to_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
         first: html_report.to_html(reports[0]),
     }
@@ -170,7 +179,7 @@ def test_the_reason_stands_beside_the_lines_that_were_left_out(open_page):
         assert all(reasons.nth(place).is_visible() for place in range(reasons.count()))
 
 
-@pytest.mark.parametrize("name", ["report.html", "texts.html", "index.html"])
+@pytest.mark.parametrize("name", ["report.html", "texts.html", "index.html", "notebook.html"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_has_enough_contrast(open_page, name, scheme):
     assert open_page(name, DESK, scheme).evaluate(CONTRAST) == []
@@ -214,3 +223,28 @@ def test_a_printed_report_shows_what_is_collapsed(open_page):
     page = open_page("report.html")
     page.emulate_media(media="print")
     assert page.get_by_text("velocity (3, 4) after step 8").is_visible()
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_the_page_of_a_notebook_fits_the_screen_and_shows_its_images(open_page, size, scheme):
+    page = open_page("notebook.html", size, scheme)
+    assert page.evaluate(OVERFLOW) <= 0
+    images = page.locator(".outputs img").evaluate_all("all => all.map(one => one.naturalWidth)")
+    assert images == [360]
+    assert page.get_by_text("sgd_momentum: two steps from rest").is_visible()
+    cell = page.locator(".cell", has=page.get_by_text("cell 2", exact=True))
+    assert cell.locator(".tests li").count() == 5
+
+
+def test_a_hostile_notebook_does_nothing_in_a_browser(open_page):
+    page = open_page("hostile_notebook.html", PHONE)
+    assert page.locator("script, img, iframe, svg, object, form").count() == 0
+    assert page.title().startswith("Ada Lovelace")
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize("name", ["table_light.html", "table_dark.html"])
+def test_the_table_of_check_can_be_read_in_a_light_and_in_a_dark_notebook(open_page, name):
+    page = open_page(name)
+    assert page.evaluate(CONTRAST) == []
+    assert open_page(name, PHONE).evaluate(OVERFLOW) <= 0

@@ -5,21 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import re
-import struct
 import time
-import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.extract import extract
-from autograder.model import GradedTest, Report, Submission
+from autograder.model import GradedTest
 from autograder.render.images import shown_image
 from autograder.render.notebook_page import subjects, to_html
 from autograder.render.prose import TAGS as PROSE_TAGS
@@ -27,8 +23,19 @@ from autograder.render.prose import prose
 from autograder.store import write_report
 from tests.autograder import sample_reports as samples
 from tests.autograder.kit import ROOT, assignments, autograder
+from tests.autograder.sample_notebooks import (
+    JPEG,
+    REQUIRED,
+    code,
+    display,
+    everywhere,
+    markdown,
+    notebook,
+    page_of,
+    png,
+    report_of,
+)
 
-REQUIRED = ("sgd", "sgd_momentum", "adam")
 TAGS = {"html", "head", "meta", "title", "style", "body", "main", "header", "section", "div", "h1", "h2", "h3", "h4"}
 TAGS |= {"p", "bdi", "b", "a", "ul", "ol", "li", "span", "code", "pre", "img"} | PROSE_TAGS
 ATTRIBUTES = {
@@ -46,48 +53,6 @@ ATTRIBUTES = {
 }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 VOID = {"meta", "br", "hr", "img"}
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width: int = 2, height: int = 3) -> str:
-    """Return a black PNG as a notebook stores it; the size of a large one is only said."""
-    lines = b"\0" * (1 + width) * height if width * height < 10_000 else b""
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    parts = (b"\x89PNG\r\n\x1a\n", header, chunk(b"IDAT", zlib.compress(lines)), chunk(b"IEND", b""))
-    return base64.b64encode(b"".join(parts)).decode()
-
-
-JPEG = base64.b64encode(b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x0b\x08\0\x03\0\x02\x01\x01\x11\0\xff\xd9").decode()
-
-
-def code(source: Any, *outputs: Any) -> dict[str, Any]:
-    return {"cell_type": "code", "source": source, "outputs": list(outputs), "metadata": {}, "execution_count": 1}
-
-
-def markdown(source: Any, **more: Any) -> dict[str, Any]:
-    return {"cell_type": "markdown", "source": source, "metadata": {}, **more}
-
-
-def display(**bundle: Any) -> dict[str, Any]:
-    """Return an output with a bundle of types, written with `_` for `/`."""
-    return {
-        "output_type": "display_data",
-        "data": {kind.replace("_", "/", 1): it for kind, it in bundle.items()},
-        "metadata": {},
-    }
-
-
-def notebook(*cells: Any, **more: Any) -> bytes:
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells), **more}).encode()
-
-
-def page_of(content: bytes, report: Report | None = None) -> str:
-    """Return the page of a notebook, with the outcomes of a report made by hand."""
-    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
-    return to_html(replace(report or samples.every_status(), slug="adam_step", module=module), content)
 
 
 class Page(HTMLParser):
@@ -135,39 +100,6 @@ def checked(html: str) -> Page:
     assert not set(samples.FORBIDDEN) & set(html)
     html.encode("utf-8")
     return page
-
-
-def everywhere(text: str) -> bytes:
-    """Return a notebook that has a text in every place that can hold one."""
-    bundle = dict.fromkeys(
-        ("text/plain", "text/html", "text/latex", "text/markdown", "image/svg+xml", "image/png"), text
-    )
-    bundle |= {
-        "application/javascript": text,
-        "application/vnd.jupyter.widget-view+json": {"model_id": text},
-        text: text,
-    }
-    outputs = [
-        {"output_type": "display_data", "data": bundle, "metadata": {text: text, "image/png": {"width": text}}},
-        {"output_type": "display_data", "data": {"text/html": text}, "metadata": {}},
-        {"output_type": "display_data", "data": {"text/markdown": [text, text]}, "metadata": {}},
-        {"output_type": "stream", "name": text, "text": [text]},
-        {"output_type": "error", "ename": text, "evalue": text, "traceback": []},
-        {"output_type": "error", "ename": text, "evalue": text, "traceback": [text]},
-        {"output_type": text, "data": {"text/plain": text}},
-    ]
-    cells = [
-        markdown(text, attachments={text: {"image/svg+xml": text}}),
-        markdown(
-            f"# {text}\n\n[{text}]({text}) ![{text}]({text})\n\n```{text}\n{text}\n```\n\n`{text}` ${text}$\n\n$$\n{text}\n$$\n"
-        ),
-        {"cell_type": "raw", "source": text, "metadata": {"format": "text/html"}},
-        {**code(f"# {text}\ndef adam():\n    pass", *outputs), "metadata": {"tags": [text], text: text}, "id": text},
-    ]
-    widgets = {"application/vnd.jupyter.widget-state+json": {"state": {text: text}}}
-    return notebook(
-        *cells, metadata={"title": text, "authors": [text], "widgets": widgets, "kernelspec": {"display_name": text}}
-    )
 
 
 ATTACKS = (
@@ -359,9 +291,9 @@ def test_a_huge_notebook_makes_a_page_that_opens_in_little_time(character):
     long = [markdown(character * (length // len(character))) for length in (12_000, 9_000, 6_000, 3_000)]
     more = [code("x = 1", display(text_plain=large))] * 200
     content = notebook(*long, markdown(huge), *short, code("def sgd(w): return w", *outputs), *more)
-    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
+    report = report_of(content)
     start = time.process_time()
-    html = to_html(replace(samples.every_status(), slug="adam_step", module=module), content)
+    html = to_html(report, content)
     assert time.process_time() - start < 8
     assert len(html) < 5_000_000
     assert "more cells are not shown" in checked(html).text()
@@ -389,16 +321,14 @@ def test_a_cut_output_says_how_much_is_missing():
     ],
 )
 def test_what_is_no_notebook_has_no_page_and_its_report_no_link(tmp_path, content):
-    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
-    page = write_report(tmp_path, replace(samples.every_status(), module=module), content)
+    page = write_report(tmp_path, report_of(content), content)
     assert not list(page.parent.glob("*.notebook.html"))
     assert "notebook.html" not in page.read_text("utf-8")
 
 
 def test_the_report_leads_to_the_notebook_and_back_and_an_old_page_does_not_stay(tmp_path):
     content = notebook(code("def sgd(w): return w"))
-    module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
-    report = replace(samples.every_status(), slug="adam_step", module=module)
+    report = report_of(content)
     page = write_report(tmp_path, report, content)
     assert 'href="adam_step.notebook.html"' in page.read_text("utf-8")
     assert 'href="adam_step.html"' in page.with_name("adam_step.notebook.html").read_text("utf-8")
