@@ -20,6 +20,7 @@ from autograder.extract import extract, names_in
 from autograder.grade import Grader
 from autograder.job import Job
 from autograder.model import Assignment, KitError, Report, Submission
+from autograder.reading.notebook import MOST_CODE
 from autograder.render.notebook_table import sentence, tables
 from autograder.suite import VISIBLE
 
@@ -54,9 +55,21 @@ def main() -> int:
 
 
 def _ran(notebook: Mapping[str, Any]) -> Ran:
-    cells = notebook["cells"]
+    cells = _shortened(notebook["cells"])
     parts = (cells[:-1], cells, cells[-1:])
     return Ran(*(json.dumps({**notebook, "cells": part}).encode() for part in parts))
+
+
+def _shortened(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cells; in a long session, without the text of those that ran again later just as they were."""
+    sources = ["".join(cell["source"]) for cell in cells]
+    if sum(map(len, sources)) <= MOST_CODE:
+        return cells
+    last = {source: place for place, source in enumerate(sources)}
+    return [
+        cell if last[source] == place else {**cell, "source": ""}
+        for place, (cell, source) in enumerate(zip(cells, sources, strict=True))
+    ]
 
 
 def _asked_for(ran: Ran, assignments: Mapping[str, Assignment], slugs: Sequence[str]) -> list[Job]:
@@ -78,9 +91,11 @@ def _job(ran: Ran, assignment: Assignment) -> Job:
 
 
 def _is_begun(job: Job) -> bool:
-    """Say whether there is something to report: a definition, a broken cell that seems to hold one, or why nothing can be read."""
+    """Say whether there is something to report: a definition, or a broken cell that seems to hold one."""
     module = extract(job.submission, job.assignment.required)
-    return bool(module.refusal or module.lost or any(module.found.values()))
+    if module.refusal:
+        raise KitError(f"{module.refusal} Or restart the kernel: all that ran since it started is read.")
+    return bool(module.lost or any(module.found.values()))
 
 
 def _nothing(chosen: Sequence[Assignment], *, named: bool) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ class Answer:
     """The table in both forms: JupyterLab and Colab take the HTML, a terminal takes the text."""
 
     text: str
-    html: str = field(repr=False)
+    html: str
 
     def __repr__(self) -> str:
         return self.text
@@ -81,13 +81,14 @@ def _asked(notebook: NotebookNode, slug: str | None) -> Answer:
         raise KitError(
             f"{ROOT} holds no assignments/: install the kit from the folder of the handout (pip install -e .)"
         )
-    done = subprocess.run(
-        [sys.executable, "-m", ANSWER, *([] if slug is None else [str(slug)])],
-        input=nbformat.writes(notebook).encode("utf-8", "replace"),
-        capture_output=True,
-        cwd=ROOT,
-        check=False,
-    )
+    command = [sys.executable, "-m", ANSWER, *([] if slug is None else [str(slug)])]
+    ran = nbformat.writes(notebook).encode("utf-8", "replace")
+    try:
+        done = subprocess.run(command, input=ran, capture_output=True, cwd=ROOT, check=False)
+    except OSError as error:
+        raise KitError(
+            f"{sys.executable} cannot be started ({error.strerror}): restart the kernel and try again"
+        ) from error
     if done.returncode:
         last = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
         raise KitError(f"the program that grades ended with status {done.returncode}: {last or 'it said nothing'}")

@@ -165,6 +165,19 @@ def test_without_a_name_and_without_a_definition_it_says_what_to_do(cell):
     assert said["text"].startswith("check: no cell that ran so far defines a name that an assignment asks for")
 
 
+@pytest.mark.slow
+def test_in_a_long_session_a_cell_that_ran_often_counts_once():
+    filler = "\n".join(f"# {'x' * 90}" for _ in range(300))
+    said = answer(RIGHT, *[f"{filler}\nx = 1"] * 20, "adam = None", RIGHT, CHECK)
+    assert FULL in said["text"]
+
+
+def test_a_session_that_is_too_long_to_read_is_answered_with_what_to_do():
+    said = answer(*(f"x = {number}\n" + "# xxxxxxxxx\n" * 3_000 for number in range(10)), CHECK)
+    assert said["text"].startswith("check: notebook.ipynb holds more than 300 kB of code")
+    assert said["text"].endswith("restart the kernel: all that ran since it started is read.")
+
+
 def test_the_program_can_read_what_the_kernel_hands_over_by_its_name():
     assert FILE.endswith(".ipynb")
 

@@ -46,6 +46,7 @@ ATTRIBUTES = {
     "name",
     "class",
     "aria-hidden",
+    "role",
     "data-line",
     "href",
     "src",
@@ -191,6 +192,12 @@ def test_each_outcome_stands_in_the_cell_that_defines_what_it_is_about():
         assert all(title in part and html.count(title) == 1 for title in titles)
     for outcome in report.outcomes:
         assert outcome.hint in Page(html).text()
+
+
+def test_a_grader_error_says_that_the_score_is_not_final():
+    content = notebook(code("def sgd(w): return w"))
+    assert "This score is not final. The grader itself failed on 1 test;" in checked(page_of(content)).text()
+    assert "not final" not in page_of(content, samples.half_right())
 
 
 def test_what_belongs_to_no_single_cell_stands_above_the_notebook():
