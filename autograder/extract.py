@@ -14,10 +14,12 @@ import warnings
 from collections.abc import Collection, Mapping, Sequence
 
 from autograder.model import Chunk, KitError, Module, Submission
-from autograder.reading.evidence import cells_of, lost_names, remarks, seems_defined
+from autograder.reading.evidence import Choice, cells_of, lost_names, remarks, seems_defined
 from autograder.reading.listing import Listing, Statement, read_listing
 from autograder.reading.names import decorator_list
-from autograder.reading.needs import Index
+from autograder.reading.needs import Index, file_of
+from autograder.reading.oddities import oddities
+from autograder.reading.preference import prefer_answers
 
 
 def extract(submission: Submission, required: tuple[str, ...]) -> Module:
@@ -35,6 +37,7 @@ def names_in(content: bytes, file: str, wanted: Collection[str]) -> frozenset[st
     """
     listing = _read(content, file)
     bound = {name for statement in listing.statements if not _imports(statement) for name in statement.effects.binds}
+    bound |= {name for file in listing.written.values() for name in file.names}
     broken = [cell.source for cell, plain in zip(listing.cells, listing.plain, strict=True) if plain.broken]
     return frozenset(name for name in wanted if name in bound or any(seems_defined(name, text) for text in broken))
 
@@ -53,26 +56,55 @@ def _read(content: bytes, file: str) -> Listing:
 
 
 def _module(listing: Listing, required: Sequence[str]) -> Module:
+    listing = prefer_answers(listing, required)
     index = Index([None if s.excluded else (s.node, s.effects) for s in listing.statements])
-    found = {name: next(iter(index.bindings(name, index.end)), None) for name in required}
+    sought = {name: _sought(listing, index, name) for name in required}
+    definitions = {name: index.bindings(key, index.end) for name, key in sought.items()}
+    found = {name: next(iter(places), None) for name, places in definitions.items()}
     lost = lost_names(listing, [name for name, position in found.items() if position is None], index)
-    users = _users(listing, index, [name for name, position in found.items() if position is not None])
+    choice = _choice(listing, index, {name: sought[name] for name, position in found.items() if position is not None})
     return Module(
-        chunks=_chunks(listing, users),
+        chunks=_chunks(listing, choice.users),
         found={name: None if position is None else _place(listing, name, position) for name, position in found.items()},
         lost=lost,
-        cells=cells_of(listing, users, required, index),
-        remarks=remarks(listing, found, lost),
+        cells=cells_of(listing, choice, definitions),
+        remarks=(
+            *listing.remarks,
+            *remarks(listing, found, lost),
+            *oddities(listing, sorted(choice.users), choice.waived),
+        ),
     )
 
 
-def _users(listing: Listing, index: Index, names: Sequence[str]) -> dict[int, list[str]]:
-    """Map each statement that will run to the required names that need it; what holds for the whole cell has none."""
+def _sought(listing: Listing, index: Index, name: str) -> str:
+    """Return the name that leads to what a required name stands for.
+
+    It is the name itself, or the one in a module that a cell wrote to a file and another imports as a whole: `import optimizers`.
+    """
+    places = index.bindings(name, index.end)
+    if places and not (_imports_whole(listing, places[0]) and name in listing.written):
+        return name
+    modules = [module for module, file in listing.written.items() if name in file.names]
+    whole = [module for module in modules if any(_imports_whole(listing, p) for p in index.importers(module))]
+    return file_of(whole[-1], name) if whole else name
+
+
+def _imports_whole(listing: Listing, position: int) -> bool:
+    return isinstance(listing.statements[position].node, ast.Import)
+
+
+def _choice(listing: Listing, index: Index, sought: Mapping[str, str]) -> Choice:
+    """Choose for each required name what it needs; what holds for the whole cell is needed by none."""
     users: dict[int, list[str]] = {position: [] for position, s in enumerate(listing.statements) if s.is_future}
-    for name in names:
-        for position in index.needed_by(name):
+    waived: dict[int, tuple[str, list[str]]] = {}
+    for name, key in sought.items():
+        needed = index.needed_by(key)
+        for position in needed.positions:
             users.setdefault(position, []).append(name)
-    return users
+        for position, reason in needed.waived.items():
+            waived.setdefault(position, (reason, []))[1].append(name)
+    # What one name needs as it is defined runs for all of them.
+    return Choice(users, {position: why for position, why in waived.items() if position not in users})
 
 
 def _chunks(listing: Listing, users: Mapping[int, Sequence[str]]) -> tuple[Chunk, ...]:
@@ -88,7 +120,23 @@ def _chunks(listing: Listing, users: Mapping[int, Sequence[str]]) -> tuple[Chunk
 
 
 def _place(listing: Listing, name: str, position: int) -> str:
-    return listing.place(position, listing.statements[position].effects.binds[name])
+    """Return where a name is defined; a name that is imported from a file is defined where the file is written."""
+    statement = listing.statements[position]
+    module = statement.origin or _module_of(statement.node)
+    own = _name_in_its_module(statement.node, name)
+    if module in listing.written and own in listing.written[module].names:
+        cell = next(s for s in reversed(listing.statements) if s.origin == module)
+        return f"{listing.cells[cell.cell].label}, line {listing.written[module].names[own]}"
+    return listing.place(position, statement.effects.binds[name])
+
+
+def _module_of(node: ast.stmt) -> str:
+    return (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+
+
+def _name_in_its_module(node: ast.stmt, name: str) -> str:
+    aliases = node.names if isinstance(node, ast.ImportFrom) else []
+    return next((alias.name for alias in aliases if alias.asname == name), name)
 
 
 def _imports(statement: Statement) -> bool:

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from autograder.model import Cell, Span
 from autograder.reading.listing import Listing, Statement
@@ -21,15 +22,25 @@ _MOST_CANDIDATES = 2_000
 _SHOWN_NAMES = 3
 
 
-def cells_of(
-    listing: Listing, users: Mapping[int, Sequence[str]], required: Sequence[str], index: Index
-) -> tuple[Cell, ...]:
-    """Return every code cell with its spans; `users` maps each chosen position to the required names that need it."""
-    reasons = _reasons(listing, users, required, index)
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen: `users` maps each position that runs to the required names that need it, `waived` each that is needed no sooner
+    than a name is called, and would take long, to why and to these names."""
+
+    users: Mapping[int, Sequence[str]]
+    waived: Mapping[int, tuple[str, Sequence[str]]]
+
+
+def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> tuple[Cell, ...]:
+    """Return every code cell with its spans; `definitions` are the positions that may define each required name."""
+    users = choice.users
+    reasons = _reasons(listing, choice, definitions)
     spans: list[tuple[list[Span], list[Span]]] = [([], []) for _ in listing.cells]
     for number, plain in enumerate(listing.plain):
         spans[number][1].extend([*plain.magics, *_whole_cell(plain.source, plain.problem)])
     for position, statement in enumerate(listing.statements):
+        if statement.origin:
+            continue
         kept, left_out = spans[statement.cell]
         follows = position > 0 and listing.statements[position - 1].cell == statement.cell
         joined = follows and (position in users) == (position - 1 in users)
@@ -54,19 +65,25 @@ def _whole_cell(source: str, problem: str) -> list[Span]:
     return [Span(lines[0], lines[-1], problem)] if problem and lines else []
 
 
-def _reasons(listing: Listing, users: Mapping[int, Sequence[str]], required: Sequence[str], index: Index) -> list[str]:
+def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> list[str]:
+    users = choice.users
     defined: defaultdict[int, list[str]] = defaultdict(list)
-    for name in required:
-        for position in index.bindings(name, index.end):
-            defined[position].append(name)
+    for name, places in definitions.items():
+        for place in places:
+            defined[place].append(name)
     winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
-    unneeded = f"not needed by {_some(required)}"
+    unneeded = f"not needed by {_some(list(definitions))}"
     return [
         _kept_reason(statement, defined[position], users[position])
         if position in users
-        else statement.excluded or _overridden(listing, position, winners) or unneeded
+        else statement.excluded or _waived(choice, position) or _overridden(listing, position, winners) or unneeded
         for position, statement in enumerate(listing.statements)
     ]
+
+
+def _waived(choice: Choice, position: int) -> str:
+    reason, names = choice.waived.get(position, ("", ()))
+    return f"{reason}, and {_some(names)} would use it only when called" if reason else ""
 
 
 def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
@@ -103,6 +120,9 @@ def _why_lost(listing: Listing, name: str, index: Index) -> str:
     for position, statement in reversed(list(enumerate(listing.statements))):
         if statement.excluded and name in statement.effects.binds:
             return f"{listing.place(position, statement.effects.binds[name])} is left out: {statement.excluded}"
+    for statement in reversed(listing.statements):
+        if statement.origin and name in listing.written[statement.origin].names:
+            return f"{listing.cells[statement.cell].label} writes it to {statement.origin}.py, which no cell imports"
     for cell, plain in reversed(list(zip(listing.cells, listing.plain, strict=True))):
         if plain.problem and seems_defined(name, cell.source):
             return f"{cell.label} {plain.problem}" if plain.broken else f"{cell.label} is left out: {plain.problem}"
@@ -128,7 +148,8 @@ def _candidates(listing: Listing, required: Mapping[str, object]) -> dict[str, i
     names: dict[str, int] = {}
     for position, statement in enumerate(listing.statements):
         if not isinstance(statement.node, (ast.Import, ast.ImportFrom)) and len(names) < _MOST_CANDIDATES:
-            names |= {name: position for name in statement.effects.binds if name not in required and len(name) < 80}
+            bound = [name for name in statement.effects.binds if name.isidentifier() and name not in required]
+            names |= {name: position for name in bound if len(name) < 80}
     return names
 
 

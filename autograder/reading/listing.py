@@ -2,34 +2,44 @@
 names.
 
 Joins `notebook` (bytes to cells), `plain` (cells to Python) and `names` (statements to effects). Knows which
-statements never run: IPython's commands, and what runs only as a script.
+statements never run: IPython's commands, what runs only as a script, and what belongs to other graders.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from autograder.reading.conventions import call_of_a_grader
 from autograder.reading.names import Effects, decorator_list, effects, is_main_guard
-from autograder.reading.notebook import CodeCell, read_cells
+from autograder.reading.needs import file_of
+from autograder.reading.notebook import CodeCell, read_document
 from autograder.reading.plain import PlainCell, Translator
+from autograder.reading.written import Written
 
 
 @dataclass(frozen=True)
 class Statement:
-    """Statement number `place` of cell number `cell` (both from 0); `excluded` says why it never runs, or is empty."""
+    """Statement number `place` of cell number `cell` (both from 0); `excluded` says why it never runs, or is empty.
+
+    `origin` is the module from which the statement takes a name that a cell wrote to a file: it stands on no line of its own.
+    """
 
     cell: int
     place: int
     node: ast.stmt
     effects: Effects
     excluded: str
+    origin: str = ""
 
     @property
     def first(self) -> int:
         """The first line, decorators included."""
-        return min([self.node.lineno, *(decorator.lineno for decorator in decorator_list(self.node))])
+        decorators = decorator_list(self.node)
+        return (
+            min([self.node.lineno, *(decorator.lineno for decorator in decorators)]) if decorators else self.node.lineno
+        )
 
     @property
     def is_future(self) -> bool:
@@ -39,11 +49,12 @@ class Statement:
 @dataclass(frozen=True)
 class Listing:
     """A whole submission: its cells as written, the same cells as plain Python, and the statements of all cells in
-    order."""
+    order. `remarks` are about the file."""
 
     cells: tuple[CodeCell, ...]
     plain: tuple[PlainCell, ...]
     statements: tuple[Statement, ...]
+    remarks: tuple[str, ...] = ()
 
     def last_line(self, statement: Statement) -> int:
         """Return the last line of a statement as the student wrote it: a joined command goes on for some lines."""
@@ -56,27 +67,78 @@ class Listing:
     def place(self, position: int, line: int) -> str:
         return f"{self.label(position)}, line {line}"
 
+    @property
+    def written(self) -> Mapping[str, Written]:
+        """The modules that cells write to files, the last one of each name."""
+        return {plain.written.module: plain.written for plain in self.plain if plain.written is not None}
+
 
 def read_listing(content: bytes, file: str) -> Listing:
     """Read a submitted file. Raise KitError when it cannot be read; a cell that is no Python keeps its reason."""
-    cells = read_cells(content, file)
+    document = read_document(content, file)
     translator = Translator()
-    plain = tuple(translator.translate(cell.source) for cell in cells)
-    statements = tuple(statement for index, cell in enumerate(plain) for statement in _statements(index, cell))
-    return Listing(cells, plain, statements)
+    plain = tuple(
+        PlainCell(cell.source, problem=cell.marks.foreign)
+        if cell.marks.foreign
+        else translator.translate(cell.source, cell.label)
+        for cell in document.cells
+    )
+    return Listing(document.cells, plain, tuple(_all_statements(document.cells, plain)), document.remarks)
 
 
-def _statements(index: int, cell: PlainCell) -> Iterator[Statement]:
-    annotations = not any(is_future(node, "annotations") for node in cell.body)
-    for place, node in enumerate(cell.body):
+def _all_statements(cells: tuple[CodeCell, ...], plain: tuple[PlainCell, ...]) -> Iterator[Statement]:
+    files: dict[str, Written] = {}
+    for index, (cell, translated) in enumerate(zip(cells, plain, strict=True)):
+        if translated.written is not None:
+            yield from _writing(index, translated, translated.written, files)
+            files[translated.written.module] = translated.written
+        else:
+            yield from _statements(index, cell, translated, files)
+
+
+def _statements(index: int, cell: CodeCell, plain: PlainCell, files: Mapping[str, Written]) -> Iterator[Statement]:
+    annotations = not any(is_future(node, "annotations") for node in plain.body)
+    for place, node in enumerate(plain.body):
         done = effects(node, annotations=annotations)
-        yield Statement(index, place, node, done, _exclusion(node, done))
+        if done.star and isinstance(node, ast.ImportFrom) and (node.module or "") in files:
+            done = _open_star(done, files[node.module or ""], node.lineno)
+        yield Statement(index, place, node, done, _hidden(cell, node) or _exclusion(node, done))
+
+
+def _open_star(done: Effects, file: Written, line: int) -> Effects:
+    """Return what `from adam import *` does: of a file that a cell wrote, the names are known."""
+    public = [name for name in file.names if not name.startswith("_")]
+    return replace(done, star=False, binds=dict.fromkeys(public, line))
+
+
+def _writing(index: int, plain: PlainCell, file: Written, files: Mapping[str, Written]) -> Iterator[Statement]:
+    """Yield the statement that makes a module, and those that take its names out of it."""
+    made, *taken = plain.body
+    nothing = effects(ast.Pass(lineno=1, col_offset=0))
+    here = file_of(file.module)
+    eager = frozenset(file_of(module) for module in file.imports)
+    # A name that is no identifier: student code cannot bind it.
+    known = file.appends and file.module in files
+    done = replace(nothing, eager=eager, stores=frozenset([here] if known else []), binds={} if known else {here: 1})
+    yield Statement(index, 0, made, done, "")
+    for place, (node, (name, line)) in enumerate(zip(taken, file.names.items(), strict=True), start=1):
+        bound = {file_of(file.module, name): line}
+        yield Statement(index, place, node, replace(nothing, eager=frozenset([here]), binds=bound), "", file.module)
+
+
+def _hidden(cell: CodeCell, node: ast.stmt) -> str:
+    inside = any(first <= node.lineno <= last for first, last in cell.marks.hidden)
+    return "hidden tests of nbgrader" if inside else ""
 
 
 def _exclusion(node: ast.stmt, done: Effects) -> str:
     if done.commands:
         return "IPython command"
-    return "runs only as a script" if is_main_guard(node) else ""
+    if isinstance(node, (ast.AsyncFor, ast.AsyncWith)):
+        return "async for and async with run only inside of functions here"
+    if is_main_guard(node):
+        return "runs only as a script"
+    return call_of_a_grader(node)
 
 
 def is_future(node: ast.stmt, feature: str = "") -> bool:

@@ -25,7 +25,8 @@ class Effects:
     `binds` maps a name to the line that binds it; `strong`: it binds them whatever happens. `stores` are names whose
     object gets an attribute or item, `mutations` those on which a changing method is called. `runs_code`: it may call
     what it mentions. `star`: it is a star import. `commands`: it calls IPython. `packages` are imported, of
-    `submodules` a part.
+    `submodules` a part; `sources` are those from which names are imported. `calls` are calls of functions by their
+    name, with arguments.
     """
 
     binds: Mapping[str, int]
@@ -39,17 +40,24 @@ class Effects:
     commands: bool
     packages: frozenset[str]
     submodules: frozenset[str]
+    sources: frozenset[str]
+    calls: tuple[tuple[str, ast.Call], ...] = field(repr=False)
     annotations: bool
     deferred: tuple[tuple[Any, Scope], ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Later:
-    """What the functions in a statement do when they are called: which global names they read, change and bind."""
+    """What the functions in a statement do when they are called: which global names they read, change and bind.
+
+    `arguments` are those of their own arguments that they change, `imports` the modules that they import.
+    """
 
     reads: frozenset[str]
     changes: frozenset[str]
     binds: frozenset[str]
+    arguments: frozenset[str]
+    imports: frozenset[str]
 
 
 def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
@@ -68,6 +76,8 @@ def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
         commands=walk.commands,
         packages=frozenset(walk.packages),
         submodules=frozenset(walk.submodules),
+        sources=frozenset(walk.sources),
+        calls=tuple(walk.calls),
         annotations=annotations,
         deferred=tuple(walk.deferred),
     )
@@ -83,6 +93,10 @@ def later(done: Effects) -> Later:
         reads=_global(walk, "reads"),
         changes=_global(walk, "stores") | _global(walk, "mutations"),
         binds=frozenset(name for scope in walk.scopes for name in scope.globals & scope.bound.keys()),
+        arguments=frozenset(
+            name for scope in walk.scopes for name, _ in (*scope.stores, *scope.mutations) if scope.is_argument(name)
+        ),
+        imports=frozenset(walk.packages | walk.sources),
     )
 
 

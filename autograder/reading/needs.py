@@ -10,20 +10,31 @@ import ast
 import builtins
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.model import KitError
-from autograder.reading.names import Effects, Later, decorators, later
+from autograder.reading.changes import mutated, stored
+from autograder.reading.heavy import why_function_heavy, why_heavy
+from autograder.reading.names import Effects, Later, later
 
 # Names that exist without being bound: in Python, in a module, and in a notebook.
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "display", "get_ipython", "In", "Out"}
 # Steps for one submission: a hundred times what long notebooks take.
 _MOST_STEPS = 300_000
 
-# A name, the position before which its binding is looked for, and the position at which the object may be called or
-# read.
-Need = tuple[str, int, int]
+# A name, the position before which its binding is looked for, the position at which the object may be called or read,
+# and whether that is no sooner than a required name is used.
+Need = tuple[str, int, int, bool]
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The statements that have to run for a required name; `waived` are heavy ones that run no sooner than it is called, with why."""
+
+    positions: frozenset[int]
+    waived: Mapping[int, str]
 
 
 class Index:
@@ -36,6 +47,8 @@ class Index:
         self._mutated: defaultdict[str, list[int]] = defaultdict(list)
         self._stars: list[int] = []
         self._later: dict[int, Later] = {}
+        self._heavy: dict[int, str] = {}
+        self._heavy_functions: dict[int, str] = {}
         self._steps = 0
         self.end = len(statements)
         for position, statement in enumerate(statements):
@@ -43,9 +56,9 @@ class Index:
                 self._enter(position, *statement)
 
     def _enter(self, position: int, node: ast.stmt, effects: Effects) -> None:
-        for name in effects.stores | self._changed_by_decorators(position, node):
+        for name in stored(node, effects, self):
             self._stored[name].append(position)
-        for name in effects.mutations:
+        for name in mutated(node, effects, self):
             self._mutated[name].append(position)
         for name in effects.binds.keys() | effects.deletes:
             self._bound[name].append(position)
@@ -72,31 +85,95 @@ class Index:
         self._count(len(found))
         return found
 
+    def importers(self, module: str) -> list[int]:
+        """Return the statements that import a module, or a part of it, outside of functions."""
+        return [
+            position
+            for position, statement in enumerate(self._statements)
+            if statement is not None and module in statement[1].packages
+        ]
+
     def deletion(self, name: str) -> int | None:
         """Return the statement that deletes `name` for good, if one does."""
         places = self._bound.get(name, [])
         return places[-1] if places and name in self._effects(places[-1]).deletes else None
 
-    def needed_by(self, name: str) -> set[int]:
-        """Return the positions of all statements that have to run so that `name` is defined and works."""
-        todo: list[Need] = [(name, self.end, self.end)]
+    def last_binding(self, name: str) -> ast.stmt | None:
+        """Return the statement that bound a name last, of those entered so far."""
+        places = self._bound.get(name)
+        return self._node(places[-1]) if places else None
+
+    def last_function(self, name: str) -> Later | None:
+        """Return what the functions of that statement do when they are called."""
+        places = self._bound.get(name)
+        return self._later_of(places[-1]) if places else None
+
+    def needed_by(self, name: str) -> Needed:
+        """Return what has to run so that `name` is defined and works."""
+        positions, waived = self._closure([(name, self.end, self.end, False)])
+        deletions = self._deletions(positions)
+        while deletions:
+            needs = [(other, place, place, False) for place in deletions for other in self._effects(place).deletes]
+            more, others = self._closure(needs)
+            positions |= more | deletions
+            waived |= others
+            deletions = self._deletions(positions)
+        return Needed(frozenset(positions), {place: why for place, why in waived.items() if place not in positions})
+
+    def _closure(self, todo: list[Need]) -> tuple[set[int], dict[int, str]]:
         known: set[Need] = set(todo)
-        expanded: set[tuple[int, int]] = set()
+        expanded: set[tuple[int, int, bool]] = set()
+        waived: dict[int, str] = {}
         while todo:
-            wanted, before, call = todo.pop()
+            wanted, before, call, lazy = todo.pop()
             for position in self._providers(wanted, before, call):
-                if (position, call) not in expanded:
-                    expanded.add((position, call))
+                heavy = self._why_heavy(position) if lazy else ""
+                if heavy:
+                    waived[position] = heavy
+                elif (position, call, lazy) not in expanded:
+                    expanded.add((position, call, lazy))
                     fresh = [need for need in self._needs_of(position, call) if need not in known]
                     known.update(fresh)
                     todo += fresh
-        return {position for position, _ in expanded}
+        return {position for position, _, _ in expanded}, waived
+
+    def _deletions(self, positions: Iterable[int]) -> set[int]:
+        """Return the `del` statements whose names are bound by statements that run, and by nothing that stays.
+
+        Without them a name would hide a builtin, or be there where the notebook has it no more.
+        """
+        bound = {name for position in positions for name in self._effects(position).binds}
+        places = {self._bound[name][-1] for name in bound if name in self._bound}
+        return {
+            place
+            for place in places.difference(positions)
+            if self._effects(place).deletes & bound & self._alone(place, bound)
+        }
+
+    def _alone(self, place: int, bound: set[str]) -> frozenset[str]:
+        """Return the names that a `del` may take away: all of them if each is bound, else those that hide a builtin."""
+        deletes = self._effects(place).deletes
+        return deletes if deletes <= bound else deletes & _GIVEN
+
+    def _why_heavy(self, position: int) -> str:
+        if position not in self._heavy:
+            self._heavy[position] = why_heavy(
+                self._node(position), lambda name: self._function_heaviness(name, position)
+            )
+        return self._heavy[position]
+
+    def _function_heaviness(self, name: str, before: int) -> str:
+        for place in self.bindings(name, before)[:1]:
+            if place not in self._heavy_functions:
+                self._heavy_functions[place] = why_function_heavy(self._node(place))
+            return self._heavy_functions[place]
+        return ""
 
     def _providers(self, name: str, before: int, call: int) -> list[int]:
         found = self.bindings(name, before)
         if found:
             return found + self._changes(name, found, call)
-        if name in self._bound or name in _GIVEN or name.startswith("."):
+        if name in self._bound or name in _GIVEN or not name.isidentifier():
             return []
         return self._callers(name, before) + self._stars[: bisect_left(self._stars, before)]
 
@@ -124,20 +201,18 @@ class Index:
 
     def _needs_of(self, position: int, call: int) -> Iterator[Need]:
         """Yield what a statement needs: as it runs, and when what it made is called at `call`."""
-        effects, reads = self._effects(position), self._later_of(position).reads
+        effects, done_later = self._effects(position), self._later_of(position)
+        reads, lazy = done_later.reads, call == self.end
         self._count(len(effects.eager) + len(reads))
-        yield from ((name, position, call) for name in effects.eager)
-        yield from ((name, call, call) for name in reads)
-        yield from ((_parts_of(package), call, call) for package in effects.packages)
+        yield from ((name, position, call, False) for name in effects.eager)
+        yield from ((name, call, call, lazy) for name in reads)
+        yield from ((_parts_of(package), call, call, lazy) for package in effects.packages)
+        yield from ((file_of(module), position, call, False) for module in effects.packages | effects.sources)
+        yield from ((file_of(module), call, call, lazy) for module in done_later.imports)
         if effects.runs_code:
-            yield from ((name, position, position) for name in effects.eager)
+            yield from ((name, position, position, False) for name in effects.eager)
         if effects.runs_code and not isinstance(self._node(position), (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield from ((name, position, position) for name in reads)
-
-    def _changed_by_decorators(self, position: int, node: ast.stmt) -> frozenset[str]:
-        """Return the names whose objects a definition changes because its decorators do: `@register`."""
-        sources = [self.bindings(name, position)[:1] for name in decorators(node)]
-        return frozenset(name for places in sources for place in places for name in self._later_of(place).changes)
+            yield from ((name, position, position, False) for name in reads)
 
     def _callers(self, name: str, before: int) -> list[int]:
         """Return the statements that call a function which binds `name` by a `global` statement."""
@@ -186,3 +261,8 @@ def _parts_of(package: str) -> str:
     """Return the name under which imports of a package's parts are noted: all of them are needed wherever the package
     is."""
     return f".{package}"
+
+
+def file_of(module: str, name: str = "") -> str:
+    """Return the name under which a module is noted that a cell writes to a file, or a name that is defined in it."""
+    return f"file {module}.{name}"

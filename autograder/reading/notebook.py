@@ -1,69 +1,97 @@
-"""Reads the bytes of a submitted file into its code cells, in order. Nothing is run, and nothing is parsed as Python.
+"""Reads the bytes of a submitted file into its code cells, in order. Nothing is run, and nothing is kept of outputs.
 
-Knows file formats (notebooks of format 1 to 4, Python files) and encodings, and nothing of what the code means.
-Whatever cannot be read is a KitError: one sentence for the student, with what to hand in instead.
+Knows file formats (notebooks of format 1 to 4, Python files) and encodings, and nothing of what the code means: `sniff` knows what is no
+code at all, `salvage` JSON, `scripts` Python files written as cells, `conventions` the marks of graders. Whatever cannot be read is a
+KitError: one sentence for the student, with what to hand in instead.
 """
 
 from __future__ import annotations
 
 import codecs
 import io
-import json
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.model import KitError
+from autograder.reading.conventions import NO_MARKS, Boundaries, Marks
+from autograder.reading.salvage import parse_notebook
+from autograder.reading.scripts import split_script
+from autograder.reading.sniff import NOTEBOOK_WANTED, in_utf8, refuse_other_kinds, without_mark
 from autograder.text import clean, clean_name
 
-MOST_BYTES = 50 * 2**20
+MOST_BYTES = 128 * 2**20  # of a notebook with its outputs
+MOST_SCRIPT = 5 * 2**20  # of a Python file
 MOST_CODE = 300_000  # characters: six thousand lines
 MOST_CELLS = 5_000
 ENDINGS = (".ipynb", ".py")
 
-_NOTEBOOK_WANTED = "hand in the .ipynb file as Jupyter or Colab saves it"
 # Encodings that are quick to decode and mean one thing. Others (punycode, unicode_escape, rot13) hide code or burn
 # time.
 _ENCODING = re.compile(
     r"ascii|utf-8|utf-8-sig|iso8859-\d+|cp\d+|koi8-[ru]|mac-roman|gb2312|gbk|gb18030|big5|euc_\w+|shift_jis"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PYTHON_LINE = re.compile(rb"(?m)^(?:def|class|import|from|async def)[ \t]+\w")
+# Kernels that some notebooks name without saying their language.
+_KERNELS = re.compile(r"(?i)(ir|julia|octave|matlab|bash|javascript|java|scala|ruby|sas|stata|xcpp|ocaml)\b")
+_KERNEL_LANGUAGES = {"ir": "R", "xcpp": "C++"}
 
 
 @dataclass(frozen=True)
 class CodeCell:
-    """One code cell, or a whole `.py`: `label` is what a traceback calls it; lines of `source` end in "\\n" only."""
+    """One code cell, or a whole `.py`: `label` is what a traceback calls it; lines of `source` end in "\\n" only.
+
+    `count` is the number that the notebook gave the cell when it was run last, or None.
+    """
 
     label: str
     source: str
+    count: int | None = None
+    marks: Marks = NO_MARKS
 
 
-def read_cells(content: bytes, file: str) -> tuple[CodeCell, ...]:
+@dataclass(frozen=True)
+class Document:
+    """A submitted file: its code cells, and sentences about the file itself."""
+
+    cells: tuple[CodeCell, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def read_document(content: bytes, file: str) -> Document:
     """Return the code cells of a submitted file; `file` is its name. Raise KitError when it cannot be read."""
     name = clean_name(file)
     if len(content) > MOST_BYTES:
         raise KitError(f"{name} is larger than {MOST_BYTES >> 20} MB: clear its outputs, save it, hand it in again.")
-    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise KitError(f"{name} is empty: save your work and hand in the saved file.")
-    cells = _notebook_cells(content, name) if _is_notebook(content, name) else _python_cells(content, name)
-    if sum(len(cell.source) for cell in cells) > MOST_CODE:
-        raise KitError(f"{name} holds more than {MOST_CODE // 1000} kB of code: hand it in without data in the code.")
-    return cells
-
-
-def _is_notebook(content: bytes, name: str) -> bool:
-    if name.lower().endswith(".ipynb"):
-        return True
-    if not name.lower().endswith(".py"):
+    if not name.lower().endswith(ENDINGS):
         raise KitError(f"{name} is neither a notebook nor a Python file: hand in a .ipynb or a .py file.")
-    # A notebook that was renamed to .py would parse as one big Python dictionary, and define nothing.
-    opens = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    return opens and b'"nbformat"' in content and b'"cells"' in content
+    if not without_mark(content[:100]) and not without_mark(content):
+        raise KitError(f"{name} is empty: save your work and hand in the saved file.")
+    refuse_other_kinds(content, name)
+    document = _read(in_utf8(content, name), name)
+    if sum(len(cell.source) for cell in document.cells) > MOST_CODE:
+        raise KitError(f"{name} holds more than {MOST_CODE // 1000} kB of code: hand it in without data in the code.")
+    return document
+
+
+def _read(content: bytes, name: str) -> Document:
+    opens = without_mark(content[:1000])[:1]
+    if name.lower().endswith(".py"):
+        # A notebook that was renamed to .py would parse as one big Python dictionary, and define nothing.
+        renamed = opens == b"{" and b'"cells"' in content and (b'"nbformat"' in content or b'"cell_type"' in content)
+        return _notebook(content, name) if renamed else Document(_python_cells(content, name))
+    if opens not in (b"{", b"[", b'"') and _PYTHON_LINE.search(content[:MOST_SCRIPT]):
+        remark = f"{name} is a Python file under the name of a notebook, and was read as one"
+        return Document(_python_cells(content, name), (remark,))
+    return _notebook(content, name)
 
 
 def _python_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
+    if len(content) > MOST_SCRIPT:
+        raise KitError(f"{name} is larger than {MOST_SCRIPT >> 20} MB: hand it in without data in the code.")
     if b"\0" in content:
         raise KitError(f"{name} is no text file in UTF-8 (it holds NUL bytes): save it as UTF-8 and hand it in again.")
     try:
@@ -74,7 +102,21 @@ def _python_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
         encoding = "utf-8-sig"
     if not _ENCODING.fullmatch(encoding):
         encoding = "utf-8-sig"
-    return (CodeCell(name, _tidy(_decoded(content, encoding, name))),)
+    text = _tidy(_decoded(content, encoding, name))
+    cells = split_script(text)
+    if cells is None:
+        return (CodeCell(name, text),)
+    _refuse_too_many(len(cells), name)
+    return tuple(_marked_cell(f"cell {number}", source) for number, source in enumerate(cells, start=1))
+
+
+def _marked_cell(label: str, source: str) -> CodeCell:
+    return CodeCell(label, source, marks=Boundaries().marks({}, "", source))
+
+
+def _refuse_too_many(cells: int, name: str) -> None:
+    if cells > MOST_CELLS:
+        raise KitError(f"{name} holds more than {MOST_CELLS} cells: hand in only what is asked for.")
 
 
 def _decoded(content: bytes, encoding: str, name: str) -> str:
@@ -90,33 +132,20 @@ def _tidy(source: str) -> str:
     return _SURROGATE.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _notebook_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
+def _notebook(content: bytes, name: str) -> Document:
     if b"\0" in content:
-        raise KitError(f"{name} is no notebook (it holds NUL bytes): {_NOTEBOOK_WANTED}.")
-    data = _json(_decoded(content, "utf-8-sig", name), name)
-    _check_language(data, name)
+        raise KitError(f"{name} is no notebook (it holds NUL bytes): {NOTEBOOK_WANTED}.")
+    parsed = parse_notebook(content, name)
+    _check_language(parsed.data, name)
+    _check_format(parsed.data, name)
     try:
-        cells = _upgraded(data)["cells"]
-        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-        return tuple(CodeCell(f"cell {number}", _tidy(source)) for number, source in enumerate(sources, start=1))
-    except KitError as error:
-        raise KitError(f"{name} {error}") from None
-    except Exception:
-        # nbformat trusts the shape of what it reads; any fault here means that this is not that shape.
-        raise KitError(f"{name} is JSON but no notebook: {_NOTEBOOK_WANTED}.") from None
-
-
-def _json(text: str, name: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except RecursionError:
-        raise KitError(f"{name} is no notebook (it is nested too deeply): {_NOTEBOOK_WANTED}.") from None
-    except ValueError as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "a number is too long"
-        raise KitError(f"{name} is no notebook (it is not valid JSON: {where}): {_NOTEBOOK_WANTED}.") from None
-    if not isinstance(data, dict) or not ({"cells", "worksheets"} & data.keys()):
-        raise KitError(f"{name} is JSON but no notebook: {_NOTEBOOK_WANTED}.")
-    return data
+        raw = _raw_cells(parsed.data)
+        _refuse_too_many(len(raw), name)
+        cells = tuple(_code_cells(raw))
+    except (TypeError, KeyError, AttributeError):
+        # Nothing promises that the data has the shape of a notebook; any fault here means that it has not.
+        raise KitError(f"{name} is JSON but no notebook: {NOTEBOOK_WANTED}.") from None
+    return Document(cells, tuple(filter(None, [parsed.damage, _old_python(parsed.data)])))
 
 
 def _check_language(data: Mapping[str, Any], name: str) -> None:
@@ -128,41 +157,58 @@ def _check_language(data: Mapping[str, Any], name: str) -> None:
 
 
 def _languages(data: Mapping[str, Any]) -> list[Any]:
+    info, kernel = _metadata(data, "language_info"), _metadata(data, "kernelspec")
+    said = [info.get("name"), kernel.get("language")]
+    known = _KERNELS.match(kernel["name"]) if isinstance(kernel.get("name"), str) else None
+    return said if any(said) or known is None else [_KERNEL_LANGUAGES.get(known[1].lower(), known[1])]
+
+
+def _metadata(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     metadata = data.get("metadata")
-    if not isinstance(metadata, dict):
-        return []
-    info, kernel = metadata.get("language_info"), metadata.get("kernelspec")
-    return [
-        info.get("name") if isinstance(info, dict) else None,
-        kernel.get("language") if isinstance(kernel, dict) else None,
-    ]
+    value = metadata.get(key) if isinstance(metadata, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
-def _upgraded(data: dict[str, Any]) -> Any:
-    """Return the notebook in format 4. It is not validated: a missing id or an odd output is no fault of the code."""
-    import nbformat
+def _old_python(data: Mapping[str, Any]) -> str:
+    version = _metadata(data, "language_info").get("version")
+    old = isinstance(version, str) and version.startswith("2.")
+    return "the notebook was written for Python 2; it is graded with Python 3" if old else ""
 
+
+def _check_format(data: Mapping[str, Any], name: str) -> None:
     major = data.get("nbformat")
     if type(major) is not int:
-        raise KitError(f"is JSON but no notebook: {_NOTEBOOK_WANTED}.")
-    if major not in nbformat.versions:
-        raise KitError(f"is a notebook of the unknown format {clean(str(major), 20)}: save it in format 4.")
-    data.setdefault("metadata", {})
-    cells = _raw_cells(data)
-    if len(cells) > MOST_CELLS:
-        raise KitError(f"holds more than {MOST_CELLS} cells: hand in only what is asked for.")
-    for cell in cells:
-        # Outputs are never read and are most of the bytes; nbformat insists on the rest.
-        cell.pop("attachments", None)
-        cell["metadata"] = {}
-        if cell.get("cell_type") == "code":
-            cell.update(outputs=[], execution_count=None)
-    node = nbformat.versions[major].to_notebook_json(data, minor=data.get("nbformat_minor", 0))
-    upgrade: Any = nbformat.convert
-    return node if major == 4 else upgrade(node, 4)
+        raise KitError(f"{name} is JSON but no notebook: {NOTEBOOK_WANTED}.")
+    if not 1 <= major <= 4:
+        raise KitError(f"{name} is a notebook of the unknown format {clean(str(major), 20)}: save it in format 4.")
 
 
-def _raw_cells(data: dict[str, Any]) -> list[dict[str, Any]]:
+def _raw_cells(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "cells" in data:
-        return list(data["cells"])
+        return [*data["cells"]]
     return [cell for sheet in data["worksheets"] for cell in sheet["cells"]]
+
+
+def _code_cells(raw: list[dict[str, Any]]) -> Iterator[CodeCell]:
+    boundaries, number = Boundaries(), 0
+    for cell in raw:
+        source = _source(cell)
+        if cell["cell_type"] != "code":
+            boundaries.enter(source)
+            continue
+        number += 1
+        metadata = cell.get("metadata")
+        count = cell.get("execution_count", cell.get("prompt_number"))
+        marks = boundaries.marks(metadata if isinstance(metadata, dict) else {}, cell.get("language"), source)
+        yield CodeCell(f"cell {number}", _tidy(source), count if type(count) is int else None, marks)
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    """Return the text of a cell; code is its `input` in formats 2 and 3, and its `code` in format 1."""
+    is_code = cell["cell_type"] == "code"
+    source = next((cell[key] for key in ("source", "input", "code") if key in cell), None)
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        return "".join(source)
+    if is_code and not isinstance(source, str):
+        raise TypeError("the source of a cell is no text")
+    return source if isinstance(source, str) else ""

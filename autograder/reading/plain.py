@@ -12,18 +12,21 @@ import ast
 import re
 import symtable
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.model import Span
+from autograder.reading.dialects import python_2_reason, run_awaits
+from autograder.reading.written import Written, file_name, runs_file, written_module
 from autograder.text import clean
 
 # Cell magics that run the Python below them in the notebook's own namespace.
 _KEEPS_BODY = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "scalene", "snakeviz", "wandb"})
 _SEEMS_IPYTHON = re.compile(r"(?m)^\s*[%!?]|\?\s*$")
 _CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
-# Only with these can a cell that parses be wrong in its scopes, as `def f(a, a)` is; to look costs as much as to parse.
-_HAS_SCOPES = re.compile(r"\b(?:def|class|lambda|global|nonlocal|__future__)\b")
+# Only with these, or with an argument named twice, can a cell that parses be wrong in its scopes; to look costs as much
+# as to parse.
+_HAS_SCOPES = re.compile(r"\b(?:global|nonlocal|yield|await|__future__|__debug__|import\s*\*)|:=")
 # Characters that IPython may tokenize for one notebook, anew after each command: a second or two, and far more than
 # people need.
 _BUDGET = 300_000
@@ -35,7 +38,7 @@ class PlainCell:
 
     `problem` says why nothing in it can be used: it cannot be read (`broken`), or it is no Python. `magics` are the
     lines of cell magics whose body was kept; `longer` tells for a line of `source` on how many more lines the command
-    that stood there went on.
+    that stood there went on. `written` is the module that the cell writes to a file, if it does that.
     """
 
     source: str
@@ -44,6 +47,7 @@ class PlainCell:
     longer: Mapping[int, int] = field(default_factory=dict)
     problem: str = ""
     broken: bool = False
+    written: Written | None = None
 
 
 class _UnreadableError(Exception):
@@ -67,18 +71,35 @@ class Translator:
     def __init__(self, budget: int = _BUDGET) -> None:
         self._budget = budget
         self._manager: Any = None
+        self._modules: set[str] = set()
 
-    def translate(self, source: str) -> PlainCell:
-        """Return the cell as plain Python on the same lines; never raises."""
+    def translate(self, source: str, label: str = "cell") -> PlainCell:
+        """Return the cell as plain Python on the same lines; never raises. `label` is what tracebacks call it."""
         try:
-            return PlainCell(source, _parsed(source))
+            return self._translated(source, label)
         except _HopelessError as error:
             return PlainCell(source, problem=str(error), broken=True)
         except _UnreadableError as error:
-            try:
-                return self._without_magics(source, error)
-            except _UnreadableError as reason:
-                return PlainCell(source, problem=str(reason), broken=True)
+            return PlainCell(source, problem=str(error), broken=True)
+
+    def _translated(self, source: str, label: str) -> PlainCell:
+        try:
+            return _plain(source)
+        except _HopelessError:
+            raise
+        except _UnreadableError as error:
+            return self._writing(source, label) or self._without_magics(source, error)
+
+    def _writing(self, source: str, label: str) -> PlainCell | None:
+        """Return a cell that writes a Python file as one that makes the module; None if the cell does not."""
+        name = file_name(source)
+        if name is None:
+            return None
+        body = _parsed(source[name.end :])
+        self._modules.add(name.module)
+        written = written_module(name, source, body, label)
+        made = tuple(_parsed(written.line))
+        return PlainCell(written.source, made, longer={1: source.rstrip("\n").count("\n")}, written=written)
 
     def _without_magics(self, source: str, unreadable: _UnreadableError) -> PlainCell:
         written = _lines(source)
@@ -93,8 +114,10 @@ class Translator:
         if other:
             return PlainCell(source, problem=f"cell magic %%{other}")
         longer = self._take_commands(lines)
+        lines = [runs_file(line, self._modules) or line for line in lines]
         try:
-            return PlainCell("".join(lines), _parsed("".join(lines)), magics, longer)
+            cell = _plain("".join(lines))
+            return replace(cell, magics=magics, longer=longer)
         except _UnreadableError as error:
             # On a line that IPython's rules rewrote, an error of the student's own would show as one of the rewriting.
             own = error.line <= len(written) and lines[error.line - 1] == written[error.line - 1]
@@ -159,19 +182,39 @@ class Translator:
         return True
 
 
+def _plain(source: str) -> PlainCell:
+    """Return a cell without IPython syntax: as it is, or with `await` outside of functions made into calls."""
+    body = _parsed(source)
+    awaiting = run_awaits(source, body) if "await" in source else source
+    return PlainCell(source, body) if awaiting is source else PlainCell(awaiting, _parsed(awaiting))
+
+
 def _parsed(source: str) -> tuple[ast.stmt, ...]:
     """Parse Python as far as a cell is checked before it runs; raise _UnreadableError."""
     try:
         body = ast.parse(source).body
-        if _HAS_SCOPES.search(source):
+        if _HAS_SCOPES.search(source) or _doubles_an_argument(body):
             symtable.symtable(source, "<cell>", "exec")
     except SyntaxError as error:
-        raise _UnreadableError(error.msg, error.lineno or 1) from None
+        raise _UnreadableError(python_2_reason(error, source) or error.msg, error.lineno or 1) from None
     except ValueError:
         raise _HopelessError("it holds NUL bytes", source.count("\n", 0, source.find("\0")) + 1) from None
     except (RecursionError, MemoryError):
         raise _HopelessError("nested too deeply", 1) from None
     return tuple(body)
+
+
+def _doubles_an_argument(body: Sequence[ast.stmt]) -> bool:
+    """Tell whether a function or a method names an argument twice; in functions inside of those nobody looks."""
+    for node in body:
+        if isinstance(node, ast.ClassDef) and _doubles_an_argument(node.body):
+            return True
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            given = node.args
+            named = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, [given.vararg, given.kwarg])]
+            if len({argument.arg for argument in named}) < len(named):
+                return True
+    return False
 
 
 def _lines(source: str) -> list[str]:

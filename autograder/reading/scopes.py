@@ -13,11 +13,12 @@ class Scope:
     A class body is read from top to bottom: `place` counts its statements, and a name is its own only once bound there.
     """
 
-    __slots__ = ("bound", "globals", "kind", "mutations", "nonlocals", "parent", "reads", "stores")
+    __slots__ = ("arguments", "bound", "globals", "kind", "mutations", "nonlocals", "parent", "reads", "stores")
 
     def __init__(self, kind: str, parent: Scope | None = None) -> None:
         self.kind = kind
         self.parent = parent
+        self.arguments: frozenset[str] = frozenset()
         self.bound: dict[str, int] = {}
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
@@ -36,6 +37,14 @@ class Scope:
                 return False
             scope, direct = scope.parent, False
         return True
+
+    def is_argument(self, name: str) -> bool:
+        """Tell whether `name`, met in this block, is an argument of the outermost function around it."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.bound:
+            scope = scope.parent
+        outermost = scope is not None and scope.parent is not None and scope.parent.kind == "module"
+        return scope is not None and outermost and name in scope.arguments
 
     def in_function(self) -> bool:
         scope: Scope | None = self

@@ -30,6 +30,8 @@ class Walk:
         self.binds: dict[str, int] = {}
         self.packages: set[str] = set()
         self.submodules: set[str] = set()
+        self.sources: set[str] = set()
+        self.calls: list[tuple[str, ast.Call]] = []
         self.runs_code = False
         self.star = False
         self.commands = False
@@ -46,6 +48,7 @@ class Walk:
         arguments = node.args
         named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
         scope.bound = {argument.arg: 0 for argument in named if argument is not None}
+        scope.arguments = frozenset(scope.bound)
         scope.bound |= {parameter.name: 0 for parameter in getattr(node, "type_params", ())}
         body = node.body if isinstance(node.body, list) else [node.body]
         self._walk([(part, scope, 0) for part in body])
@@ -101,6 +104,9 @@ class Walk:
     def _augmented(self, node: Any, scope: Scope, place: int) -> None:
         if isinstance(node.target, ast.Name):
             scope.reads.append((node.target.id, place))
+            if scope.kind == "function":
+                # `w -= step` changes an array in place.
+                scope.mutations.append((node.target.id, place))
         self._push([node.target, node.value], scope, place)
 
     def _annotated(self, node: Any, scope: Scope, place: int) -> None:
@@ -113,8 +119,10 @@ class Walk:
         function = node.func
         scope.mutations += [(name, place) for name in changed_by_method(node)]
         scope.stores += [(name, place) for name in changed_as_argument(node)]
-        if isinstance(function, ast.Name) and function.id == "get_ipython" and not scope.in_function():
-            self.commands = True
+        if isinstance(function, ast.Name) and not scope.in_function():
+            self.commands = self.commands or function.id == "get_ipython"
+            if node.args or node.keywords:
+                self.calls.append((function.id, node))
         self._push_children(node, scope, place)
 
     def _function(self, node: Any, scope: Scope, place: int) -> None:
@@ -165,6 +173,8 @@ class Walk:
             self._bind(alias.asname or package, node.lineno, scope, place)
 
     def _import_from(self, node: Any, scope: Scope, place: int) -> None:
+        if node.module:
+            self.sources.add(node.module.partition(".")[0])
         for alias in node.names:
             if alias.name == "*":
                 self.star = True

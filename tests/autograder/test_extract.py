@@ -213,7 +213,9 @@ def test_a_broken_cell_that_only_mentions_a_name_does_not_define_it(line: str) -
 
 def test_other_ways_to_lose_a_name_are_told() -> None:
     assert extracted("f", "def f(): pass", "del f").lost == {"f": "cell 2, line 1 deletes it"}
-    assert extracted("f", "%%writefile f.py\ndef f(): pass").lost == {"f": "cell 1 is left out: cell magic %%writefile"}
+    assert extracted("f", "%%writefile f.py\ndef f(): pass").lost == {
+        "f": "cell 1 writes it to f.py, which no cell imports"
+    }
     assert extracted("f", "f = !ls").lost == {"f": "cell 1, line 1 is left out: IPython command"}
     guarded = extracted("f", "if __name__ == '__main__':\n    def f(): pass")
     assert guarded.lost == {"f": "cell 1, line 2 is left out: runs only as a script"}

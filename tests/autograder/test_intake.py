@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from autograder.intake import take_in
 from autograder.model import KitError, Submission
 from autograder.reading.keys import keys_for
+from autograder.reading.notebook import MOST_BYTES
 from tests.autograder.builders import notebook
 
 ADAM, DENSE, STEP = ("sgd", "adam"), ("Dense",), ("walk",)
@@ -237,11 +238,11 @@ def test_links_and_pipes_in_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_refused_in_folders_and_zips(tmp_path: Path) -> None:
-    large = b" " * (50 * 2**20 + 1)
+    large = b" " * (MOST_BYTES + 1)
     write(tmp_path / "all", {"ada/adam_step.ipynb": large})
     pack(tmp_path / "all.zip", {"ada/adam_step.ipynb": large})
     for path in (tmp_path / "all", tmp_path / "all.zip"):
-        assert take_in(path, SLUGS) == ((), ("ada/adam_step.ipynb: refused, larger than 50 MB",))
+        assert take_in(path, SLUGS) == ((), ("ada/adam_step.ipynb: refused, larger than 128 MB",))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,141 @@
+"""Tells which statements would take long where they are not asked for: those that train, download, wait, or count to thousands.
+
+Knows names of methods and functions of the usual packages, and how many steps a loop over numbers has. It is asked only of statements
+whose results are read no sooner than a function is called: without them every name is still defined. What is needed to define a name
+runs, however long it takes: the worker has a clock.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+MOST_STEPS = 1_000
+
+_TRAINING = frozenset({"fit", "fit_generator", "fit_transform", "train_on_batch", "partial_fit"})
+_TRAINING_IN_A_LOOP = frozenset({"backward", "step", "zero_grad", "train_step", "training_step"})
+_DOWNLOADS = frozenset(
+    {
+        "urlretrieve", "urlopen", "download", "download_file", "download_url", "download_and_extract_archive", "load_dataset",
+        "hf_hub_download", "snapshot_download", "dataset_download", "get_file", "from_pretrained", "load_state_dict_from_url",
+        "fetch_openml", "download_from_url",
+    }
+)  # fmt: skip
+_QUICK_CALLS = frozenset(
+    {
+        "abs", "append", "bool", "dict", "divmod", "enumerate", "extend", "float", "format", "int", "isinstance", "len", "list",
+        "max", "min", "pow", "print", "range", "round", "set", "sqrt", "str", "sum", "tuple", "zip",
+    }
+)  # fmt: skip
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def why_heavy(statement: ast.stmt, function: Callable[[str], str]) -> str:
+    """Say why a statement would take long, or return ""; `function` says it of the function that has a name at that place."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+        return ""
+    nodes = [*_running(statement)]
+    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    reasons = [(name, function(name)) for name in sorted(called)]
+    own = next(filter(None, map(_heavy_node, nodes)), "")
+    return own or next((f"it calls {name}, which {why.removeprefix('it ')}" for name, why in reasons if why), "")
+
+
+def why_function_heavy(definition: ast.stmt | None) -> str:
+    """Say why a call of a function would take long, or return ""."""
+    nodes = ast.walk(definition) if isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)) else iter(())
+    return next(filter(None, map(_heavy_node, nodes)), "")
+
+
+def _running(statement: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of what runs when a statement runs: functions in it are not entered."""
+    todo = [statement]
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, _FUNCTIONS):
+            todo += ast.iter_child_nodes(node)
+
+
+def _heavy_node(node: ast.AST) -> str:
+    if isinstance(node, _LOOPS):
+        return _heavy_loop(node)
+    if not isinstance(node, ast.Call):
+        return ""
+    name, owner = _called(node)
+    if name in _TRAINING and owner:
+        return f"it trains a model (.{name})"
+    if name == "sleep":
+        return "it waits (sleep)"
+    if name == "input" and not owner:
+        return "it asks for input()"
+    fetches = owner == "requests" or (owner == "hub" and name == "load") or _asks_for_download(node)
+    return f"it downloads ({name})" if fetches or name in _DOWNLOADS else ""
+
+
+def _heavy_loop(loop: ast.For | ast.AsyncFor | ast.While) -> str:
+    inner = [node for statement in loop.body for node in _running(statement)]
+    called = [_called(node) for node in inner if isinstance(node, ast.Call)]
+    trains = next((name for name, owner in called if owner and name in _TRAINING_IN_A_LOOP), "")
+    if trains:
+        return f"it trains a model (.{trains} in a loop)"
+    steps = _steps(loop) * max([1, *(_steps(node) for node in inner if isinstance(node, _LOOPS))])
+    slow = [name for name, _ in called if name not in _QUICK_CALLS]
+    return f"it is a loop of {steps} steps" if slow and steps >= MOST_STEPS else ""
+
+
+def _steps(loop: ast.For | ast.AsyncFor | ast.While) -> int:
+    """Return how many steps a loop over a range of written numbers has; 1 where it cannot be seen."""
+    iterable = loop.iter if isinstance(loop, (ast.For, ast.AsyncFor)) else None
+    if not isinstance(iterable, ast.Call) or _called(iterable)[0] not in ("range", "trange") or len(iterable.args) > 3:
+        return 1
+    numbers = [_number(argument) for argument in iterable.args]
+    known = [number for number in numbers if number is not None]
+    if len(known) < len(numbers) or not known or (len(known) == 3 and known[2] == 0):
+        return 1
+    return max(1, min(len_of_range(known), 10**12))
+
+
+def len_of_range(numbers: list[int]) -> int:
+    """Return the length of a range without the limit that `len` has."""
+    first, last = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
+    step = numbers[2] if len(numbers) == 3 else 1
+    return max(0, -((first - last) // step) if step > 0 else -((last - first) // -step))
+
+
+def _number(node: ast.expr, depth: int = 4) -> int | None:
+    """Return a whole number that is written out, as `10**4` may be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and abs(node.value) < 1e15:
+        return int(node.value)
+    if isinstance(node, ast.Call) and _called(node)[0] == "int" and len(node.args) == 1 and depth:
+        return _number(node.args[0], depth - 1)
+    if not isinstance(node, ast.BinOp) or not depth:
+        return None
+    left, right = _number(node.left, depth - 1), _number(node.right, depth - 1)
+    if left is None or right is None:
+        return None
+    if isinstance(node.op, ast.Mult):
+        return left * right
+    small = isinstance(node.op, ast.Pow) and abs(left) <= 10 and 0 <= right <= 15
+    return left**right if small else None
+
+
+def _called(call: ast.Call) -> tuple[str, str]:
+    """Return the name of what is called, and the last name before it: ("load", "hub") for `torch.hub.load()`."""
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id, ""
+    if not isinstance(function, ast.Attribute):
+        return "", ""
+    owner = function.value
+    return function.attr, owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(
+        owner, ast.Name
+    ) else "?"
+
+
+def _asks_for_download(call: ast.Call) -> bool:
+    return any(
+        keyword.arg == "download" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+        for keyword in call.keywords
+    )

@@ -1,0 +1,55 @@
+"""Looks at the first bytes of a submitted file: refuses what is no code whatever its name says, and makes UTF-16 into UTF-8.
+
+Knows how other kinds of file begin. Its texts are for students: what the file is, and what to hand in instead.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from autograder.model import KitError
+
+NOTEBOOK_WANTED = "hand in the .ipynb file as Jupyter or Colab saves it"
+
+_KINDS: tuple[tuple[bytes, str], ...] = (
+    (rb"%PDF-", "a PDF"),
+    (rb"(?i)<(?:!doctype\s+html|html|head|body|title|meta)\b", "a web page (HTML)"),
+    (rb"(?i)<\?xml|<!--", "a web page or XML"),
+    (rb"PK(?:\x03\x04|\x05\x06|\x07\x08)", "a zip (or a document that is one, such as .docx)"),
+    (rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ\0|7z\xbc\xaf|Rar!", "a packed archive"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF", "a picture, a film or a sound"),
+    (rb"\{\\rtf", "a text document (RTF)"),
+    (rb"\xd0\xcf\x11\xe0", "an Office document"),
+    (rb"\x80[\x02-\x05]", "a pickle"),
+    (rb"\x7fELF|MZ\x90", "a program"),
+    (rb"version https://git-lfs", "a pointer of git-lfs and not the file itself"),
+)
+_BLANK = b" \t\r\n\f"
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# A text without a mark at its start: every other byte of its first characters is zero.
+_UNMARKED = ((re.compile(rb"(?:[\t\n\r -~]\0){4}"), "utf-16-le"), (re.compile(rb"(?:\0[\t\n\r -~]){4}"), "utf-16-be"))
+
+
+def without_mark(content: bytes) -> bytes:
+    """Return the bytes behind the mark of UTF-8 and blanks at the start."""
+    return content.removeprefix(codecs.BOM_UTF8).lstrip(_BLANK)
+
+
+def refuse_other_kinds(content: bytes, name: str) -> None:
+    """Raise KitError for a file that begins as something else does; its ending is not asked."""
+    start = without_mark(content[:400])
+    for pattern, kind in _KINDS:
+        if re.match(pattern, start):
+            raise KitError(f"{name} is {kind} in truth: {NOTEBOOK_WANTED}, or a .py file.")
+
+
+def in_utf8(content: bytes, name: str) -> bytes:
+    """Return text in UTF-16 as UTF-8, and everything else as it is. Raise KitError where the UTF-16 is damaged."""
+    encoding = _UTF16.get(content[:2]) or next((code for start, code in _UNMARKED if start.match(content)), "")
+    if not encoding or content.startswith(codecs.BOM_UTF32_LE):
+        return content
+    try:
+        return content.decode(encoding).removeprefix("\ufeff").encode("utf-8")
+    except UnicodeDecodeError:
+        raise KitError(f"{name} is damaged text in UTF-16: save it as UTF-8 and hand it in again.") from None

@@ -1,0 +1,91 @@
+"""Measure how long the extraction of a notebook of 200 cells with five lines each takes in a warm process.
+
+    python tools/bench_extract.py [ROOT ...]
+
+Each ROOT is a copy of the kit (by default this one). They are measured in turns, each in a process of its own that lives through all
+turns, so that what else the machine does falls on all of them alike. What is printed is the median and the fastest of all turns.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+TURNS = 40
+CELL = """def step_{0}(w, grad, lr=RATE):
+    scale = np.sqrt(np.mean(grad**2) + {0})
+    return w - lr * grad / scale
+history_{0} = [step_{0}(np.ones(3), np.arange(3.0)) for _ in range({0} % 7)]
+print(f"cell {0}: {{len(history_{0})}} steps", history_{0}[-1:])"""
+WORKER = """
+import json, sys, time
+sys.path.insert(0, sys.argv[1])
+from autograder.extract import extract
+from autograder.model import Submission
+content = sys.stdin.readline().encode()
+submission = Submission("ada", "ada", "hw", "hw.ipynb", content)
+for _ in range(3):
+    extract(submission, ("step_7", "step_150"))
+for _ in sys.stdin:
+    start = time.perf_counter()
+    module = extract(submission, ("step_7", "step_150"))
+    print(time.perf_counter() - start, module.found["step_150"], flush=True)
+"""
+
+
+def notebook() -> str:
+    """Return the notebook as one line of JSON."""
+    sources = ["import numpy as np\nRATE = 0.1", *(CELL.format(number) for number in range(1, 200))]
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": number, "source": source}
+        for number, source in enumerate(sources, start=1)
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
+
+
+def measure(roots: list[Path]) -> list[list[float]]:
+    """Return the seconds of each turn for each root."""
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(root)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=root,
+        )
+        for root in roots
+    ]
+    seconds: list[list[float]] = [[] for _ in roots]
+    for worker in workers:
+        _ask(worker, notebook())
+    for _ in range(TURNS):
+        for own, worker in zip(seconds, workers, strict=True):
+            _ask(worker, "again")
+            assert worker.stdout is not None
+            answer = worker.stdout.readline().split(maxsplit=1)
+            assert answer[1].startswith("cell 151"), answer
+            own.append(float(answer[0]))
+    for worker in workers:
+        worker.communicate()
+    return seconds
+
+
+def _ask(worker: subprocess.Popen[str], line: str) -> None:
+    assert worker.stdin is not None
+    worker.stdin.write(line + "\n")
+    worker.stdin.flush()
+
+
+def main() -> None:
+    """Measure the copies that are named, and print a line for each."""
+    roots = [Path(name).resolve() for name in sys.argv[1:]] or [HERE]
+    for root, seconds in zip(roots, measure(roots), strict=True):
+        print(f"{root}: median {statistics.median(seconds) * 1000:.1f} ms, fastest {min(seconds) * 1000:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
