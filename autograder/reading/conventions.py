@@ -81,7 +81,7 @@ def _is_answer(metadata: Mapping[str, Any], source: str) -> bool:
     if isinstance(mark, dict) and mark.get("solution") is True:
         return True
     tagged = isinstance(tags, list) and any(isinstance(tag, str) and tag.lower() in _ANSWER_TAGS for tag in tags)
-    return tagged or _ANSWER.search(source) is not None
+    return tagged or ("#" in source and _ANSWER.search(source) is not None)
 
 
 def _hidden_lines(source: str) -> tuple[tuple[int, int], ...]:

@@ -36,7 +36,7 @@ def root_name(node: Any) -> str | None:
 def changed_by_method(call: ast.Call) -> list[str]:
     """Return the name of the object on which a changing method is called: `cache` for `cache.update(...)`."""
     function = call.func
-    if not isinstance(function, ast.Attribute) or function.attr not in _MUTATING_METHODS:
+    if type(function) is not ast.Attribute or function.attr not in _MUTATING_METHODS:
         return []
     return _roots([function.value])
 
@@ -45,9 +45,10 @@ def changed_as_argument(call: ast.Call) -> list[str]:
     """Return the names of objects that a call is given to change: `Dense` for `setattr(Dense, ...)`, `x` for
     `out=x`."""
     function = call.func
-    name = (
-        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
-    )
+    kind = type(function)
+    name = function.attr if kind is ast.Attribute else function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
+    if not call.keywords and name not in _MUTATING_FUNCTIONS:
+        return []
     given = call.args[:1] if name in _MUTATING_FUNCTIONS else []
     return _roots([*given, *(keyword.value for keyword in call.keywords if keyword.arg == "out")])
 

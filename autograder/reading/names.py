@@ -101,9 +101,14 @@ def later(done: Effects) -> Later:
 
 
 def _global(walk: Walk, uses: Literal["reads", "stores", "mutations"]) -> frozenset[str]:
-    return frozenset(
-        name for scope in walk.scopes for name, place in getattr(scope, uses) if scope.is_global(name, place)
-    )
+    found: set[str] = set()
+    for scope in walk.scopes:
+        noted = getattr(scope, uses)
+        if scope.parent is None:
+            found.update([name for name, _ in noted])
+        else:
+            found.update([name for name, place in noted if scope.is_global(name, place)])
+    return frozenset(found)
 
 
 def _deleted(statement: ast.stmt) -> list[str]:

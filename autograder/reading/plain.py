@@ -26,7 +26,7 @@ _SEEMS_IPYTHON = re.compile(r"(?m)^\s*[%!?]|\?\s*$")
 _CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
 # Only with these, or with an argument named twice, can a cell that parses be wrong in its scopes; to look costs as much
 # as to parse.
-_HAS_SCOPES = re.compile(r"\b(?:global|nonlocal|yield|await|__future__|__debug__|import\s*\*)|:=")
+_SCOPE_WORDS = ("global", "nonlocal", "yield", "await", "__future__", "__debug__", "import *", ":=")
 # Characters that IPython may tokenize for one notebook, anew after each command: a second or two, and far more than
 # people need.
 _BUDGET = 300_000
@@ -193,7 +193,7 @@ def _parsed(source: str) -> tuple[ast.stmt, ...]:
     """Parse Python as far as a cell is checked before it runs; raise _UnreadableError."""
     try:
         body = ast.parse(source).body
-        if _HAS_SCOPES.search(source) or _doubles_an_argument(body):
+        if any(word in source for word in _SCOPE_WORDS) or _doubles_an_argument(body):
             symtable.symtable(source, "<cell>", "exec")
     except SyntaxError as error:
         raise _UnreadableError(python_2_reason(error, source) or error.msg, error.lineno or 1) from None
