@@ -32,7 +32,10 @@ def stored(node: ast.stmt, effects: Effects, names: Names) -> frozenset[str]:
     found = set(effects.stores)
     for name in decorators(node):
         function = names.last_function(name)
-        found |= function.changes if function is not None else frozenset()
+        changed = function.changes if function is not None else frozenset()
+        found.update(
+            other for other in changed if not isinstance(names.last_binding(other), (ast.Import, ast.ImportFrom))
+        )
     for name, call in effects.calls:
         found.update(_changed_by_call(name, call, names))
     return _with_aliases(found, node, effects, names)

@@ -7,7 +7,6 @@ short, and with the cell to look at.
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from autograder.model import Cell, Span
 from autograder.reading.listing import Listing, Statement
 from autograder.reading.needs import Index
+from autograder.reading.spelling import nearest
 
 # A reader needs no more, and comparing spellings is slow.
 _MOST_CANDIDATES = 2_000
@@ -154,17 +154,12 @@ def _candidates(listing: Listing, required: Mapping[str, object]) -> dict[str, i
 
 
 def _near_miss(listing: Listing, name: str, candidates: Mapping[str, int]) -> str:
-    alike = [other for other in candidates if _letters(other) == _letters(name)]
-    close = alike or difflib.get_close_matches(name, candidates, n=1, cutoff=0.8)
+    close = nearest(name, candidates)
     if not close:
         return ""
-    strange = [letter for letter in close[0] if not letter.isascii() and letter not in name]
+    strange = [letter for letter in close if not letter.isascii() and letter not in name]
     look_alike = f" (not all letters are what they look like: {', '.join(map(ascii, strange[:3]))})" if strange else ""
-    return f'found "{close[0]}" in {listing.label(candidates[close[0]])}; the assignment asks for "{name}"{look_alike}'
-
-
-def _letters(name: str) -> str:
-    return name.replace("_", "").casefold()
+    return f'found "{close}" in {listing.label(candidates[close])}; the assignment asks for "{name}"{look_alike}'
 
 
 def _broken_redefinitions(listing: Listing, found: Mapping[str, int | None]) -> Iterator[str]:

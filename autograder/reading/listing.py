@@ -16,7 +16,7 @@ from autograder.reading.names import Effects, decorator_list, effects, is_main_g
 from autograder.reading.needs import file_of
 from autograder.reading.notebook import CodeCell, read_document
 from autograder.reading.plain import PlainCell, Translator
-from autograder.reading.written import Written
+from autograder.reading.written import Written, file_name
 
 
 @dataclass(frozen=True)
@@ -88,20 +88,32 @@ def read_listing(content: bytes, file: str) -> Listing:
 
 def _all_statements(cells: tuple[CodeCell, ...], plain: tuple[PlainCell, ...]) -> Iterator[Statement]:
     files: dict[str, Written] = {}
+    broken: dict[str, str] = {}
     for index, (cell, translated) in enumerate(zip(cells, plain, strict=True)):
         if translated.written is not None:
             yield from _writing(index, translated, translated.written, files)
             files[translated.written.module] = translated.written
-        else:
-            yield from _statements(index, cell, translated, files)
+            continue
+        file = file_name(cell.source) if translated.broken else None
+        if file is not None:
+            broken[file.module] = cell.label
+        for statement in _statements(index, cell, translated, files):
+            module = _module_of(statement.node)
+            unread = f"{broken[module]}, which writes {module}.py, cannot be read" if module in broken else ""
+            yield replace(statement, excluded=unread) if unread else statement
+
+
+def _module_of(node: ast.stmt) -> str:
+    """Return the module from which a statement imports names."""
+    return (node.module or "") if isinstance(node, ast.ImportFrom) else ""
 
 
 def _statements(index: int, cell: CodeCell, plain: PlainCell, files: Mapping[str, Written]) -> Iterator[Statement]:
     annotations = not any(is_future(node, "annotations") for node in plain.body)
     for place, node in enumerate(plain.body):
         done = effects(node, annotations=annotations)
-        if done.star and isinstance(node, ast.ImportFrom) and (node.module or "") in files:
-            done = _open_star(done, files[node.module or ""], node.lineno)
+        if done.star and _module_of(node) in files:
+            done = _open_star(done, files[_module_of(node)], node.lineno)
         yield Statement(index, place, node, done, _hidden(cell, node) or _exclusion(node, done))
 
 

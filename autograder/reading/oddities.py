@@ -32,7 +32,7 @@ def _order(listing: Listing) -> Iterator[str]:
     counted = [cell for cell in listing.cells if cell.count is not None]
     late = [above.label for above, below in pairwise(counted) if (above.count or 0) > (below.count or 0)]
     if late:
-        yield f"the notebook was not run from top to bottom ({_some(late)}: run after the cell below); it was graded in that order"
+        yield f"the notebook was not run from top to bottom ({_some(late)}: run after the cell below it); it is graded from top to bottom"
 
 
 def _never_run(listing: Listing) -> Iterator[str]:

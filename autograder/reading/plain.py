@@ -95,7 +95,7 @@ class Translator:
         name = file_name(source)
         if name is None:
             return None
-        body = _parsed(source[name.end :])
+        body = _parsed("\n" * name.start + source[name.end :])
         self._modules.add(name.module)
         written = written_module(name, source, body, label)
         made = tuple(_parsed(written.line))

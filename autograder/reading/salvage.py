@@ -106,8 +106,8 @@ def _saved(text: str, error: json.JSONDecodeError, name: str) -> Parsed:
         ) from None
     version = 3 if "input" in next(cell for cell in cells if cell["cell_type"] == "code") else 4
     damage = (
-        f"{name} is damaged (it is not valid JSON: line {error.lineno}): of its cells {len(cells)} are whole and were read,"
-        " the rest is lost; open it, mend it, and hand it in again"
+        f"{name} is damaged (it is not valid JSON: line {error.lineno}): cells that are whole were read ({len(cells)}), the rest"
+        " is lost; open it, mend it, and hand it in again"
     )
     return Parsed({"nbformat": version, "cells": cells, "metadata": {}}, damage)
 

@@ -23,7 +23,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (rb"\xd0\xcf\x11\xe0", "an Office document"),
     (rb"\x80[\x02-\x05]", "a pickle"),
     (rb"\x7fELF|MZ\x90", "a program"),
-    (rb"version https://git-lfs", "a pointer of git-lfs and not the file itself"),
+    (rb"version https://git-lfs", "a pointer of git-lfs without the file itself"),
 )
 _BLANK = b" \t\r\n\f"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -41,7 +41,7 @@ def refuse_other_kinds(content: bytes, name: str) -> None:
     start = without_mark(content[:400])
     for pattern, kind in _KINDS:
         if re.match(pattern, start):
-            raise KitError(f"{name} is {kind} in truth: {NOTEBOOK_WANTED}, or a .py file.")
+            raise KitError(f"{name} is {kind}, whatever its name says: {NOTEBOOK_WANTED}, or a .py file.")
 
 
 def in_utf8(content: bytes, name: str) -> bytes:

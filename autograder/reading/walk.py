@@ -138,6 +138,15 @@ class Walk:
                 self.calls.append((function.id, node))
         self._push_children(node, scope, place)
 
+    def _expression(self, node: Any, scope: Scope, place: int) -> None:
+        """A method that is called for nothing that it returns is called to change its object: `model.fit(x)`."""
+        call = node.value
+        if type(call) is ast.Call and type(call.func) is ast.Attribute:
+            root = root_name(call.func.value)
+            if root is not None:
+                scope.mutations.append((root, place))
+        self._stack.append((call, scope, place))
+
     def _function(self, node: Any, scope: Scope, place: int) -> None:
         arguments = node.args
         self.deferred.append((node, scope))
@@ -238,6 +247,7 @@ _HANDLERS: dict[type[ast.AST], Callable[[Walk, Any, Scope, int], None]] = {
     ast.Attribute: Walk._part,
     ast.Subscript: Walk._part,
     ast.Call: Walk._call,
+    ast.Expr: Walk._expression,
     ast.AugAssign: Walk._augmented,
     ast.AnnAssign: Walk._annotated,
     ast.NamedExpr: Walk._walrus,

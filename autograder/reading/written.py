@@ -69,9 +69,9 @@ def file_name(source: str) -> FileName | None:
 
 
 def written_module(name: FileName, source: str, body: Sequence[ast.stmt], label: str) -> Written:
-    """Return the module of a cell, whose file was parsed into `body`; `label` is what tracebacks call the cell."""
+    """Return the module of a cell whose file was parsed into `body`, on the lines of the cell; `label` is the name of the cell."""
     text = "\n" * name.start + source[name.end :]
-    names = _names(body, name.start)
+    names = _names(body)
     module = f'__import__("sys").modules.setdefault({name.module!r}, __import__("types").ModuleType({name.module!r}))'
     make = f"exec(compile({text!r}, {label!r}, 'exec', dont_inherit=True), {module}.__dict__)"
     take = [f'{own} = __import__("sys").modules[{name.module!r}].{own}' for own in names]
@@ -80,11 +80,11 @@ def written_module(name: FileName, source: str, body: Sequence[ast.stmt], label:
     return Written(name.module, name.appends, line, f"{line}\n{blank}{source[name.end :]}", names, _imports(body))
 
 
-def _names(body: Sequence[ast.stmt], above: int) -> dict[str, int]:
+def _names(body: Sequence[ast.stmt]) -> dict[str, int]:
     bound: dict[str, int] = {}
     for statement in body:
         if not isinstance(statement, (ast.Import, ast.ImportFrom)) and len(bound) < _MOST_NAMES:
-            bound |= {name: above + line for name, line in effects(statement).binds.items()}
+            bound |= effects(statement).binds
     return bound
 
 

@@ -1,0 +1,3 @@
+# Größe
+def sgd(w, grad, lr=0.01):
+    return w - lr * grad

@@ -1,0 +1,1 @@
+def sgd(w, grad, lr=0.01):    return w - lr * grad

@@ -1,0 +1,7 @@
+NOTE = """
+# %%
+def sgd(: no code
+"""
+
+def sgd(w, grad, lr=0.01):
+    return w - lr * grad
