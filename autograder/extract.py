@@ -82,15 +82,11 @@ def _sought(listing: Listing, index: Index, name: str) -> str:
     It is the name itself, or the one in a module that a cell wrote to a file and another imports as a whole: `import optimizers`.
     """
     places = index.bindings(name, index.end)
-    if places and not (_imports_whole(listing, places[0]) and name in listing.written):
-        return name
     modules = [module for module, file in listing.written.items() if name in file.names]
-    whole = [module for module in modules if any(_imports_whole(listing, p) for p in index.importers(module))]
-    return file_of(whole[-1], name) if whole else name
-
-
-def _imports_whole(listing: Listing, position: int) -> bool:
-    return isinstance(listing.statements[position].node, ast.Import)
+    if not modules or (places and not isinstance(listing.statements[places[0]].node, ast.Import)):
+        return name
+    whole = {package for s in listing.statements if isinstance(s.node, ast.Import) for package in s.effects.packages}
+    return next((file_of(module, name) for module in reversed(modules) if module in whole), name)
 
 
 def _choice(listing: Listing, index: Index, sought: Mapping[str, str]) -> Choice:

@@ -31,21 +31,34 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-def why_heavy(statement: ast.stmt, function: Callable[[str], str]) -> str:
-    """Say why a statement would take long, or return ""; `function` says it of the function that has a name at that place."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
-        return ""
-    nodes = [*_running(statement)]
-    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    reasons = [(name, function(name)) for name in sorted(called)]
-    own = next(filter(None, map(_heavy_node, nodes)), "")
-    return own or next((f"it calls {name}, which {why.removeprefix('it ')}" for name, why in reasons if why), "")
+class Weights:
+    """Says of statements why they would take long, and looks at each one once."""
 
+    def __init__(self) -> None:
+        self._statements: dict[ast.stmt, str] = {}
+        self._functions: dict[ast.stmt, str] = {}
 
-def why_function_heavy(definition: ast.stmt | None) -> str:
-    """Say why a call of a function would take long, or return ""."""
-    nodes = ast.walk(definition) if isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)) else iter(())
-    return next(filter(None, map(_heavy_node, nodes)), "")
+    def why_heavy(self, statement: ast.stmt, definition: Callable[[str], ast.stmt | None]) -> str:
+        """Say why a statement would take long, or return ""; `definition` returns what a name is bound to at that place."""
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+            return ""
+        if statement not in self._statements:
+            self._statements[statement] = self._weighed(statement, definition)
+        return self._statements[statement]
+
+    def _weighed(self, statement: ast.stmt, definition: Callable[[str], ast.stmt | None]) -> str:
+        nodes = [*_running(statement)]
+        own = next(filter(None, map(_heavy_node, nodes)), "")
+        called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        reasons = [] if own else [(name, self._function(definition(name))) for name in sorted(called)]
+        return own or next((f"it calls {name}, which {why.removeprefix('it ')}" for name, why in reasons if why), "")
+
+    def _function(self, definition: ast.stmt | None) -> str:
+        if not isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return ""
+        if definition not in self._functions:
+            self._functions[definition] = next(filter(None, map(_heavy_node, ast.walk(definition))), "")
+        return self._functions[definition]
 
 
 def _running(statement: ast.AST) -> Iterator[ast.AST]:

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from autograder.model import KitError
 from autograder.reading.changes import mutated, stored
-from autograder.reading.heavy import why_function_heavy, why_heavy
+from autograder.reading.heavy import Weights
 from autograder.reading.names import Effects, Later, later
 
 # Names that exist without being bound: in Python, in a module, and in a notebook.
@@ -47,8 +47,7 @@ class Index:
         self._mutated: defaultdict[str, list[int]] = defaultdict(list)
         self._stars: list[int] = []
         self._later: dict[int, Later] = {}
-        self._heavy: dict[int, str] = {}
-        self._heavy_functions: dict[int, str] = {}
+        self._weights = Weights()
         self._steps = 0
         self.end = len(statements)
         for position, statement in enumerate(statements):
@@ -84,14 +83,6 @@ class Index:
                 break
         self._count(len(found))
         return found
-
-    def importers(self, module: str) -> list[int]:
-        """Return the statements that import a module, or a part of it, outside of functions."""
-        return [
-            position
-            for position, statement in enumerate(self._statements)
-            if statement is not None and module in statement[1].packages
-        ]
 
     def deletion(self, name: str) -> int | None:
         """Return the statement that deletes `name` for good, if one does."""
@@ -143,31 +134,18 @@ class Index:
         Without them a name would hide a builtin, or be there where the notebook has it no more.
         """
         bound = {name for position in positions for name in self._effects(position).binds}
-        places = {self._bound[name][-1] for name in bound if name in self._bound}
-        return {
-            place
-            for place in places.difference(positions)
-            if self._effects(place).deletes & bound & self._alone(place, bound)
-        }
+        places = {self._bound[name][-1] for name in bound if name in self._bound}.difference(positions)
+        return {place for place in places if self._may_go(self._effects(place).deletes, bound)}
 
-    def _alone(self, place: int, bound: set[str]) -> frozenset[str]:
-        """Return the names that a `del` may take away: all of them if each is bound, else those that hide a builtin."""
-        deletes = self._effects(place).deletes
-        return deletes if deletes <= bound else deletes & _GIVEN
+    def _may_go(self, deleted: frozenset[str], bound: set[str]) -> bool:
+        """Tell whether a `del` is to run: each of its names is bound, or one of them hides a builtin."""
+        return bool(deleted) and (deleted <= bound or not _GIVEN.isdisjoint(deleted & bound))
 
     def _why_heavy(self, position: int) -> str:
-        if position not in self._heavy:
-            self._heavy[position] = why_heavy(
-                self._node(position), lambda name: self._function_heaviness(name, position)
-            )
-        return self._heavy[position]
+        def definition(name: str) -> ast.stmt | None:
+            return next((self._node(place) for place in self.bindings(name, position)), None)
 
-    def _function_heaviness(self, name: str, before: int) -> str:
-        for place in self.bindings(name, before)[:1]:
-            if place not in self._heavy_functions:
-                self._heavy_functions[place] = why_function_heavy(self._node(place))
-            return self._heavy_functions[place]
-        return ""
+        return self._weights.why_heavy(self._node(position), definition)
 
     def _providers(self, name: str, before: int, call: int) -> list[int]:
         found = self.bindings(name, before)

@@ -17,13 +17,11 @@ from typing import Any
 
 from autograder.model import Span
 from autograder.reading.dialects import python_2_reason, run_awaits
+from autograder.reading.magics import is_finished, is_one_line_command, lines_of, put_command, take_cell_magics
 from autograder.reading.written import Written, file_name, runs_file, written_module
 from autograder.text import clean
 
-# Cell magics that run the Python below them in the notebook's own namespace.
-_KEEPS_BODY = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "scalene", "snakeviz", "wandb"})
 _SEEMS_IPYTHON = re.compile(r"(?m)^\s*[%!?]|\?\s*$")
-_CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
 # Only with these, or with an argument named twice, can a cell that parses be wrong in its scopes; to look costs as much
 # as to parse.
 _SCOPE_WORDS = ("global", "nonlocal", "yield", "await", "__future__", "__debug__", "import *", ":=")
@@ -102,15 +100,15 @@ class Translator:
         return PlainCell(written.source, made, longer={1: source.rstrip("\n").count("\n")}, written=written)
 
     def _without_magics(self, source: str, unreadable: _UnreadableError) -> PlainCell:
-        written = _lines(source)
+        written = lines_of(source)
         if not self._afford(written):
             # A cell magic at the top says what the cell is, however long its lines are.
-            _, other = _take_cell_magics(list(written))
+            _, other = take_cell_magics(list(written))
             if other:
                 return PlainCell(source, problem=f"cell magic %%{other}")
             raise _UnreadableError("too much IPython syntax", 1) if _SEEMS_IPYTHON.search(source) else unreadable
         lines = self._tidied(written)
-        magics, other = _take_cell_magics(lines)
+        magics, other = take_cell_magics(lines)
         if other:
             return PlainCell(source, problem=f"cell magic %%{other}")
         longer = self._take_commands(lines)
@@ -128,7 +126,7 @@ class Translator:
         tidied: list[str] = lines
         for transform in self._transformer().cleanup_transforms:
             tidied = transform(tidied)
-        kept = _lines("".join(tidied).removesuffix("\n"))
+        kept = lines_of("".join(tidied).removesuffix("\n"))
         return ["\n"] * (len(lines) - len(kept)) + kept
 
     def _take_commands(self, lines: list[str]) -> dict[int, int]:
@@ -140,12 +138,12 @@ class Translator:
         longer: dict[int, int] = {}
         start = 0
         while start < len(lines):
-            end = start + 1 if _is_finished(lines[start]) or _is_one_line_command(lines[start]) else len(lines)
+            end = start + 1 if is_finished(lines[start]) or is_one_line_command(lines[start]) else len(lines)
             after = self._one_command(lines[start:end])
             if after is None:
                 start = end
                 continue
-            place = _replace(lines, start, end, after)
+            place = put_command(lines, start, end, after)
             gap = end - start - len(after)
             longer |= {place + 1: gap} if gap else {}
             start = start if lines[place][0] in " \t" else place + 1
@@ -153,7 +151,7 @@ class Translator:
 
     def _one_command(self, lines: list[str]) -> list[str] | None:
         """Let IPython translate the first command; None if there is none, or if the tokenizer gives up."""
-        if len(lines) == 1 and _is_finished(lines[0]):
+        if len(lines) == 1 and is_finished(lines[0]):
             return None
         if not self._afford(lines):
             raise _UnreadableError("too much IPython syntax", 1)
@@ -215,47 +213,3 @@ def _doubles_an_argument(body: Sequence[ast.stmt]) -> bool:
             if len({argument.arg for argument in named}) < len(named):
                 return True
     return False
-
-
-def _lines(source: str) -> list[str]:
-    return [line + "\n" for line in source.split("\n")]
-
-
-def _take_cell_magics(lines: list[str]) -> tuple[tuple[Span, ...], str]:
-    """Blank the cell magics at the top of `lines`; return them, and the name of one whose body is not to be kept."""
-    magics: list[Span] = []
-    for number, line in enumerate(lines, start=1):
-        match = _CELL_MAGIC.match(line)
-        if match is None and not line.isspace():
-            break
-        if match is not None and match[1] not in _KEEPS_BODY:
-            return tuple(magics), match[1][:30]
-        if match is not None:
-            magics.append(Span(number, number, f"cell magic %%{match[1]}"))
-            lines[number - 1] = "\n"
-    return tuple(magics), ""
-
-
-def _is_finished(line: str) -> bool:
-    return line.isspace() or line.startswith("#")
-
-
-def _is_one_line_command(line: str) -> bool:
-    return line[0] in "!%" and not line.rstrip().endswith(("\\", "?"))
-
-
-def _replace(lines: list[str], start: int, end: int, after: Sequence[str]) -> int:
-    """Put `after` in the place of `lines[start:end]`, with blank lines behind the command that was joined; return its
-    index.
-
-    A command inside a block becomes `pass`: without it an `if` that installs something would lose its other branch
-    too.
-    """
-    before = lines[start:end]
-    place = next(index for index, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
-    command = after[place]
-    call = command.lstrip()
-    if call != command and call.startswith("get_ipython()."):
-        command = command[: -len(call)] + "pass\n"
-    lines[start:end] = [*after[:place], command, *["\n"] * (len(before) - len(after)), *after[place + 1 :]]
-    return start + place

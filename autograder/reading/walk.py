@@ -13,12 +13,7 @@ from typing import Any
 
 from autograder.reading.mutation import changed_as_argument, changed_by_method, root_name
 from autograder.reading.scopes import Scope
-
-# Running one of these may call a function that stands in it.
-_RUNS_CODE = frozenset(
-    {ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.FormattedValue}
-    | {ast.For, ast.AsyncFor, ast.With, ast.AsyncWith}
-)
+from autograder.reading.syntax import FIELDS, RUNS_CODE
 
 
 class Walk:
@@ -67,7 +62,7 @@ class Walk:
             if kind is ast.Attribute and type(node.ctx) is ast.Load:
                 stack.append((node.value, scope, place))
                 continue
-            if kind in _RUNS_CODE:
+            if kind in RUNS_CODE:
                 self.runs_code = True
             handler = _HANDLERS.get(kind)
             if handler is None:
@@ -85,7 +80,7 @@ class Walk:
 
     def _push_children(self, node: Any, scope: Scope, place: int) -> None:
         stack = self._stack
-        for name in _FIELDS.get(type(node), ()):
+        for name in FIELDS.get(type(node), ()):
             value = getattr(node, name, None)
             if type(value) is list:
                 for item in value:
@@ -216,31 +211,6 @@ class Walk:
     def _type_alias(self, node: Any, scope: Scope, place: int) -> None:
         self._push([node.name, node.value], scope, place)
 
-
-# Fields that hold text, numbers, or nodes without names: the walk need not look at them.
-_PLAIN_FIELDS = frozenset(
-    {
-        "arg",
-        "asname",
-        "attr",
-        "conversion",
-        "ctx",
-        "id",
-        "is_async",
-        "kind",
-        "kwd_attrs",
-        "level",
-        "lineno",
-        "module",
-        "name",
-    }
-    | {"names", "op", "ops", "rest", "simple", "tag", "type_comment", "type_ignores"}
-)
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field for field in kind._fields if field not in _PLAIN_FIELDS)
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST)
-}
 
 _HANDLERS: dict[type[ast.AST], Callable[[Walk, Any, Scope, int], None]] = {
     ast.Name: Walk._name,

@@ -1,0 +1,38 @@
+"""Facts on the nodes of Python's syntax trees: which may call code as they run, and which of their fields can hold names.
+
+`walk` uses them for every statement of a submission.
+"""
+
+from __future__ import annotations
+
+import ast
+
+# Running one of these may call a function that stands in it.
+RUNS_CODE = frozenset(
+    {ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.FormattedValue}
+    | {ast.For, ast.AsyncFor, ast.With, ast.AsyncWith}
+)
+# Fields that hold text, numbers, or nodes without names: the walk need not look at them.
+_PLAIN_FIELDS = frozenset(
+    {
+        "arg",
+        "asname",
+        "attr",
+        "conversion",
+        "ctx",
+        "id",
+        "is_async",
+        "kind",
+        "kwd_attrs",
+        "level",
+        "lineno",
+        "module",
+        "name",
+    }
+    | {"names", "op", "ops", "rest", "simple", "tag", "type_comment", "type_ignores"}
+)
+FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field for field in kind._fields if field not in _PLAIN_FIELDS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
