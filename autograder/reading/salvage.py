@@ -24,7 +24,8 @@ _MOST_TRIES = 50
 
 # In JSON a quote inside a text has a backslash before it: these are keys, and never parts of a text.
 _BULKY = re.compile(rb'(?<=[{,\s])"(?:outputs|attachments|widgets)"\s*:\s*(?=[\[{])')
-_TOKEN = re.compile(rb'[^"\[\]{}]+|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# A bracket, or all that stands between two of them; what has been read is never given back.
+_TOKEN = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")++|[\[\]{}]', re.DOTALL)
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 _CELL_START = re.compile(r'\{\s*"(?:cell_type|attachments|id|metadata|execution_count|source|outputs|input)"\s*:')
 

@@ -1,4 +1,5 @@
-"""Profiles of the property tests (`--hypothesis-profile fast` for the inner loop; the default is for `make check`), and one thread for all.
+"""Profiles of the property tests (`--hypothesis-profile fast` for the inner loop; the default is for `make check`, `full` for a
+long look), and one thread for all.
 
 Judges are forked from this process: where OpenMP had started threads, the fork would hang. torch reads the limit when it is imported.
 """
@@ -11,3 +12,4 @@ from autograder.launcher import ONE_THREAD
 
 os.environ.update(ONE_THREAD)
 settings.register_profile("fast", max_examples=20, deadline=None)
+settings.register_profile("full", max_examples=1000, deadline=None)
