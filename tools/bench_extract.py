@@ -1,4 +1,5 @@
-"""Measure how long the extraction of a notebook of 200 cells with five lines each takes in a warm process.
+"""Measure how long the extraction of a notebook of 200 cells with five lines each takes in a warm process,
+which has imported what a judge has.
 
     python tools/bench_extract.py [ROOT ...]
 
@@ -24,6 +25,7 @@ print(f"cell {0}: {{len(history_{0})}} steps", history_{0}[-1:])"""
 WORKER = """
 import json, sys, time
 sys.path.insert(0, sys.argv[1])
+import pytest, torch
 from autograder.extract import extract
 from autograder.model import Submission
 content = sys.stdin.readline().encode()

@@ -16,6 +16,7 @@ from autograder.reading.scopes import Scope
 from autograder.reading.walk import Walk
 
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -101,14 +102,14 @@ def later(done: Effects) -> Later:
 
 
 def _global(walk: Walk, uses: Literal["reads", "stores", "mutations"]) -> frozenset[str]:
-    found: set[str] = set()
+    found: list[str] = []
     for scope in walk.scopes:
         noted = getattr(scope, uses)
-        if scope.parent is None:
-            found.update([name for name, _ in noted])
-        else:
-            found.update([name for name, place in noted if scope.is_global(name, place)])
-    return frozenset(found)
+        if noted and scope.parent is None:
+            found += [name for name, _ in noted]
+        elif noted:
+            found += [name for name, place in noted if scope.is_global(name, place)]
+    return frozenset(found) if found else _NOTHING
 
 
 def _deleted(statement: ast.stmt) -> list[str]:
