@@ -22,6 +22,7 @@ PATTERNS = (
     "tests/*/test_visible.py",
     "autograder/*.py",
     "autograder/inside/*.py",
+    "autograder/intake/*.py",
     "autograder/reading/*.py",
     "autograder/render/*.py",
     "autograder/render/*.json",

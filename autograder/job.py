@@ -58,6 +58,11 @@ def empty_report(job: Job, module: Module, isolation: str) -> Report:
         },
         seconds=0.0,
         message=module.refusal,
+        attempt=submission.attempt,
+        attempts=submission.attempts,
+        submitted_at=submission.submitted_at,
+        late=submission.late,
+        members=submission.members,
     )
 
 

@@ -6,8 +6,8 @@ Module, `judge` an Outcome, `grade` a Report) and only read afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -60,19 +60,41 @@ class Assignment:
         return self.root / "tests" / self.slug
 
 
-@dataclass(frozen=True)
+class _Content:
+    """A field of bytes that is given as the bytes or as a way to read them: a class is larger than the memory it is graded in."""
+
+    def __get__(self, owner: object, kind: type | None = None) -> bytes:
+        if owner is None:
+            raise AttributeError("content")  # to a dataclass: there is no default
+        held: bytes | Callable[[], bytes] = vars(owner)["content"]
+        return held() if callable(held) else held
+
+    def __set__(self, owner: object, value: bytes | Callable[[], bytes]) -> None:
+        vars(owner)["content"] = value
+
+
+@dataclass(frozen=True, repr=False)
 class Submission:
     """One file of one student for one assignment, as bytes: nothing of it has been run or parsed.
 
     `file` is the name to show (never a path of the machine); `key` is made of characters that are safe in a file name and is unique
-    for each student of a run.
+    for each student of a run. `attempt` counts from 1, the last of `attempts` is the latest. `submitted_at` and `late` are what the
+    learning system says ("" and None where it says nothing); `members` are the names of a group.
     """
 
     student: str
     key: str
     slug: str
     file: str
-    content: bytes = field(repr=False)
+    content: _Content = _Content()
+    attempt: int = 1
+    attempts: int = 1
+    submitted_at: str = ""
+    late: bool | None = None
+    members: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Submission({self.student!r}, {self.key!r}, {self.slug!r}, {self.file!r}, attempt={self.attempt})"
 
 
 @dataclass(frozen=True)
@@ -172,7 +194,7 @@ class Report:
 
     `digests` holds sha256 hex digests of "submission" (its bytes), "source" (the extracted code) and "suite" (tests and reference).
     `seconds` is the wall time of the whole process that graded it; `isolation` names what stood between submission and grader. `seed` is
-    this submission's own, derived from `run_seed`, the seed of the whole run.
+    this submission's own, derived from `run_seed`, the seed of the whole run. The last five fields are those of the Submission.
     """
 
     student: str
@@ -190,6 +212,11 @@ class Report:
     digests: Mapping[str, str]
     seconds: float
     message: str = ""
+    attempt: int = 1
+    attempts: int = 1
+    submitted_at: str = ""
+    late: bool | None = None
+    members: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:

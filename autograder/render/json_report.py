@@ -85,7 +85,12 @@ def _evidence(report: Report) -> dict[str, object]:
     return {
         "student": report.student,
         "assignment": {"slug": report.slug, "title": report.title},
+        "members": list(report.members),
         "file": report.file,
+        "attempt": report.attempt,
+        "attempts": report.attempts,
+        "submitted_at": report.submitted_at,
+        "late": report.late,
         "seed": report.seed,
         "run_seed": report.run_seed,
         "kit_version": report.kit_version,

@@ -76,6 +76,8 @@ def safe_report(report: Report) -> Report:
         isolation=one_line(report.isolation),
         digests=_safe_mapping(report.digests),
         message=clean(report.message, TEXT_LIMIT).strip(),
+        submitted_at=one_line(report.submitted_at, NAME_LIMIT),
+        members=tuple(one_line(member, NAME_LIMIT) for member in report.members),
     )
 
 

@@ -1,0 +1,167 @@
+"""Decides which files count: for which assignment, as which attempt, and what is passed over.
+
+Knows names and definitions; nothing of learning systems. Each file either has a claim or a reason why it has none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import groupby
+
+from autograder.extract import names_in
+from autograder.intake.nouns import Conflict, Owned, Owner
+from autograder.model import KitError
+from autograder.reading.files import shown
+from autograder.text import clean_name
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A file that may count for one assignment: because of its name, or because it defines `defined` of its names."""
+
+    owned: Owned
+    slug: str
+    named: bool
+    defined: int
+
+    @property
+    def key(self) -> Key:
+        return self.owned.owner.key_text, self.slug
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What is later is a later attempt: by the system's time, its number, the file's time, then notebooks before scripts."""
+        file, handed = self.owned.file, self.owned.handed
+        notebook = self.owned.name.lower().endswith(".ipynb")
+        return (moment(handed.at), handed.number, file.modified, notebook, file.parts)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A claim that counts as attempt `number` of `of` at its assignment."""
+
+    claim: Claim
+    number: int
+    of: int
+
+
+def moment(at: str) -> str:
+    """Return a time as it is compared: in UTC where it has an offset."""
+    try:
+        time = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    return time.astimezone(UTC).isoformat() if time.tzinfo else at
+
+
+def claims_of(
+    owned: Sequence[Owned], wanted: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Claim], dict[tuple[str, ...], str]]:
+    """Return what the files may count for, and for each file that counts for nothing why, by its parts."""
+    claims: list[Claim] = []
+    reasons: dict[tuple[str, ...], str] = {}
+    explicit: defaultdict[Key, set[str]] = defaultdict(set)
+    for file in owned:
+        explicit[_hand_in(file)] |= {file.slug} - {""}
+    for file in owned:
+        own = explicit[_hand_in(file)]
+        open_slugs = {slug: names for slug, names in wanted.items() if slug not in own}
+        named = [Claim(file, file.slug, True, 0)] if file.slug in wanted else []
+        try:
+            defined = _defined_claims(file, open_slugs)
+            reason = "" if named or defined else _no_use(file, own)
+        except KitError as error:
+            defined, reason = [], "" if named else f"refused, {error}"
+        claims += [*named, *defined]
+        reasons |= {file.file.parts: reason} if reason else {}
+    return claims, reasons
+
+
+def _hand_in(file: Owned) -> Key:
+    """Return what tells the files that came together from those that came at another time."""
+    return file.handed.identity, file.handed.at
+
+
+def _defined_claims(file: Owned, slugs: Mapping[str, tuple[str, ...]]) -> list[Claim]:
+    names = {name for required in slugs.values() for name in required}
+    found = names_in(file.file.read(), file.name, names) if names else frozenset()
+    counts = {slug: len(found & set(required)) for slug, required in slugs.items()}
+    return [Claim(file, slug, False, count) for slug, count in counts.items() if count]
+
+
+def _no_use(file: Owned, explicit: Iterable[str]) -> str:
+    if file.slug:
+        return f"ignored, it is named for {file.slug}"
+    if explicit:
+        return f"ignored, it defines nothing that is asked for beside what has its own file ({', '.join(sorted(explicit))})"
+    return "ignored, it defines none of the names that are asked for"
+
+
+def without_conflicts(claims: Sequence[Claim]) -> tuple[list[Claim], list[Conflict]]:
+    """Part those who claim one person of the roster for one assignment: the surest keeps the place, the others count as filed."""
+    rivals: defaultdict[Key, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        rivals[claim.key].append(claim)
+    parted: list[Claim] = []
+    conflicts: list[Conflict] = []
+    for (_, slug), own in sorted(rivals.items()):
+        first = min(own, key=lambda claim: (not claim.owned.owner.sure, claim.owned.handed.identity))
+        keeps = first.owned.handed.identity
+        parted += [claim if claim.owned.handed.identity == keeps else _as_filed(claim) for claim in own]
+        if len({claim.owned.handed.identity for claim in own}) > 1 and first.owned.owner.people:
+            files = tuple(sorted(shown(claim.owned.file.parts) for claim in own))
+            conflicts.append(Conflict(", ".join(first.owned.owner.people), slug, files))
+    return parted, conflicts
+
+
+def _as_filed(claim: Claim) -> Claim:
+    return replace(claim, owned=replace(claim.owned, owner=filed(claim.owned)))
+
+
+def filed(owned: Owned) -> Owner:
+    """Return the owner that the place of a file names, whoever that is."""
+    return Owner(owned.handed.identity, tuple(clean_name(member.name, 120) for member in owned.handed.members))
+
+
+def attempts_of(claims: Sequence[Claim]) -> tuple[list[Attempt], list[tuple[Claim, str]]]:
+    """Number the attempts of each student at each assignment; return them, and the claims that are none, with the reason."""
+    attempts: list[Attempt] = []
+    passed: list[tuple[Claim, str]] = []
+    for _, own in groupby(sorted(claims, key=lambda claim: (claim.key, claim.order)), key=lambda claim: claim.key):
+        contenders: list[Claim] = []
+        for _, together in groupby(own, key=lambda claim: claim.owned.handed.at):
+            best, others = _contenders(list(together))
+            contenders += best
+            passed += others
+        numbers = _numbers(contenders)
+        attempts += [Attempt(claim, number, numbers[-1]) for claim, number in zip(contenders, numbers, strict=True)]
+    return attempts, passed
+
+
+def _contenders(together: Sequence[Claim]) -> tuple[list[Claim], list[tuple[Claim, str]]]:
+    """Of files that came together those count that are named for the assignment, else those with the most of its names."""
+    most = max((claim.named, claim.defined) for claim in together)
+    best = [claim for claim in together if (claim.named, claim.defined) == most]
+    others = [claim for claim in together if claim not in best]
+    return best, [(claim, f"{shown(best[-1].owned.file.parts)} defines more of its names") for claim in others]
+
+
+def _numbers(contenders: Sequence[Claim]) -> list[int]:
+    """Count from 1; where the system tells of attempts that are not here, they count too."""
+    numbers: list[int] = []
+    for claim in contenders:
+        numbers.append(max((numbers[-1] if numbers else 0) + 1, claim.owned.handed.number + 1))
+    return numbers
+
+
+def why_later(other: Claim, best: Claim) -> str:
+    """Say why one attempt comes after another."""
+    name, (before, after) = shown(best.owned.file.parts), (other.order, best.order)
+    if before[:2] != after[:2]:
+        return f"{name} is a later attempt"
+    return f"{name} is newer" if before[2] != after[2] else f"{name} is as new and comes first by its kind or name"

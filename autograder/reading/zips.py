@@ -1,0 +1,127 @@
+"""Lists the entries of a zip, hostile ones included: nothing is unpacked to a disk, and no claim of a header is believed.
+
+Knows zips, and nothing of who handed them in.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from autograder.reading.entries import (
+    MOST_RATIO,
+    TOO_LARGE,
+    Entry,
+    RefusedError,
+    length_fault,
+    without_twins,
+)
+from autograder.reading.notebook import MOST_BYTES
+from autograder.text import clean
+
+MOST_DIRECTORY = 16 * 2**20  # bytes of the list of entries, which is held in memory
+CANNOT_BE_OPENED = "this zip cannot be opened; make it anew"
+
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_TAIL = 70_000  # the end of a zip, with its longest comment
+# Signature, where the size of the directory stands behind it, and in how many bytes.
+_ENDS = ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8))
+_NOT_SAID = 0xFFFFFFFF
+
+
+def open_zip(source: Path | bytes) -> zipfile.ZipFile:
+    """Open a zip of a disk or of memory; raise RefusedError when it is none, or when its list alone would fill the memory."""
+    try:
+        if _directory_size(source) > MOST_DIRECTORY:
+            raise RefusedError("this zip lists far too many files; make one with the submission alone")
+        return zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+    except RefusedError:
+        raise
+    except Exception:
+        # zipfile raises whatever its parsing of a broken directory comes upon.
+        raise RefusedError(CANNOT_BE_OPENED) from None
+
+
+def _directory_size(source: Path | bytes) -> int:
+    """Return the largest size that the end of a zip may claim for its list: zipfile would read all of it."""
+    tail = source[-_TAIL:] if isinstance(source, bytes) else _tail(source)
+    sizes = [0]
+    for signature, offset, width in _ENDS:
+        for found in re.finditer(re.escape(signature), tail):
+            claimed = tail[found.start() + offset : found.start() + offset + width]
+            sizes.append(int.from_bytes(claimed, "little"))
+    return max(size for size in sizes if size != _NOT_SAID)
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _TAIL))
+        return stream.read(_TAIL)
+
+
+def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> list[Entry]:
+    """Return the files of an open zip, with the parts `above` before their names; those beyond `most` are refused."""
+    return without_twins(_listed(archive, above, most))
+
+
+def count_files(archive: zipfile.ZipFile) -> int:
+    return sum(not member.is_dir() for member in archive.infolist())
+
+
+def _listed(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> Iterator[Entry]:
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    for number, member in enumerate(members):
+        name = _name(member)
+        parts = tuple(part for part in name.split("/") if part) or (name or "?",)
+        crowd = f"the zip holds more than {most} files: leave out what is no submission" if number >= most else ""
+        refusal = _unsafe(name, member) or length_fault(parts) or crowd
+        read = partial(_read_member, archive, member)
+        yield Entry((*above, *parts), refusal, member.date_time, read, member.file_size)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """Return the name of an entry; many systems write UTF-8 without saying so, which zipfile takes for the alphabet of DOS."""
+    name = member.orig_filename
+    if member.flag_bits & _UTF8_NAME:
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _unsafe(name: str, member: zipfile.ZipInfo) -> str:
+    """Say why an entry is not to be touched; its name is only ever compared, yet a name like that has no honest
+    reason."""
+    if name.startswith("/") or re.match(r"[A-Za-z]:", name):
+        return "an absolute name"
+    if "\\" in name or "\0" in name or {".", ".."} & set(name.split("/")):
+        return "a name that leads out of its folder"
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return "a symbolic link" if kind == stat.S_IFLNK else "it is no regular file"
+    if member.flag_bits & _ENCRYPTED:
+        return "it is encrypted"
+    return TOO_LARGE if member.file_size > MOST_BYTES else ""
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Unpack one entry in memory. What its header says of sizes is not believed: the bytes are counted as they come."""
+    allowed = max(2**20, MOST_RATIO * min(member.compress_size, MOST_BYTES))
+    try:
+        with archive.open(member) as stream:
+            content = stream.read(min(allowed, MOST_BYTES) + 1)
+    except Exception as error:
+        # Damaged data, unknown methods: zipfile and the libraries below it have many ways to say so.
+        raise RefusedError(f"it cannot be unpacked ({clean(str(error), 80) or type(error).__name__})") from None
+    if len(content) > MOST_BYTES:
+        raise RefusedError(TOO_LARGE)
+    if len(content) > allowed:
+        raise RefusedError(f"it is packed more than {MOST_RATIO} times smaller than it is")
+    return content
