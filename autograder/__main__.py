@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | grade | check | doctor | stubs | handout`.
+"""The command line: `python -m autograder test | intake | grade | check | doctor | stubs | handout`.
 
 Each subcommand is one function in `commands`; what it needs is imported when it runs, so that `--help` answers at once.
 """
@@ -23,6 +23,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"autograder {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_test(commands.add_parser("test", help="run the visible tests on assignments/, or on a notebook"))
+    _add_intake(
+        commands.add_parser("intake", help="show what would be graded in a folder or zip, and write intake.json")
+    )
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
     _add_check(commands.add_parser("check", help="prove that the suites grade: mistakes lose points, variants do not"))
     commands.add_parser(
@@ -50,12 +53,28 @@ def _add_test(test: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_grade(grade: argparse.ArgumentParser) -> None:
-    grade.add_argument("path", type=Path, metavar="PATH", help="a .py or .ipynb, or a folder or zip of submissions")
-    grade.add_argument("--assignment", metavar="SLUG", help="grade this assignment only; for a single file: what it is")
-    grade.add_argument(
-        "--out", type=Path, default=Path("reports"), metavar="DIR", help="where reports go (default: reports)"
+def _add_intake(intake: argparse.ArgumentParser) -> None:
+    intake.add_argument("path", type=Path, metavar="PATH", help="a .py or .ipynb, or a folder or zip of submissions")
+    intake.add_argument("--assignment", metavar="SLUG", help="this assignment only; for a single file: what it is")
+    intake.add_argument(
+        "--out", type=Path, default=Path("reports"), metavar="DIR", help="where what is written goes (default: reports)"
     )
+    intake.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class (columns: docs/intake.md)")
+    intake.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        help="how files are named, with groups (?P<student>...), id, file, time, late, assignment, attempt",
+    )
+    intake.add_argument(
+        "--attempt",
+        choices=["latest", "best", "all"],
+        default="latest",
+        help="which of several attempts are graded; of all, the latest is in the gradebook (default: latest)",
+    )
+
+
+def _add_grade(grade: argparse.ArgumentParser) -> None:
+    _add_intake(grade)
     grade.add_argument("--jobs", type=int, metavar="N", help="submissions graded at a time (default: number of cores)")
     grade.add_argument(
         "--isolation",
@@ -96,6 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     run = {
         "test": commands.test,
+        "intake": commands.intake,
         "grade": commands.grade,
         "check": commands.check,
         "doctor": commands.doctor,

@@ -6,14 +6,15 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from autograder.assignment import load_assignment, load_assignments
-from autograder.model import Assignment, KitError, Report, Submission
+from autograder.intake.nouns import Intake
+from autograder.model import Assignment, KitError, Report
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
 BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -48,39 +49,65 @@ def grade(options: argparse.Namespace) -> int:
     """Grade submissions, write their reports and the gradebook; exit 3 when one ended in grader_error."""
     from autograder.doctor import choose
     from autograder.grade import Grader
+    from autograder.intake import remarks_of
+    from autograder.store import contents_of, write_counting, write_intake, writer_of
 
     start = time.monotonic()
     at_once = _at_once(options.jobs)
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
-    submissions, remarks = _taken_in(options, assignments)
-    slugs = {submission.slug for submission in submissions}
+    found = _found_to_grade(options, assignments)
+    slugs = {submission.slug for submission in found.submissions}
     needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
     with Grader(needed, isolation=choose(options.isolation, needed.values())) as grader:
-        jobs = grader.jobs(submissions, seed=options.seed)
+        jobs = grader.jobs(found.submissions, seed=options.seed)
         graded = grader.grade_all(jobs, at_once=at_once)
         if options.json:
             return _print_json(next(iter(graded)))
-        reports = _write_as_they_come(graded, submissions, options.out)
-    return _finish(reports, remarks, options, time.monotonic() - start)
+        write_intake(options.out, found)
+        content_of = contents_of(found.submissions)
+        write = writer_of(options.attempt)
+        reports = _write_as_they_come(graded, len(jobs), lambda report: write(options.out, report, content_of(report)))
+    counting = write_counting(options.out, reports, options.attempt, content_of)
+    _finish(counting, remarks_of(found), options, time.monotonic() - start)
+    return _status(reports)
 
 
-def _taken_in(
-    options: argparse.Namespace, assignments: Mapping[str, Assignment]
-) -> tuple[tuple[Submission, ...], tuple[str, ...]]:
-    """Return the submissions and the remarks of the intake; raise KitError where there is nothing to grade."""
-    from autograder.intake import take_in
+def intake(options: argparse.Namespace) -> int:
+    """Show what would be graded and write intake.json; exit 1 when that is nothing."""
+    from autograder.intake import remarks_of
+    from autograder.render.intake_table import show_intake
+    from autograder.render.terminal import show_remarks
+    from autograder.store import write_intake
+
+    console = Console()
+    found = _survey(options, chosen_assignments([options.assignment] if options.assignment else []))
+    path = write_intake(options.out, found)
+    show_intake(found, console)
+    show_remarks(remarks_of(found), console)
+    console.print(f"Every file and what becomes of it: {path}", markup=False, highlight=False)
+    return EARNED if found.submissions else NOT_EARNED
+
+
+def _survey(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+    from autograder.intake import Wanted, read_roster, survey
 
     if not options.path.exists():
         raise KitError(f"{options.path}: there is no such file or folder")
     required = {slug: assignment.required for slug, assignment in assignments.items()}
-    submissions, remarks = take_in(options.path, required, only=options.assignment)
-    if not submissions:
-        said = "".join(f"\n  {remark}" for remark in remarks)
+    roster = None if options.roster is None else read_roster(options.roster)
+    return survey(options.path, Wanted(required, options.assignment, roster, options.pattern, options.attempt))
+
+
+def _found_to_grade(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+    """Return what the intake found; raise KitError where there is nothing to grade."""
+    found = _survey(options, assignments)
+    if not found.submissions:
+        said = "".join(f"\n  {sentence}" for sentence in found.sentences)
         raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
-    if options.json and len(submissions) != 1:
-        count = len(submissions)
+    if options.json and len(found.submissions) != 1:
+        count = len(found.submissions)
         raise KitError(f"{options.path}: --json needs a single submission; here are {count}; add --assignment")
-    return submissions, remarks
+    return found
 
 
 def _at_once(jobs: int | None) -> int:
@@ -96,20 +123,18 @@ def _print_json(report: Report) -> int:
     return _status([report])
 
 
-def _write_as_they_come(graded: Iterable[Report], submissions: Sequence[Submission], out: Path) -> list[Report]:
+def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[Report], object]) -> list[Report]:
     """Write each report when it ends, so that an interrupted run keeps what it has."""
-    from autograder.store import write_report
 
-    console, count = Console(stderr=True), len(submissions)
-    contents = {(submission.key, submission.slug): submission.content for submission in submissions}
+    console = Console(stderr=True)
     reports = []
     for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):
-        write_report(out, report, contents[report.key, report.slug])
+        write(report)
         reports.append(report)
     return sorted(reports, key=lambda report: (report.student, report.key, report.slug))
 
 
-def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> int:
+def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> None:
     from autograder.render.terminal import show_class, show_remarks
     from autograder.render.words import isolations, number_of
     from autograder.store import write_class
@@ -133,7 +158,6 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
             f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with mistakes that are not known"
         )
         console.print(f"{text}: {options.out}/unknown_mistakes.json", markup=False, highlight=False)
-    return _status(reports)
 
 
 def _status(reports: Sequence[Report]) -> int:

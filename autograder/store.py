@@ -1,23 +1,47 @@
-"""Writes a run to a folder: STUDENT/SLUG.json, .html and .notebook.html, `gradebook.csv`, `index.html`, `unknown_mistakes.json`.
+"""Writes a run to a folder: STUDENT/SLUG.json, .html and .notebook.html, `intake.json`, `gradebook.csv`, `index.html`,
+`unknown_mistakes.json`.
 
 Knows where each format goes; the formats themselves are the business of `render`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from autograder.model import Report
-from autograder.render import class_page, gradebook_csv, html_report, json_report, unknown_json
+from autograder.intake.nouns import Intake, Which
+from autograder.model import Report, Submission
+from autograder.render import class_page, gradebook_csv, html_report, intake_json, json_report, unknown_json
 from autograder.unknown import unknown_mistakes
 from autograder.whole import write_whole
 
 
-def write_report(out: Path, report: Report, content: bytes = b"") -> Path:
+def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
+    """Return how to get the bytes of the submission that a report is about."""
+    known = {(submission.key, submission.slug, submission.attempt): submission for submission in submissions}
+    return lambda report: known[report.key, report.slug, report.attempt].content
+
+
+def write_intake(out: Path, intake: Intake) -> Path:
+    """Write what became of every file; return its path."""
+    path = out / "intake.json"
+    write_file(path, intake_json.to_json(intake))
+    return path
+
+
+def write_attempt(out: Path, report: Report, content: bytes) -> Path:
+    """Write the report of one attempt of several beside the one that counts: `SLUG.attempt-1.html`."""
+    return _write_as(out, report, content, f"{report.slug}.attempt-{report.attempt}.html")
+
+
+def write_report(out: Path, report: Report, content: bytes) -> Path:
     """Write one student's report as JSON and HTML, and the notebook that `content` is beside it; return the path of the HTML."""
-    page = out / report.key / f"{report.slug}.html"
+    return _write_as(out, report, content, f"{report.slug}.html")
+
+
+def _write_as(out: Path, report: Report, content: bytes, name: str) -> Path:
+    page = out / report.key / name
     write_file(page.with_suffix(".json"), json_report.to_text(report))
     write_file(page, html_report.to_html(report, notebook=_write_notebook(page, report, content)))
     return page
@@ -26,7 +50,8 @@ def write_report(out: Path, report: Report, content: bytes = b"") -> Path:
 def _write_notebook(report_page: Path, report: Report, content: bytes) -> str:
     """Write the page of a notebook and return its address; what is no notebook has none, and no older one stays behind."""
     page = report_page.with_suffix(".notebook.html")
-    html = _notebook_html(report, content) if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else ""
+    seems = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    html = _notebook_html(report, content, quote(report_page.name)) if seems else ""
     if not html:
         page.unlink(missing_ok=True)
         return ""
@@ -34,11 +59,37 @@ def _write_notebook(report_page: Path, report: Report, content: bytes) -> str:
     return quote(page.name)
 
 
-def _notebook_html(report: Report, content: bytes) -> str:
+def _notebook_html(report: Report, content: bytes, back: str) -> str:
     # nbconvert takes a second to import: only where there is a notebook.
     from autograder.render.notebook_page import to_html
 
-    return to_html(report, content)
+    return to_html(report, content, back=back)
+
+
+def writer_of(which: Which) -> Callable[[Path, Report, bytes], Path]:
+    """Return how a report is written when it comes: under its attempt where it is not known yet which one counts."""
+    return write_report if which == "latest" else write_attempt
+
+
+def write_counting(
+    out: Path, reports: Sequence[Report], which: Which, content_of: Callable[[Report], bytes]
+) -> list[Report]:
+    """Of the attempts of each student at each assignment return the one that counts; where there are several, write its report.
+
+    With `best` that is the latest of those with the highest score; a score that is not final is below any other.
+    """
+    counting: dict[tuple[str, str], Report] = {}
+    for report in sorted(reports, key=lambda one: _rank(one, which)):
+        counting[report.key, report.slug] = report
+    if which != "latest":
+        for report in counting.values():
+            write_report(out, report, content_of(report))
+    return [report for report in reports if counting[report.key, report.slug] is report]
+
+
+def _rank(report: Report, which: Which) -> tuple[bool, float, int]:
+    best = which == "best"
+    return best and not report.grader_errors, report.score if best else 0.0, report.attempt
 
 
 def write_class(out: Path, reports: Sequence[Report], remarks: Sequence[str], title: str) -> None:

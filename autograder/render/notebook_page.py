@@ -36,8 +36,8 @@ class Beside:
 NOTHING = Beside(None, ())
 
 
-def to_html(report: Report, content: bytes) -> str:
-    """Return the page of the notebook that was graded, or "" where the submission is none that can be shown."""
+def to_html(report: Report, content: bytes, *, back: str) -> str:
+    """Return the page of the notebook that was graded, or "" where it is none that can be shown; `back` is the address of the report."""
     notebook = safe_notebook(content)
     if notebook is None or not report.module.cells:
         return ""
@@ -45,6 +45,7 @@ def to_html(report: Report, content: bytes) -> str:
     placed = _placed(report)
     resources = {
         "report": report,
+        "back": back,
         "summary": summary(report),
         "notices": notices(report),
         "beside": _beside(notebook, report.module.cells, placed),

@@ -46,7 +46,7 @@ def injections(report: Report, remarks: Sequence[str]) -> list[str]:
 
 
 def _write(out: Path, report: Report, remarks: Sequence[str]) -> None:
-    write_report(out, report)
+    write_report(out, report, b"")
     write_class(out, [report], remarks, title="Grades")
 
 

@@ -76,7 +76,7 @@ def report_of(content: bytes, report: Report | None = None) -> Report:
 
 def page_of(content: bytes, report: Report | None = None) -> str:
     """Return the page of a notebook, with the outcomes of a report made by hand."""
-    return to_html(report_of(content, report), content)
+    return to_html(report_of(content, report), content, back="adam_step.html")
 
 
 def homework() -> bytes:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.render import class_page, html_report, notebook_page, notebook_table
+from autograder.render import class_page, html_report, notebook_table
 from tests.autograder import sample_reports as samples
-from tests.autograder.sample_notebooks import everywhere, homework, report_of
+from tests.autograder.sample_notebooks import everywhere, homework, page_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
@@ -91,8 +91,8 @@ def folder(tmp_path_factory) -> Path:
         root / "report.html": html_report.to_html(samples.every_status()),
         root / "texts.html": html_report.to_html(samples.wrong_text()),
         root / "hostile.html": html_report.to_html(hostile),
-        root / "notebook.html": notebook_page.to_html(report_of(homework()), homework()),
-        root / "hostile_notebook.html": notebook_page.to_html(report_of(HOSTILE_NOTEBOOK), HOSTILE_NOTEBOOK),
+        root / "notebook.html": page_of(homework()),
+        root / "hostile_notebook.html": page_of(HOSTILE_NOTEBOOK),
         root / "table_light.html": f"{LIGHT}{notebook_table.to_html([samples.every_status()])}",
         root / "table_dark.html": f"{DARK}{notebook_table.to_html([samples.every_status()])}",
         root / "index.html": class_page.to_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
