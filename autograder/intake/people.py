@@ -20,6 +20,13 @@ from autograder.text import clean_name
 
 IDS = ("canvas_id", "moodle_id", "brightspace_id", "gradescope_id", "github", "sis_login")
 COLUMNS = ("id", "name", "email", "section", *IDS, "extension_days")
+_OTHER_WORDS = {
+    "e_mail": "email",
+    "mail": "email",
+    "email_address": "email",
+    "e_mail_address": "email",
+    "full_name": "name",
+}
 MOST_BYTES = 10 * 2**20
 # An id that a system does not tell the kind of may stand in any of these.
 _ANY_ID = ("id", "email", *IDS)
@@ -115,7 +122,8 @@ def _rows(path: Path, text: str) -> Iterable[tuple[int, dict[str, str]]]:
 
 
 def _header(path: Path, cells: Sequence[str]) -> list[str]:
-    names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
+    written = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
+    names = [_OTHER_WORDS.get(name, name) for name in written]
     missing = [name for name in ("id", "name") if name not in names]
     if missing:
         raise KitError(

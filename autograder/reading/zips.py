@@ -29,10 +29,10 @@ CANNOT_BE_OPENED = "this zip cannot be opened; make it anew"
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
-_TAIL = 70_000  # the end of a zip, with its longest comment
-# Signature, where the size of the directory stands behind it, and in how many bytes.
-_ENDS = ((b"PK\x05\x06", 12, 4), (b"PK\x06\x06", 40, 8))
-_NOT_SAID = 0xFFFFFFFF
+# The record at the end of a zip, and the one before it that a very large zip has.
+_END, _END_BYTES = b"PK\x05\x06", 22
+_LARGE_END, _LARGE_END_BYTES, _LOCATOR_BYTES = b"PK\x06\x06", 56, 20
+_TAIL = 2**16 + _END_BYTES  # as far as zipfile looks for the end, behind which a comment may stand
 
 
 def open_zip(source: Path | bytes) -> zipfile.ZipFile:
@@ -49,14 +49,17 @@ def open_zip(source: Path | bytes) -> zipfile.ZipFile:
 
 
 def _directory_size(source: Path | bytes) -> int:
-    """Return the largest size that the end of a zip may claim for its list: zipfile would read all of it."""
+    """Return the size that the end of a zip claims for its list, found where zipfile finds it: it would read all of that."""
     tail = source[-_TAIL:] if isinstance(source, bytes) else _tail(source)
-    sizes = [0]
-    for signature, offset, width in _ENDS:
-        for found in re.finditer(re.escape(signature), tail):
-            claimed = tail[found.start() + offset : found.start() + offset + width]
-            sizes.append(int.from_bytes(claimed, "little"))
-    return max(size for size in sizes if size != _NOT_SAID)
+    at_end = tail[-_END_BYTES:]
+    plain = at_end.startswith(_END) and at_end.endswith(b"\0\0")
+    end = len(tail) - _END_BYTES if plain else tail.rfind(_END)
+    if end < 0:
+        return 0
+    large = end - _LOCATOR_BYTES - _LARGE_END_BYTES
+    if large >= 0 and tail.startswith(_LARGE_END, large):
+        return int.from_bytes(tail[large + 40 : large + 48], "little")
+    return int.from_bytes(tail[end + 12 : end + 16], "little")
 
 
 def _tail(path: Path) -> bytes:
