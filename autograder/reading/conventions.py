@@ -19,7 +19,7 @@ _ANSWER_TAGS = frozenset(
 )
 _ANSWER = re.compile(r"(?im)^[ \t]*#+[ \t]*(?:@?graded\b|to be graded\b|UNQ_C\d+|BEGIN QUESTION\b|BEGIN SOLUTION\b)")
 _HIDDEN = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) HIDDEN TESTS?\b")
-_BOUNDARY = re.compile(r"(?im)^\s*#?\s*(BEGIN|END)[ \t]+(QUESTION|SOLUTION|TESTS?)\b")
+_BOUNDARY = re.compile(r"(?im)^[ \t]*#?[ \t]*(BEGIN|END)[ \t]+(QUESTION|SOLUTION|TESTS?)\b")
 _PYTHON = frozenset({"python", "python2", "python3", "ipython", "ipython3", "py"})
 _OTTER_CALLS = frozenset({"check", "check_all", "export", "add_plugin_files", "run_plugin"})
 
