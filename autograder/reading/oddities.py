@@ -14,7 +14,7 @@ from itertools import pairwise
 from autograder.reading.listing import Listing, Statement
 from autograder.text import clean
 
-_RUN = re.compile(r"^\s*%run[ \t]+(?:-\w+[ \t]+)*['\"]?([^\s'\"]+)", re.MULTILINE)
+_RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w+[ \t]+)*['\"]?([^\s'\"]+)", re.MULTILINE)
 _SHOWN = 3
 
 

@@ -21,7 +21,7 @@ from autograder.reading.magics import is_finished, is_one_line_command, lines_of
 from autograder.reading.written import Written, file_name, runs_file, written_module
 from autograder.text import clean
 
-_SEEMS_IPYTHON = re.compile(r"(?m)^\s*[%!?]|\?\s*$")
+_SEEMS_IPYTHON = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
 # Only with these, or with an argument named twice, can a cell that parses be wrong in its scopes; to look costs as much
 # as to parse.
 _SCOPE_WORDS = ("global", "nonlocal", "yield", "await", "__future__", "__debug__", "import *", ":=")
