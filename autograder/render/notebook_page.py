@@ -16,7 +16,7 @@ from jinja2 import Environment
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
-from autograder.model import Cell, GradedTest, Outcome, Report
+from autograder.model import GradedTest, Outcome, Report
 from autograder.render.code_view import CellView, view_cells
 from autograder.render.pages import new_environment
 from autograder.render.prose import prose
@@ -42,14 +42,15 @@ def to_html(report: Report, content: bytes, *, back: str) -> str:
     if notebook is None or not report.module.cells:
         return ""
     report = for_students(report)
-    placed = _placed(report)
+    beside = _beside(notebook, report)
+    shown = {outcome.test.name for one in beside for outcome in one.outcomes}
     resources = {
         "report": report,
         "back": back,
         "summary": summary(report),
         "notices": notices(report),
-        "beside": _beside(notebook, report.module.cells, placed),
-        "elsewhere": placed.get("", ()),
+        "beside": beside,
+        "elsewhere": [outcome for outcome in report.outcomes if outcome.test.name not in shown],
     }
     page, _ = _exporter().from_notebook_node(notebook, resources=resources)
     return page
@@ -71,22 +72,23 @@ def _exporter() -> _Exporter:
     return exporter
 
 
-def _beside(notebook: NotebookNode, cells: Sequence[Cell], placed: Mapping[str, tuple[Outcome, ...]]) -> list[Beside]:
+def _beside(notebook: NotebookNode, report: Report) -> list[Beside]:
     """Return for each cell of the notebook what stands beside it; its code cells are those of the report, in the same order."""
-    views = iter(view_cells(cells))
+    places = {name: place.rpartition(", line ")[0] for name, place in report.module.found.items() if place}
+    labels = [_label(outcome, tuple(report.module.found), places) for outcome in report.outcomes]
+    views = iter(view_cells(report.module.cells))
     code = (next(views, None) if cell.cell_type == "code" else None for cell in notebook.cells)
-    return [Beside(view, placed.get(view.label, ())) if view else NOTHING for view in code]
+    return [_with_outcomes(view, report.outcomes, labels) if view else NOTHING for view in code]
 
 
-def _placed(report: Report) -> dict[str, tuple[Outcome, ...]]:
-    """Return the outcomes by the label of the cell beside which they stand; "" holds those that belong to no single cell."""
-    labels = {name: place.rpartition(", line ")[0] if place else "" for name, place in report.module.found.items()}
-    placed: dict[str, tuple[Outcome, ...]] = {}
-    for outcome in report.outcomes:
-        cells = {labels[name] for name in subjects(outcome.test, tuple(labels))}
-        label = cells.pop() if len(cells) == 1 else ""
-        placed[label] = (*placed.get(label, ()), outcome)
-    return placed
+def _with_outcomes(view: CellView, outcomes: Sequence[Outcome], labels: Sequence[str]) -> Beside:
+    return Beside(view, tuple(one for one, label in zip(outcomes, labels, strict=True) if label == view.label))
+
+
+def _label(outcome: Outcome, required: Sequence[str], places: Mapping[str, str]) -> str:
+    """Return the label of the one cell that defines what a test is about, or "" where there is no such one."""
+    cells = {places.get(name, "") for name in subjects(outcome.test, required)}
+    return cells.pop() if len(cells) == 1 else ""
 
 
 def subjects(test: GradedTest, required: Sequence[str]) -> tuple[str, ...]:

@@ -150,6 +150,16 @@ CELLS = st.fixed_dictionaries(
 )
 
 
+@given(st.lists(CELLS, max_size=4), st.lists(JSON, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_whatever_stands_in_a_notebook_of_format_3_its_page_is_clean_or_there_is_none(cells, others):
+    old = [{**cell, "input": cell["source"], "png": others} for cell in cells]
+    first = {"cell_type": "code", "input": "def adam(): pass", "outputs": others, "language": "python"}
+    sheets = [{"cells": [first, *old], "metadata": {}}, *others]
+    html = page_of(json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}).encode())
+    assert html == "" or checked(html)
+
+
 @given(st.lists(CELLS, max_size=4), st.dictionaries(st.sampled_from(["metadata", "nbformat_minor"]), JSON))
 @settings(max_examples=150, deadline=None)
 def test_whatever_stands_in_a_notebook_its_page_is_clean_or_there_is_none(cells, more):
@@ -341,23 +351,34 @@ def test_the_report_leads_to_the_notebook_and_back_and_an_old_page_does_not_stay
 
 
 def test_a_notebook_of_format_3_has_a_page():
-    output = {"output_type": "pyout", "prompt_number": 1, "text": "42", "html": "<b>42</b>"}
-    cell = {
-        "cell_type": "code",
-        "language": "python",
-        "input": "def sgd(w): return w",
-        "outputs": [output],
-        "prompt_number": 1,
-    }
+    outputs = [
+        {"output_type": "pyout", "prompt_number": 1, "text": "42", "html": "<b>42</b>"},
+        {"output_type": "display_data", "png": png()},
+        {"output_type": "pyerr", "ename": "E", "evalue": "v", "traceback": ["\x1b[31mNameError\x1b[0m: w"]},
+        {"output_type": "stream", "stream": "stdout", "text": "epoch 1"},
+    ]
+    cell = {"cell_type": "code", "language": "python", "input": "def sgd(w): return w", "outputs": outputs}
+    cells = [{"cell_type": "heading", "level": 2, "source": "Part one"}, {**cell, "prompt_number": 1}]
     old = {
         "nbformat": 3,
         "nbformat_minor": 0,
         "metadata": {"name": ""},
-        "worksheets": [{"cells": [cell], "metadata": {}}],
+        "worksheets": [{"cells": cells, "metadata": {}}],
     }
-    text = checked(page_of(json.dumps(old).encode())).text()
-    assert "42 Not shown here: HTML." in text
+    html = page_of(json.dumps(old).encode())
+    page = checked(html)
+    text = page.text()
+    assert "<h3>Part one</h3>" in html
+    assert "42 Not shown here: HTML. NameError: w epoch 1" in text
+    assert page.sources() == [f"data:image/png;base64,{png()}"]
     assert "sgd: one step on a matrix" in text[text.index("cell 1") :]
+
+
+def test_an_outcome_whose_cell_has_no_room_on_the_page_is_not_lost():
+    content = notebook(*[code("x = 1")] * 450, code("def sgd(w): return w"))
+    text = checked(page_of(content)).text()
+    assert "51 more cells are not shown" in text
+    assert text.count("sgd: one step on a matrix") == 1
 
 
 @pytest.mark.slow
