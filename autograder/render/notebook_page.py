@@ -64,6 +64,10 @@ class _Exporter(TemplateExporter):
         environment.filters["prose"] = prose
         return environment
 
+    def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        # `safe_notebook` was the only step; nbconvert would copy and validate its result, for seconds where it is large.
+        return nb, resources
+
 
 @cache
 def _exporter() -> _Exporter:

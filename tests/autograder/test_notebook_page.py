@@ -312,6 +312,25 @@ def test_a_huge_notebook_makes_a_page_that_opens_in_little_time(character):
     assert "more cells are not shown" in checked(html).text()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("version", [3, 4])
+@pytest.mark.parametrize("kind", ["display_data", "stream", "error", "pyout", "nonsense"])
+def test_many_small_outputs_make_a_page_in_little_time(version, kind):
+    outputs = [
+        {"output_type": kind, "text": "x", "data": {"text/plain": "x"}},
+        {"output_type": "error", "ename": "x"},
+    ] * 50
+    cells = [{**code("def sgd(w): return w", *outputs), "input": "def sgd(w): return w"}] * 1_000
+    places = {"cells": cells} if version == 4 else {"worksheets": [{"cells": cells}]}
+    content = json.dumps({"nbformat": version, "nbformat_minor": 0, "metadata": {}, **places}).encode()
+    report = report_of(notebook(*[code("def sgd(w): return w")] * 1_000))
+    start = time.process_time()
+    html = to_html(report, content)
+    assert time.process_time() - start < 15
+    assert "60 more outputs" in checked(html).text()
+    assert len(html) < 5_000_000
+
+
 def test_a_cut_output_says_how_much_is_missing():
     long = {"output_type": "stream", "name": "stdout", "text": "x" * 50_000}
     text = checked(page_of(notebook(code("def sgd(w): return w", *[long, display(text_plain="short")] * 30)))).text()
