@@ -24,7 +24,7 @@ CONTROLS += [(attack, level, ()) for level in LEVELS for attack in ATTACKS if le
 
 
 def cases(runs: list[tuple[Any, ...]]) -> list[Any]:
-    return [pytest.param(*run, marks=[pytest.mark.every_level] * (run[1] != CHECKED)) for run in runs]
+    return [pytest.param(*run, marks=[pytest.mark.thorough] * (run[1] != CHECKED)) for run in runs]
 
 
 @pytest.fixture(scope="module")

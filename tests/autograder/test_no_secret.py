@@ -178,7 +178,7 @@ def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "level", [pytest.param(level, marks=[pytest.mark.every_level] * (level != "full")) for level in levels.LEVELS]
+    "level", [pytest.param(level, marks=[pytest.mark.thorough] * (level != "full")) for level in levels.LEVELS]
 )
 def test_nothing_that_can_be_reached_from_a_worker_is_a_secret(level, monkeypatch):
     if doctor.trial(level).missing:
