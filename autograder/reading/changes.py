@@ -38,12 +38,28 @@ def stored(node: ast.stmt, effects: Effects, names: Names) -> frozenset[str]:
         )
     for name, call in effects.calls:
         found.update(_changed_by_call(name, call, names))
+    if isinstance(node, ast.ClassDef):
+        found.update(_changed_by_bases(node, names))
     return _with_aliases(found, node, effects, names)
 
 
 def mutated(node: ast.stmt, effects: Effects, names: Names) -> frozenset[str]:
     """Return the names on whose objects a changing method is called when a statement runs."""
     return _with_aliases(set(effects.mutations), node, effects, names) if effects.mutations else effects.mutations
+
+
+def _changed_by_bases(node: ast.ClassDef, names: Names) -> Iterator[str]:
+    """Yield what a base class changes that is told of its subclasses: itself, and what its methods change."""
+    for base in node.bases:
+        definition = names.last_binding(base.id) if isinstance(base, ast.Name) else None
+        if isinstance(base, ast.Name) and isinstance(definition, ast.ClassDef) and _is_told(definition):
+            function = names.last_function(base.id)
+            yield from {base.id} | (function.changes if function is not None else frozenset())
+
+
+def _is_told(definition: ast.ClassDef) -> bool:
+    named = any(isinstance(part, ast.FunctionDef) and part.name == "__init_subclass__" for part in definition.body)
+    return named or any(keyword.arg == "metaclass" for keyword in definition.keywords)
 
 
 def _changed_by_call(name: str, call: ast.Call, names: Names) -> Iterator[str]:
@@ -68,7 +84,7 @@ def _with_aliases(changed: set[str], node: ast.stmt, effects: Effects, names: Na
     found, todo = set(changed), [(name, 0) for name in changed]
     while todo:
         name, length = todo.pop()
-        binding = node if name in effects.binds else names.last_binding(name)
+        binding = names.last_binding(name) if name not in effects.binds or isinstance(node, ast.AugAssign) else node
         others = _roots_of(binding, name) - found if length < _LONGEST_CHAIN else set()
         found |= others
         todo += [(other, length + 1) for other in others]
@@ -78,7 +94,8 @@ def _with_aliases(changed: set[str], node: ast.stmt, effects: Effects, names: Na
 def _roots_of(binding: ast.stmt | None, name: str) -> set[str]:
     """Return the names of the objects that a binding gives to `name` as they are."""
     if isinstance(binding, (ast.For, ast.AsyncFor)):
-        return set(_members(binding.iter))
+        targets = {target.id for target in ast.walk(binding.target) if isinstance(target, ast.Name)}
+        return set(_members(binding.iter)) if name in targets else set()
     value = binding.value if isinstance(binding, (ast.Assign, ast.AnnAssign)) else None
     root = root_name(value) if value is not None else None
     return {root} - {name} if root is not None else set()

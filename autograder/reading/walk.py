@@ -110,9 +110,8 @@ class Walk:
     def _augmented(self, node: Any, scope: Scope, place: int) -> None:
         if isinstance(node.target, ast.Name):
             scope.reads.append((node.target.id, place))
-            if scope.kind == "function":
-                # `w -= step` changes an array in place.
-                scope.mutations.append((node.target.id, place))
+            # `w -= step` changes an array in place.
+            scope.mutations.append((node.target.id, place))
         self._push([node.target, node.value], scope, place)
 
     def _annotated(self, node: Any, scope: Scope, place: int) -> None:
