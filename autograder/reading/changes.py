@@ -17,44 +17,59 @@ _LONGEST_CHAIN = 10
 _PASSED_ON = frozenset({"enumerate", "zip", "reversed", "list", "tuple", "iter", "sorted", "vars"})
 
 
+# A name, and a position: what is changed is the object that the name held there.
+Held = tuple[str, int]
+
+
 class Names(Protocol):
     """What is known of the statements above."""
 
-    def last_binding(self, name: str) -> ast.stmt | None:
-        """Return the statement that bound a name last."""
+    def place_of(self, name: str, before: int) -> int | None:
+        """Return the position of the statement that bound a name last before a position."""
 
-    def last_function(self, name: str) -> Later | None:
+    def statement(self, place: int) -> ast.stmt:
+        """Return the statement at a position."""
+
+    def functions(self, place: int) -> Later:
         """Return what the functions of that statement do when they are called."""
 
 
-def stored(node: ast.stmt, effects: Effects, names: Names) -> frozenset[str]:
-    """Return the names whose objects get an attribute or item when a statement runs."""
+def stored(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
+    """Return the objects that get an attribute or item when the statement at `position` runs."""
     found = set(effects.stores)
     for name in decorators(node):
-        function = names.last_function(name)
-        changed = function.changes if function is not None else frozenset()
-        found.update(
-            other for other in changed if not isinstance(names.last_binding(other), (ast.Import, ast.ImportFrom))
-        )
+        place = names.place_of(name, position)
+        changed = names.functions(place).changes if place is not None else frozenset()
+        found.update(other for other in changed if not _is_imported(other, position, names))
     for name, call in effects.calls:
-        found.update(_changed_by_call(name, call, names))
+        found.update(_changed_by_call(name, call, position, names))
     if isinstance(node, ast.ClassDef):
-        found.update(_changed_by_bases(node, names))
-    return _with_aliases(found, node, effects, names)
+        found.update(_changed_by_bases(node, position, names))
+    return _with_aliases(found, position, node, effects, names) if found else frozenset()
 
 
-def mutated(node: ast.stmt, effects: Effects, names: Names) -> frozenset[str]:
-    """Return the names on whose objects a changing method is called when a statement runs."""
-    return _with_aliases(set(effects.mutations), node, effects, names) if effects.mutations else effects.mutations
+def mutated(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
+    """Return the objects on which a changing method is called when the statement at `position` runs."""
+    return _with_aliases(set(effects.mutations), position, node, effects, names) if effects.mutations else frozenset()
 
 
-def _changed_by_bases(node: ast.ClassDef, names: Names) -> Iterator[str]:
+def _is_imported(name: str, position: int, names: Names) -> bool:
+    place = names.place_of(name, position)
+    return place is not None and isinstance(names.statement(place), (ast.Import, ast.ImportFrom))
+
+
+def _changed_by_bases(node: ast.ClassDef, position: int, names: Names) -> Iterator[str]:
     """Yield what a base class changes that is told of its subclasses: itself, and what its methods change."""
     for base in node.bases:
-        definition = names.last_binding(base.id) if isinstance(base, ast.Name) else None
-        if isinstance(base, ast.Name) and isinstance(definition, ast.ClassDef) and _is_told(definition):
-            function = names.last_function(base.id)
-            yield from {base.id} | (function.changes if function is not None else frozenset())
+        place = names.place_of(base.id, position) if isinstance(base, ast.Name) else None
+        definition = names.statement(place) if place is not None else None
+        if (
+            place is not None
+            and isinstance(base, ast.Name)
+            and isinstance(definition, ast.ClassDef)
+            and _is_told(definition)
+        ):
+            yield from {base.id} | names.functions(place).changes
 
 
 def _is_told(definition: ast.ClassDef) -> bool:
@@ -62,16 +77,17 @@ def _is_told(definition: ast.ClassDef) -> bool:
     return named or any(keyword.arg == "metaclass" for keyword in definition.keywords)
 
 
-def _changed_by_call(name: str, call: ast.Call, names: Names) -> Iterator[str]:
+def _changed_by_call(name: str, call: ast.Call, position: int, names: Names) -> Iterator[str]:
     """Yield the names of objects that a function of the submission is given and changes."""
-    definition = names.last_binding(name)
-    if not isinstance(definition, ast.FunctionDef):
+    place = names.place_of(name, position)
+    definition = names.statement(place) if place is not None else None
+    if place is None or not isinstance(definition, ast.FunctionDef):
         return
     given = [*zip(_positional(definition), call.args, strict=False)]
     given += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg]
     roots = [(argument, root) for argument, value in given if (root := root_name(value)) is not None]
-    function = names.last_function(name) if roots else None
-    yield from (root for argument, root in roots if function is not None and argument in function.arguments)
+    changed = names.functions(place).arguments if roots else frozenset()
+    yield from (root for argument, root in roots if argument in changed)
 
 
 def _positional(definition: ast.FunctionDef) -> list[str]:
@@ -79,15 +95,19 @@ def _positional(definition: ast.FunctionDef) -> list[str]:
     return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
 
 
-def _with_aliases(changed: set[str], node: ast.stmt, effects: Effects, names: Names) -> frozenset[str]:
+def _with_aliases(changed: set[str], position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
     """Add the other names of what is changed: `Dense` for `layer` after `layer = Dense`, or in a loop over layers."""
-    found, todo = set(changed), [(name, 0) for name in changed]
-    while todo:
-        name, length = todo.pop()
-        binding = names.last_binding(name) if name not in effects.binds or isinstance(node, ast.AugAssign) else node
-        others = _roots_of(binding, name) - found if length < _LONGEST_CHAIN else set()
+    todo: list[Held] = [(name, position) for name in changed]
+    found = set(todo)
+    for _ in range(_LONGEST_CHAIN):
+        others: set[Held] = set()
+        for name, at in todo:
+            here = at == position and name in effects.binds and not isinstance(node, ast.AugAssign)
+            place = position if here else names.place_of(name, at)
+            binding = node if here else names.statement(place) if place is not None else None
+            others.update((root, at if place is None else place) for root in _roots_of(binding, name))
+        todo = [*(others - found)]
         found |= others
-        todo += [(other, length + 1) for other in others]
     return frozenset(found)
 
 

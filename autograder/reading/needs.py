@@ -23,7 +23,10 @@ from autograder.reading.names import Effects, Later, later
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "display", "get_ipython", "In", "Out"}
 # Steps for one submission: a hundred times what long notebooks take.
 _MOST_STEPS = 300_000
+_CHANGES_A_STEP = 20  # looking at a change costs so much less than a step
 
+# The position at which a name held what is changed, and the position of the statement that changes it.
+Change = tuple[int, int]
 # A name, the position before which its binding is looked for, the position at which the object may be called or read,
 # and whether that is no sooner than a required name is used.
 Need = tuple[str, int, int, bool]
@@ -43,8 +46,8 @@ class Index:
     def __init__(self, statements: Sequence[tuple[ast.stmt, Effects] | None]) -> None:
         self._statements = statements
         self._bound: defaultdict[str, list[int]] = defaultdict(list)
-        self._stored: defaultdict[str, list[int]] = defaultdict(list)
-        self._mutated: defaultdict[str, list[int]] = defaultdict(list)
+        self._stored: defaultdict[str, list[Change]] = defaultdict(list)
+        self._mutated: defaultdict[str, list[Change]] = defaultdict(list)
         self._stars: list[int] = []
         self._later: dict[int, Later] = {}
         self._weights = Weights()
@@ -55,10 +58,10 @@ class Index:
                 self._enter(position, *statement)
 
     def _enter(self, position: int, node: ast.stmt, effects: Effects) -> None:
-        for name in stored(node, effects, self):
-            self._stored[name].append(position)
-        for name in mutated(node, effects, self):
-            self._mutated[name].append(position)
+        for name, held in stored(position, node, effects, self):
+            self._stored[name].append((held, position))
+        for name, held in mutated(position, node, effects, self):
+            self._mutated[name].append((held, position))
         for name in effects.binds.keys() | effects.deletes:
             self._bound[name].append(position)
         for package in effects.submodules:
@@ -89,15 +92,21 @@ class Index:
         places = self._bound.get(name, [])
         return places[-1] if places and name in self._effects(places[-1]).deletes else None
 
-    def last_binding(self, name: str) -> ast.stmt | None:
-        """Return the statement that bound a name last, of those entered so far."""
-        places = self._bound.get(name)
-        return self._node(places[-1]) if places else None
+    def place_of(self, name: str, before: int) -> int | None:
+        """Return the position of the statement that bound a name last before a position."""
+        places = self._bound.get(name, [])
+        index = bisect_left(places, before)
+        return places[index - 1] if index else None
 
-    def last_function(self, name: str) -> Later | None:
+    def statement(self, place: int) -> ast.stmt:
+        """Return the statement at a position."""
+        return self._present(place)[0]
+
+    def functions(self, place: int) -> Later:
         """Return what the functions of that statement do when they are called."""
-        places = self._bound.get(name)
-        return self._later_of(places[-1]) if places else None
+        if place not in self._later:
+            self._later[place] = later(self._effects(place))
+        return self._later[place]
 
     def needed_by(self, name: str) -> Needed:
         """Return what has to run so that `name` is defined and works."""
@@ -143,9 +152,9 @@ class Index:
 
     def _why_heavy(self, position: int) -> str:
         def definition(name: str) -> ast.stmt | None:
-            return next((self._node(place) for place in self.bindings(name, position)), None)
+            return next((self.statement(place) for place in self.bindings(name, position)), None)
 
-        return self._weights.why_heavy(self._node(position), definition)
+        return self._weights.why_heavy(self.statement(position), definition)
 
     def _providers(self, name: str, before: int, call: int) -> list[int]:
         found = self.bindings(name, before)
@@ -160,14 +169,11 @@ class Index:
         first, last = bindings[-1], bindings[0]
         limit = min(call, self._next_binding(name, last))
         sources = [self._stored.get(name, [])]
-        if not any(isinstance(self._node(position), (ast.Import, ast.ImportFrom)) for position in bindings):
+        if not any(isinstance(self.statement(position), (ast.Import, ast.ImportFrom)) for position in bindings):
             # `np.add(...)` changes nothing, `names.add(...)` does.
             sources.append(self._mutated.get(name, []))
-        found = [
-            place for places in sources for place in places[bisect_left(places, first) : bisect_left(places, limit)]
-        ]
-        self._count(len(found))
-        return found
+        self._count(sum(map(len, sources)) // _CHANGES_A_STEP)
+        return [place for changes in sources for held, place in changes if first <= held < limit and place < call]
 
     def _next_binding(self, name: str, position: int) -> int:
         places = self._bound[name]
@@ -179,7 +185,7 @@ class Index:
 
     def _needs_of(self, position: int, call: int) -> Iterator[Need]:
         """Yield what a statement needs: as it runs, and when what it made is called at `call`."""
-        effects, done_later = self._effects(position), self._later_of(position)
+        effects, done_later = self._effects(position), self.functions(position)
         reads, lazy = done_later.reads, call == self.end
         self._count(len(effects.eager) + len(reads))
         yield from ((name, position, call, False) for name in effects.eager)
@@ -189,7 +195,7 @@ class Index:
         yield from ((file_of(module), call, call, lazy) for module in done_later.imports)
         if effects.runs_code:
             yield from ((name, position, position, False) for name in effects.eager)
-        if effects.runs_code and not isinstance(self._node(position), (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if effects.runs_code and not isinstance(self.statement(position), (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield from ((name, position, position, False) for name in reads)
 
     def _callers(self, name: str, before: int) -> list[int]:
@@ -207,12 +213,9 @@ class Index:
     def _global_binders(self) -> dict[str, frozenset[str]]:
         binders: defaultdict[str, set[str]] = defaultdict(set)
         for position, statement in enumerate(self._statements):
-            for name in self._later_of(position).binds if statement is not None else ():
+            for name in self.functions(position).binds if statement is not None else ():
                 binders[name] |= statement[1].binds.keys() if statement is not None else set()
         return {name: frozenset(functions) for name, functions in binders.items()}
-
-    def _node(self, position: int) -> ast.stmt:
-        return self._present(position)[0]
 
     def _effects(self, position: int) -> Effects:
         return self._present(position)[1]
@@ -221,11 +224,6 @@ class Index:
         statement = self._statements[position]
         assert statement is not None, "a statement that never runs is in no list of positions"
         return statement
-
-    def _later_of(self, position: int) -> Later:
-        if position not in self._later:
-            self._later[position] = later(self._effects(position))
-        return self._later[position]
 
     def _count(self, steps: int) -> None:
         self._steps += 1 + steps

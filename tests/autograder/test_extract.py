@@ -261,7 +261,7 @@ def test_a_loop_whose_steps_are_few_or_unknown_is_not_heavy(loop: str) -> None:
     assert module.remarks == ()
 
 
-def test_methods_and_functions_that_take_more_than_python_does_are_found_in_time() -> None:
+def test_a_number_of_steps_that_is_a_long_product_is_no_danger() -> None:
     product = "range(" + " * ".join(["10"] * 2000) + ")"
     module = extracted("f", f"c = 0\nfor i in {product}:\n    c = f(i)", "def f(): return c")
     assert module.found["f"]
@@ -432,6 +432,15 @@ SIMPLE = st.one_of(
     st.builds("def f():\n    return sum(xs) + len(xs)".format),
     st.builds("xs = [{}]".format, NAMES),
     st.builds("ys = xs".format),
+    st.builds("ys.append({})".format, NAMES),
+    st.builds("ys += [{}]".format, NAMES),
+    st.builds("for z in (xs, ys):\n    z.append({})".format, NAMES),
+    st.builds("grow({}, {})".format, st.sampled_from(["xs", "ys"]), NAMES),
+    st.builds("L = K".format),
+    st.builds("L.v = {}".format, NAMES),
+    st.builds("@attach(L)\ndef m(self):\n    return {}".format, NAMES),
+    st.builds("{0}, sum = {1}, 3\ndel sum".format, NAMES, NAMES),
+    st.builds("def f():\n    return sum([{}, 1])".format, NAMES),
     st.builds("def f():\n    return ys[0] + {}".format, NAMES),
 )
 START = """
@@ -443,6 +452,14 @@ class K:
     def m(self):
         return self.v
 k = K()
+L = K
+def grow(values, item):
+    values.append(item)
+def attach(owner):
+    def wrapper(function):
+        setattr(owner, function.__name__, function)
+        return function
+    return wrapper
 def g():
     return 2
 def f():
@@ -468,7 +485,7 @@ def everything(sources: list[str]) -> dict[str, Any] | None:
     return namespace
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(SIMPLE, min_size=1, max_size=12))
 def test_the_kept_statements_give_the_function_that_the_whole_notebook_gives(statements: list[str]) -> None:
     sources = [START, *statements]
