@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 from typing import Protocol
 
 from autograder.reading.mutation import root_name
 from autograder.reading.names import Effects, Later, decorators
 
 _LONGEST_CHAIN = 10
+_MOST_NAMES = 100  # of one object; people have two or three
 _PASSED_ON = frozenset({"enumerate", "zip", "reversed", "list", "tuple", "iter", "sorted", "vars"})
 
 
@@ -107,7 +109,9 @@ def _with_aliases(changed: set[str], position: int, node: ast.stmt, effects: Eff
             binding = node if here else names.statement(place) if place is not None else None
             others.update((root, at if place is None else place) for root in _roots_of(binding, name))
         todo = [*(others - found)]
-        found |= others
+        if not todo or len(found) + len(todo) > _MOST_NAMES:
+            break
+        found.update(todo)
     return frozenset(found)
 
 
@@ -115,7 +119,10 @@ def _roots_of(binding: ast.stmt | None, name: str) -> set[str]:
     """Return the names of the objects that a binding gives to `name` as they are."""
     if isinstance(binding, (ast.For, ast.AsyncFor)):
         targets = {target.id for target in ast.walk(binding.target) if isinstance(target, ast.Name)}
-        return set(_members(binding.iter)) if name in targets else set()
+        return set(islice(_members(binding.iter), _MOST_NAMES)) if name in targets else set()
+    if isinstance(binding, ast.AugAssign):
+        # `ys += [1]` leaves the same list, which had its other names before.
+        return {name}
     value = binding.value if isinstance(binding, (ast.Assign, ast.AnnAssign)) else None
     root = root_name(value) if value is not None else None
     return {root} - {name} if root is not None else set()
@@ -127,7 +134,7 @@ def _members(iterable: ast.expr) -> Iterator[str]:
     while todo:
         node = todo.pop()
         if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
-            todo += node.elts
+            todo += node.elts[:_MOST_NAMES]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PASSED_ON:
             todo += node.args
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

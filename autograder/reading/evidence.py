@@ -120,8 +120,9 @@ def _why_lost(listing: Listing, name: str, index: Index) -> str:
     for position, statement in reversed(list(enumerate(listing.statements))):
         if statement.excluded and name in statement.effects.binds:
             return f"{listing.place(position, statement.effects.binds[name])} is left out: {statement.excluded}"
-    for statement in reversed(listing.statements):
-        if statement.origin and name in listing.written[statement.origin].names:
+    written = listing.written
+    for statement in reversed(listing.statements) if written else ():
+        if statement.origin and name in written[statement.origin].names:
             return f"{listing.cells[statement.cell].label} writes it to {statement.origin}.py, which no cell imports"
     for cell, plain in reversed(list(zip(listing.cells, listing.plain, strict=True))):
         if plain.problem and seems_defined(name, cell.source):

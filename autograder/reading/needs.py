@@ -143,6 +143,7 @@ class Index:
         Without them a name would hide a builtin, or be there where the notebook has it no more.
         """
         bound = {name for position in positions for name in self._effects(position).binds}
+        self._count(len(bound) // _CHANGES_A_STEP)
         places = {self._bound[name][-1] for name in bound if name in self._bound}.difference(positions)
         return {place for place in places if self._may_go(self._effects(place).deletes, bound)}
 

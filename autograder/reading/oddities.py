@@ -78,9 +78,8 @@ def _asks(statement: Statement) -> bool:
 
 def _subclasses(listing: Listing, kept: Sequence[int]) -> Iterator[str]:
     """Classes that are found only through their base are named nowhere: nothing shows that they are needed."""
-    users = [
-        position for position in kept if "__subclasses__" in listing.plain[listing.statements[position].cell].source
-    ]
+    cells = {number for number, plain in enumerate(listing.plain) if "__subclasses__" in plain.source}
+    users = [position for position in kept if listing.statements[position].cell in cells]
     found = [position for position in users if _mentions_subclasses(listing.statements[position].node)]
     if found:
         yield (
