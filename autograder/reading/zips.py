@@ -74,12 +74,16 @@ def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> 
 
 
 def count_files(archive: zipfile.ZipFile) -> int:
-    return sum(not member.is_dir() for member in archive.infolist())
+    return len(_files(archive))
+
+
+def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    # Not `is_dir`: that fails on a name that is empty, or is so up to its first zero byte.
+    return [member for member in archive.infolist() if not member.orig_filename.endswith("/")]
 
 
 def _listed(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> Iterator[Entry]:
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    for number, member in enumerate(members):
+    for number, member in enumerate(_files(archive)):
         name = _name(member)
         parts = tuple(part for part in name.split("/") if part) or (name or "?",)
         crowd = f"the zip holds more than {most} files: leave out what is no submission" if number >= most else ""
