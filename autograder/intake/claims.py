@@ -5,7 +5,7 @@ Knows names and definitions; nothing of learning systems. Each file either has a
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from autograder.reading.files import shown
 from autograder.text import clean_name
 
 Key = tuple[str, str]
+MOST_LOOKED_INTO = 100  # files of one student that are parsed to see what they define
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,13 @@ def claims_of(
     explicit: defaultdict[Key, set[str]] = defaultdict(set)
     for file in owned:
         explicit[_hand_in(file)] |= {file.slug} - {""}
+    looked_into: Counter[str] = Counter()
     for file in owned:
         own = explicit[_hand_in(file)]
         open_slugs = {slug: names for slug, names in wanted.items() if slug not in own}
         named = [Claim(file, file.slug, True, 0)] if file.slug in wanted else []
         try:
-            defined = _defined_claims(file, open_slugs)
+            defined = _defined_claims(file, open_slugs, looked_into)
             reason = "" if named or defined else _no_use(file, own)
         except KitError as error:
             defined, reason = [], "" if named else f"refused, {error}"
@@ -87,11 +89,29 @@ def _hand_in(file: Owned) -> Key:
     return file.handed.identity, file.handed.at
 
 
-def _defined_claims(file: Owned, slugs: Mapping[str, tuple[str, ...]]) -> list[Claim]:
+def _defined_claims(file: Owned, slugs: Mapping[str, tuple[str, ...]], looked_into: Counter[str]) -> list[Claim]:
+    """Return what a file defines; `looked_into` counts the files of each student that were parsed for it."""
     names = {name for required in slugs.values() for name in required}
-    found = names_in(file.file.read(), file.name, names) if names else frozenset()
+    content = file.file.read() if names else b""
+    if not names or _cannot_define(content, file.name, names):
+        return []
+    looked_into[file.handed.identity] += 1
+    if looked_into[file.handed.identity] > MOST_LOOKED_INTO:
+        raise KitError(
+            f"{MOST_LOOKED_INTO} files of this student were looked into already: hand in the submission alone"
+        )
+    found = names_in(content, file.name, names)
     counts = {slug: len(found & set(required)) for slug, required in slugs.items()}
     return [Claim(file, slug, False, count) for slug, count in counts.items() if count]
+
+
+def _cannot_define(content: bytes, name: str, names: Iterable[str]) -> bool:
+    """Tell without parsing that a script defines none of the names: whole libraries are handed in at times.
+
+    Only plain letters are what they seem; an empty file is left to be refused as such.
+    """
+    plain = bool(content) and name.lower().endswith(".py") and content.isascii()
+    return plain and not any(wanted.encode() in content for wanted in names)
 
 
 def _no_use(file: Owned, explicit: Iterable[str]) -> str:
@@ -117,6 +137,20 @@ def without_conflicts(claims: Sequence[Claim]) -> tuple[list[Claim], list[Confli
             files = tuple(sorted(shown(claim.owned.file.parts) for claim in own))
             conflicts.append(Conflict(", ".join(first.owned.owner.people), slug, files))
     return parted, conflicts
+
+
+def shared_people(attempts: Iterable[Attempt]) -> list[Conflict]:
+    """Return who hands in one assignment as several, such as alone and in a group."""
+    claims: defaultdict[Key, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for attempt in attempts:
+        owned = attempt.claim.owned
+        for person in owned.owner.people:
+            claims[person, attempt.claim.slug][owned.owner.key_text].append(shown(owned.file.parts))
+    return [
+        Conflict(person, slug, tuple(sorted(name for names in owners.values() for name in names)))
+        for (person, slug), owners in sorted(claims.items())
+        if len(owners) > 1
+    ]
 
 
 def _as_filed(claim: Claim) -> Claim:

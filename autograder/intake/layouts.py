@@ -6,7 +6,7 @@ Knows in which order the systems are tried, and what folders stand around them. 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.intake import systems
 from autograder.intake.gradescope import METADATA, Export, read_export
@@ -16,6 +16,7 @@ from autograder.model import KitError
 from autograder.reading.entries import is_zip
 from autograder.reading.files import Files, Leftover, SourceFile
 
+_UNFIT = "--pattern fits no file here; they are read as if it were not given"
 _SYSTEMS: tuple[tuple[str, Layout], ...] = (
     ("moodle", systems.moodle),
     ("brightspace", systems.brightspace),
@@ -43,11 +44,11 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def collections(files: Files, home: str, slugs: Sequence[str]) -> list[Collection]:
+def collections(files: Files, home: str, slugs: Sequence[str], pattern: Layout | None = None) -> list[Collection]:
     """Divide what was read: each zip of a folder that holds a class is read on its own, all the rest together."""
     zips = sorted({file.parts[0] for file in files.sources if len(file.parts) > 1 and is_zip(file.parts[0])})
     found = [Collection(1, *_below(files, name), home) for name in zips]
-    classes = {name: one for name, one in zip(zips, found, strict=True) if _is_class(one, slugs)}
+    classes = {name: one for name, one in zip(zips, found, strict=True) if _is_class(one, slugs, pattern)}
     rest = Collection(
         0,
         tuple(file for file in files.sources if file.parts[0] not in classes),
@@ -64,9 +65,9 @@ def _below(files: Files, name: str) -> tuple[tuple[SourceFile, ...], tuple[Lefto
     )
 
 
-def _is_class(collection: Collection, slugs: Sequence[str]) -> bool:
+def _is_class(collection: Collection, slugs: Sequence[str], pattern: Layout | None) -> bool:
     """Tell a zip of a class from the zip of one student."""
-    if _read_as_system(collection, slugs) is not None:
+    if _read_as_system(collection, slugs, pattern) is not None:
         return True
     return several_students([file.parts[collection.above :] for file in collection.sources], slugs)
 
@@ -74,9 +75,10 @@ def _is_class(collection: Collection, slugs: Sequence[str]) -> bool:
 def read_collection(collection: Collection, slugs: Sequence[str], pattern: Layout | None = None) -> Reading:
     """Say of each file of a collection who handed it in; `pattern` is tried before anything else."""
     reading = _read_as_system(collection, slugs, pattern)
+    unfit = [_UNFIT] if pattern and collection.sources and (reading is None or reading.layout != "pattern") else []
     if reading is not None:
-        return reading
-    notes = tuple(_fault(export) for export in _described(collection) if isinstance(export, KitError))
+        return replace(reading, notes=(*reading.notes, *unfit))
+    notes = (*(_fault(export) for export in _described(collection) if isinstance(export, KitError)), *unfit)
     handed = _plain(collection, slugs, range(len(collection.sources)))
     return Reading("plain", tuple(handed[number] for number in range(len(collection.sources))), notes)
 
@@ -84,12 +86,13 @@ def read_collection(collection: Collection, slugs: Sequence[str], pattern: Layou
 def _read_as_system(collection: Collection, slugs: Sequence[str], pattern: Layout | None = None) -> Reading | None:
     """Return the reading by the first system that made most of the files, whatever folder stands around them."""
     depths = _depths(collection)
-    tried = [("pattern", pattern, 0)] if pattern else []
+    tried = [("pattern", pattern, depth) for depth in depths if pattern]
     tried += [(METADATA, export.layout, depth) for export, depth in _exports(collection)]
     tried += [(name, layout, depth) for depth in depths for name, layout in _known(collection, slugs, depth)]
     for name, layout, depth in tried:
         said = [layout(file.parts[depth:]) if len(file.parts) > depth else None for file in collection.sources]
-        if sum(one is not None for one in said) * 2 > len(said):
+        fitting = sum(one is not None for one in said)
+        if fitting * 2 > len(said) or (name == "pattern" and fitting):
             return _reading(collection, slugs, name, said)
     return None
 

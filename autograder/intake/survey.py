@@ -11,7 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.intake.claims import Attempt, Claim, attempts_of, claims_of, filed, why_later, without_conflicts
+from autograder.intake.claims import (
+    Attempt,
+    Claim,
+    attempts_of,
+    claims_of,
+    filed,
+    shared_people,
+    why_later,
+    without_conflicts,
+)
 from autograder.intake.layouts import collections, read_collection
 from autograder.intake.nouns import Handed, Intake, Owned, Owner, Which
 from autograder.intake.people import Roster
@@ -72,7 +81,7 @@ def survey(path: Path, wanted: Wanted) -> Intake:
         records=tuple(sorted(records, key=lambda record: (record.name, record.sha256, record.reason))),
         sentences=tuple(sentences),
         unmatched=_unmatched(graded, wanted.roster),
-        conflicts=tuple(conflicts),
+        conflicts=(*conflicts, *shared_people(graded)),
         without=_without(graded, wanted.roster),
         identical=_identical(graded),
         notes=notes,
@@ -84,7 +93,7 @@ def _layouts(files: Files, home: str, wanted: Wanted) -> tuple[tuple[str, ...], 
     found: dict[str, None] = {}
     handed: dict[Parts, Handed] = {}
     notes: list[str] = []
-    for collection in collections(files, home, wanted.slugs):
+    for collection in collections(files, home, wanted.slugs, pattern):
         reading = read_collection(collection, wanted.slugs, pattern)
         handed |= {file.parts: said for file, said in zip(collection.sources, reading.handed, strict=True)}
         found |= {reading.layout: None} if collection.sources else {}

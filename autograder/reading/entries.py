@@ -15,7 +15,9 @@ from autograder.text import clean_name
 
 MOST_ENTRIES = 20_000  # of one zip
 MOST_INNER_ENTRIES = 2_000  # of a zip that a student packed
+MOST_LISTED = 100_000  # files of all zips together
 MOST_TOTAL = 2 * 2**30  # bytes that are read from one folder or zip
+MOST_INNER_TOTAL = 200 * 2**20  # bytes that are read from a zip that a student packed
 MOST_RATIO = 200  # unpacked to packed, from 1 MB on; a notebook full of equal outputs reaches 50
 LONGEST_NAME = 255  # bytes of one part of a name: what file systems can hold
 LONGEST_PATH = 4_096

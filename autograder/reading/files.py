@@ -15,6 +15,8 @@ from autograder.model import KitError
 from autograder.reading.entries import (
     MOST_ENTRIES,
     MOST_INNER_ENTRIES,
+    MOST_INNER_TOTAL,
+    MOST_LISTED,
     MOST_TOTAL,
     Entry,
     RefusedError,
@@ -33,6 +35,8 @@ __all__ = ["Files", "Leftover", "SourceFile", "read_files", "shown"]
 DESCRIPTIONS = frozenset({"submission_metadata.yml"})
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 _TOO_MUCH = f"all files together are larger than {MOST_TOTAL >> 30} GB: grade them in parts"
+_TOO_MUCH_INSIDE = f"the zip holds more than {MOST_INNER_TOTAL >> 20} MB: ask for the submission alone"
+_MOST_DESCRIBED = 64 * 2**20
 _FROM_FOLDER, _FROM_ZIP = 2, 1  # how many zips may be opened, one inside the other, below a folder and below a zip
 
 
@@ -109,6 +113,9 @@ class _Reader:
         self.leftovers: list[Leftover] = []
         self._shelf = Shelf()
         self._room = MOST_TOTAL
+        self._too_much = _TOO_MUCH
+        self._room_to_list = MOST_LISTED
+        self._room_to_describe = _MOST_DESCRIBED
 
     def take(self, entries: Iterable[Entry], zips: int) -> None:
         """Take entries in the order of their names; `zips` says how many may still be opened, one inside the other."""
@@ -135,8 +142,11 @@ class _Reader:
 
     def _put_aside(self, entry: Entry, name: str) -> None:
         content, reason = b"", f"neither {ENDINGS[0]} nor {ENDINGS[1]}"
-        if name in DESCRIPTIONS:
+        # Where a system puts it, and not in the folder of a student, who could fill the memory with it.
+        near = len(entry.parts) - is_zip(entry.parts[0]) <= 2
+        if name in DESCRIPTIONS and near and (entry.size or 0) <= self._room_to_describe:
             content, reason = self._content(entry), "it tells who handed in what"
+            self._room_to_describe -= len(content)
         self.leftovers.append(Leftover(entry.parts, entry.size, "ignored", reason, content=content))
 
     def source(self, entry: Entry) -> None:
@@ -149,7 +159,7 @@ class _Reader:
     def _content(self, entry: Entry) -> bytes:
         content = entry.read()
         if len(content) > self._room:
-            raise RefusedError(_TOO_MUCH)
+            raise RefusedError(self._too_much)
         self._room -= len(content)
         return content
 
@@ -163,4 +173,17 @@ class _Reader:
                 raise RefusedError("a zip without a file")
             if count > most:
                 raise RefusedError(f"a zip of more than {most} files: ask for the submission alone")
-            self.take(zip_entries(archive, entry.parts, most), zips - 1)
+            if count > self._room_to_list:
+                raise RefusedError(f"all zips together hold more than {MOST_LISTED} files: grade them in parts")
+            self._room_to_list -= count
+            self._take_inside(zip_entries(archive, entry.parts, most), zips - 1)
+
+    def _take_inside(self, entries: Iterable[Entry], zips: int) -> None:
+        """Take what is in a zip; that of a student has a limit of its own, so that one does not use up the room of all."""
+        if zips > 0:
+            self.take(entries, zips)
+            return
+        room, given = self._room, min(self._room, MOST_INNER_TOTAL)
+        self._room, self._too_much = given, _TOO_MUCH_INSIDE
+        self.take(entries, zips)
+        self._room, self._too_much = room - (given - self._room), _TOO_MUCH

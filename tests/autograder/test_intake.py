@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.intake import take_in
+from autograder.intake import Wanted, read_roster, survey, take_in
 from autograder.model import KitError, Submission
 from autograder.reading.keys import keys_for
 from autograder.reading.notebook import MOST_BYTES
@@ -411,3 +411,54 @@ def test_any_zip_gives_submissions_and_sentences(
     assert (submissions, sentences) == take_in(path, SLUGS)
     assert len({(submission.key, submission.slug) for submission in submissions}) == len(submissions)
     assert bool(files) <= bool(submissions or sentences)
+
+
+def test_a_library_that_was_handed_in_along_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = {f"ada/venv/module{number}.py": f"value = {number}" for number in range(150)}
+    write(tmp_path, {**library, "ada/hw.py": ADAM_CODE})
+    read: list[str] = []
+    monkeypatch.setattr("autograder.intake.claims.names_in", lambda content, name, names: read.append(name) or {"adam"})
+    submissions, _ = take_in(tmp_path, SLUGS)
+    assert table(submissions) == [("ada", "adam_step", "hw.py")]
+    assert read == ["hw.py"]
+
+
+def test_of_one_student_only_so_many_files_are_parsed(tmp_path: Path) -> None:
+    write(tmp_path, {f"ada/x{number:03}.py": "def sgd(): pass" for number in range(103)} | {"bob/x.py": ADAM_CODE})
+    submissions, sentences = take_in(tmp_path, SLUGS)
+    assert [submission.student for submission in submissions] == ["ada", "bob"]
+    assert sum("100 files of this student were looked into already" in sentence for sentence in sentences) == 3
+
+
+def test_a_zip_of_a_student_does_not_use_up_the_room_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.reading.files.MOST_INNER_TOTAL", 200)
+    large = {f"x{number}.py": "x = 1  # " + "." * 80 for number in range(4)}
+    files = {"ada/work.zip": zipped({**large, "y.csv": "1"}), "bob/adam_step.py": ADAM_CODE}
+    submissions, sentences = take_in(pack(tmp_path / "all.zip", files), SLUGS)
+    assert table(submissions) == [("bob", "adam_step", "adam_step.py")]
+    assert sum("ask for the submission alone" in sentence for sentence in sentences) == 2
+
+
+def test_a_submission_alone_and_one_in_a_group_are_both_graded_and_listed(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("id,name\ns1,Ada\ns2,Bob\n")
+    described = "a:\n  :submitters: [{':name': Ada}, {':name': Bob}]\nb:\n  :submitters: [{':name': Ada}]\n"
+    write(
+        tmp_path / "all", {"submission_metadata.yml": described, "a/adam_step.py": ADAM_CODE, "b/adam_step.py": "x = 1"}
+    )
+    found = survey(tmp_path / "all", Wanted(SLUGS, roster=read_roster(tmp_path / "roster.csv")))
+    assert [(one.student, one.members) for one in found.submissions] == [("Ada", ()), ("Ada, Bob", ("Ada", "Bob"))]
+    assert [(one.person, one.files) for one in found.conflicts] == [("s1", ("a/adam_step.py", "b/adam_step.py"))]
+
+
+def test_a_pattern_that_fits_nothing_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"ada/adam_step.py": ADAM_CODE})
+    found = survey(tmp_path, Wanted(SLUGS, pattern="nothing(?P<student>.)"))
+    assert found.notes == ("--pattern fits no file here; they are read as if it were not given",)
+    assert table(found.submissions) == [("ada", "adam_step", "adam_step.py")]
+
+
+def test_what_is_graded_is_what_was_there_when_it_was_taken_in(tmp_path: Path) -> None:
+    write(tmp_path, {"ada/adam_step.py": ADAM_CODE})
+    (submission,), _ = take_in(tmp_path, SLUGS)
+    (tmp_path / "ada/adam_step.py").write_text("changed")
+    assert submission.content == ADAM_CODE.encode()
