@@ -154,7 +154,10 @@ def shared_people(attempts: Iterable[Attempt]) -> list[Conflict]:
 
 
 def _as_filed(claim: Claim) -> Claim:
-    return replace(claim, owned=replace(claim.owned, owner=filed(claim.owned)))
+    alone = filed(claim.owned)
+    # Who is filed under the id of the person that was claimed must not be taken for that person.
+    apart = replace(alone, key_text=f"{alone.key_text}, who claims {claim.owned.owner.key_text}")
+    return replace(claim, owned=replace(claim.owned, owner=apart))
 
 
 def filed(owned: Owned) -> Owner:

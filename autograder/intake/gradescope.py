@@ -50,7 +50,9 @@ def read_export(content: bytes) -> Export:
     entries = _load(content)
     if not isinstance(entries, dict):
         raise KitError(f"{METADATA}: no mapping of folders to submissions; export the submissions again")
-    return Export({str(folder): _handed(_fields(fields)) for folder, fields in entries.items() if _fields(fields)})
+    return Export(
+        {str(folder): _handed(str(folder), _fields(fields)) for folder, fields in entries.items() if _fields(fields)}
+    )
 
 
 def _load(content: bytes) -> Any:
@@ -82,14 +84,14 @@ def _fields(value: object) -> dict[str, object]:
     return {str(key).lstrip(":"): item for key, item in value.items()} if isinstance(value, dict) else {}
 
 
-def _handed(fields: Mapping[str, object]) -> Handed:
+def _handed(folder: str, fields: Mapping[str, object]) -> Handed:
     submitters = fields.get("submitters")
     listed = submitters if isinstance(submitters, list) else []
-    members = tuple(filter(None, (_member(_fields(one)) for one in listed[:_MOST_MEMBERS])))
+    members = tuple(filter(None, (_member(folder, _fields(one)) for one in listed[:_MOST_MEMBERS])))
     history = fields.get("history")
     late = fields.get("late")
     return Handed(
-        members or (Member("nobody"),),
+        members or (Member(folder),),
         (),
         at=_time(fields.get("created_at")),
         late=late if isinstance(late, bool) else None,
@@ -97,11 +99,12 @@ def _handed(fields: Mapping[str, object]) -> Handed:
     )
 
 
-def _member(fields: Mapping[str, object]) -> Member | None:
+def _member(folder: str, fields: Mapping[str, object]) -> Member | None:
+    """Return a submitter; names are not unique, so that one without number and address is told apart by the folder."""
     name, sid, email = (str(fields.get(key) or "").strip() for key in ("name", "sid", "email"))
     ids = [("gradescope_id", sid), ("any", sid), ("email", email)]
     held = tuple((kind, value) for kind, value in ids if value)
-    return Member(name or email or sid, held) if name or held else None
+    return Member(name or email or sid, held or (("submission", folder),)) if name or held else None
 
 
 def _time(value: object) -> str:

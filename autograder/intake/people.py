@@ -55,7 +55,7 @@ class Roster:
         """Return the one person with an id of the member's, else the one with the name, and whether it was an id."""
         for kind, value in member.ids:
             columns = _ANY_ID if kind == "any" else (kind,)
-            by_id = {p.id: p for column in columns for p in self.by_id.get((column, _folded(value)), ())}
+            by_id = {p.id: p for column in columns for p in self.by_id.get((column, folded(value)), ())}
             if len(by_id) == 1:
                 return next(iter(by_id.values())), True
         named = [p for p in self.by_name.get(_squashed(member.name), ()) if not _denied(p, member)]
@@ -154,7 +154,7 @@ def _roster(people: Sequence[Person]) -> Roster:
     for person in people:
         for column, value in {**person.ids, "id": person.id, "email": person.email}.items():
             if value:
-                by_id[column, _folded(value)].append(person)
+                by_id[column, folded(value)].append(person)
         for way in _ways_to_write(person.name):
             by_name[way].append(person)
     return Roster(
@@ -175,8 +175,9 @@ def _ways_to_write(name: str) -> set[str]:
 
 def _squashed(name: str) -> str:
     """Return the letters and digits of a name: learning systems leave out blanks and signs, each in its way."""
-    return "".join(filter(str.isalnum, _folded(name)))
+    return "".join(filter(str.isalnum, folded(name)))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text as it is compared: in one form of accents and capitals."""
     return unicodedata.normalize("NFKC", text).casefold().strip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.intake.claims import (
@@ -23,7 +23,7 @@ from autograder.intake.claims import (
 )
 from autograder.intake.layouts import collections, read_collection
 from autograder.intake.nouns import Handed, Intake, Owned, Owner, Which
-from autograder.intake.people import Roster
+from autograder.intake.people import Roster, folded
 from autograder.intake.plain import named
 from autograder.intake.records import leftover_records, leftover_sentences, source_records
 from autograder.intake.systems import patterned
@@ -112,8 +112,17 @@ def _home(path: Path) -> str:
 def _owned(file: SourceFile, handed: Handed, wanted: Wanted, *, single: bool) -> Owned:
     slug = wanted.only if single and wanted.only else _slug(handed, wanted.slugs)
     alone = Owned(file, handed, Owner("", ()), slug)
-    owner = None if wanted.roster is None else wanted.roster.owner(handed.members)
-    return Owned(file, handed, owner or filed(alone), slug)
+    return Owned(file, handed, _owner(alone, wanted.roster), slug)
+
+
+def _owner(owned: Owned, roster: Roster | None) -> Owner:
+    """Return the people of the roster to whom a file counts, else whom its place names: never under the id of somebody else."""
+    alone = filed(owned)
+    if roster is None:
+        return alone
+    taken = roster.by_id.get(("id", folded(alone.key_text)))
+    apart = replace(alone, key_text=f"{alone.key_text}, not in the roster") if taken else alone
+    return roster.owner(owned.handed.members) or apart
 
 
 def _slug(handed: Handed, slugs: Sequence[str]) -> str:
@@ -137,7 +146,8 @@ def _graded(attempts: Sequence[Attempt], which: Which) -> tuple[list[Attempt], l
 
 def _submissions(graded: Sequence[Attempt]) -> tuple[Submission, ...]:
     keys = keys_for(attempt.claim.owned.owner.key_text for attempt in graded)
-    return tuple(_submission(attempt, keys[attempt.claim.owned.owner.key_text]) for attempt in graded)
+    made = [_submission(attempt, keys[attempt.claim.owned.owner.key_text]) for attempt in graded]
+    return tuple(sorted(made, key=lambda one: (one.student, one.key, one.slug, one.attempt)))
 
 
 def _submission(attempt: Attempt, key: str) -> Submission:
