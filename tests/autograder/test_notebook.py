@@ -276,3 +276,22 @@ def test_any_mixture_keeps_its_lines_or_says_why_not(lines: list[str]) -> None:
     for number, line in enumerate(lines):
         if line == "x = 1" and number not in carried and not cell.problem:
             assert cell.source.split("\n")[number] == "x = 1"
+
+
+def with_outputs(outputs: str) -> bytes:
+    cell = '{"cell_type": "code", "source": "a = 1", "outputs": [' + outputs + "]}"
+    return ('{"nbformat": 4, "metadata": {}, "cells": [' + cell + "]}").encode()
+
+
+def test_outputs_of_many_megabytes_are_skipped_whatever_they_hold() -> None:
+    text = r'{"text": "[[{ \" \\", "outputs": ["]"]},' * 100_000
+    assert sources(with_outputs(text + "{}")) == ["a = 1"]
+
+
+def test_outputs_of_millions_of_parts_are_refused_before_anything_is_built_of_them() -> None:
+    assert "outputs of too many parts" in refusal(with_outputs("[]," * 1_600_000 + "[]"))
+
+
+def test_a_notebook_of_megabytes_besides_its_outputs_is_refused() -> None:
+    content = with_outputs("").replace(b'"metadata": {}', b'"metadata": {"x": "' + b"x" * (10 * 2**20) + b'"}')
+    assert "more than 10 MB besides its outputs" in refusal(content)
