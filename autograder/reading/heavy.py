@@ -1,4 +1,4 @@
-"""Tells which statements would take long where they are not asked for: those that train, download, wait, or count to thousands.
+"""Tells which statements would take long where they are not asked for: those that train, download, wait, or run through long loops.
 
 Knows names of methods and functions of the usual packages, and how many steps a loop over numbers has. It is asked only of statements
 whose results are read no sooner than a function is called: without them every name is still defined. What is needed to define a name
@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-MOST_STEPS = 1_000
+# As many calls of numpy as a worker has seconds for, give or take a few: a table that is made with fewer is worth waiting for.
+MOST_STEPS = 100_000
 
 _TRAINING = frozenset({"fit", "fit_generator", "fit_transform", "train_on_batch", "partial_fit"})
 _TRAINING_IN_A_LOOP = frozenset({"backward", "step", "zero_grad", "train_step", "training_step"})

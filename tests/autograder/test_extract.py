@@ -221,10 +221,10 @@ HEAVY = {
     ),
     "a function that trains": ("model = train(3)", "it calls train, which trains a model (.step in a loop)"),
     "waiting": ("import time\nmodel = time.sleep(9)", "it waits (sleep)"),
-    "many steps of calls": ("model = 1\nfor i in range(10**3):\n    model = A(model)", "it is a loop of 1000 steps"),
+    "many steps of calls": ("model = 1\nfor i in range(10**5):\n    model = A(model)", "it is a loop of 100000 steps"),
     "many steps of loops": (
-        "model = 1\nfor i in range(0, 100, 2):\n    for j in range(20):\n        model = A(model)",
-        "it is a loop of 1000 steps",
+        "model = 1\nfor i in range(0, 1000, 2):\n    for j in range(200):\n        model = A(model)",
+        "it is a loop of 100000 steps",
     ),
     "a download": ("model = load_dataset('mnist')", "it downloads (load_dataset)"),
     "a data set that downloads itself": ("model = A('.', download=True)", "it downloads (A)"),
