@@ -16,6 +16,9 @@ from autograder.render.safe import one_line, without_commands
 from autograder.render.terminal import WIDEST
 from autograder.render.words import number_of
 
+HEADINGS = ("Student", "Assignment", "Handed in", "File")
+LEAST = 22  # columns that a heading's texts keep on a narrow terminal, if they need them
+
 
 def show_intake(intake: Intake, console: Console) -> None:
     """Print one row for each file that is graded, for which assignment and as which attempt; then the count of all files."""
@@ -32,18 +35,22 @@ def show_intake(intake: Intake, console: Console) -> None:
 
 
 def _intake_table(graded: Sequence[Record]) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    for name in ("Student", "Assignment", "Handed in", "File"):
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
-    rows = [
+    table = Table(expand=True, box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    rows = sorted(
         (record.student, f"{one.slug}{f' ({one.attempt})' if one.attempt > 1 else ''}", _handed_in(record), record.name)
         for record in graded
         for one in record.counts_for
-    ]
-    for row in sorted(rows):
-        table.add_row(*(Text(without_commands(one_line(cell))) for cell in row))
+    )
+    texts = [[Text(without_commands(one_line(cell))) for cell in row] for row in rows]
+    for name, column in zip(HEADINGS, zip(*texts, strict=True), strict=True):
+        # Where there is too little room, the name of the file is cut first: it stands in intake.json, too.
+        least = None if name == HEADINGS[-1] else min(LEAST, max(len(name), *(cell.cell_len for cell in column)))
+        table.add_column(name, overflow="ellipsis", no_wrap=True, min_width=least, ratio=None if least else 1)
+    for cells in texts:
+        table.add_row(*cells)
     return table
 
 
 def _handed_in(record: Record) -> str:
-    return " ".join(word for word in (record.submitted_at, "late" if record.late else "") if word)
+    moment = record.submitted_at[:16].replace("T", " ")
+    return " ".join(word for word in (moment, "late" if record.late else "") if word)

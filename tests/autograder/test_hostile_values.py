@@ -14,7 +14,7 @@ from autograder.grade import Grader
 from autograder.inside.values import LIMITS
 from tests.autograder.kit import ROOT, assignments, submission
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 SLUGS = sorted(assignments())
 
 

@@ -71,7 +71,7 @@ def graded_names(found: Intake) -> set[tuple[str, str]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None)
+@settings(deadline=None)
 @given(ENTRIES, st.lists(ENTRIES, max_size=2), st.sampled_from(["latest", "all"]))
 def test_in_any_zip_every_file_has_one_fate(tmp_path_factory, entries, inner, which) -> None:
     # What a plain file is called must not hide a zip: those have names of their own, and contents that are known.
@@ -109,7 +109,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None)
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 255))
 def test_bytes_that_are_hardly_a_zip_give_a_sentence_or_an_intake(tmp_path_factory, noise, place, value) -> None:
     path = tmp_path_factory.mktemp("zips") / "all.zip"

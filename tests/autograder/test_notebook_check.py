@@ -23,7 +23,9 @@ from tests.autograder import sample_reports as samples
 from tests.autograder.kit import ROOT, assignments, notebook
 
 CHECK = 'from autograder import check\ncheck("adam_step")'
-RIGHT = (ROOT / "solutions" / "adam_step" / "adam_step.py").read_text()
+SOLUTION = (ROOT / "solutions" / "adam_step" / "adam_step.py").read_text()
+# Without the marks that say which part a stub leaves out: in a notebook they would say where the answer belongs.
+RIGHT = re.sub(r"(?m)^ *# (?:BEGIN|END) SOLUTION\n", "", SOLUTION)
 COMMON = tomllib.loads((ROOT / "solutions" / "adam_step" / "commonest.toml").read_text())["common"][0]
 WRONG = (ROOT / "solutions" / "adam_step" / "mistakes" / f"{COMMON['mistake']}.py").read_text()
 FULL = "9 of 9 visible points"
