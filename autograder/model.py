@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Status = Literal["passed", "failed", "error", "missing", "timeout", "crashed", "grader_error"]
 Visibility = Literal["visible", "hidden"]
@@ -95,6 +95,10 @@ class Submission:
 
     def __repr__(self) -> str:
         return f"Submission({self.student!r}, {self.key!r}, {self.slug!r}, {self.file!r}, attempt={self.attempt})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Sent to another process it holds the bytes: that one cannot read what is kept here.
+        return {**vars(self), "content": self.content}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import re
 import stat
 import zipfile
@@ -462,3 +463,10 @@ def test_what_is_graded_is_what_was_there_when_it_was_taken_in(tmp_path: Path) -
     (submission,), _ = take_in(tmp_path, SLUGS)
     (tmp_path / "ada/adam_step.py").write_text("changed")
     assert submission.content == ADAM_CODE.encode()
+
+
+def test_a_submission_that_is_sent_to_another_process_brings_its_bytes(tmp_path):
+    (tmp_path / "ada_adam_step.py").write_bytes(b"def adam(): pass\n")
+    ((submission,), _) = take_in(tmp_path, {"adam_step": ("adam",)})
+    assert pickle.loads(pickle.dumps(submission)) == submission
+    assert pickle.loads(pickle.dumps(submission)).content == b"def adam(): pass\n"
