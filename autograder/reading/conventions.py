@@ -71,9 +71,11 @@ def _other_language(metadata: Mapping[str, Any], language: object) -> str:
 
 def _test_cell(metadata: Mapping[str, Any]) -> str:
     mark = metadata.get("nbgrader")
-    if isinstance(mark, dict) and mark.get("grade") is True and mark.get("solution") is not True:
-        return "test cell of nbgrader"
-    return ""
+    if not isinstance(mark, dict):
+        return ""
+    # As nbgrader itself makes them: what a student may write into is not locked.
+    is_test = mark.get("grade") is True and mark.get("locked") is True and mark.get("solution") is not True
+    return "test cell of nbgrader" if is_test else ""
 
 
 def _is_answer(metadata: Mapping[str, Any], source: str) -> bool:
