@@ -125,7 +125,6 @@ def _print_json(report: Report) -> int:
 
 def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[Report], object]) -> list[Report]:
     """Write each report when it ends, so that an interrupted run keeps what it has."""
-
     console = Console(stderr=True)
     reports = []
     for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):

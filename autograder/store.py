@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from autograder.intake.nouns import Intake, Which
 from autograder.model import Report, Submission
+from autograder.reading.sniff import without_mark
 from autograder.render import class_page, gradebook_csv, html_report, intake_json, json_report, unknown_json
 from autograder.unknown import unknown_mistakes
 from autograder.whole import write_whole
@@ -50,7 +51,7 @@ def _write_as(out: Path, report: Report, content: bytes, name: str) -> Path:
 def _write_notebook(report_page: Path, report: Report, content: bytes) -> str:
     """Write the page of a notebook and return its address; what is no notebook has none, and no older one stays behind."""
     page = report_page.with_suffix(".notebook.html")
-    seems = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    seems = without_mark(content[:1000]).startswith(b"{")
     html = _notebook_html(report, content, quote(report_page.name)) if seems else ""
     if not html:
         page.unlink(missing_ok=True)

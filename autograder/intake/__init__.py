@@ -8,7 +8,6 @@ each file is graded, refused or ignored, and has a record that says which and wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.intake.nouns import Intake, Which
@@ -17,20 +16,7 @@ from autograder.intake.records import remarks_of
 from autograder.intake.survey import Wanted, survey
 from autograder.model import KitError, Submission
 
-__all__ = ["Intake", "Wanted", "Which", "own_file", "read_roster", "remarks_of", "survey", "take_in"]
-
-
-def take_in(
-    path: Path, slugs_required: Mapping[str, tuple[str, ...]], only: str | None = None
-) -> tuple[tuple[Submission, ...], tuple[str, ...]]:
-    """Return the submissions in a file, folder or zip, ordered by student and slug, and a sentence for each file that
-    is none.
-
-    `slugs_required` maps an assignment to the names that it asks for; with `only`, the others are left aside, and a
-    single file is for that one. Raise KitError when the path cannot be read at all.
-    """
-    intake = survey(path, Wanted(slugs_required, only))
-    return intake.submissions, intake.sentences
+__all__ = ["Intake", "Wanted", "Which", "own_file", "read_roster", "remarks_of", "survey"]
 
 
 def own_file(path: Path, slug: str) -> Submission:

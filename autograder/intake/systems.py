@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
 
 from autograder.intake.nouns import Handed, Layout, Member
 from autograder.model import KitError
-from autograder.reading.entries import is_zip
 
 _CANVAS = re.compile(
     r"(?:(?!LATE_|anon_)(?P<name>[^\W_]\w*?)_)?(?:(?P<late>LATE)_)?(?P<user>\d+|anon_[^\W_]+)_(?P<attachment>\d+)_(?P<file>.+)"
 )
-_CANVAS_TEXT = re.compile(r"(?:\w+?_)?(?:LATE_)?(?:\d+|anon_[^\W_]+)_(?:text|link)\.html")
 _RESUBMITTED = re.compile(r"(?P<name>.+)-(?P<number>[1-9]\d{0,2})(?P<ending>\.[A-Za-z]+)")
 _MOODLE = re.compile(r"(?P<student>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?")
 BRIGHTSPACE = r"(?P<id>\d+)-\d+ - (?P<student>.+?) - (?P<time>[A-Z][a-z]+ \d{1,2}, \d{4} \d{1,2}:?\d{2} ?[AP]M)(?:(?: - |/)(?P<file>.+))?"
@@ -39,11 +36,6 @@ def canvas(parts: tuple[str, ...]) -> Handed | None:
     file, number = (again["name"] + again["ending"], int(again["number"])) if again else (found["file"], 0)
     ids = () if user.startswith("anon_") else (("canvas_id", user),)
     return Handed((Member(name, ids),), (file, *parts[1:]), late=found["late"] is not None, number=number)
-
-
-def canvas_text(name: str) -> bool:
-    """Tell whether a file is what Canvas makes of a text or link that was typed in."""
-    return _CANVAS_TEXT.fullmatch(name[:_LONGEST_READ]) is not None
 
 
 def moodle(parts: tuple[str, ...]) -> Handed | None:
@@ -142,8 +134,3 @@ def _common_start(names: Sequence[str]) -> str:
         (i for i, (one, two) in enumerate(zip(first, last, strict=False)) if one != two), min(len(first), len(last))
     )
     return first[: first.rfind("-", 0, same) + 1]
-
-
-def stem(name: str) -> str:
-    """Return the name of a file or a zip without its ending."""
-    return PurePosixPath(name).stem if "." in name or is_zip(name) else name

@@ -63,7 +63,7 @@ def _waived(listing: Listing, waived: Mapping[int, tuple[str, Sequence[str]]]) -
 
 
 def _questions(listing: Listing, kept: Sequence[Statement]) -> Iterator[str]:
-    asking = {s.cell for s in kept if any(name == "input" for name, _ in s.effects.calls) or _asks(s)}
+    asking = {statement.cell for statement in kept if _asks(statement)}
     if asking:
         labels = [listing.cells[cell].label for cell in sorted(asking)]
         yield f"{_some(labels)}: input() gets no answer while grading"

@@ -19,13 +19,13 @@ from io import BytesIO
 from types import TracebackType
 
 from autograder import doctor, levels
-from autograder.intake import take_in
 from autograder.model import KitError, Outcome, Report, Submission
 from autograder.reading.keys import keys_for
 from autograder.text import clean_name
 from tests.autograder.attack_grader import HONEST, MOST_GROWTH, Graded, GraderGone, Station, Unavailable
 from tests.autograder.attack_header import Attack
 from tests.autograder.attack_pages import injections
+from tests.autograder.kit import take_in
 
 # A submission has ten seconds in all; what is more is the grader's own, on a machine that others use too.
 MOST_SECONDS, MOST_DELAY = 25.0, 5.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import nbformat
 from autograder import doctor, levels
 from autograder.assignment import load_assignments
 from autograder.grade import Grader
+from autograder.intake import Wanted, survey
 from autograder.model import Assignment, Report, Submission
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,3 +57,16 @@ def autograder(*arguments: str | Path, cwd: Path = ROOT, timeout: float = 300) -
     more = anyhow() if words[:1] == ["grade"] and "--isolation" not in words else ()
     command = [sys.executable, "-m", "autograder", *words, *more]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def take_in(
+    path: Path, slugs_required: Mapping[str, tuple[str, ...]], only: str | None = None
+) -> tuple[tuple[Submission, ...], tuple[str, ...]]:
+    """Return the submissions in a file, folder or zip, ordered by student and slug, and a sentence for each file that
+    is none.
+
+    `slugs_required` maps an assignment to the names that it asks for; with `only`, the others are left aside, and a
+    single file is for that one. Raise KitError when the path cannot be read at all.
+    """
+    intake = survey(path, Wanted(slugs_required, only))
+    return intake.submissions, intake.sentences

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.intake import Wanted, read_roster, survey, take_in
+from autograder.intake import Wanted, read_roster, survey
 from autograder.model import KitError, Submission
 from autograder.reading.keys import keys_for
 from autograder.reading.notebook import MOST_BYTES
 from tests.autograder.builders import notebook
+from tests.autograder.kit import take_in
 
 ADAM, DENSE, STEP = ("sgd", "adam"), ("Dense",), ("walk",)
 SLUGS = {"adam_step": ADAM, "dense_backward": DENSE, "step": STEP}

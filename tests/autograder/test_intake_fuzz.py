@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.intake import Intake, Wanted, survey, take_in
+from autograder.intake import Intake, Wanted, survey
 from autograder.model import KitError
 from autograder.render.intake_json import to_json
+from tests.autograder.kit import take_in
 
 REQUIRED = {"adam_step": ("sgd", "adam"), "dense_backward": ("Dense",), "step": ("walk",)}
 CONTENTS = st.sampled_from(
