@@ -121,7 +121,7 @@ def test_a_notebook_cut_at_any_kind_of_byte_gives_its_whole_cells_or_a_sentence(
         assert any("damaged" in remark for remark in module.remarks)
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
         found = [cell.source for cell in module.cells]
-        assert found == [source.replace("\r\n", "\n") for source in sources[: len(found)]]
+        assert found == [source.replace("\r\n", "\n").replace("\r", "\n") for source in sources[: len(found)]]
 
 
 @settings(deadline=None, suppress_health_check=WHOLE)
