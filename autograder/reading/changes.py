@@ -82,8 +82,10 @@ def _is_told(definition: ast.ClassDef) -> bool:
 def _changed_by_call(name: str, call: ast.Call, position: int, names: Names) -> Iterator[str]:
     """Yield the names of objects that a function of the submission is given and changes."""
     place = names.place_of(name, position)
-    definition = names.statement(place) if place is not None else None
-    if place is None or not isinstance(definition, ast.FunctionDef):
+    if place is None:
+        return
+    definition = names.statement(place)
+    if not isinstance(definition, ast.FunctionDef):
         return
     given = [*zip(_positional(definition), call.args, strict=False)]
     given += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg]

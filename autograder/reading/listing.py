@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.reading.conventions import call_of_a_grader
 from autograder.reading.names import Effects, decorator_list, effects, is_main_guard
@@ -19,8 +20,7 @@ from autograder.reading.plain import PlainCell, Translator
 from autograder.reading.written import Written, file_name
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """Statement number `place` of cell number `cell` (both from 0); `excluded` says why it never runs, or is empty.
 
     `origin` is the module from which the statement takes a name that a cell wrote to a file: it stands on no line of its own.
@@ -36,10 +36,8 @@ class Statement:
     @property
     def first(self) -> int:
         """The first line, decorators included."""
-        decorators = decorator_list(self.node)
-        return (
-            min([self.node.lineno, *(decorator.lineno for decorator in decorators)]) if decorators else self.node.lineno
-        )
+        lines = [decorator.lineno for decorator in decorator_list(self.node)]
+        return min([self.node.lineno, *lines]) if lines else self.node.lineno
 
     @property
     def is_future(self) -> bool:
@@ -100,7 +98,7 @@ def _all_statements(cells: tuple[CodeCell, ...], plain: tuple[PlainCell, ...]) -
         for statement in _statements(index, cell, translated, files):
             module = _module_of(statement.node)
             unread = f"{broken[module]}, which writes {module}.py, cannot be read" if module in broken else ""
-            yield replace(statement, excluded=unread) if unread else statement
+            yield statement._replace(excluded=unread) if unread else statement
 
 
 def _module_of(node: ast.stmt) -> str:
@@ -120,7 +118,7 @@ def _statements(index: int, cell: CodeCell, plain: PlainCell, files: Mapping[str
 def _open_star(done: Effects, file: Written, line: int) -> Effects:
     """Return what `from adam import *` does: of a file that a cell wrote, the names are known."""
     public = [name for name in file.names if not name.startswith("_")]
-    return replace(done, star=False, binds=dict.fromkeys(public, line))
+    return done._replace(star=False, binds=dict.fromkeys(public, line))
 
 
 def _writing(index: int, plain: PlainCell, file: Written, files: Mapping[str, Written]) -> Iterator[Statement]:
@@ -131,15 +129,16 @@ def _writing(index: int, plain: PlainCell, file: Written, files: Mapping[str, Wr
     eager = frozenset(file_of(module) for module in file.imports)
     # A name that is no identifier: student code cannot bind it.
     known = file.appends and file.module in files
-    done = replace(nothing, eager=eager, stores=frozenset([here] if known else []), binds={} if known else {here: 1})
+    done = nothing._replace(eager=eager, stores=frozenset([here] if known else []), binds={} if known else {here: 1})
     yield Statement(index, 0, made, done, "")
     for place, (node, (name, line)) in enumerate(zip(taken, file.names.items(), strict=True), start=1):
         bound = {file_of(file.module, name): line}
-        yield Statement(index, place, node, replace(nothing, eager=frozenset([here]), binds=bound), "", file.module)
+        yield Statement(index, place, node, nothing._replace(eager=frozenset([here]), binds=bound), "", file.module)
 
 
 def _hidden(cell: CodeCell, node: ast.stmt) -> str:
-    inside = any(first <= node.lineno <= last for first, last in cell.marks.hidden)
+    hidden = cell.marks.hidden
+    inside = hidden and any(first <= node.lineno <= last for first, last in hidden)
     return "hidden tests of nbgrader" if inside else ""
 
 

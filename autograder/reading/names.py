@@ -8,9 +8,9 @@ knows their order.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeGuard
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeGuard
 
 from autograder.reading.scopes import Scope
 from autograder.reading.walk import Walk
@@ -19,8 +19,7 @@ _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, 
 _NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Effects:
+class Effects(NamedTuple):
     """What running a statement does.
 
     `binds` maps a name to the line that binds it; `strong`: it binds them whatever happens. `stores` are names whose
@@ -42,9 +41,9 @@ class Effects:
     packages: frozenset[str]
     submodules: frozenset[str]
     sources: frozenset[str]
-    calls: tuple[tuple[str, ast.Call], ...] = field(repr=False)
+    calls: Sequence[tuple[str, ast.Call]]
     annotations: bool
-    deferred: tuple[tuple[Any, Scope], ...] = field(repr=False)
+    deferred: Sequence[tuple[Any, Scope]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
     walk.visit_module_statement(statement)
     return Effects(
         binds=walk.binds,
-        deletes=frozenset(_deleted(statement)),
+        deletes=_deleted(statement),
         stores=_global(walk, "stores"),
         mutations=_global(walk, "mutations"),
         eager=_global(walk, "reads"),
@@ -75,12 +74,12 @@ def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
         runs_code=walk.runs_code,
         star=walk.star,
         commands=walk.commands,
-        packages=frozenset(walk.packages),
-        submodules=frozenset(walk.submodules),
-        sources=frozenset(walk.sources),
-        calls=tuple(walk.calls),
+        packages=frozenset(walk.packages) if walk.packages else _NOTHING,
+        submodules=frozenset(walk.submodules) if walk.submodules else _NOTHING,
+        sources=frozenset(walk.sources) if walk.sources else _NOTHING,
+        calls=walk.calls,
         annotations=annotations,
-        deferred=tuple(walk.deferred),
+        deferred=walk.deferred,
     )
 
 
@@ -112,9 +111,10 @@ def _global(walk: Walk, uses: Literal["reads", "stores", "mutations"]) -> frozen
     return frozenset(found) if found else _NOTHING
 
 
-def _deleted(statement: ast.stmt) -> list[str]:
-    targets = statement.targets if isinstance(statement, ast.Delete) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+def _deleted(statement: ast.stmt) -> frozenset[str]:
+    if not isinstance(statement, ast.Delete):
+        return _NOTHING
+    return frozenset(target.id for target in statement.targets if isinstance(target, ast.Name))
 
 
 def decorator_list(statement: ast.stmt) -> list[ast.expr]:
@@ -124,7 +124,10 @@ def decorator_list(statement: ast.stmt) -> list[ast.expr]:
 
 def decorators(statement: ast.stmt) -> list[str]:
     """Return the names of the decorators of a definition, without arguments and modules."""
-    calls = [node.func if isinstance(node, ast.Call) else node for node in decorator_list(statement)]
+    decorated = decorator_list(statement)
+    if not decorated:
+        return []
+    calls = [node.func if isinstance(node, ast.Call) else node for node in decorated]
     return [node.id for node in calls if isinstance(node, ast.Name)]
 
 

@@ -25,7 +25,7 @@ def prefer_answers(listing: Listing, required: Sequence[str]) -> Listing:
         later = [place for place in places if marked and place > marked[-1] and _replaces(statements[place], name)]
         for place in later:
             reason = f"{listing.label(marked[-1])} is marked as the place of the answer"
-            statements[place] = replace(statements[place], excluded=reason)
+            statements[place] = statements[place]._replace(excluded=reason)
         if later:
             remarks.append(
                 f"{name} is defined in {listing.label(marked[-1])}, which is marked as the place of the answer, and again in"

@@ -13,11 +13,14 @@ class Scope:
     A class body is read from top to bottom: `place` counts its statements, and a name is its own only once bound there.
     """
 
-    __slots__ = ("arguments", "bound", "globals", "kind", "mutations", "nonlocals", "parent", "reads", "stores")
+    __slots__ = (
+        "arguments", "bound", "globals", "in_function", "kind", "mutations", "nonlocals", "parent", "reads", "stores",
+    )  # fmt: skip
 
     def __init__(self, kind: str, parent: Scope | None = None) -> None:
         self.kind = kind
         self.parent = parent
+        self.in_function: bool = kind == "function" or (parent is not None and parent.in_function)
         self.arguments: frozenset[str] = frozenset()
         self.bound: dict[str, int] = {}
         self.globals: set[str] = set()
@@ -45,9 +48,3 @@ class Scope:
             scope = scope.parent
         outermost = scope is not None and scope.parent is not None and scope.parent.kind == "module"
         return scope is not None and outermost and name in scope.arguments
-
-    def in_function(self) -> bool:
-        scope: Scope | None = self
-        while scope is not None and scope.kind != "function":
-            scope = scope.parent
-        return scope is not None

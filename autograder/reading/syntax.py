@@ -12,6 +12,8 @@ RUNS_CODE = frozenset(
     {ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.FormattedValue}
     | {ast.For, ast.AsyncFor, ast.With, ast.AsyncWith}
 )
+# What a list of nodes may hold that is of no interest to anybody.
+EMPTY = frozenset({ast.Constant, type(None)})
 # Fields that hold text, numbers, or nodes without names: the walk need not look at them.
 _PLAIN_FIELDS = frozenset(
     {

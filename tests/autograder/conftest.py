@@ -11,5 +11,5 @@ from hypothesis import settings
 from autograder.launcher import ONE_THREAD
 
 os.environ.update(ONE_THREAD)
-settings.register_profile("fast", max_examples=20, deadline=None)
+settings.register_profile("fast", max_examples=10, deadline=None)
 settings.register_profile("full", max_examples=1000, deadline=None)

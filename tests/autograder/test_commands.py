@@ -60,6 +60,7 @@ def test_a_folder_gives_a_report_for_each_a_gradebook_and_a_class_page(small):
     assert "reports/index.html" in run.stdout
 
 
+@pytest.mark.slow
 def test_a_syntax_error_is_an_error_with_its_line(small):
     report = json.loads(
         autograder("grade", "handed_in/cy/add_up.py", "--assignment", "add_up", "--json", "-", cwd=small).stdout
@@ -78,6 +79,7 @@ def test_a_zip_of_the_folder_gives_the_same_scores(small):
     assert (small / "one" / "gradebook.csv").read_bytes() == (small / "two" / "gradebook.csv").read_bytes()
 
 
+@pytest.mark.slow
 def test_json_prints_one_report_and_nothing_else(small):
     run = autograder("grade", "handed_in/ada/add_up.py", "--assignment", "add_up", "--json", "-", cwd=small)
     report = json.loads(run.stdout)
@@ -85,6 +87,7 @@ def test_json_prints_one_report_and_nothing_else(small):
     assert not (small / "reports").exists()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_report(small):
     command = ("grade", "handed_in/bob/add_up.py", "--assignment", "add_up", "--json", "-", "--seed", "9")
     one, two = (json.loads(autograder(*command, cwd=small).stdout) for _ in range(2))
@@ -96,6 +99,7 @@ def test_the_same_seed_gives_the_same_report(small):
     assert one == two
 
 
+@pytest.mark.slow
 def test_a_grader_error_exits_3_is_listed_and_leaves_the_gradebook_empty(tmp_path):
     folder = kit_with(tmp_path, "1 / 0")
     (folder / "mine_add_up.py").write_text(RIGHT)
@@ -107,6 +111,7 @@ def test_a_grader_error_exits_3_is_listed_and_leaves_the_gradebook_empty(tmp_pat
     assert "grader_error" in row["notes"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -129,6 +134,7 @@ def test_wrong_usage_exits_2_with_one_sentence(small, words, sentence):
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small):
     slow = "import time\ndef add(a, b):\n    time.sleep(0.9)\n    return a + b"

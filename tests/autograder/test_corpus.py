@@ -121,6 +121,7 @@ def test_what_is_kept_gives_the_values_that_are_expected(path: Path, kept_answer
     assert kept_answers[path.name] == [call["value"] for call in expected(path)["calls"]]
 
 
+@pytest.mark.slow
 @needs_fork
 @pytest.mark.parametrize("path", CALLED, ids=lambda path: path.name)
 def test_it_gives_what_the_whole_notebook_gives_unless_a_rule_says_otherwise(

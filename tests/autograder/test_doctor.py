@@ -83,6 +83,7 @@ def test_grade_refuses_with_one_sentence_and_a_status(nothing_but, tmp_path, mon
     assert "python -m autograder doctor" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_report_names_its_level(tmp_path, level):
     if doctor.trial(level).missing:

@@ -139,6 +139,7 @@ def reciprocals(w, g, m, v, t, state, lr, beta1, beta2, eps):
     return w - lr * (m * (1 / (1 - beta1**t))) * (1 / (np.sqrt(v * (1 / (1 - beta2**t))) + eps)), m, v
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [textbook, incremental, folded, running_product, reciprocals])
 def test_a_thousand_steps_of_adam(way):
     options = {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-3}

@@ -239,6 +239,7 @@ def test_links_and_pipes_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_large_file_is_refused_in_folders_and_zips(tmp_path: Path) -> None:
     large = b" " * (MOST_BYTES + 1)
     write(tmp_path / "all", {"ada/adam_step.ipynb": large})
@@ -303,6 +304,7 @@ def test_a_bomb_is_refused_even_when_its_header_lies(tmp_path: Path) -> None:
     assert sentences[0].startswith("ada/adam_step.py: refused, ")
 
 
+@pytest.mark.slow
 def test_of_a_zip_with_too_many_entries_the_first_are_read_and_each_other_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("ada/adam_step.py", ADAM_CODE)

@@ -59,6 +59,7 @@ def test_intake_shows_a_table_and_writes_every_file(kit: Path) -> None:
     assert [file["late"] for file in document["files"]] == [False, False, None, True]
 
 
+@pytest.mark.slow
 def test_intake_of_the_same_class_has_the_same_bytes(kit: Path) -> None:
     taken(kit)
     first = (kit / "reports" / "intake.json").read_bytes()
@@ -66,6 +67,7 @@ def test_intake_of_the_same_class_has_the_same_bytes(kit: Path) -> None:
     assert (kit / "reports" / "intake.json").read_bytes() == first
 
 
+@pytest.mark.slow
 def test_a_pattern_says_how_files_are_named(kit: Path) -> None:
     document = taken(kit, "--pattern", r"(?P<student>[a-z]+)_(?P<id>[0-9]+)_[0-9]_(?P<file>.+)")
     assert document["layouts"] == ["pattern"]
@@ -85,6 +87,7 @@ def test_the_latest_attempt_counts_and_the_report_says_which_it_is(kit: Path) ->
     ]
 
 
+@pytest.mark.slow
 def test_of_all_attempts_the_best_counts_if_asked_for(kit: Path) -> None:
     assert scores(kit, "--attempt", "best", "--roster", "roster.csv") == {"Jane Doe": "10", "roejo": "0"}
     names = {path.name for path in (kit / "reports" / "s1").glob("*.json")}
@@ -93,12 +96,14 @@ def test_of_all_attempts_the_best_counts_if_asked_for(kit: Path) -> None:
     assert (best["score"], best["extra_data"]["attempt"]) == (10, 1)
 
 
+@pytest.mark.slow
 def test_all_attempts_have_reports_and_the_latest_is_in_the_gradebook(kit: Path) -> None:
     assert scores(kit, "--attempt", "all", "--roster", "roster.csv") == {"Jane Doe": "0", "roejo": "0"}
     reports = [json.loads((kit / "reports" / "s1" / f"add_up.attempt-{n}.json").read_text()) for n in (1, 2)]
     assert [report["score"] for report in reports] == [10, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

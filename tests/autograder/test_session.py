@@ -19,7 +19,7 @@ from tests.autograder.sessions import PROBES, module_of, session_of
 
 KINDS = [
     pytest.param(True, id="forked", marks=pytest.mark.skipif(not can_fork(), reason="this system cannot fork")),
-    False,
+    pytest.param(False, id="started anew", marks=pytest.mark.slow),
 ]
 
 

@@ -124,6 +124,7 @@ def test_points_belong_to_the_function_over_all_its_cases(tmp_path):
     assert report.score == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "words"),
     [
