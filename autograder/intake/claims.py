@@ -65,7 +65,8 @@ def claims_of(
 ) -> tuple[list[Claim], dict[tuple[str, ...], str]]:
     """Return what the files may count for, and for each file that counts for nothing why, by its parts."""
     claims: list[Claim] = []
-    reasons: dict[tuple[str, ...], str] = {}
+    reasons = {file.file.parts: f"ignored, {file.handed.aside}" for file in owned if file.handed.aside}
+    owned = [file for file in owned if not file.handed.aside]
     explicit: defaultdict[Key, set[str]] = defaultdict(set)
     for file in owned:
         explicit[_hand_in(file)] |= {file.slug} - {""}

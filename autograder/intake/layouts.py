@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from autograder.intake import systems
 from autograder.intake.gradescope import METADATA, Export, read_export
+from autograder.intake.nbgrader import SUBMITTED, TIMESTAMP, read_course
 from autograder.intake.nouns import Handed, Layout
 from autograder.intake.plain import Plain, is_wrapped, several_students
 from autograder.model import KitError
@@ -21,7 +22,6 @@ _SYSTEMS: tuple[tuple[str, Layout], ...] = (
     ("moodle", systems.moodle),
     ("brightspace", systems.brightspace),
     ("canvas", systems.canvas),
-    ("nbgrader", systems.nbgrader),
 )
 
 
@@ -118,12 +118,18 @@ def _known(collection: Collection, slugs: Sequence[str], depth: int) -> list[tup
         if len(file.parts) > depth + 2 and file.parts[depth + 1] == ".git"
     }
     classroom = systems.classroom(clones, slugs)
-    inside = (
-        (("nbgrader", lambda parts: systems.nbgrader(("submitted", *parts))),)
-        if collection.home == "submitted" and not depth
-        else ()
-    )
-    return [*_SYSTEMS, *inside, *([("classroom", classroom)] if classroom else [])]
+    return [*_SYSTEMS, ("nbgrader", _nbgrader(collection, depth)), *([("classroom", classroom)] if classroom else [])]
+
+
+def _nbgrader(collection: Collection, depth: int) -> Layout:
+    """Return nbgrader's layout; the folder `submitted` itself may be what was given."""
+    inside = (SUBMITTED,) if collection.home == SUBMITTED and not depth else ()
+    files: list[SourceFile | Leftover] = [*collection.sources, *collection.leftovers]
+    times = {
+        (*inside, *file.parts[depth:]): file.content for file in collection.leftovers if file.parts[-1] == TIMESTAMP
+    }
+    course = read_course([(*inside, *file.parts[depth:]) for file in files], times)
+    return lambda parts: course.layout((*inside, *parts))
 
 
 def _described(collection: Collection) -> list[tuple[Export, int] | KitError]:

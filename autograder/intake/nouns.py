@@ -29,7 +29,8 @@ class Handed:
     """What the place of a file says: who handed it in, when, and the name that the student gave it.
 
     Several members are a group. `rest` is the file's own name with the student's folders before it, `slug` the assignment that the place
-    names ("" if none), `at` the system's time in ISO 8601 ("" if it tells none), `number` a resubmission's.
+    names ("" if none), `at` the system's time in ISO 8601 ("" if it tells none), `number` a resubmission's. `aside` says why such a place
+    holds no submission at all.
     """
 
     members: tuple[Member, ...]
@@ -38,6 +39,7 @@ class Handed:
     at: str = ""
     late: bool | None = None
     number: int = 0
+    aside: str = ""
 
     @property
     def student(self) -> str:

@@ -1,4 +1,4 @@
-"""How learning systems name the files of a class: Canvas, Moodle, Brightspace, nbgrader, GitHub Classroom, or a pattern of staff.
+"""How learning systems name the files of a class: Canvas, Moodle, Brightspace, GitHub Classroom, or a pattern of staff.
 
 Each is a function from the parts of a name to what they say, or None where they are not that system's. Canvas: `content_zipper.rb`;
 Moodle: `mod/assign/classes/downloader.php`; Brightspace has no document, hence the pattern that staff may give.
@@ -95,13 +95,6 @@ def _time(text: str) -> str:
 
 
 brightspace = patterned(BRIGHTSPACE, "brightspace_id")
-
-
-def nbgrader(parts: tuple[str, ...]) -> Handed | None:
-    """Read `submitted/STUDENT/ASSIGNMENT/file.ipynb`."""
-    if len(parts) < 4 or parts[0] != "submitted":
-        return None
-    return Handed((Member(parts[1], (("any", parts[1]),)),), parts[3:], slug=parts[2])
 
 
 def classroom(clones: Iterable[str], slugs: Sequence[str]) -> Layout | None:

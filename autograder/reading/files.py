@@ -31,13 +31,29 @@ from autograder.reading.zips import count_files, open_zip, zip_entries
 
 __all__ = ["Files", "Leftover", "SourceFile", "read_files", "shown"]
 
-# Files by which a learning system tells who handed in what; they are read beside the submissions.
-DESCRIPTIONS = frozenset({"submission_metadata.yml"})
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 _TOO_MUCH = f"all files together are larger than {MOST_TOTAL >> 30} GB: grade them in parts"
 _TOO_MUCH_INSIDE = f"the zip holds more than {MOST_INNER_TOTAL >> 20} MB: ask for the submission alone"
-_MOST_DESCRIBED = 64 * 2**20
 _FROM_FOLDER, _FROM_ZIP = 2, 1  # how many zips may be opened, one inside the other, below a folder and below a zip
+
+
+@dataclass(frozen=True)
+class Description:
+    """How far down a system puts such a file, and how many bytes of one and of all are read: a student could hand in thousands."""
+
+    deepest: int
+    largest: int
+    most: int
+
+    def may_be(self, parts: tuple[str, ...], size: int) -> bool:
+        return len(parts) - is_zip(parts[0]) <= self.deepest and size <= self.largest
+
+
+# Files by which a learning system tells who handed in what, or when; they are read beside the submissions.
+_DESCRIPTIONS = {
+    "submission_metadata.yml": Description(deepest=2, largest=64 * 2**20, most=64 * 2**20),
+    "timestamp.txt": Description(deepest=5, largest=2**10, most=8 * 2**20),
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +131,7 @@ class _Reader:
         self._room = MOST_TOTAL
         self._too_much = _TOO_MUCH
         self._room_to_list = MOST_LISTED
-        self._room_to_describe = _MOST_DESCRIBED
+        self._room_to_describe = {name: description.most for name, description in _DESCRIPTIONS.items()}
 
     def take(self, entries: Iterable[Entry], zips: int) -> None:
         """Take entries in the order of their names; `zips` says how many may still be opened, one inside the other."""
@@ -142,11 +158,12 @@ class _Reader:
 
     def _put_aside(self, entry: Entry, name: str) -> None:
         content, reason = b"", f"neither {ENDINGS[0]} nor {ENDINGS[1]}"
-        # Where a system puts it, and not in the folder of a student, who could fill the memory with it.
-        near = len(entry.parts) - is_zip(entry.parts[0]) <= 2
-        if name in DESCRIPTIONS and near and (entry.size or 0) <= self._room_to_describe:
-            content, reason = self._content(entry), "it tells who handed in what"
-            self._room_to_describe -= len(content)
+        description = _DESCRIPTIONS.get(name)
+        size = entry.size or 0
+        if description and description.may_be(entry.parts, size) and size <= self._room_to_describe[name]:
+            content, reason = self._content(entry), "it tells who handed in what, or when"
+            self._room_to_describe[name] -= len(content)
+            content = content if len(content) <= description.largest else b""
         self.leftovers.append(Leftover(entry.parts, entry.size, "ignored", reason, content=content))
 
     def source(self, entry: Entry) -> None:

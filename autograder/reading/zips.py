@@ -25,6 +25,7 @@ from autograder.reading.notebook import MOST_BYTES
 from autograder.text import clean
 
 MOST_DIRECTORY = 16 * 2**20  # bytes of the list of entries, which is held in memory
+MOST_MENDED = 200 * 2**20  # bytes of a zip with a wrong mark, which is held in memory
 CANNOT_BE_OPENED = "this zip cannot be opened; make it anew"
 
 _UTF8_NAME = 0x800
@@ -32,6 +33,8 @@ _ENCRYPTED = 0x1
 # The record at the end of a zip, and the one before it that a very large zip has.
 _END, _END_BYTES = b"PK\x05\x06", 22
 _LARGE_END, _LARGE_END_BYTES, _LOCATOR_BYTES = b"PK\x06\x06", 56, 20
+# A file in that list: its flags are two bytes from 8 on, the lengths of its name, extra fields and comment stand from 28 on.
+_LISTED, _LISTED_BYTES = b"PK\x01\x02", 46
 _TAIL = 2**16 + _END_BYTES  # as far as zipfile looks for the end, behind which a comment may stand
 
 
@@ -43,9 +46,54 @@ def open_zip(source: Path | bytes) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
     except RefusedError:
         raise
+    except UnicodeDecodeError:
+        return _open_misnamed(source)
     except Exception:
         # zipfile raises whatever its parsing of a broken directory comes upon.
         raise RefusedError(CANNOT_BE_OPENED) from None
+
+
+def _open_misnamed(source: Path | bytes) -> zipfile.ZipFile:
+    """Open a zip in which a name is marked as UTF-8 and is not: zipfile would refuse all of it for that one name."""
+    content = bytearray(source if isinstance(source, bytes) else _whole(source))
+    for flags in _false_marks(content):
+        content[flags] &= 0xFF & ~(_UTF8_NAME >> 8)
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except Exception:
+        raise RefusedError(CANNOT_BE_OPENED) from None
+
+
+def _false_marks(content: bytes | bytearray) -> Iterator[int]:
+    """Yield the places of the bytes with a false mark: in the list at the end, and in the header of the file itself."""
+    end = content.rfind(_END)
+    place = start = end - _number(content, end + 12, 4)
+    before = start - _number(content, end + 16, 4)  # what stands before the zip; places are counted from its start
+    while place >= 0 and content[place : place + 4] == _LISTED and place + _LISTED_BYTES <= len(content):
+        name, extra, comment = (_number(content, place + at, 2) for at in (28, 30, 32))
+        text = content[place + _LISTED_BYTES : place + _LISTED_BYTES + name]
+        if not _is_utf8(text):
+            header = before + _number(content, place + 42, 4)
+            yield from (flags for flags in (place + 9, header + 7) if 0 <= flags < len(content))
+        place += _LISTED_BYTES + name + extra + comment
+
+
+def _number(content: bytes | bytearray, place: int, size: int) -> int:
+    return int.from_bytes(content[place : place + size], "little")
+
+
+def _whole(path: Path) -> bytes:
+    if path.stat().st_size > MOST_MENDED:
+        raise RefusedError(f"a name in it is marked as UTF-8 and is not; {CANNOT_BE_OPENED}")
+    return path.read_bytes()
+
+
+def _is_utf8(name: bytes | bytearray) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _directory_size(source: Path | bytes) -> int:

@@ -1,6 +1,6 @@
 """The page for the instructor: who earned how much, how the scores spread, which tests a class finds hard.
 
-Knows what stands where; `roster` arranges the reports, `pages` escapes. A score that is not final is named and never
+Knows what stands where; `gradebook` arranges the reports, `pages` escapes. A score that is not final is named and never
 counted.
 """
 
@@ -12,8 +12,8 @@ from statistics import mean, median
 from urllib.parse import quote
 
 from autograder.model import GradedTest, Outcome, Report
+from autograder.render.gradebook import Gradebook, Row, gradebook
 from autograder.render.pages import render
-from autograder.render.roster import Roster, Row, roster
 from autograder.render.safe import one_line
 from autograder.render.words import isolations, number_of, points
 
@@ -73,6 +73,7 @@ class Score:
     text: str
     percent: float
     final: bool
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Student:
 
 def to_html(reports: Sequence[Report], *, remarks: Sequence[str], title: str) -> str:
     """Return the whole page; its links lead to KEY/SLUG.html beside it."""
-    book = roster(reports)
+    book = gradebook(reports)
     return render(
         "class.html",
         title=one_line(title),
@@ -104,7 +105,7 @@ def _href(report: Report) -> str:
     return f"{quote(report.key, safe='')}/{quote(report.slug, safe='')}.html"
 
 
-def _student(row: Row, book: Roster) -> Student:
+def _student(row: Row, book: Gradebook) -> Student:
     total = "not final" if row.total is None else points(row.total)
     return Student(row.student, tuple(_score(row.reports.get(slug)) for slug in book.titles), total)
 
@@ -113,11 +114,12 @@ def _score(report: Report | None) -> Score | None:
     if report is None:
         return None
     if report.grader_errors:
-        return Score(_href(report), "grader error", 0.0, False)
-    return Score(_href(report), points(report.score), round(100 * report.score / (report.max_score or 1), 1), True)
+        return Score(_href(report), "grader error", 0.0, final=False, late=bool(report.late))
+    percent = round(100 * report.score / (report.max_score or 1), 1)
+    return Score(_href(report), points(report.score), percent, final=True, late=bool(report.late))
 
 
-def _assignment(slug: str, book: Roster) -> AssignmentView:
+def _assignment(slug: str, book: Gradebook) -> AssignmentView:
     reports = [row.reports[slug] for row in book.rows if slug in row.reports]
     scores = tuple(report.score for report in reports if not report.grader_errors)
     tests = _tests(outcome for report in reports for outcome in report.outcomes)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.model import Report
-from autograder.render.roster import Roster, Row, roster
+from autograder.render.gradebook import Gradebook, Row, gradebook
 from autograder.render.words import plain_number
 
 # The wide forms too: some spreadsheets read them as the plain ones.
@@ -22,7 +22,7 @@ Value = str | int | float
 
 def to_csv(reports: Sequence[Report]) -> str:
     """Return the gradebook; a cell is empty where there is no submission, or no final score: then `notes` says why."""
-    book = roster(reports)
+    book = gradebook(reports)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_text(name) for name in ("student", *book.titles, "total", "max_total", "notes")])
@@ -31,7 +31,7 @@ def to_csv(reports: Sequence[Report]) -> str:
     return text.getvalue()
 
 
-def _line(row: Row, book: Roster, *, alone: bool) -> list[Value]:
+def _line(row: Row, book: Gradebook, *, alone: bool) -> list[Value]:
     total = "" if row.total is None else plain_number(row.total)
     notes = "; ".join(_notes(row, alone=alone))
     scores = (_score(row, slug) for slug in book.titles)
@@ -45,6 +45,7 @@ def _score(row: Row, slug: str) -> Value:
 
 def _notes(row: Row, *, alone: bool) -> Iterator[str]:
     yield from (f"grader_error in {report.slug}" for report in row.faulty)
+    yield from (f"{report.slug} was late" for report in row.late)
     if not alone:
         yield f"another student has this name; reports of this one are in {row.key}"
 

@@ -15,7 +15,7 @@ from autograder.render.code_view import view_cells
 from autograder.render.heat_map import Grid, TextLine, grids, is_text, text_lines
 from autograder.render.pages import render
 from autograder.render.safe import for_students
-from autograder.render.words import notices, summary
+from autograder.render.words import handed_in, notices, summary
 
 MANY = 3
 
@@ -60,6 +60,7 @@ def to_html(report: Report, *, notebook: str = "") -> str:
         "report.html",
         report=report,
         summary=summary(report),
+        handed_in=handed_in(report),
         notices=notices(report),
         segments=_segments(report),
         failures=_failures([outcome for outcome in failing if not _is_bare(outcome)]),

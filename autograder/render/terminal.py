@@ -18,7 +18,7 @@ from rich.text import Text
 from autograder.model import Difference, Outcome, Report, Status
 from autograder.render.heat_map import is_text, text_lines
 from autograder.render.safe import one_line, safe_report, safe_result, without_commands
-from autograder.render.words import SIGNS, STATUS_WORDS, count_statuses, notices, number_of, points, summary
+from autograder.render.words import SIGNS, STATUS_WORDS, count_statuses, handed_in, notices, number_of, points, summary
 
 STYLES: dict[Status, str] = {
     "passed": "green",
@@ -66,7 +66,8 @@ def _signs(console: Console) -> dict[Status, str]:
 
 
 def _heading(report: Report) -> Text:
-    return Text.assemble((report.title, "bold"), "  ", (report.file, "dim"), overflow="fold")
+    handed = ", ".join(filter(None, [report.file, handed_in(report)]))
+    return Text.assemble((report.title, "bold"), "  ", (handed, "dim"), overflow="fold")
 
 
 def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]:

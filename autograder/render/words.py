@@ -5,6 +5,7 @@ Knows the closed list of statuses and nothing about any format.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -30,6 +31,7 @@ STATUS_WORDS: dict[Status, str] = {
     "grader_error": "grader error",
 }
 
+_ISO_TIME = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d)(?::[\d.]+)?(?P<offset>(?:[+-]\d\d:\d\d|Z)?)$")
 _PLURALS: dict[Status, str] = {"failed": "wrong values", "error": "errors", "grader_error": "grader errors"}
 
 
@@ -78,6 +80,22 @@ def summary(report: Report) -> str:
 def isolations(reports: Iterable[Report]) -> str:
     """Name the isolation that reports were graded with; all of them where it was not one."""
     return ", ".join(sorted({report.isolation for report in reports})) or "none"
+
+
+def moment(at: str) -> str:
+    """Write a time in ISO 8601 to the minute, as people do: 2026-09-05 23:59. Any other text stays as it is."""
+    found = _ISO_TIME.match(at)
+    return f"{found['date']} {found['time']}{found['offset']}" if found else at
+
+
+def handed_in(report: Report) -> str:
+    """Say what is known of the handing in: "attempt 2 of 3, handed in 2026-09-05 23:59, late"; nothing if nothing is."""
+    known = [
+        f"attempt {report.attempt} of {report.attempts}" if report.attempts > 1 else "",
+        f"handed in {moment(report.submitted_at)}" if report.submitted_at else "",
+        "late" if report.late else "",
+    ]
+    return ", ".join(filter(None, known))
 
 
 def notices(report: Report) -> list[str]:

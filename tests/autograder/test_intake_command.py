@@ -87,6 +87,15 @@ def test_the_latest_attempt_counts_and_the_report_says_which_it_is(kit: Path) ->
     ]
 
 
+def test_pages_and_gradebook_tell_attempts_and_what_was_late(kit: Path) -> None:
+    scores(kit)
+    pages = {path.parent.name: path.read_text(encoding="utf-8") for path in (kit / "reports").glob("*/add_up.html")}
+    assert "<bdi>attempt 2 of 2</bdi>" in pages["doejane-4711"]
+    assert "<bdi>late</bdi>" in pages["roejo-4712"]
+    assert (kit / "reports" / "index.html").read_text(encoding="utf-8").count('<span class="tag">late</span>') == 1
+    assert "add_up was late" in (kit / "reports" / "gradebook.csv").read_text(encoding="utf-8")
+
+
 @pytest.mark.slow
 def test_of_all_attempts_the_best_counts_if_asked_for(kit: Path) -> None:
     assert scores(kit, "--attempt", "best", "--roster", "roster.csv") == {"Jane Doe": "10", "roejo": "0"}

@@ -61,6 +61,21 @@ def test_the_folder_of_nbgrader_may_be_given_itself_or_the_one_above(tmp_path: P
     assert table(found.submissions) == [("ada", "adam_step", "p.py"), ("bob", "adam_step", "p.py")]
 
 
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("2026-02-02 15:58:23.948203 UTC\n", "2026-02-02T15:58:23+00:00"),
+        ("2026-02-02 15:58:23", "2026-02-02T15:58:23"),
+        ("yesterday\x1b[31m", "yesterday"),
+        ("x" * 2000, ""),
+    ],
+)
+def test_nbgrader_tells_when_something_was_handed_in(tmp_path: Path, written: str, at: str) -> None:
+    files = {"submitted/ada/adam_step/p.py": ADAM_CODE, "submitted/ada/adam_step/timestamp.txt": written}
+    (submission,) = taken(write(tmp_path / "course", files)).submissions
+    assert submission.submitted_at == at
+
+
 def test_clones_are_told_by_what_all_of_them_begin_with(tmp_path: Path) -> None:
     clones = {
         f"week-4-{user}/{name}": ADAM_CODE for user in ("octo-cat", "hubot") for name in (".git/HEAD", "src/work.py")

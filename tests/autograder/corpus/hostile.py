@@ -62,6 +62,13 @@ def hostile_names() -> list[Archive]:
             out,
         ),
         Archive(
+            "false_alphabet",
+            "a name that is marked as UTF-8 and is not: it is read as DOS would",
+            renamed(packed([("ada/José_adam_step.py", ADAM), BESIDE]), "é".encode(), b"\xc3("),
+            ("plain",),
+            [graded("ada/Jos├(_adam_step.py", "ada"), BOB],
+        ),
+        Archive(
             "case_twins",
             "two names that are one where capitals do not count: the later counts",
             packed([("ada/adam_step.py", NOTHING), ("ADA/Adam_Step.py", ADAM), BESIDE]),

@@ -174,8 +174,39 @@ def systems() -> list[Archive]:
             [
                 graded("submitted/bitdiddle/adam_step/problem1.py", "bitdiddle"),
                 graded("submitted/hacker/adam_step/problem1.py", "hacker"),
-                left("submitted/hacker/adam_step/timestamp.txt"),
+                left("submitted/hacker/adam_step/timestamp.txt", "tells who handed in what, or when"),
             ],
+            {"times": ["2026-02-02T15:58:23+00:00"]},
+        ),
+        Archive(
+            "nbgrader_course",
+            "nbgrader: the folder of a whole course, of which only what was handed in counts",
+            packed(
+                {
+                    "ee541/nbgrader_config.py": "c = get_config()\n",
+                    "ee541/source/adam_step/problem1.py": ADAM,
+                    "ee541/release/adam_step/problem1.py": ADAM,
+                    "ee541/autograded/hacker/adam_step/problem1.py": ADAM,
+                    "ee541/submitted/hacker/adam_step/problem1.py": ADAM,
+                    "ee541/submitted/hacker/adam_step/timestamp.txt": "2026-02-02 15:58:23.948203 UTC",
+                }
+            ),
+            ("nbgrader",),
+            [
+                (
+                    "ee541/autograded/hacker/adam_step/problem1.py",
+                    "ignored",
+                    "",
+                    "",
+                    "nbgrader keeps it in autograded/",
+                ),
+                ("ee541/nbgrader_config.py", "ignored", "", "", "settings of nbgrader"),
+                ("ee541/release/adam_step/problem1.py", "ignored", "", "", "nbgrader keeps it in release/"),
+                ("ee541/source/adam_step/problem1.py", "ignored", "", "", "nbgrader keeps it in source/"),
+                graded("ee541/submitted/hacker/adam_step/problem1.py", "hacker"),
+                left("ee541/submitted/hacker/adam_step/timestamp.txt", "tells who handed in what, or when"),
+            ],
+            {"times": ["2026-02-02T15:58:23+00:00"]},
         ),
         Archive(
             "classroom",

@@ -1,6 +1,6 @@
 """Reports in the order of a class: one row for each student, one column for each assignment.
 
-Shared by the gradebook and the class page; knows which scores count. A report with a grader error has no score that
+Shared by the CSV file and the class page; knows which scores count. A report with a grader error has no score that
 may be recorded.
 """
 
@@ -30,9 +30,14 @@ class Row:
     def faulty(self) -> list[Report]:
         return [report for report in self.reports.values() if report.grader_errors]
 
+    @property
+    def late(self) -> list[Report]:
+        """The reports on what the learning system marked as late; no points are taken off for it here."""
+        return [report for report in self.reports.values() if report.late]
+
 
 @dataclass(frozen=True)
-class Roster:
+class Gradebook:
     """A class: title and worth of each assignment by slug, and the students in order of their names."""
 
     titles: Mapping[str, str]
@@ -44,13 +49,13 @@ class Roster:
         return sum(self.worth.values())
 
 
-def roster(reports: Sequence[Report]) -> Roster:
+def gradebook(reports: Sequence[Report]) -> Gradebook:
     """Arrange the reports; students are told apart by their key, because names are not unique."""
     ordered = sorted(map(safe_result, reports), key=lambda report: (report.slug, report.key))
     titles = {report.slug: report.title for report in ordered}
     worth = {slug: max(report.max_score for report in ordered if report.slug == slug) for slug in titles}
     rows = sorted(_rows(ordered), key=lambda row: (row.student.casefold(), row.key))
-    return Roster(titles, worth, tuple(rows))
+    return Gradebook(titles, worth, tuple(rows))
 
 
 def _rows(reports: Iterable[Report]) -> list[Row]:
