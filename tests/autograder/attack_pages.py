@@ -22,19 +22,25 @@ from autograder.render.gradebook_csv import FORMULA_STARTS
 from autograder.render.safe import safe_report
 from autograder.render.terminal import show_class, show_remarks, show_report
 from autograder.store import write_class, write_report
+from tests.autograder.clean_page import checked
 
 # As a runner of workflows reads a line: blanks before the sign do not hinder it, and the older sign may stand anywhere.
 WORKFLOW = re.compile(r"(?m)^\s*::[\w-]+.*::|##(?:vso)?\[[\w-]+")
+# A notebook without anything of interest, so that the report beside it has the same link.
+PLAIN = b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "x = 1"}]}'
 Element = tuple[str, tuple[str, ...]]
 
 
-def injections(report: Report, remarks: Sequence[str]) -> list[str]:
-    """Return a sentence for each thing that got from a report into a page, a table or a terminal."""
+def injections(report: Report, remarks: Sequence[str], content: bytes) -> list[str]:
+    """Return a sentence for each thing that got from a report or from what was handed in into a page, a table or a terminal."""
     with tempfile.TemporaryDirectory(prefix="pages-") as folder, tempfile.TemporaryDirectory(prefix="pages-") as other:
-        _write(Path(folder, "out"), report, remarks)
+        _write(Path(folder, "out"), report, remarks, content)
+        notebook = Path(folder, "out", report.key, f"{report.slug}.notebook.html")
         harmless = _harmless(safe_report(report))
-        _write(Path(other, "out"), harmless, [_letters(remark) for remark in remarks])
-        found = list(_files(Path(folder), report))
+        _write(
+            Path(other, "out"), harmless, [_letters(remark) for remark in remarks], PLAIN if notebook.is_file() else b""
+        )
+        found = [*_files(Path(folder), report), *_notebook(notebook, f"{report.slug}.html")]
         for name in (f"{report.key}/{report.slug}.html", "index.html"):
             real, plain = (Path(place, "out", *name.split("/")) for place in (folder, other))
             # The plain one stands under its own key; its page has the same place in the folder.
@@ -45,8 +51,17 @@ def injections(report: Report, remarks: Sequence[str]) -> list[str]:
     return [*found, *_terminal(report, remarks)]
 
 
-def _write(out: Path, report: Report, remarks: Sequence[str]) -> None:
-    write_report(out, report, b"")
+def _notebook(page: Path, back: str) -> Iterator[str]:
+    """Hold the page of a notebook to its promises: unlike a report it shows prose and images of the student's own."""
+    if page.is_file():
+        try:
+            checked(page.read_text("utf-8"), back)
+        except AssertionError as fault:
+            yield f"the page of the notebook breaks a promise: {fault}"
+
+
+def _write(out: Path, report: Report, remarks: Sequence[str], content: bytes) -> None:
+    write_report(out, report, content)
     write_class(out, [report], remarks, title="Grades")
 
 
@@ -54,7 +69,7 @@ def _files(folder: Path, report: Report) -> Iterator[str]:
     """Nothing may stand anywhere but in the one folder of the student, which has a plain name."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", report.key) or len(report.key) > 100:
         yield f"the student's folder is called {report.key!r}"
-    own = {f"out/{report.key}/{report.slug}{ending}" for ending in (".html", ".json")}
+    own = {f"out/{report.key}/{report.slug}{ending}" for ending in (".html", ".json", ".notebook.html")}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     for name in sorted(there - own - {"out/gradebook.csv", "out/index.html", "out/unknown_mistakes.json"}):
         yield f"the file {name} was written"

@@ -80,7 +80,7 @@ class Runner:
         try:
             graded = station.grade(submission)
             seconds = time.monotonic() - start
-            violations, left = _judged(attack, graded, station, remarks, seconds), _after(station)
+            violations, left = _judged(attack, graded, station, remarks, submission, seconds), _after(station)
         except GraderGone as gone:
             graded, seconds, violations, left = None, time.monotonic() - start, [], [str(gone)]
         if left:
@@ -141,7 +141,9 @@ def _zip(name: str, content: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _judged(attack: Attack, graded: Graded, station: Station, remarks: Sequence[str], seconds: float) -> list[str]:
+def _judged(
+    attack: Attack, graded: Graded, station: Station, remarks: Sequence[str], submission: Submission, seconds: float
+) -> list[str]:
     """Return what the attack's own report gives away."""
     report = graded.report
     texts = [text for outcome in report.outcomes for text in (outcome.feedback, outcome.hint, outcome.printed)]
@@ -158,7 +160,8 @@ def _judged(attack: Attack, graded: Graded, station: Station, remarks: Sequence[
     leaks = station.world.leaks("\n".join([*texts, report.message, graded.printed]))
     # What a page makes of a text is the same at every level: the attacks that are not after it are looked at once.
     shown = attack.family == "report" or report.isolation == "full"
-    return [fault for fault, true in faults.items() if true] + leaks + (injections(report, remarks) if shown else [])
+    injected = injections(report, remarks, submission.content) if shown else []
+    return [fault for fault, true in faults.items() if true] + leaks + injected
 
 
 def _hidden_texts(report: Report) -> str:
