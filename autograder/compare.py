@@ -17,18 +17,12 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from autograder.inside.values import Opaque
+from autograder.kinds import KIND_NAMES, noun, shape_of
 from autograder.text import clean
 
 Array = NDArray[Any]
 DEFAULT_ROUNDINGS = 1024
 MOST_TEXT = 120
-KIND_NAMES = {
-    "b": "True/False values",
-    "i": "whole numbers",
-    "u": "whole numbers",
-    "f": "real numbers",
-    "c": "complex numbers",
-}
 
 
 def unit_roundoff(dtype: DTypeLike) -> float:
@@ -141,7 +135,7 @@ def _compare_numbers(
     if actual is None or actual.dtype == object:
         yield _of_another_kind(where, expected, got)
     elif actual.shape != expected.shape:
-        text = f"shape {_shape(actual)}, expected {_shape(expected)}"
+        text = f"shape {shape_of(actual)}, expected {shape_of(expected)}"
         yield Mismatch(where, text, text, actual, expected)
     elif _kind(actual) != _kind(expected):
         text = f"{KIND_NAMES[actual.dtype.kind]} ({actual.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
@@ -228,28 +222,3 @@ def _of_another_kind(where: str, expected: Any, got: Any) -> Mismatch:
 
 def _kind(array: Array) -> str:
     return "i" if array.dtype.kind == "u" else array.dtype.kind
-
-
-def _shape(array: Array) -> str:
-    return "() (a number)" if array.shape == () else str(array.shape)
-
-
-def noun(value: Any) -> str:
-    """Return what kind of thing a value is, in a student's words."""
-    if value is None:
-        return "None"
-    if isinstance(value, Opaque):
-        return f"an object of type {''.join(c for c in value.type_name if c.isalnum() or c in '_ ')}"
-    if isinstance(value, (bool, np.bool_)):
-        return "True/False"
-    if isinstance(value, int) and value.bit_length() > 63:
-        return "an integer of more than 64 bits"
-    if isinstance(value, (int, float, np.generic)):
-        return "a number"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}" if value.shape else "a number"
-    if isinstance(value, str):
-        return "a text"
-    if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return "a dictionary"

@@ -12,7 +12,7 @@ from autograder.intake.nouns import Counted, Intake, Record
 from autograder.intake.systems import patterned
 from autograder.render.intake_json import to_json
 from autograder.render.intake_table import show_intake
-from tests.autograder.test_intake import ADAM_CODE, DENSE_CODE, SLUGS, table, write, zipped
+from tests.autograder.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, table, write, zipped
 
 ROSTER = "id,name,email\ns1,Jo Roe,jo@x.edu\ns2,Cy Lee,cy@x.edu\n"
 
