@@ -58,7 +58,7 @@ class AssignmentView:
 
     @property
     def mean(self) -> str:
-        return points(round(mean(self.scores), 1))
+        return points(mean(self.scores))
 
     @property
     def median(self) -> str:

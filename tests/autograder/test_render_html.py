@@ -19,7 +19,7 @@ from tests.autograder import sample_reports as samples
 from tests.autograder.report_strategies import REPORTS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-VOID = {"meta", "br"}
+VOID = {"wbr", "meta", "br"}
 TAGS = VOID | {"html", "head", "title", "style", "body", "main", "header", "section", "article", "nav", "figure"}
 TAGS |= {
     "h1",
