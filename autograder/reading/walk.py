@@ -37,7 +37,7 @@ class Walk:
         self._annotations = annotations
         self._blocks: list[tuple[list[Any], Scope, int]] = []
         self._stack: list[Any] = []
-        self._scope = _NOWHERE
+        self._scope: Scope
         self._place = 0
 
     def visit_module_statement(self, statement: ast.stmt) -> None:
@@ -91,10 +91,7 @@ class Walk:
         stack = self._stack
         for name in FIELDS.get(type(node), ()):
             value = getattr(node, name, None)
-            if type(value) is list:
-                stack += value
-            else:
-                stack.append(value)
+            stack += value if type(value) is list else (value,)
 
     def _bind(self, name: str, line: int, scope: Scope | None = None) -> None:
         scope = scope or self._scope
@@ -196,10 +193,9 @@ class Walk:
 
     def _import(self, node: Any) -> None:
         for alias in node.names:
-            package = alias.name.partition(".")[0]
+            package, dot, _ = alias.name.partition(".")
             self.packages.add(package)
-            if "." in alias.name:
-                self.submodules.add(package)
+            self.submodules |= {package} if dot else set()
             self._bind(alias.asname or package, node.lineno)
 
     def _import_from(self, node: Any) -> None:
@@ -225,7 +221,6 @@ class Walk:
         self._stack += [node.name, node.value]
 
 
-_NOWHERE = Scope("module")
 _HANDLERS: dict[type[ast.AST], Callable[[Walk, Any], None]] = {
     ast.Name: Walk._name,
     ast.Attribute: Walk._part,
