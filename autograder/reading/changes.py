@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Protocol
 
 from autograder.reading.mutation import root_name
-from autograder.reading.names import Effects, Later, decorators
+from autograder.reading.names import Effects, Later, decorators, is_definition
 
 _LONGEST_CHAIN = 10
 _MOST_NAMES = 100  # of one object; people have two or three
@@ -38,6 +38,8 @@ class Names(Protocol):
 
 def stored(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
     """Return the objects that get an attribute or item when the statement at `position` runs."""
+    if not effects.stores and not effects.calls and not is_definition(node):
+        return frozenset()
     found = set(effects.stores)
     for name in decorators(node):
         place = names.place_of(name, position)

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeGuard
 
 from autograder.reading.scopes import Scope
-from autograder.reading.walk import Walk
+from autograder.reading.walk import NOTHING, Walk
 
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
-_NOTHING: frozenset[str] = frozenset()
 
 
 class Effects(NamedTuple):
@@ -74,9 +73,9 @@ def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
         runs_code=walk.runs_code,
         star=walk.star,
         commands=walk.commands,
-        packages=frozenset(walk.packages) if walk.packages else _NOTHING,
-        submodules=frozenset(walk.submodules) if walk.submodules else _NOTHING,
-        sources=frozenset(walk.sources) if walk.sources else _NOTHING,
+        packages=walk.packages,
+        submodules=walk.submodules,
+        sources=walk.sources,
         calls=walk.calls,
         annotations=annotations,
         deferred=walk.deferred,
@@ -94,26 +93,26 @@ def later(done: Effects) -> Later:
         changes=_global(walk, "stores") | _global(walk, "mutations"),
         binds=frozenset(name for scope in walk.scopes for name in scope.globals & scope.bound.keys()),
         arguments=frozenset(
-            name for scope in walk.scopes for name, _ in (*scope.stores, *scope.mutations) if scope.is_argument(name)
+            name for scope in walk.scopes for name in (*scope.stores, *scope.mutations) if scope.is_argument(name)
         ),
-        imports=frozenset(walk.packages | walk.sources),
+        imports=walk.packages | walk.sources,
     )
 
 
 def _global(walk: Walk, uses: Literal["reads", "stores", "mutations"]) -> frozenset[str]:
-    found: list[str] = []
+    found: set[str] = set()
     for scope in walk.scopes:
-        noted = getattr(scope, uses)
+        noted: dict[str, int] = getattr(scope, uses)
         if noted and scope.parent is None:
-            found += [name for name, _ in noted]
+            found.update(noted)
         elif noted:
-            found += [name for name, place in noted if scope.is_global(name, place)]
-    return frozenset(found) if found else _NOTHING
+            found.update(name for name, place in noted.items() if scope.is_global(name, place))
+    return frozenset(found) if found else NOTHING
 
 
 def _deleted(statement: ast.stmt) -> frozenset[str]:
     if not isinstance(statement, ast.Delete):
-        return _NOTHING
+        return NOTHING
     return frozenset(target.id for target in statement.targets if isinstance(target, ast.Name))
 
 

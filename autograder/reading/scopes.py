@@ -11,6 +11,7 @@ class Scope:
     """One block.
 
     A class body is read from top to bottom: `place` counts its statements, and a name is its own only once bound there.
+    `reads`, `stores` and `mutations` map a name to the first place where that is done to it.
     """
 
     __slots__ = (
@@ -25,9 +26,9 @@ class Scope:
         self.bound: dict[str, int] = {}
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
-        self.reads: list[tuple[str, int]] = []
-        self.stores: list[tuple[str, int]] = []
-        self.mutations: list[tuple[str, int]] = []
+        self.reads: dict[str, int] = {}
+        self.stores: dict[str, int] = {}
+        self.mutations: dict[str, int] = {}
 
     def is_global(self, name: str, place: int) -> bool:
         """Tell whether `name`, met in this block at `place`, is a name of the module."""

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any
 
 # Running one of these may call a function that stands in it.
 RUNS_CODE = frozenset(
@@ -33,8 +36,21 @@ _PLAIN_FIELDS = frozenset(
     }
     | {"names", "op", "ops", "rest", "simple", "tag", "type_comment", "type_ignores"}
 )
-FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field for field in kind._fields if field not in _PLAIN_FIELDS)
+
+
+def parts(node: Any) -> Sequence[Any]:
+    """Return what stands in the fields of a node that can hold names; a list of nodes stays one."""
+    getter = _GETTERS.get(type(node))
+    return getter(node) if getter is not None else ()
+
+
+def _getter(fields: Sequence[str]) -> Callable[[Any], Sequence[Any]]:
+    return attrgetter(*fields) if len(fields) > 1 else lambda node: (getattr(node, fields[0]),)
+
+
+_FIELDS = {
+    kind: [field for field in kind._fields if field not in _PLAIN_FIELDS]
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
+_GETTERS = {kind: _getter(fields) for kind, fields in _FIELDS.items() if fields}

@@ -13,7 +13,9 @@ from typing import Any
 
 from autograder.reading.mutation import changed_as_argument, changed_by_method, root_name
 from autograder.reading.scopes import Scope
-from autograder.reading.syntax import EMPTY, FIELDS, RUNS_CODE
+from autograder.reading.syntax import EMPTY, RUNS_CODE, parts
+
+NOTHING: frozenset[str] = frozenset()
 
 
 class Walk:
@@ -27,9 +29,9 @@ class Walk:
         self.scopes: list[Scope] = []
         self.deferred: list[tuple[Any, Scope]] = []
         self.binds: dict[str, int] = {}
-        self.packages: set[str] = set()
-        self.submodules: set[str] = set()
-        self.sources: set[str] = set()
+        self.packages: frozenset[str] = NOTHING
+        self.submodules: frozenset[str] = NOTHING
+        self.sources: frozenset[str] = NOTHING
         self.calls: list[tuple[str, ast.Call]] = []
         self.runs_code = False
         self.star = False
@@ -61,7 +63,7 @@ class Walk:
             self._stack, self._scope, self._place = self._blocks.pop()
             self._walk_block(self._stack, self._scope.reads, self._place)
 
-    def _walk_block(self, stack: list[Any], reads: list[tuple[str, int]], place: int) -> None:
+    def _walk_block(self, stack: list[Any], reads: dict[str, int], place: int) -> None:
         while stack:
             node = stack.pop()
             kind = type(node)
@@ -69,7 +71,7 @@ class Walk:
             if kind in EMPTY:
                 continue
             if kind is ast.Name and type(node.ctx) is ast.Load:
-                reads.append((node.id, place))
+                reads.setdefault(node.id, place)
                 continue
             if kind is ast.Attribute and type(node.ctx) is ast.Load:
                 stack.append(node.value)
@@ -89,8 +91,7 @@ class Walk:
 
     def _push_children(self, node: Any) -> None:
         stack = self._stack
-        for name in FIELDS.get(type(node), ()):
-            value = getattr(node, name, None)
+        for value in parts(node):
             stack += value if type(value) is list else (value,)
 
     def _bind(self, name: str, line: int, scope: Scope | None = None) -> None:
@@ -109,14 +110,14 @@ class Walk:
         """An attribute or an item: storing or deleting it changes the object that the root name holds."""
         root = None if isinstance(node.ctx, ast.Load) else root_name(node)
         if root is not None:
-            self._scope.stores.append((root, self._place))
+            self._scope.stores.setdefault(root, self._place)
         self._push_children(node)
 
     def _augmented(self, node: Any) -> None:
         if isinstance(node.target, ast.Name):
-            self._scope.reads.append((node.target.id, self._place))
+            self._scope.reads.setdefault(node.target.id, self._place)
             # `w -= step` changes an array in place.
-            self._scope.mutations.append((node.target.id, self._place))
+            self._scope.mutations.setdefault(node.target.id, self._place)
         self._stack += [node.target, node.value]
 
     def _annotated(self, node: Any) -> None:
@@ -129,9 +130,9 @@ class Walk:
     def _call(self, node: Any) -> None:
         function, scope = node.func, self._scope
         for name in changed_by_method(node):
-            scope.mutations.append((name, self._place))
+            scope.mutations.setdefault(name, self._place)
         for name in changed_as_argument(node):
-            scope.stores.append((name, self._place))
+            scope.stores.setdefault(name, self._place)
         if type(function) is ast.Name and not scope.in_function:
             self.commands = self.commands or function.id == "get_ipython"
             if node.args or node.keywords:
@@ -147,7 +148,7 @@ class Walk:
         if type(call) is ast.Call and type(call.func) is ast.Attribute:
             root = root_name(call.func.value)
             if root is not None:
-                self._scope.mutations.append((root, self._place))
+                self._scope.mutations.setdefault(root, self._place)
         self._stack.append(call)
 
     def _function(self, node: Any) -> None:
@@ -168,8 +169,8 @@ class Walk:
         self._decorated(node)
         self._stack += [*node.bases, *(keyword.value for keyword in node.keywords)]
         inner = self._new_scope("class", self._scope)
-        for place, statement in enumerate(node.body):
-            self._enter([statement], inner, place)
+        for place in reversed(range(len(node.body))):  # what is entered last is walked first
+            self._enter([node.body[place]], inner, place)
 
     def _decorated(self, node: Any) -> None:
         self.runs_code = self.runs_code or bool(node.decorator_list)
@@ -194,13 +195,13 @@ class Walk:
     def _import(self, node: Any) -> None:
         for alias in node.names:
             package, dot, _ = alias.name.partition(".")
-            self.packages.add(package)
-            self.submodules |= {package} if dot else set()
+            self.packages |= {package}
+            self.submodules |= {package} if dot else NOTHING
             self._bind(alias.asname or package, node.lineno)
 
     def _import_from(self, node: Any) -> None:
         if node.module:
-            self.sources.add(node.module.partition(".")[0])
+            self.sources |= {node.module.partition(".")[0]}
         for alias in node.names:
             if alias.name == "*":
                 self.star = True
