@@ -122,6 +122,7 @@ def test_what_is_kept_gives_the_values_that_are_expected(path: Path, kept_answer
 
 
 @pytest.mark.slow
+@pytest.mark.thorough  # a real kernel executes them, too: test_executed_notebooks
 @needs_fork
 @pytest.mark.parametrize("path", CALLED, ids=lambda path: path.name)
 def test_it_gives_what_the_whole_notebook_gives_unless_a_rule_says_otherwise(
