@@ -67,12 +67,14 @@ def claims_of(
     claims: list[Claim] = []
     reasons = {file.file.parts: f"ignored, {file.handed.aside}" for file in owned if file.handed.aside}
     owned = [file for file in owned if not file.handed.aside]
-    explicit: defaultdict[Key, set[str]] = defaultdict(set)
+    explicit: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for file in owned:
         explicit[_hand_in(file)] |= {file.slug} - {""}
-    looked_into: Counter[str] = Counter()
+        explicit[*_hand_in(file), file.handed.place] |= {file.slug} - {""}
+    looked_into: Counter[tuple[str, str]] = Counter()
     for file in owned:
-        own = explicit[_hand_in(file)]
+        # What is named for one assignment is left to it wherever another has its own file; what has no name only where it lies.
+        own = explicit[_hand_in(file)] if file.slug else explicit[*_hand_in(file), file.handed.place]
         open_slugs = {slug: names for slug, names in wanted.items() if slug not in own}
         named = [Claim(file, file.slug, True, 0)] if file.slug in wanted else []
         try:
@@ -90,14 +92,16 @@ def _hand_in(file: Owned) -> Key:
     return file.handed.identity, file.handed.at
 
 
-def _defined_claims(file: Owned, slugs: Mapping[str, tuple[str, ...]], looked_into: Counter[str]) -> list[Claim]:
+def _defined_claims(
+    file: Owned, slugs: Mapping[str, tuple[str, ...]], looked_into: Counter[tuple[str, str]]
+) -> list[Claim]:
     """Return what a file defines; `looked_into` counts the files of each student that were parsed for it."""
     names = {name for required in slugs.values() for name in required}
     content = file.file.read() if names else b""
     if not names or _cannot_define(content, file.name, names):
         return []
-    looked_into[file.handed.identity] += 1
-    if looked_into[file.handed.identity] > MOST_LOOKED_INTO:
+    looked_into[file.handed.claimant] += 1
+    if looked_into[file.handed.claimant] > MOST_LOOKED_INTO:
         raise KitError(
             f"{MOST_LOOKED_INTO} files of this student were looked into already: hand in the submission alone"
         )
@@ -124,20 +128,29 @@ def _no_use(file: Owned, explicit: Iterable[str]) -> str:
 
 
 def without_conflicts(claims: Sequence[Claim]) -> tuple[list[Claim], list[Conflict]]:
-    """Part those who claim one person of the roster for one assignment: the surest keeps the place, the others count as filed."""
+    """Part those who claim one person for one assignment: the surest keeps the place, the others count as filed.
+
+    They are different students by what their system says, or files of one name in different zips, which anybody may have packed:
+    what lies in the folder itself goes before those.
+    """
     rivals: defaultdict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
         rivals[claim.key].append(claim)
     parted: list[Claim] = []
     conflicts: list[Conflict] = []
     for (_, slug), own in sorted(rivals.items()):
-        first = min(own, key=lambda claim: (not claim.owned.owner.sure, claim.owned.handed.identity))
-        keeps = first.owned.handed.identity
-        parted += [claim if claim.owned.handed.identity == keeps else _as_filed(claim) for claim in own]
-        if len({claim.owned.handed.identity for claim in own}) > 1 and first.owned.owner.people:
+        first = min(own, key=_rank)
+        keeps = first.owned.handed.claimant
+        parted += [claim if claim.owned.handed.claimant == keeps else _as_filed(claim) for claim in own]
+        if len({claim.owned.handed.claimant for claim in own}) > 1:
             files = tuple(sorted(shown(claim.owned.file.parts) for claim in own))
-            conflicts.append(Conflict(", ".join(first.owned.owner.people), slug, files))
+            conflicts.append(Conflict(", ".join(first.owned.owner.people) or first.owned.owner.student, slug, files))
     return parted, conflicts
+
+
+def _rank(claim: Claim) -> tuple[object, ...]:
+    identity, place = claim.owned.handed.claimant
+    return place != "", not claim.owned.owner.sure, not claim.named, place, identity
 
 
 def shared_people(attempts: Iterable[Attempt]) -> list[Conflict]:
@@ -157,7 +170,11 @@ def shared_people(attempts: Iterable[Attempt]) -> list[Conflict]:
 def _as_filed(claim: Claim) -> Claim:
     alone = filed(claim.owned)
     # Who is filed under the id of the person that was claimed must not be taken for that person.
-    apart = replace(alone, key_text=f"{alone.key_text}, who claims {claim.owned.owner.key_text}")
+    whom, place = claim.owned.owner.key_text, claim.owned.handed.place
+    said = [f"in {place}"] if place else []
+    if whom != alone.key_text:
+        said.append(f"who claims {whom}")
+    apart = replace(alone, key_text=", ".join([alone.key_text, *(said or ["beside the zips"])]))
     return replace(claim, owned=replace(claim.owned, owner=apart))
 
 

@@ -18,6 +18,8 @@ from autograder.reading.entries import is_zip
 from autograder.reading.files import Files, Leftover, SourceFile
 
 _UNFIT = "--pattern fits no file here; they are read as if it were not given"
+# They give numbers to students: two of their downloads hold attempts of the same people.
+SURE_OF_PEOPLE = frozenset({"moodle", "brightspace", "canvas", "gradescope"})
 _SYSTEMS: tuple[tuple[str, Layout], ...] = (
     ("moodle", systems.moodle),
     ("brightspace", systems.brightspace),
@@ -27,12 +29,16 @@ _SYSTEMS: tuple[tuple[str, Layout], ...] = (
 
 @dataclass(frozen=True)
 class Collection:
-    """Files that one system laid out in one way: a folder, a zip, or one of the zips of a folder. `above` parts of names say nothing."""
+    """Files that one system laid out in one way: a folder, a zip, or one of the zips of a folder, which is called `zip`.
+
+    `above` parts of names say nothing.
+    """
 
     above: int
     sources: tuple[SourceFile, ...]
     leftovers: tuple[Leftover, ...]
     home: str
+    zip: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Reading:
 def collections(files: Files, home: str, slugs: Sequence[str], pattern: Layout | None = None) -> list[Collection]:
     """Divide what was read: each zip of a folder that holds a class is read on its own, all the rest together."""
     zips = sorted({file.parts[0] for file in files.sources if len(file.parts) > 1 and is_zip(file.parts[0])})
-    found = [Collection(1, *_below(files, name), home) for name in zips]
+    found = [Collection(1, *_below(files, name), home, name) for name in zips]
     classes = {name: one for name, one in zip(zips, found, strict=True) if _is_class(one, slugs, pattern)}
     rest = Collection(
         0,
@@ -66,7 +72,10 @@ def _below(files: Files, name: str) -> tuple[tuple[SourceFile, ...], tuple[Lefto
 
 
 def _is_class(collection: Collection, slugs: Sequence[str], pattern: Layout | None) -> bool:
-    """Tell a zip of a class from the zip of one student."""
+    """Tell a zip of a class from the zip of one student, which a system may have given a name: what is in that is the student's word."""
+    known = [layout for _, layout in _SYSTEMS] + ([pattern] if pattern else [])
+    if any(layout((collection.zip,)) is not None for layout in known):
+        return False
     if _read_as_system(collection, slugs, pattern) is not None:
         return True
     return several_students([file.parts[collection.above :] for file in collection.sources], slugs)

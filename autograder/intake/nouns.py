@@ -30,7 +30,8 @@ class Handed:
 
     Several members are a group. `rest` is the file's own name with the student's folders before it, `slug` the assignment that the place
     names ("" if none), `at` the system's time in ISO 8601 ("" if it tells none), `number` a resubmission's. `aside` says why such a place
-    holds no submission at all.
+    holds no submission at all. `place` is what vouches for its names: the system that gave numbers to students, a zip, or "" for
+    the folder itself.
     """
 
     members: tuple[Member, ...]
@@ -40,6 +41,7 @@ class Handed:
     late: bool | None = None
     number: int = 0
     aside: str = ""
+    place: str = ""
 
     @property
     def student(self) -> str:
@@ -52,6 +54,11 @@ class Handed:
             "-".join([member.name, *(value for _, value in member.ids[:1] if value != member.name)])
             for member in self.members
         )
+
+    @property
+    def claimant(self) -> tuple[str, str]:
+        """What tells those apart who may claim one person: the same name in another zip is another claim."""
+        return self.identity, self.place
 
 
 Layout = Callable[[tuple[str, ...]], Handed | None]

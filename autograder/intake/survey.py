@@ -21,7 +21,7 @@ from autograder.intake.claims import (
     why_later,
     without_conflicts,
 )
-from autograder.intake.layouts import collections, read_collection
+from autograder.intake.layouts import SURE_OF_PEOPLE, Collection, Reading, collections, read_collection
 from autograder.intake.nouns import Handed, Intake, Owned, Owner, Which
 from autograder.intake.people import Roster, folded
 from autograder.intake.plain import named
@@ -95,10 +95,17 @@ def _layouts(files: Files, home: str, wanted: Wanted) -> tuple[tuple[str, ...], 
     notes: list[str] = []
     for collection in collections(files, home, wanted.slugs, pattern):
         reading = read_collection(collection, wanted.slugs, pattern)
-        handed |= {file.parts: said for file, said in zip(collection.sources, reading.handed, strict=True)}
+        place = reading.layout if reading.layout in SURE_OF_PEOPLE else collection.zip
+        said = [replace(one, place=place) for one in reading.handed]
+        handed |= dict(zip((file.parts for file in collection.sources), said, strict=True))
         found |= {reading.layout: None} if collection.sources else {}
-        notes += reading.notes
+        notes += [_class_of(collection, reading), *reading.notes] if collection.zip else reading.notes
     return tuple(sorted(found)), handed, tuple(notes)
+
+
+def _class_of(collection: Collection, reading: Reading) -> str:
+    students = len({one.identity for one in reading.handed if not one.aside})
+    return f"{shown([collection.zip])}: read as the download of a class ({reading.layout}; students: {students})"
 
 
 def _home(path: Path) -> str:

@@ -76,6 +76,63 @@ def test_nbgrader_tells_when_something_was_handed_in(tmp_path: Path, written: st
     assert submission.submitted_at == at
 
 
+@pytest.mark.parametrize("inside", ["", "submitted/"])
+def test_a_zip_of_a_student_that_looks_like_a_class_takes_nobodys_place(tmp_path: Path, inside: str) -> None:
+    form = f"{inside}{{0}}/adam_step/adam_step.py"
+    forged = {form.format("bob"): "def adam(): return 0", form.format("cy"): ADAM_CODE}
+    stamp = {"submitted/bob/adam_step/timestamp.txt": "2099-01-01 00:00:00 UTC"} if inside else {}
+    own = {"bob.zip": zipped({"hw.py": ADAM_CODE}), "dan/adam_step.py": ADAM_CODE}
+    found = taken(write(tmp_path / "all", {**own, "eve.zip": zipped({**forged, **stamp})}))
+    assert [(one.student, one.file, one.attempts) for one in found.submissions] == [
+        ("bob", "hw.py", 1),
+        ("bob", "adam_step.py", 1),
+        ("cy", "adam_step.py", 1),
+        ("dan", "adam_step.py", 1),
+    ]
+    assert len({one.key for one in found.submissions}) == 4
+    assert {one.key: one.file for one in found.submissions}["bob"] == "hw.py"
+    (conflict,) = found.conflicts
+    assert (conflict.person, conflict.slug) == ("bob", "adam_step")
+    assert any(note.startswith("eve.zip: read as the download of a class (") for note in found.notes)
+
+
+def test_a_forged_number_in_the_zip_of_a_student_takes_nobodys_place(tmp_path: Path) -> None:
+    forged = {"joroe_4711_1_adam_step.py": "def adam(): return 0", "cylee_4712_2_adam_step.py": ADAM_CODE}
+    own = {"jo roe.zip": zipped({"hw.py": ADAM_CODE}), "dan/adam_step.py": ADAM_CODE}
+    roster = "id,name,canvas_id\ns1,Jo Roe,4711\ns2,Cy Lee,4712\n"
+    found = taken(write(tmp_path / "all", {**own, "eve.zip": zipped(forged)}), roster)
+    assert {one.key: one.file for one in found.submissions}["s1"] == "hw.py"
+    assert [(one.person, len(one.files)) for one in found.conflicts] == [("s1", 2)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("joroe_4711_1_adam_step.py", "cylee_4712_2_x.py", "evemoe_4713_9_work.zip"),
+        (
+            "Jo Roe_811_assignsubmission_file_adam_step.py",
+            "Cy Lee_812_assignsubmission_file_x.py",
+            "Eve Moe_813_assignsubmission_file_work.zip",
+        ),
+    ],
+    ids=["canvas", "moodle"],
+)
+def test_a_zip_that_a_system_names_after_a_student_is_no_class(tmp_path: Path, names: tuple[str, str, str]) -> None:
+    forged = {names[0]: "def adam(): return 0", names[1]: ADAM_CODE}
+    found = taken(write(tmp_path / "all", {names[0]: ADAM_CODE, names[1]: ADAM_CODE, names[2]: zipped(forged)}))
+    attempts = {one.student.replace(" ", "").lower(): one.attempts for one in found.submissions}
+    assert attempts == {"joroe": 1, "cylee": 1, "evemoe": 1}
+    assert found.conflicts == ()
+
+
+def test_what_two_zips_give_one_student_is_one_student(tmp_path: Path) -> None:
+    one = {f"{name}/adam_step.py": ADAM_CODE for name in ("ada", "bob")}
+    two = {f"{name}/dense_backward.py": f"{DENSE_CODE}\n{ADAM_CODE}" for name in ("ada", "bob")}
+    found = taken(write(tmp_path / "all", {"hw1.zip": zipped(one), "hw2.zip": zipped(two)}))
+    assert len({submission.key for submission in found.submissions}) == 2
+    assert (len(found.submissions), found.conflicts) == (4, ())
+
+
 def test_clones_are_told_by_what_all_of_them_begin_with(tmp_path: Path) -> None:
     clones = {
         f"week-4-{user}/{name}": ADAM_CODE for user in ("octo-cat", "hubot") for name in (".git/HEAD", "src/work.py")
