@@ -134,9 +134,17 @@ def test_wrong_usage_exits_2_with_one_sentence(small, words, sentence):
     assert "Traceback" not in run.stderr
 
 
+@pytest.fixture
+def hears_ctrl_c():
+    """Have programs hear Ctrl-C that are started from here: one in the background of a script is started deaf, and so is what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small):
+def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small, hears_ctrl_c):
     slow = "import time\ndef add(a, b):\n    time.sleep(0.9)\n    return a + b"
     for number in range(6):
         (small / "handed_in" / f"slow{number}").mkdir()
@@ -148,7 +156,10 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small):
     while not first.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    _, stderr = process.communicate(timeout=30)
+    try:
+        _, stderr = process.communicate(timeout=30)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert "what was finished is kept" in stderr
     assert "Traceback" not in stderr
