@@ -20,6 +20,8 @@ from tests.autograder.builders import submission
 from tests.autograder.corpus.make_notebooks import ALL
 
 REQUIRED = ("sgd", "predict", "Step")
+# A line that says nothing: blank, a comment, or a pasted prompt without anything behind it.
+NOTHING = re.compile(r"\s*(?:(?:>>>|\.{3,}:?|In ?\[\d+\]:)\s*)?(?:#.*)?$")
 WHOLE = HealthCheck.too_slow, HealthCheck.data_too_large
 
 
@@ -80,9 +82,7 @@ def assert_accounted_for(module: Module, content: bytes, file: str) -> None:
         covered = {line for span in spans for line in range(span.first, span.last + 1)}
         lines = cell.source.split("\n")
         assert all(1 <= span.first <= span.last <= len(lines) and span.reason for span in spans)
-        assert {
-            n for n, line in enumerate(lines, start=1) if line.strip() and not line.strip().startswith("#")
-        } <= covered
+        assert {n for n, line in enumerate(lines, start=1) if not NOTHING.match(line)} <= covered
     assert [chunk.label for chunk in module.chunks] == [cell.label for cell in module.cells if cell.kept]
     for chunk in module.chunks:
         assert set(chunk.keep) <= set(range(len(ast.parse(chunk.source).body)))
