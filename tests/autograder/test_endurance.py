@@ -71,6 +71,7 @@ def settled() -> endurance.Held:
     return last
 
 
+@pytest.mark.thorough
 def test_a_class_with_hostile_submissions_gets_what_it_gets_without_them():
     before, after, mixed, honest = endurance.run(SUBMISSIONS)
     assert endurance.results(mixed) == endurance.results(honest)

@@ -131,6 +131,7 @@ def test_the_command_says_where_it_cannot_write(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="make is not there")
 @pytest.mark.timeout(900)
 def test_make_test_works_in_a_clean_folder(unpacked, tmp_path):
