@@ -137,8 +137,7 @@ def _writing(index: int, plain: PlainCell, file: Written, files: Mapping[str, Wr
 
 
 def _hidden(cell: CodeCell, node: ast.stmt) -> str:
-    hidden = cell.marks.hidden
-    inside = hidden and any(first <= node.lineno <= last for first, last in hidden)
+    inside = any(first <= node.lineno <= last for first, last in cell.marks.hidden)
     return "hidden tests of nbgrader" if inside else ""
 
 

@@ -123,10 +123,7 @@ def decorator_list(statement: ast.stmt) -> list[ast.expr]:
 
 def decorators(statement: ast.stmt) -> list[str]:
     """Return the names of the decorators of a definition, without arguments and modules."""
-    decorated = decorator_list(statement)
-    if not decorated:
-        return []
-    calls = [node.func if isinstance(node, ast.Call) else node for node in decorated]
+    calls = [node.func if isinstance(node, ast.Call) else node for node in decorator_list(statement)]
     return [node.id for node in calls if isinstance(node, ast.Name)]
 
 

@@ -62,7 +62,7 @@ class Index:
             self._stored[name].append((held, position))
         for name, held in mutated(position, node, effects, self):
             self._mutated[name].append((held, position))
-        for name in effects.binds.keys() | effects.deletes if effects.deletes else effects.binds:
+        for name in effects.binds.keys() | effects.deletes:
             self._bound[name].append(position)
         for package in effects.submodules:
             self._bound[_parts_of(package)].append(position)

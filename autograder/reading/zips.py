@@ -66,7 +66,7 @@ def _open_misnamed(source: Path | bytes) -> zipfile.ZipFile:
 
 def _false_marks(content: bytes | bytearray) -> Iterator[int]:
     """Yield the places of the bytes with a false mark: in the list at the end, and in the header of the file itself."""
-    end = content.rfind(_END)
+    end = _end_of(content)
     place = start = end - _number(content, end + 12, 4)
     before = start - _number(content, end + 16, 4)  # what stands before the zip; places are counted from its start
     while place >= 0 and content[place : place + 4] == _LISTED and place + _LISTED_BYTES <= len(content):
@@ -97,17 +97,22 @@ def _is_utf8(name: bytes | bytearray) -> bool:
 
 
 def _directory_size(source: Path | bytes) -> int:
-    """Return the size that the end of a zip claims for its list, found where zipfile finds it: it would read all of that."""
+    """Return the size that the end of a zip claims for its list: zipfile would read all of that."""
     tail = source[-_TAIL:] if isinstance(source, bytes) else _tail(source)
-    at_end = tail[-_END_BYTES:]
-    plain = at_end.startswith(_END) and at_end.endswith(b"\0\0")
-    end = len(tail) - _END_BYTES if plain else tail.rfind(_END)
+    end = _end_of(tail)
     if end < 0:
         return 0
     large = end - _LOCATOR_BYTES - _LARGE_END_BYTES
     if large >= 0 and tail.startswith(_LARGE_END, large):
-        return int.from_bytes(tail[large + 40 : large + 48], "little")
-    return int.from_bytes(tail[end + 12 : end + 16], "little")
+        return _number(tail, large + 40, 8)
+    return _number(tail, end + 12, 4)
+
+
+def _end_of(content: bytes | bytearray) -> int:
+    """Return the place of the record at the end, found where zipfile finds it; -1 where there is none."""
+    at_end = content[-_END_BYTES:]
+    plain = at_end.startswith(_END) and at_end.endswith(b"\0\0")
+    return len(content) - _END_BYTES if plain else content.rfind(_END)
 
 
 def _tail(path: Path) -> bytes:

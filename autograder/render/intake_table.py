@@ -14,7 +14,7 @@ from rich.text import Text
 from autograder.intake.nouns import Intake, Record
 from autograder.render.safe import one_line, without_commands
 from autograder.render.terminal import WIDEST
-from autograder.render.words import moment, number_of
+from autograder.render.words import number_of, shown_time
 
 HEADINGS = ("Student", "Assignment", "Handed in", "File")
 LEAST = 22  # columns that a heading's texts keep on a narrow terminal, if they need them
@@ -52,4 +52,4 @@ def _intake_table(graded: Sequence[Record]) -> Table:
 
 
 def _handed_in(record: Record) -> str:
-    return " ".join(word for word in (moment(record.submitted_at), "late" if record.late else "") if word)
+    return " ".join(word for word in (shown_time(record.submitted_at), "late" if record.late else "") if word)

@@ -82,7 +82,7 @@ def isolations(reports: Iterable[Report]) -> str:
     return ", ".join(sorted({report.isolation for report in reports})) or "none"
 
 
-def moment(at: str) -> str:
+def shown_time(at: str) -> str:
     """Write a time in ISO 8601 to the minute, as people do: 2026-09-05 23:59. Any other text stays as it is."""
     found = _ISO_TIME.match(at)
     return f"{found['date']} {found['time']}{found['offset']}" if found else at
@@ -92,7 +92,7 @@ def handed_in(report: Report) -> str:
     """Say what is known of the handing in: "attempt 2 of 3, handed in 2026-09-05 23:59, late"; nothing if nothing is."""
     known = [
         f"attempt {report.attempt} of {report.attempts}" if report.attempts > 1 else "",
-        f"handed in {moment(report.submitted_at)}" if report.submitted_at else "",
+        f"handed in {shown_time(report.submitted_at)}" if report.submitted_at else "",
         "late" if report.late else "",
     ]
     return ", ".join(filter(None, known))
