@@ -11,7 +11,6 @@ import gc
 import multiprocessing
 import os
 import secrets
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from autograder import levels
+from autograder import interrupts, levels
 from autograder.bench import Bench, reference_of, worker_bench
 from autograder.catalogue import Catalogue
 from autograder.extract import extract
@@ -83,7 +82,8 @@ class Grader:
             while waiting or running:
                 while waiting and len(running) < at_once:
                     job = waiting.pop()
-                    running.append(_Child.start(self.grade, job, self._hosts[job.assignment.packages].isolation))
+                    with interrupts.held_back():
+                        running.append(_Child.start(self.grade, job, self._hosts[job.assignment.packages].isolation))
                 for child in _ended(running):
                     running.remove(child)
                     yield child.report()
@@ -192,8 +192,7 @@ class _Child:
 
 
 def _grade_and_send(grade: Callable[[Job], Report], job: Job, pipe: Connection) -> None:
-    # Ctrl-C is the command's to hear: it ends its judges itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    interrupts.never_hear()
     pipe.send(grade(job))
     pipe.close()
 

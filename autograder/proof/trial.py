@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import signal
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -18,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
+from autograder import interrupts
 from autograder.bench import Bench, local_bench
 from autograder.calls import Raised
 from autograder.catalogue import Catalogue
@@ -84,7 +84,8 @@ def grade_batches(
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(at_once, context, initializer=_begin, initargs=(grader, assignments))
     try:
-        futures: list[Future[list[Graded]]] = [pool.submit(_grade, batch) for batch in work]
+        with interrupts.held_back():
+            futures: list[Future[list[Graded]]] = [pool.submit(_grade, batch) for batch in work]
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool as error:
@@ -97,7 +98,7 @@ _here: list[tuple[Grader, Mapping[str, Assignment]]] = []
 
 
 def _begin(grader: Grader, assignments: Mapping[str, Assignment]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to hear
+    interrupts.never_hear()
     gc.disable()  # a batch leaves little behind; it is swept before the next
     _here.append((grader, assignments))
 
