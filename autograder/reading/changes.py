@@ -36,25 +36,35 @@ class Names(Protocol):
         """Return what the functions of that statement do when they are called."""
 
 
+def may_store(node: ast.stmt, effects: Effects) -> bool:
+    """Tell whether it is worth asking what gets an attribute or item: most statements store nothing and call nothing of the notebook's."""
+    return bool(effects.stores or effects.calls) or is_definition(node)
+
+
 def stored(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
     """Return the objects that get an attribute or item when the statement at `position` runs."""
-    if not effects.stores and not effects.calls and not is_definition(node):
-        return frozenset()
     found = set(effects.stores)
-    for name in decorators(node):
-        place = names.place_of(name, position)
-        changed = names.functions(place).changes if place is not None else frozenset()
-        found.update(other for other in changed if not _is_imported(other, position, names))
-    for name, call in effects.calls:
-        found.update(_changed_by_call(name, call, position, names))
+    if is_definition(node):
+        found.update(_changed_by_decorators(node, position, names))
     if isinstance(node, ast.ClassDef):
         found.update(_changed_by_bases(node, position, names))
+    for name, call in effects.calls:
+        place = names.place_of(name, position)
+        if place is not None:
+            found.update(_changed_by_call(call, place, names))
     return _with_aliases(found, position, node, effects, names) if found else frozenset()
 
 
 def mutated(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
     """Return the objects on which a changing method is called when the statement at `position` runs."""
-    return _with_aliases(set(effects.mutations), position, node, effects, names) if effects.mutations else frozenset()
+    return _with_aliases(set(effects.mutations), position, node, effects, names)
+
+
+def _changed_by_decorators(node: ast.stmt, position: int, names: Names) -> Iterator[str]:
+    for name in decorators(node):
+        place = names.place_of(name, position)
+        changed = names.functions(place).changes if place is not None else frozenset()
+        yield from (other for other in changed if not _is_imported(other, position, names))
 
 
 def _is_imported(name: str, position: int, names: Names) -> bool:
@@ -81,19 +91,18 @@ def _is_told(definition: ast.ClassDef) -> bool:
     return named or any(keyword.arg == "metaclass" for keyword in definition.keywords)
 
 
-def _changed_by_call(name: str, call: ast.Call, position: int, names: Names) -> Iterator[str]:
-    """Yield the names of objects that a function of the submission is given and changes."""
-    place = names.place_of(name, position)
-    if place is None:
-        return
+def _changed_by_call(call: ast.Call, place: int, names: Names) -> Iterator[str]:
+    """Yield the names of objects that the function which is bound at `place` is given and changes."""
     definition = names.statement(place)
     if not isinstance(definition, ast.FunctionDef):
         return
-    given = [*zip(_positional(definition), call.args, strict=False)]
+    given: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
     given += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg]
     roots = [(argument, root) for argument, value in given if (root := root_name(value)) is not None]
-    changed = names.functions(place).arguments if roots else frozenset()
-    yield from (root for argument, root in roots if argument in changed)
+    if roots:
+        changed = names.functions(place).arguments
+        own: dict[int | str, str] = dict(enumerate(_positional(definition)))
+        yield from (root for argument, root in roots if own.get(argument, argument) in changed)
 
 
 def _positional(definition: ast.FunctionDef) -> list[str]:

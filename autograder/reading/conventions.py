@@ -17,7 +17,8 @@ from autograder.text import clean
 _ANSWER_TAGS = frozenset(
     {"graded", "solution", "answer", "exercise", "otter_answer_cell", "otter_assign_solution_cell"}
 )
-_ANSWER = re.compile(r"(?im)^[ \t]*#+[ \t]*(?:@?graded\b|to be graded\b|UNQ_C\d+|BEGIN QUESTION\b|BEGIN SOLUTION\b)")
+# Starts with a letter that is found quickly, and takes the rest of the line: what stands before it is looked at once a line.
+_ANSWER = re.compile(r"(?i)#[ \t]*(?:@?graded\b|to be graded\b|UNQ_C\d+|BEGIN QUESTION\b|BEGIN SOLUTION\b)[^\n]*")
 _HIDDEN = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) HIDDEN TESTS?\b")
 _BOUNDARY = re.compile(r"(?im)^[ \t]*#?[ \t]*(BEGIN|END)[ \t]+(QUESTION|SOLUTION|TESTS?)\b")
 _PYTHON = frozenset({"python", "python2", "python3", "ipython", "ipython3", "py"})
@@ -83,7 +84,13 @@ def _is_answer(metadata: Mapping[str, Any], source: str) -> bool:
     if isinstance(mark, dict) and mark.get("solution") is True:
         return True
     tagged = isinstance(tags, list) and any(isinstance(tag, str) and tag.lower() in _ANSWER_TAGS for tag in tags)
-    return tagged or ("#" in source and _ANSWER.search(source) is not None)
+    return tagged or any(_opens_line(source, match.start()) for match in _ANSWER.finditer(source))
+
+
+def _opens_line(source: str, place: int) -> bool:
+    """Tell whether a comment sign is the first of its line, or stands behind others."""
+    before = source[source.rfind("\n", 0, place) + 1 : place]
+    return not before.lstrip(" \t").strip("#")
 
 
 def _hidden_lines(source: str) -> tuple[tuple[int, int], ...]:

@@ -11,6 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, starmap
+from operator import itemgetter
 
 from autograder.model import Cell, Span
 from autograder.reading.listing import Listing, Statement
@@ -33,31 +35,20 @@ class Choice:
 
 def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> tuple[Cell, ...]:
     """Return every code cell with its spans; `definitions` are the positions that may define each required name."""
-    users = choice.users
+    spans: list[tuple[list[Span], list[Span]]] = [
+        ([], [*plain.magics, *_whole_cell(plain.source, plain.problem)]) for plain in listing.plain
+    ]
     reasons = _reasons(listing, choice, definitions)
-    spans: list[tuple[list[Span], list[Span]]] = [([], []) for _ in listing.cells]
-    for number, plain in enumerate(listing.plain):
-        spans[number][1].extend([*plain.magics, *_whole_cell(plain.source, plain.problem)])
-    for position, statement in enumerate(listing.statements):
-        if statement.origin:
-            continue
-        kept, left_out = spans[statement.cell]
-        follows = position > 0 and listing.statements[position - 1].cell == statement.cell
-        joined = follows and (position in users) == (position - 1 in users)
-        span = Span(statement.first, listing.last_line(statement), reasons[position])
-        _append(kept if position in users else left_out, span, joined=joined)
+    own = [(s.cell, p in choice.users, reasons[p], s) for p, s in enumerate(listing.statements) if not s.origin]
+    # What stands together and has one reason is one span.
+    for (cell, kept, reason), group in groupby(own, itemgetter(0, 1, 2)):
+        statements = [statement for *_, statement in group]
+        first, last = min(s.first for s in statements), max(map(listing.last_line, statements))
+        spans[cell][0 if kept else 1].append(Span(first, last, reason))
     return tuple(
         Cell(cell.label, cell.source, tuple(kept), tuple(left_out))
         for cell, (kept, left_out) in zip(listing.cells, spans, strict=True)
     )
-
-
-def _append(spans: list[Span], span: Span, *, joined: bool) -> None:
-    """Add a span, as one with that of the statement just before it if they have the same reason."""
-    if joined and spans and spans[-1].reason == span.reason:
-        spans[-1] = Span(spans[-1].first, max(spans[-1].last, span.last), span.reason)
-    else:
-        spans.append(span)
 
 
 def _whole_cell(source: str, problem: str) -> list[Span]:
@@ -73,17 +64,19 @@ def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
             defined[place].append(name)
     winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
     unneeded = f"not needed by {_some(list(definitions))}"
-    return [
-        _kept_reason(statement, defined[position], users[position])
-        if position in users
-        else statement.excluded or _waived(choice, position) or _overridden(listing, position, winners) or unneeded
-        for position, statement in enumerate(listing.statements)
-    ]
 
+    def reason(position: int, statement: Statement) -> str:
+        if position in users:
+            return _kept_reason(statement, defined[position], users[position])
+        if statement.excluded:
+            return statement.excluded
+        if position in choice.waived:
+            heavy, names = choice.waived[position]
+            return f"{heavy}, and {_some(names)} would use it only when called"
+        overridden = not winners.keys().isdisjoint(statement.effects.binds)
+        return (_overridden(listing, position, winners) if overridden else "") or unneeded
 
-def _waived(choice: Choice, position: int) -> str:
-    reason, names = choice.waived.get(position, ("", ()))
-    return f"{reason}, and {_some(names)} would use it only when called" if reason else ""
+    return list(starmap(reason, enumerate(listing.statements)))
 
 
 def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:

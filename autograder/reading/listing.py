@@ -36,8 +36,8 @@ class Statement(NamedTuple):
     @property
     def first(self) -> int:
         """The first line, decorators included."""
-        lines = [decorator.lineno for decorator in decorator_list(self.node)]
-        return min([self.node.lineno, *lines]) if lines else self.node.lineno
+        decorators = decorator_list(self.node)
+        return min(self.node.lineno, *[one.lineno for one in decorators]) if decorators else self.node.lineno
 
     @property
     def is_future(self) -> bool:
@@ -56,8 +56,8 @@ class Listing:
 
     def last_line(self, statement: Statement) -> int:
         """Return the last line of a statement as the student wrote it: a joined command goes on for some lines."""
-        last = statement.node.end_lineno or statement.node.lineno
-        return last + self.plain[statement.cell].longer.get(last, 0)
+        last, longer = statement.node.end_lineno or statement.node.lineno, self.plain[statement.cell].longer
+        return last + longer.get(last, 0) if longer else last
 
     def label(self, position: int) -> str:
         return self.cells[self.statements[position].cell].label
@@ -95,10 +95,16 @@ def _all_statements(cells: tuple[CodeCell, ...], plain: tuple[PlainCell, ...]) -
         file = file_name(cell.source) if translated.broken else None
         if file is not None:
             broken[file.module] = cell.label
-        for statement in _statements(index, cell, translated, files):
-            module = _module_of(statement.node)
-            unread = f"{broken[module]}, which writes {module}.py, cannot be read" if module in broken else ""
-            yield statement._replace(excluded=unread) if unread else statement
+        statements = _statements(index, cell, translated, files)
+        yield from (_unread(statement, broken) for statement in statements) if broken else statements
+
+
+def _unread(statement: Statement, broken: Mapping[str, str]) -> Statement:
+    """Leave a statement out that imports from a file whose cell cannot be read; `broken` has the cell of each such module."""
+    module = _module_of(statement.node)
+    if module not in broken:
+        return statement
+    return statement._replace(excluded=f"{broken[module]}, which writes {module}.py, cannot be read")
 
 
 def _module_of(node: ast.stmt) -> str:
@@ -112,7 +118,8 @@ def _statements(index: int, cell: CodeCell, plain: PlainCell, files: Mapping[str
         done = effects(node, annotations=annotations)
         if done.star and _module_of(node) in files:
             done = _open_star(done, files[_module_of(node)], node.lineno)
-        yield Statement(index, place, node, done, _hidden(cell, node) or _exclusion(node, done))
+        hidden = _hidden(cell, node) if cell.marks.hidden else ""
+        yield Statement(index, place, node, done, hidden or _exclusion(node, done))
 
 
 def _open_star(done: Effects, file: Written, line: int) -> Effects:
@@ -144,11 +151,12 @@ def _hidden(cell: CodeCell, node: ast.stmt) -> str:
 def _exclusion(node: ast.stmt, done: Effects) -> str:
     if done.commands:
         return "IPython command"
-    if isinstance(node, (ast.AsyncFor, ast.AsyncWith)):
+    kind = type(node)
+    if kind is ast.AsyncFor or kind is ast.AsyncWith:
         return "async for and async with run only inside of functions here"
-    if is_main_guard(node):
+    if kind is ast.If and is_main_guard(node):
         return "runs only as a script"
-    return call_of_a_grader(node)
+    return call_of_a_grader(node) if kind is ast.Expr else ""
 
 
 def is_future(node: ast.stmt, feature: str = "") -> bool:

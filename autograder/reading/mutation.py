@@ -26,6 +26,10 @@ _MUTATING_FUNCTIONS = frozenset(
 )  # fmt: skip
 
 
+# Without keywords, a call of anything else changes nothing: most calls need not be looked at.
+MAY_CHANGE = _MUTATING_METHODS | _MUTATING_FUNCTIONS
+
+
 def root_name(node: Any) -> str | None:
     """Return `a` for `a.b[c].d`; None where the object has no name."""
     while isinstance(node, (ast.Attribute, ast.Subscript)):

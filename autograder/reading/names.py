@@ -8,14 +8,16 @@ knows their order.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeGuard
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeGuard
 
 from autograder.reading.scopes import Scope
 from autograder.reading.walk import NOTHING, Walk
 
-_COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
+_COMPOUND = {ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match}
+_READS, _STORES, _MUTATIONS = attrgetter("reads"), attrgetter("stores"), attrgetter("mutations")
 
 
 class Effects(NamedTuple):
@@ -65,11 +67,11 @@ def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
     walk.visit_module_statement(statement)
     return Effects(
         binds=walk.binds,
-        deletes=_deleted(statement),
-        stores=_global(walk, "stores"),
-        mutations=_global(walk, "mutations"),
-        eager=_global(walk, "reads"),
-        strong=not isinstance(statement, _COMPOUND),
+        deletes=_deleted(statement) if isinstance(statement, ast.Delete) else NOTHING,
+        stores=_global(walk.scopes, _STORES),
+        mutations=_global(walk.scopes, _MUTATIONS),
+        eager=_global(walk.scopes, _READS),
+        strong=type(statement) not in _COMPOUND,
         runs_code=walk.runs_code,
         star=walk.star,
         commands=walk.commands,
@@ -89,8 +91,8 @@ def later(done: Effects) -> Later:
     while walk.deferred:
         walk.visit_function(*walk.deferred.pop())
     return Later(
-        reads=_global(walk, "reads"),
-        changes=_global(walk, "stores") | _global(walk, "mutations"),
+        reads=_global(walk.scopes, _READS),
+        changes=_global(walk.scopes, _STORES) | _global(walk.scopes, _MUTATIONS),
         binds=frozenset(name for scope in walk.scopes for name in scope.globals & scope.bound.keys()),
         arguments=frozenset(
             name for scope in walk.scopes for name in (*scope.stores, *scope.mutations) if scope.is_argument(name)
@@ -99,20 +101,21 @@ def later(done: Effects) -> Later:
     )
 
 
-def _global(walk: Walk, uses: Literal["reads", "stores", "mutations"]) -> frozenset[str]:
-    found: set[str] = set()
-    for scope in walk.scopes:
-        noted: dict[str, int] = getattr(scope, uses)
-        if noted and scope.parent is None:
-            found.update(noted)
-        elif noted:
-            found.update(name for name, place in noted.items() if scope.is_global(name, place))
-    return frozenset(found) if found else NOTHING
+def _global(scopes: Sequence[Scope], uses: Callable[[Scope], dict[str, int]]) -> frozenset[str]:
+    """Return the names of the module to which something is done in one of these blocks."""
+    found: set[str] | None = None
+    for scope in scopes:
+        noted = uses(scope)
+        if noted:
+            found = set() if found is None else found
+            if scope.parent is None:
+                found.update(noted)
+            else:
+                found.update([name for name, place in noted.items() if scope.is_global(name, place)])
+    return NOTHING if found is None else frozenset(found)
 
 
-def _deleted(statement: ast.stmt) -> frozenset[str]:
-    if not isinstance(statement, ast.Delete):
-        return NOTHING
+def _deleted(statement: ast.Delete) -> frozenset[str]:
     return frozenset(target.id for target in statement.targets if isinstance(target, ast.Name))
 
 

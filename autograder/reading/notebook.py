@@ -129,7 +129,8 @@ def _decoded(content: bytes, encoding: str, name: str) -> str:
 
 def _tidy(source: str) -> str:
     """Give lines one kind of end, and take out what no encoding can hold."""
-    return _SURROGATE.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = source.replace("\r\n", "\n").replace("\r", "\n")
+    return lines if lines.isascii() else _SURROGATE.sub("\ufffd", lines)
 
 
 def _notebook(content: bytes, name: str) -> Document:
@@ -206,7 +207,7 @@ def _code_cells(raw: list[dict[str, Any]]) -> Iterator[CodeCell]:
 def _source(cell: Mapping[str, Any]) -> str:
     """Return the text of a cell; code is its `input` in formats 2 and 3, and its `code` in format 1."""
     is_code = cell["cell_type"] == "code"
-    source = next((cell[key] for key in ("source", "input", "code") if key in cell), None)
+    source = cell.get("source", cell.get("input", cell.get("code")))
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         return "".join(source)
     if is_code and not isinstance(source, str):

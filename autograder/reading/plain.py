@@ -12,12 +12,13 @@ import ast
 import re
 import symtable
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from autograder.model import Span
 from autograder.reading.dialects import python_2_reason, run_awaits
 from autograder.reading.magics import is_finished, is_one_line_command, lines_of, put_command, take_cell_magics
+from autograder.reading.syntax import arguments_of
 from autograder.reading.written import Written, file_name, runs_file, written_module
 from autograder.text import clean
 
@@ -28,10 +29,10 @@ _SCOPE_WORDS = ("global", "nonlocal", "yield", "await", "__future__", "__debug__
 # Characters that IPython may tokenize for one notebook, anew after each command: a second or two, and far more than
 # people need.
 _BUDGET = 300_000
+_NONE_LONGER: Mapping[int, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class PlainCell:
+class PlainCell(NamedTuple):
     """A cell as plain Python.
 
     `problem` says why nothing in it can be used: it cannot be read (`broken`), or it is no Python. `magics` are the
@@ -42,7 +43,7 @@ class PlainCell:
     source: str
     body: tuple[ast.stmt, ...] = ()
     magics: tuple[Span, ...] = ()
-    longer: Mapping[int, int] = field(default_factory=dict)
+    longer: Mapping[int, int] = _NONE_LONGER
     problem: str = ""
     broken: bool = False
     written: Written | None = None
@@ -115,7 +116,7 @@ class Translator:
         lines = [runs_file(line, self._modules) or line for line in lines]
         try:
             cell = _plain("".join(lines))
-            return replace(cell, magics=magics, longer=longer)
+            return cell._replace(magics=magics, longer=longer)
         except _UnreadableError as error:
             # On a line that IPython's rules rewrote, an error of the student's own would show as one of the rewriting.
             own = error.line <= len(written) and lines[error.line - 1] == written[error.line - 1]
@@ -191,7 +192,7 @@ def _parsed(source: str) -> tuple[ast.stmt, ...]:
     """Parse Python as far as a cell is checked before it runs; raise _UnreadableError."""
     try:
         body = ast.parse(source).body
-        if any(word in source for word in _SCOPE_WORDS) or _doubles_an_argument(body):
+        if any(map(source.__contains__, _SCOPE_WORDS)) or _doubles_an_argument(body):
             symtable.symtable(source, "<cell>", "exec")
     except SyntaxError as error:
         raise _UnreadableError(python_2_reason(error, source) or error.msg, error.lineno or 1) from None
@@ -208,8 +209,7 @@ def _doubles_an_argument(body: Sequence[ast.stmt]) -> bool:
         if isinstance(node, ast.ClassDef) and _doubles_an_argument(node.body):
             return True
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            given = node.args
-            named = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, [given.vararg, given.kwarg])]
-            if len({argument.arg for argument in named}) < len(named):
+            names = [argument.arg for argument in arguments_of(node)]
+            if len(set(names)) < len(names):
                 return True
     return False

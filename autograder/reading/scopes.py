@@ -14,18 +14,15 @@ class Scope:
     `reads`, `stores` and `mutations` map a name to the first place where that is done to it.
     """
 
-    __slots__ = (
-        "arguments", "bound", "globals", "in_function", "kind", "mutations", "nonlocals", "parent", "reads", "stores",
-    )  # fmt: skip
+    arguments: frozenset[str] = frozenset()
+    globals: frozenset[str] = frozenset()
+    nonlocals: frozenset[str] = frozenset()
 
     def __init__(self, kind: str, parent: Scope | None = None) -> None:
         self.kind = kind
         self.parent = parent
         self.in_function: bool = kind == "function" or (parent is not None and parent.in_function)
-        self.arguments: frozenset[str] = frozenset()
         self.bound: dict[str, int] = {}
-        self.globals: set[str] = set()
-        self.nonlocals: set[str] = set()
         self.reads: dict[str, int] = {}
         self.stores: dict[str, int] = {}
         self.mutations: dict[str, int] = {}

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -38,10 +38,11 @@ _PLAIN_FIELDS = frozenset(
 )
 
 
-def parts(node: Any) -> Sequence[Any]:
-    """Return what stands in the fields of a node that can hold names; a list of nodes stays one."""
-    getter = _GETTERS.get(type(node))
-    return getter(node) if getter is not None else ()
+def arguments_of(function: Any) -> list[ast.arg]:
+    """Return the arguments that a function or lambda names, of every kind."""
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    return [*named, *filter(None, (given.vararg, given.kwarg))] if given.vararg or given.kwarg else named
 
 
 def _getter(fields: Sequence[str]) -> Callable[[Any], Sequence[Any]]:
@@ -53,4 +54,7 @@ _FIELDS = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-_GETTERS = {kind: _getter(fields) for kind, fields in _FIELDS.items() if fields}
+# For each kind of node what stands in those of its fields that can hold names; a list of nodes stays one.
+PARTS: Mapping[type[ast.AST], Callable[[Any], Sequence[Any]]] = {
+    kind: _getter(fields) for kind, fields in _FIELDS.items() if fields
+}
