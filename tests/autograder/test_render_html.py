@@ -306,6 +306,12 @@ def test_a_score_that_is_not_final_is_named_on_top_and_not_counted():
     assert "1 student" in text
 
 
+def test_the_class_page_says_late_beside_a_score_and_where_there_is_none_yet():
+    for report in (samples.half_right(), samples.every_status()):
+        page = checked(class_page.to_html([replace(report, late=True)], remarks=[], title="Class"))
+        assert page.pieces.count(("span", "late")) == 1
+
+
 def test_the_class_page_counts_how_many_failed_each_test():
     reports = [replace(samples.half_right(), key=f"s{number}") for number in range(3)] + [samples.all_passed()]
     text = " ".join(checked(class_page.to_html(reports, remarks=[], title="Class")).text().split())
