@@ -43,8 +43,8 @@ def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
     # What stands together and has one reason is one span.
     for (cell, kept, reason), group in groupby(own, itemgetter(0, 1, 2)):
         statements = [statement for *_, statement in group]
-        first, last = min(s.first for s in statements), max(map(listing.last_line, statements))
-        spans[cell][0 if kept else 1].append(Span(first, last, reason))
+        span = Span(statements[0].first, listing.last_line(statements[-1]), reason)
+        spans[cell][0 if kept else 1].append(span)
     return tuple(
         Cell(cell.label, cell.source, tuple(kept), tuple(left_out))
         for cell, (kept, left_out) in zip(listing.cells, spans, strict=True)
