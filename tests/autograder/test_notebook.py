@@ -6,7 +6,7 @@ import json
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.model import KitError
@@ -266,13 +266,14 @@ SCRAPS = [
 
 
 @settings(max_examples=60, deadline=None)
+@example(["x = (", "x = 1", "f?"])
 @given(st.lists(st.sampled_from([*SCRAPS, "", "x = 1", ">>> z", "    pass", "\f", "\x0c!a"]), max_size=8))
 def test_any_mixture_keeps_its_lines_or_says_why_not(lines: list[str]) -> None:
     source = "\n".join(lines)
     cell = translate(source)
     assert cell.problem or cell.source.rstrip("\n").count("\n") <= source.count("\n")
-    # A backslash carries a command on to the next line.
-    carried = {number for number, line in enumerate(lines, start=1) if line.endswith("\\")}
+    # A backslash carries a command on to the next line, and so does a bracket that is open before a `f?`.
+    carried = {first + more for first, most in cell.longer.items() for more in range(most)}
     for number, line in enumerate(lines):
         if line == "x = 1" and number not in carried and not cell.problem:
             assert cell.source.split("\n")[number] == "x = 1"
