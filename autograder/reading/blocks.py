@@ -1,7 +1,7 @@
 """Goes through the nodes of a syntax tree, block of names by block of names; a subclass says what is to be noted of each.
 
 Walks with stacks of its own: student code may be nested more deeply than Python lets functions call each other. What is here runs for
-every node of a submission, and most of the time of an extraction is spent here.
+every node of a submission: a fifth of the time of an extraction.
 """
 
 from __future__ import annotations
