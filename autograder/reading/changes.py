@@ -36,18 +36,13 @@ class Names(Protocol):
         """Return what the functions of that statement do when they are called."""
 
 
-def may_store(node: ast.stmt, effects: Effects) -> bool:
-    """Tell whether it is worth asking what gets an attribute or item: most statements store nothing and call nothing of the notebook's."""
-    return bool(effects.stores or effects.calls) or is_definition(node)
-
-
 def stored(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
     """Return the objects that get an attribute or item when the statement at `position` runs."""
+    if not effects.stores and not effects.calls and not is_definition(node):
+        return frozenset()
     found = set(effects.stores)
     if is_definition(node):
-        found.update(_changed_by_decorators(node, position, names))
-    if isinstance(node, ast.ClassDef):
-        found.update(_changed_by_bases(node, position, names))
+        found.update(_changed_by_definition(node, position, names))
     for name, call in effects.calls:
         place = names.place_of(name, position)
         if place is not None:
@@ -57,10 +52,13 @@ def stored(position: int, node: ast.stmt, effects: Effects, names: Names) -> fro
 
 def mutated(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
     """Return the objects on which a changing method is called when the statement at `position` runs."""
-    return _with_aliases(set(effects.mutations), position, node, effects, names)
+    return _with_aliases(set(effects.mutations), position, node, effects, names) if effects.mutations else frozenset()
 
 
-def _changed_by_decorators(node: ast.stmt, position: int, names: Names) -> Iterator[str]:
+def _changed_by_definition(node: ast.stmt, position: int, names: Names) -> Iterator[str]:
+    """Yield what the decorators of a function or class change, and the bases of a class."""
+    if isinstance(node, ast.ClassDef):
+        yield from _changed_by_bases(node, position, names)
     for name in decorators(node):
         place = names.place_of(name, position)
         changed = names.functions(place).changes if place is not None else frozenset()
@@ -96,13 +94,11 @@ def _changed_by_call(call: ast.Call, place: int, names: Names) -> Iterator[str]:
     definition = names.statement(place)
     if not isinstance(definition, ast.FunctionDef):
         return
-    given: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
+    given = [*zip(_positional(definition), call.args, strict=False)]
     given += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg]
     roots = [(argument, root) for argument, value in given if (root := root_name(value)) is not None]
-    if roots:
-        changed = names.functions(place).arguments
-        own: dict[int | str, str] = dict(enumerate(_positional(definition)))
-        yield from (root for argument, root in roots if own.get(argument, argument) in changed)
+    changed = names.functions(place).arguments if roots else frozenset()
+    yield from (root for argument, root in roots if argument in changed)
 
 
 def _positional(definition: ast.FunctionDef) -> list[str]:

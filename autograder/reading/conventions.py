@@ -17,7 +17,7 @@ from autograder.text import clean
 _ANSWER_TAGS = frozenset(
     {"graded", "solution", "answer", "exercise", "otter_answer_cell", "otter_assign_solution_cell"}
 )
-# Starts with a letter that is found quickly, and takes the rest of the line: what stands before it is looked at once a line.
+# Starts with a sign that is found quickly, and takes the rest of the line: what stands before it is looked at once a line.
 _ANSWER = re.compile(r"(?i)#[ \t]*(?:@?graded\b|to be graded\b|UNQ_C\d+|BEGIN QUESTION\b|BEGIN SOLUTION\b)[^\n]*")
 _HIDDEN = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) HIDDEN TESTS?\b")
 _BOUNDARY = re.compile(r"(?im)^[ \t]*#?[ \t]*(BEGIN|END)[ \t]+(QUESTION|SOLUTION|TESTS?)\b")

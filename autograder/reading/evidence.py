@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, starmap
+from itertools import groupby
 from operator import itemgetter
 
 from autograder.model import Cell, Span
@@ -64,19 +64,17 @@ def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
             defined[place].append(name)
     winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
     unneeded = f"not needed by {_some(list(definitions))}"
+    return [
+        _kept_reason(statement, defined[position], users[position])
+        if position in users
+        else statement.excluded or _waived(choice, position) or _overridden(listing, position, winners) or unneeded
+        for position, statement in enumerate(listing.statements)
+    ]
 
-    def reason(position: int, statement: Statement) -> str:
-        if position in users:
-            return _kept_reason(statement, defined[position], users[position])
-        if statement.excluded:
-            return statement.excluded
-        if position in choice.waived:
-            heavy, names = choice.waived[position]
-            return f"{heavy}, and {_some(names)} would use it only when called"
-        overridden = not winners.keys().isdisjoint(statement.effects.binds)
-        return (_overridden(listing, position, winners) if overridden else "") or unneeded
 
-    return list(starmap(reason, enumerate(listing.statements)))
+def _waived(choice: Choice, position: int) -> str:
+    reason, names = choice.waived.get(position, ("", ()))
+    return f"{reason}, and {_some(names)} would use it only when called" if reason else ""
 
 
 def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
@@ -92,6 +90,8 @@ def _some(names: Sequence[str]) -> str:
 def _overridden(listing: Listing, position: int, winners: Mapping[str, int]) -> str:
     """Say which later statement took the place of this one's definition, if one did."""
     statement = listing.statements[position]
+    if winners.keys().isdisjoint(statement.effects.binds):
+        return ""
     later = [winners[name] for name in statement.effects.binds if winners.get(name, -1) > position]
     if not later:
         return ""

@@ -36,8 +36,7 @@ class Statement(NamedTuple):
     @property
     def first(self) -> int:
         """The first line, decorators included."""
-        decorators = decorator_list(self.node)
-        return min(self.node.lineno, *[one.lineno for one in decorators]) if decorators else self.node.lineno
+        return min([self.node.lineno, *(decorator.lineno for decorator in decorator_list(self.node))])
 
     @property
     def is_future(self) -> bool:
@@ -56,8 +55,8 @@ class Listing:
 
     def last_line(self, statement: Statement) -> int:
         """Return the last line of a statement as the student wrote it: a joined command goes on for some lines."""
-        last, longer = statement.node.end_lineno or statement.node.lineno, self.plain[statement.cell].longer
-        return last + longer.get(last, 0) if longer else last
+        last = statement.node.end_lineno or statement.node.lineno
+        return last + self.plain[statement.cell].longer.get(last, 0)
 
     def label(self, position: int) -> str:
         return self.cells[self.statements[position].cell].label
@@ -118,8 +117,7 @@ def _statements(index: int, cell: CodeCell, plain: PlainCell, files: Mapping[str
         done = effects(node, annotations=annotations)
         if done.star and _module_of(node) in files:
             done = _open_star(done, files[_module_of(node)], node.lineno)
-        hidden = _hidden(cell, node) if cell.marks.hidden else ""
-        yield Statement(index, place, node, done, hidden or _exclusion(node, done))
+        yield Statement(index, place, node, done, _hidden(cell, node) or _exclusion(node, done))
 
 
 def _open_star(done: Effects, file: Written, line: int) -> Effects:
@@ -144,19 +142,20 @@ def _writing(index: int, plain: PlainCell, file: Written, files: Mapping[str, Wr
 
 
 def _hidden(cell: CodeCell, node: ast.stmt) -> str:
-    inside = any(first <= node.lineno <= last for first, last in cell.marks.hidden)
-    return "hidden tests of nbgrader" if inside else ""
+    for first, last in cell.marks.hidden:
+        if first <= node.lineno <= last:
+            return "hidden tests of nbgrader"
+    return ""
 
 
 def _exclusion(node: ast.stmt, done: Effects) -> str:
     if done.commands:
         return "IPython command"
-    kind = type(node)
-    if kind is ast.AsyncFor or kind is ast.AsyncWith:
+    if isinstance(node, (ast.AsyncFor, ast.AsyncWith)):
         return "async for and async with run only inside of functions here"
-    if kind is ast.If and is_main_guard(node):
+    if is_main_guard(node):
         return "runs only as a script"
-    return call_of_a_grader(node) if kind is ast.Expr else ""
+    return call_of_a_grader(node)
 
 
 def is_future(node: ast.stmt, feature: str = "") -> bool:

@@ -103,16 +103,14 @@ def later(done: Effects) -> Later:
 
 def _global(scopes: Sequence[Scope], uses: Callable[[Scope], dict[str, int]]) -> frozenset[str]:
     """Return the names of the module to which something is done in one of these blocks."""
-    found: set[str] | None = None
+    found: set[str] = set()
     for scope in scopes:
         noted = uses(scope)
-        if noted:
-            found = set() if found is None else found
-            if scope.parent is None:
-                found.update(noted)
-            else:
-                found.update([name for name, place in noted.items() if scope.is_global(name, place)])
-    return NOTHING if found is None else frozenset(found)
+        if scope.parent is None:
+            found.update(noted)
+        else:
+            found.update([name for name, place in noted.items() if scope.is_global(name, place)])
+    return frozenset(found) if found else NOTHING
 
 
 def _deleted(statement: ast.Delete) -> frozenset[str]:

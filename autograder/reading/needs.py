@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.model import KitError
-from autograder.reading.changes import may_store, mutated, stored
+from autograder.reading.changes import mutated, stored
 from autograder.reading.heavy import Weights
 from autograder.reading.names import Effects, Later, later
 
@@ -58,13 +58,11 @@ class Index:
                 self._enter(position, *statement)
 
     def _enter(self, position: int, node: ast.stmt, effects: Effects) -> None:
-        if may_store(node, effects):
-            for name, held in stored(position, node, effects, self):
-                self._stored[name].append((held, position))
-        if effects.mutations:
-            for name, held in mutated(position, node, effects, self):
-                self._mutated[name].append((held, position))
-        for name in effects.binds.keys() | effects.deletes if effects.deletes else effects.binds:
+        for name, held in stored(position, node, effects, self):
+            self._stored[name].append((held, position))
+        for name, held in mutated(position, node, effects, self):
+            self._mutated[name].append((held, position))
+        for name in effects.binds.keys() | effects.deletes:
             self._bound[name].append(position)
         for package in effects.submodules:
             self._bound[_parts_of(package)].append(position)
@@ -96,9 +94,9 @@ class Index:
 
     def place_of(self, name: str, before: int) -> int | None:
         """Return the position of the statement that bound a name last before a position."""
-        places = self._bound.get(name)
-        index = bisect_left(places, before) if places else 0
-        return places[index - 1] if places and index else None
+        places = self._bound.get(name, [])
+        index = bisect_left(places, before)
+        return places[index - 1] if index else None
 
     def statement(self, place: int) -> ast.stmt:
         """Return the statement at a position."""

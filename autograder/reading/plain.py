@@ -76,8 +76,6 @@ class Translator:
         """Return the cell as plain Python on the same lines; never raises. `label` is what tracebacks call it."""
         try:
             return self._translated(source, label)
-        except _HopelessError as error:
-            return PlainCell(source, problem=str(error), broken=True)
         except _UnreadableError as error:
             return PlainCell(source, problem=str(error), broken=True)
 

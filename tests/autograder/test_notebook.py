@@ -274,6 +274,9 @@ def test_any_mixture_keeps_its_lines_or_says_why_not(lines: list[str]) -> None:
     assert cell.problem or cell.source.rstrip("\n").count("\n") <= source.count("\n")
     # A backslash carries a command on to the next line, and so does a bracket that is open before a `f?`.
     carried = {first + more for first, most in cell.longer.items() for more in range(most)}
+    for first, most in cell.longer.items():
+        joined = lines[first - 1 : first + most]
+        assert joined[-1].endswith("?") or all(line.endswith("\\") for line in joined[:-1])
     for number, line in enumerate(lines):
         if line == "x = 1" and number not in carried and not cell.problem:
             assert cell.source.split("\n")[number] == "x = 1"
