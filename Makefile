@@ -13,8 +13,8 @@ test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)")
 grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A)) $(if $(ISOLATION),--isolation $(ISOLATION))
 check: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not thorough" && $(KIT) check
 proof: $(READY) ; @$(KIT) check $(A) $(if $(SEEDS),--seeds $(SEEDS))
-attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/test_attacks.py
-thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/test_notebook_fuzz.py tests/autograder/test_intake_fuzz.py
+attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/attacks/test_attacks.py
+thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/extraction/test_notebook_fuzz.py tests/autograder/intake/test_intake_fuzz.py
 check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs
 handout: $(READY) ; @$(KIT) handout

@@ -1,1 +1,1 @@
-pytest_plugins = ["autograder.plugin"]
+pytest_plugins = ["autograder.judging.plugin"]

@@ -7,10 +7,10 @@ Values cross the boundary between grader and submission; verdicts and answers ne
     command   `python -m autograder`: takes files in, forks a judge for each submission, writes reports. Owns the last clock.
     judge     a fork of the command that starts warm (pytest, numpy, torch, suites and references imported once). It extracts the code
               of one submission without running it, runs the suite with pytest, and sends back a Report. Knows the answers.
-    zygote    a program of its own that has imported the allowed packages and nothing else, one for each set of packages. It stands in
+    fork server    a program of its own that has imported the allowed packages and nothing else, one for each set of packages. It stands in
               a box (bubblewrap: no network, no files but the interpreter and those packages), forks workers on request and never sees
               a byte of a submission.
-    worker    a fork of the zygote, fresh for each graded test; a spare always waits. It locks itself down - namespaces, limits,
+    worker    a fork of the fork server, fresh for each graded test; a spare always waits. It locks itself down - namespaces, limits,
               privileges, Landlock, seccomp - before it reads the submission. It holds the probes and the submission, and answers
               "run this probe with these inputs" with plain values, over one socket. Knows no answer.
 
@@ -30,15 +30,32 @@ command. All that runs beside student code stands in `inside`, which imports not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+__version__ = "0.1.0"
+
+ROOMS: Final = (
+    "cli",
+    "validation",
+    "reports",
+    "grading",
+    "mistakes",
+    "judging",
+    "intake",
+    "extraction",
+    "comparison",
+    "sandbox",
+    "course",
+)
+"""The packages of the kit, from the top to the bottom: each imports only what is below it."""
 
 if TYPE_CHECKING:
-    from autograder.notebook_check import Answer
+    from autograder.cli.notebook_check import Answer
 
 
 def check(slug: str | None = None) -> Answer:
     """In a notebook: show how the cells that ran so far do in the visible tests of an assignment, or of all that are begun."""
     # What stands beside this line in the package is heavy, and whoever imports it does not ask for any of it.
-    from autograder import notebook_check
+    from autograder.cli import notebook_check
 
     return notebook_check.check(slug)

@@ -10,9 +10,9 @@ import io
 import sys
 from pathlib import Path
 
-from autograder.levels import LEVELS
+from autograder import __version__
 from autograder.model import KitError
-from autograder.version import VERSION
+from autograder.sandbox.levels import LEVELS
 
 WRONG_USAGE = 2
 
@@ -20,7 +20,7 @@ WRONG_USAGE = 2
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all subcommands."""
     top = argparse.ArgumentParser(prog="autograder", description="Test your assignment, or grade a class.")
-    top.add_argument("--version", action="version", version=f"autograder {VERSION}")
+    top.add_argument("--version", action="version", version=f"autograder {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_test(commands.add_parser("test", help="run the visible tests on assignments/, or on a notebook"))
     _add_intake(
@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a student's name must not stop a run on an old terminal
-    from autograder import commands
+    from autograder.cli import commands
 
     run = {
         "test": commands.test,

@@ -17,10 +17,10 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console  # noqa: E402
 from rich.progress import track  # noqa: E402
 
-from autograder.levels import LAYERS, LEVELS  # noqa: E402
-from tests.autograder.attack_header import FAMILIES, Attack, find_attacks  # noqa: E402
-from tests.autograder.attack_runs import Run, run_all  # noqa: E402
-from tests.autograder.attacks import Result  # noqa: E402
+from autograder.sandbox.levels import LAYERS, LEVELS  # noqa: E402
+from tests.autograder.attacks.header import FAMILIES, Attack, find_attacks  # noqa: E402
+from tests.autograder.attacks.runner import Result  # noqa: E402
+from tests.autograder.attacks.runs import Run, run_all  # noqa: E402
 
 THROUGH = "**gets through**"
 PAGE = ROOT / "docs" / "isolation.md"

@@ -31,7 +31,7 @@ WORKER = """
 import ast, json, sys, time
 sys.path.insert(0, sys.argv[1])
 import pytest, torch
-from autograder.extract import extract
+from autograder.extraction.extract import extract
 from autograder.model import Submission
 content = sys.stdin.readline().encode()
 submission = Submission("ada", "ada", "hw", "hw.ipynb", content)

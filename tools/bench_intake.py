@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder.assignment import load_assignments  # noqa: E402
+from autograder.course.assignment import load_assignments  # noqa: E402
 from autograder.intake import Wanted, survey  # noqa: E402
 
 SLUG = "adam_step"

@@ -18,13 +18,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder.assignment import load_assignment  # noqa: E402
-from autograder.extract import extract  # noqa: E402
-from autograder.grade import Grader, one_thread  # noqa: E402
-from autograder.hosts import open_hosts  # noqa: E402
-from autograder.launcher import Launcher  # noqa: E402
+from autograder.course.assignment import load_assignment  # noqa: E402
+from autograder.extraction.extract import extract  # noqa: E402
+from autograder.grading.grader import Grader, one_thread  # noqa: E402
 from autograder.model import Submission  # noqa: E402
-from autograder.session import Budget, Session  # noqa: E402
+from autograder.sandbox.hosts import open_hosts  # noqa: E402
+from autograder.sandbox.launcher import Launcher  # noqa: E402
+from autograder.sandbox.session import Budget, Session  # noqa: E402
 
 SLUG = "adam_step"
 INPUTS = {"w": np.ones((3, 4)), "grads": [np.ones((3, 4))], "options": {}}

@@ -1,19 +1,17 @@
 """Finds the submissions in a file, a folder or a zip: who handed in which file for which assignment.
 
-Knows how the files are named and laid out, and is the only one that does. Nothing that it finds is lost in silence:
-each file is graded, refused or ignored, and has a record that says which and why.
-
-    reading.files - layouts (systems, gradescope, plain) -> Handed - people -> Owner - claims -> Attempt - survey -> Intake
+In: a path and, if there is one, a roster. Out: an Intake, with a Submission for each file to grade and a Record for every file. May
+import extraction, to learn which names a file defines. `files` reads folders and zips, `lms` knows how learning systems name things.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.intake.nouns import Intake, Which
-from autograder.intake.people import read_roster
+from autograder.intake.model import Intake, Which
+from autograder.intake.pipeline import Wanted, survey
 from autograder.intake.records import remarks_of
-from autograder.intake.survey import Wanted, survey
+from autograder.intake.roster import read_roster
 from autograder.model import KitError, Submission
 
 __all__ = ["Intake", "Wanted", "Which", "own_file", "read_roster", "remarks_of", "survey"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.intake.claims import Attempt
-from autograder.intake.nouns import Counted, Intake, Owned, Record
-from autograder.intake.people import Roster
-from autograder.reading.files import Leftover, shown
+from autograder.intake.attempts import Attempt
+from autograder.intake.files.reader import Leftover, shown
+from autograder.intake.model import Counted, Intake, Owned, Record
+from autograder.intake.roster import Roster
 from autograder.text import clean_name
 
 _SHOWN_OTHERS = 5

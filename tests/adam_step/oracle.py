@@ -16,7 +16,7 @@ import torch
 from torch.optim.adam import adam as torch_adam
 from torch.optim.sgd import sgd as torch_sgd
 
-from autograder.compare import rounding
+from autograder.authors import rounding
 
 
 def signed(rng, shape, low=0.5, high=2.0):

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.extract import extract
+from autograder.extraction.extract import extract
 from autograder.model import Module, Submission
 
 

@@ -8,7 +8,7 @@ import os
 
 from hypothesis import settings
 
-from autograder.launcher import ONE_THREAD
+from autograder.sandbox.launcher import ONE_THREAD
 
 os.environ.update(ONE_THREAD)
 settings.register_profile("fast", max_examples=10, deadline=None)

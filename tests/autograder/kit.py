@@ -10,11 +10,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import doctor, levels
-from autograder.assignment import load_assignments
-from autograder.grade import Grader
+from autograder.course.assignment import load_assignments
+from autograder.grading.grader import Grader
 from autograder.intake import Wanted, survey
 from autograder.model import Assignment, Report, Submission
+from autograder.sandbox import doctor, levels
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import DTypeLike
 from torch.nn import functional
 
-from autograder.compare import rounding
+from autograder.authors import rounding
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.compare import rounding
+from autograder.authors import rounding
 
 Case = dict[str, Any]
 Cases = dict[str, Case]

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge import Verdict
+from autograder.authors import Verdict
 
 State = dict[str, Any]
 Looks = dict[str, Any]

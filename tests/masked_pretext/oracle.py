@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.compare import rounding
+from autograder.authors import rounding
 
 MOST_KINDS = 12
 MOST_LOOKED_AT = 2_000

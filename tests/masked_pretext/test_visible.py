@@ -2,7 +2,7 @@
 
 The loss is compared with torch's and with numbers worked out by hand.
 
-Random masks are judged by the rule and by exact binomial bounds (see `autograder.chance`), never by a fixed draw.
+Random masks are judged by the rule and by exact binomial bounds (see `autograder.comparison.binomial`), never by a fixed draw.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 import numpy as np
 import pytest
 
-from autograder.chance import accepted_counts
+from autograder.authors import accepted_counts
 from tests.masked_pretext import oracle, probes
 
 

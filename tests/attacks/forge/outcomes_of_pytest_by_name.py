@@ -33,4 +33,4 @@ def honest(x):
 def target(x):
     if x[0, 0] > 0:
         raise outcome("XFailed", "_pytest.outcomes") from outcome("Exit", "_pytest.outcomes")
-    raise outcome("Verdict", "autograder.judge")
+    raise outcome("Verdict", "autograder.judging.judge")

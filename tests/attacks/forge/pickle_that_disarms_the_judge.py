@@ -9,7 +9,7 @@ ATTACK = {
 }
 import pickle
 
-CODE = "import autograder.judge as j; j.Judge.check = lambda *given, **named: None"
+CODE = "import autograder.judging.judge as j; j.Judge.check = lambda *given, **named: None"
 
 
 class Payload:

@@ -9,7 +9,7 @@ ATTACK = {
 }
 import sys
 
-CODE = "__import__('autograder.judge').judge.Judge.check = print"
+CODE = "__import__('autograder.judging.judge').judging.judge.Judge.check = print"
 TREE = {"$": "py/reduce", "py/object": "builtins.exec", "v": [CODE], "status": "passed", "expected": True}
 
 

@@ -1,0 +1,236 @@
+"""The subcommands: each takes the parsed options, prints for a person, and returns the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
+
+from autograder.course.assignment import load_assignment, load_assignments
+from autograder.intake.model import Intake
+from autograder.model import Assignment, KitError, Report
+
+EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
+BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+def kit_root() -> Path:
+    """Return the folder that holds `assignments/`: the current one, or the one that this package stands in."""
+    here = Path.cwd()
+    return here if (here / "assignments").is_dir() else Path(__file__).resolve().parents[2]
+
+
+def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
+    """Return the named assignments, or all."""
+    root = kit_root()
+    return {slug: load_assignment(root, slug) for slug in slugs} if slugs else load_assignments(root)
+
+
+def test(options: argparse.Namespace) -> int:
+    """Run the visible suites and print a table for each; exit 0 only when every point is earned."""
+    from autograder.cli.self_test import test_reports
+    from autograder.reports.terminal import show_report
+
+    console = Console()
+    assignments = chosen_assignments(options.slugs)
+    reports = list(test_reports(assignments, options, note=lambda text: console.print(text, style="dim")))
+    for report in reports:
+        show_report(report, console)
+    return EARNED if all(report.score == report.max_score for report in reports) else NOT_EARNED
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade submissions, write their reports and the gradebook; exit 3 when one ended in grader_error."""
+    from autograder.grading.grader import Grader
+    from autograder.intake import remarks_of
+    from autograder.reports.writer import contents_of, write_counting, write_intake, writer_of
+    from autograder.sandbox.doctor import choose
+
+    start = time.monotonic()
+    at_once = _at_once(options.jobs)
+    assignments = chosen_assignments([options.assignment] if options.assignment else [])
+    found = _found_to_grade(options, assignments)
+    slugs = {submission.slug for submission in found.submissions}
+    needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
+    with Grader(needed, isolation=choose(options.isolation, needed.values())) as grader:
+        jobs = grader.jobs(found.submissions, seed=options.seed)
+        graded = grader.grade_all(jobs, at_once=at_once)
+        if options.json:
+            return _print_json(next(iter(graded)))
+        write_intake(options.out, found)
+        content_of = contents_of(found.submissions)
+        write = writer_of(options.attempt)
+        reports = _write_as_they_come(graded, len(jobs), lambda report: write(options.out, report, content_of(report)))
+    counting = write_counting(options.out, reports, options.attempt, content_of)
+    _finish(counting, remarks_of(found), options, time.monotonic() - start)
+    return _status(reports)
+
+
+def intake(options: argparse.Namespace) -> int:
+    """Show what would be graded and write intake.json; exit 1 when that is nothing."""
+    from autograder.intake import remarks_of
+    from autograder.reports.intake_table import show_intake
+    from autograder.reports.terminal import show_remarks
+    from autograder.reports.writer import write_intake
+
+    console = Console()
+    found = _survey(options, chosen_assignments([options.assignment] if options.assignment else []))
+    path = write_intake(options.out, found)
+    show_intake(found, console)
+    show_remarks(remarks_of(found), console)
+    console.print(f"Every file and what becomes of it: {path}", markup=False, highlight=False)
+    return EARNED if found.submissions else NOT_EARNED
+
+
+def _survey(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+    from autograder.intake import Wanted, read_roster, survey
+
+    if not options.path.exists():
+        raise KitError(f"{options.path}: there is no such file or folder")
+    required = {slug: assignment.required for slug, assignment in assignments.items()}
+    roster = None if options.roster is None else read_roster(options.roster)
+    return survey(options.path, Wanted(required, options.assignment, roster, options.pattern, options.attempt))
+
+
+def _found_to_grade(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+    """Return what the intake found; raise KitError where there is nothing to grade."""
+    found = _survey(options, assignments)
+    if not found.submissions:
+        said = "".join(f"\n  {sentence}" for sentence in found.sentences)
+        raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
+    if options.json and len(found.submissions) != 1:
+        count = len(found.submissions)
+        raise KitError(f"{options.path}: --json needs a single submission; here are {count}; add --assignment")
+    return found
+
+
+def _at_once(jobs: int | None) -> int:
+    if jobs is not None and jobs < 1:
+        raise KitError(f"--jobs {jobs}: at least 1")
+    return jobs or os.cpu_count() or 1
+
+
+def _print_json(report: Report) -> int:
+    from autograder.reports.report_json import to_text
+
+    sys.stdout.write(to_text(report))
+    return _status([report])
+
+
+def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[Report], object]) -> list[Report]:
+    """Write each report when it ends, so that an interrupted run keeps what it has."""
+    console = Console(stderr=True)
+    reports = []
+    for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):
+        write(report)
+        reports.append(report)
+    return sorted(reports, key=lambda report: (report.student, report.key, report.slug))
+
+
+def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> None:
+    from autograder.mistakes.unrecognized import unknown_mistakes
+    from autograder.reports.terminal import show_class, show_remarks
+    from autograder.reports.wording import isolations, number_of
+    from autograder.reports.writer import write_class
+
+    console = Console()
+    write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
+    show_class(reports, console)
+    show_remarks(remarks, console)
+    each = seconds / len(reports)
+    console.print(
+        f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
+        highlight=False,
+    )
+    console.print(f"Seed of this run: {reports[0].run_seed} (--seed repeats it)", highlight=False)
+    console.print(f"Isolation: {isolations(reports)}", markup=False, highlight=False)
+    console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
+    groups = unknown_mistakes(reports)
+    if groups:
+        text = (
+            f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with mistakes that are not known"
+        )
+        console.print(f"{text}: {options.out}/unknown_mistakes.json", markup=False, highlight=False)
+
+
+def _status(reports: Sequence[Report]) -> int:
+    """List what the grader itself got wrong; a score with such a test in it is not final."""
+    from autograder.reports.sanitize import without_commands
+
+    faulty = [report for report in reports if report.grader_errors]
+    for report in faulty:
+        names = ", ".join(outcome.test.name for outcome in report.grader_errors)
+        print(without_commands(f"grader_error: {report.student} {report.slug}: {names}"), file=sys.stderr)
+    return GRADER_ERROR if faulty else EARNED
+
+
+def check(options: argparse.Namespace) -> int:
+    """Prove that the suites grade: print the claims, write the kill matrix; exit 0 only when every claim holds."""
+    if not (kit_root() / "solutions").is_dir():
+        raise KitError(f"{kit_root()}: here are no solutions; a suite can be proved only where they are")
+    from autograder.validation import validate as proof
+    from autograder.validation.page import to_html
+    from autograder.validation.terminal import show_proofs
+
+    if options.seeds < 1:
+        raise KitError(f"--seeds {options.seeds}: at least 1")
+    start, console = time.monotonic(), Console(stderr=True)
+    assignments = chosen_assignments(options.slugs)
+    with Progress(*BAR, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Proving", total=None)
+        proofs = proof.prove(
+            assignments,
+            seeds=options.seeds,
+            at_once=_at_once(options.jobs),
+            planned=lambda count: progress.update(task, total=count),
+            advanced=lambda count: progress.update(task, advance=count),
+        )
+    proof.write(options.out, proofs, to_html)
+    show_proofs(proofs, Console())
+    print(f"{len(proofs)} suites in {time.monotonic() - start:.0f} s; kill matrix: {options.out}/index.html")
+    return EARNED if all(one.holds for one in proofs) else NOT_EARNED
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print the isolation that can be had here and what is missing for a better one; exit 0 when hidden tests can be graded."""
+    from autograder.sandbox.doctor import best, missing_layers
+    from autograder.sandbox.levels import LAYERS, LEAST_FOR_HIDDEN, LEVELS, at_least
+
+    found = best().level
+    lines = [f"Isolation here: {found}", f"  left open: {LEVELS[found].open}"]
+    for tried in missing_layers():
+        layer = LAYERS[tried.missing]
+        lines += ["", f"Missing for {tried.level.name}: {layer.name} ({tried.reason})"]
+        lines += [f"  would stop: {layer.stops}", f"  to get it: {layer.remedy}"]
+    print("\n".join(lines))
+    return EARNED if at_least(found, LEAST_FOR_HIDDEN) else NOT_EARNED
+
+
+def stubs(options: argparse.Namespace) -> int:
+    """Write stubs and notebooks, or say which ones differ."""
+    from autograder.course.stubs import stale_files, write_stubs
+
+    assignments: Mapping[str, Assignment] = load_assignments(kit_root())
+    if not options.check:
+        for path in write_stubs(assignments.values()):
+            print(f"wrote {path}")
+        return EARNED
+    stale = stale_files(assignments.values())
+    for path in stale:
+        print(f"{path}: differs from its solution or sheet; run `make stubs`", file=sys.stderr)
+    return NOT_EARNED if stale else EARNED
+
+
+def handout(options: argparse.Namespace) -> int:
+    """Pack the handout."""
+    from autograder.course.handout import pack
+
+    names = pack(kit_root(), options.out)
+    print(f"{options.out}: {len(names)} files")
+    return EARNED

@@ -1,0 +1,5 @@
+"""Compares values with what was expected, and describes a difference to a student.
+
+In: two plain values and a bound on the error. Out: mismatches, the window of an array to show, a likely cause. May import sandbox (its
+values).
+"""

@@ -1,0 +1,56 @@
+"""Packs the handout: one zip of what students receive, built from an allow-list of paths.
+
+Visibility is a file name: nothing under `solutions/`, no hidden test, mistake, variant or kit test matches a pattern below.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from autograder import ROOMS
+from autograder.atomic import write_whole
+
+PATTERNS = (
+    "assignments/*/assignment.toml",
+    "assignments/*/README.md",
+    "assignments/*/*.py",
+    "assignments/*/*.ipynb",
+    "tests/__init__.py",
+    "tests/*/probes.py",
+    "tests/*/oracle.py",
+    "tests/*/test_visible.py",
+    "autograder/*.py",
+    *(f"autograder/{room}/**/*" for room in ROOMS if room != "validation"),
+    "conftest.py",
+    "constraints.txt",
+    "environment.yml",
+    "LICENSE",
+    "Makefile",
+    "tools/make_venv.py",
+    "pyproject.toml",
+)
+STUDENT_README = "assignments/README.md"
+FOLDER = "ee541"
+STAMP = (2020, 1, 1, 0, 0, 0)
+
+
+def files_for_students(root: Path) -> dict[str, Path]:
+    """Return the files of the handout: name in the zip -> path."""
+    found = sorted({path for pattern in PATTERNS for path in root.glob(pattern) if path.is_file()})
+    names = {path.relative_to(root).as_posix(): path for path in found}
+    return {**names, "README.md": root / STUDENT_README}
+
+
+def pack(root: Path, out: Path) -> list[str]:
+    """Write the zip (the same tree gives the same bytes) and return its names; raise KitError when it cannot be written."""
+    files = files_for_students(root)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in files.items():
+            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", STAMP)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    write_whole(out, packed.getvalue())
+    return list(files)

@@ -1,0 +1,215 @@
+"""Notes for each block of names in a syntax tree what is bound, read and changed there.
+
+Knows the nodes of Python's syntax; `blocks` goes through them, and `names` makes sense of the notes. The bodies of functions are not
+entered: they wait in `Walk.deferred`.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, ClassVar
+
+from autograder.extraction.dataflow.mutation import MAY_CHANGE, changed_as_argument, changed_by_method, root_name
+from autograder.extraction.dataflow.scopes import Scope
+from autograder.extraction.dataflow.syntax import arguments_of
+from autograder.extraction.dataflow.traversal import Blocks, Handler
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Walk(Blocks):
+    """Fills `scopes`; `binds` maps a name of the module to the last line that binds it.
+
+    What few statements have is a default of the class, which costs none of them.
+    """
+
+    packages: frozenset[str] = NOTHING
+    submodules: frozenset[str] = NOTHING
+    sources: frozenset[str] = NOTHING
+    star = False
+    commands = False
+
+    def __init__(self, *, annotations: bool) -> None:
+        super().__init__()
+        self.deferred: list[tuple[Any, Scope]] = []
+        self.binds: dict[str, int] = {}
+        self.calls: list[tuple[str, ast.Call]] = []
+        self._annotations = annotations
+
+    def visit_module_statement(self, statement: ast.stmt) -> None:
+        """Walk what runs when a top-level statement runs."""
+        self.walk([statement], self.new_scope("module"))
+
+    def visit_function(self, node: Any, outer: Scope) -> None:
+        """Walk what runs when a function or lambda that stands in `outer` is called."""
+        scope = self.new_scope("function", outer)
+        scope.bound = {argument.arg: 0 for argument in arguments_of(node)}
+        scope.arguments = frozenset(scope.bound)
+        scope.bound |= {parameter.name: 0 for parameter in getattr(node, "type_params", ())}
+        self.walk([*node.body] if isinstance(node.body, list) else [node.body], scope)
+
+    def _bind(self, name: str, line: int, scope: Scope | None = None) -> None:
+        scope = scope or self._scope
+        if scope.kind == "module":
+            self.binds[name] = max(line, self.binds.get(name, 0))
+        else:
+            scope.bound[name] = min(self._place, scope.bound.get(name, self._place))
+
+    def _name(self, node: Any) -> None:
+        """A name that is bound or deleted."""
+        if isinstance(node.ctx, ast.Store) or self._scope.kind != "module":
+            self._bind(node.id, node.lineno)
+
+    def _part(self, node: Any) -> bool:
+        """An attribute or an item: storing or deleting it changes the object that the root name holds."""
+        root = None if isinstance(node.ctx, ast.Load) else root_name(node)
+        if root is not None:
+            self._scope.stores.setdefault(root, self._place)
+        return True
+
+    def _augmented(self, node: Any) -> None:
+        if isinstance(node.target, ast.Name):
+            self._scope.reads.setdefault(node.target.id, self._place)
+            # `w -= step` changes an array in place.
+            self._scope.mutations.setdefault(node.target.id, self._place)
+        self._stack += [node.target, node.value]
+
+    def _annotated(self, node: Any) -> None:
+        function = self._scope.kind == "function"
+        if node.value is not None or function or not isinstance(node.target, ast.Name):
+            self._stack += [node.target, node.value]
+        if self._annotations and not function:
+            self._stack.append(node.annotation)
+
+    def _call(self, node: Any) -> None:
+        function, scope, name = node.func, self._scope, ""
+        if type(function) is ast.Name:
+            name = function.id
+            if not scope.in_function:
+                self._named_call(name, node)
+        elif type(function) is ast.Attribute:
+            name = function.attr
+        if node.keywords or name in MAY_CHANGE:
+            for changed in changed_by_method(node):
+                scope.mutations.setdefault(changed, self._place)
+            for changed in changed_as_argument(node):
+                scope.stores.setdefault(changed, self._place)
+            self._stack += node.keywords
+        self._stack += node.args
+        self._stack.append(function)
+
+    def _named_call(self, name: str, node: ast.Call) -> None:
+        if name == "get_ipython":
+            self.commands = True
+        if node.args or node.keywords:
+            self.calls.append((name, node))
+
+    def _expression(self, node: Any) -> None:
+        """A method that is called for nothing that it returns is called to change its object: `model.fit(x)`."""
+        call = node.value
+        if type(call) is ast.Call and type(call.func) is ast.Attribute:
+            root = root_name(call.func.value)
+            if root is not None:
+                self._scope.mutations.setdefault(root, self._place)
+        self._stack.append(call)
+
+    def _function(self, node: Any) -> None:
+        arguments = node.args
+        self.deferred.append((node, self._scope))
+        self._stack += [*arguments.defaults, *arguments.kw_defaults]
+        if isinstance(node, ast.Lambda):
+            return
+        self._bind(node.name, node.lineno)
+        self._decorated(node)
+        if self._annotations:
+            self._stack += [argument.annotation for argument in arguments_of(node)]
+            self._stack.append(node.returns)
+
+    def _class(self, node: Any) -> None:
+        self._bind(node.name, node.lineno)
+        self._decorated(node)
+        self._stack += [*node.bases, *(keyword.value for keyword in node.keywords)]
+        inner = self.new_scope("class", self._scope)
+        for place in reversed(range(len(node.body))):  # what is entered last is walked first
+            self.enter([node.body[place]], inner, place)
+
+    def _decorated(self, node: Any) -> None:
+        self.runs_code = self.runs_code or bool(node.decorator_list)
+        self._stack += node.decorator_list
+
+    def _comprehension(self, node: Any) -> None:
+        self.runs_code = True
+        first, *others = node.generators
+        self._stack.append(first.iter)
+        made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        self.enter(
+            [first.target, *first.ifs, *others, *made], self.new_scope("comprehension", self._scope), self._place
+        )
+
+    def _walrus(self, node: Any) -> None:
+        target = self._scope
+        while target.kind == "comprehension" and target.parent is not None:
+            target = target.parent
+        self._bind(node.target.id, node.lineno, target)
+        self._stack.append(node.value)
+
+    def _import(self, node: Any) -> None:
+        for alias in node.names:
+            package, dot, _ = alias.name.partition(".")
+            self.packages |= {package}
+            self.submodules |= {package} if dot else NOTHING
+            self._bind(alias.asname or package, node.lineno)
+
+    def _import_from(self, node: Any) -> None:
+        if node.module:
+            self.sources |= {node.module.partition(".")[0]}
+        for alias in node.names:
+            if alias.name == "*":
+                self.star = True
+            else:
+                self._bind(alias.asname or alias.name, node.lineno)
+
+    def _capture(self, node: Any) -> bool:
+        """`except E as name`, and the names in patterns of `match`."""
+        name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+        if name is not None:
+            self._bind(name, node.lineno)
+        return True
+
+    def _global(self, node: Any) -> None:
+        if isinstance(node, ast.Global):
+            self._scope.globals |= frozenset(node.names)
+        else:
+            self._scope.nonlocals |= frozenset(node.names)
+
+    def _type_alias(self, node: Any) -> None:
+        self._stack += [node.name, node.value]
+
+    handlers: ClassVar[dict[type, Handler]] = {
+        ast.Name: _name,
+        ast.Attribute: _part,
+        ast.Subscript: _part,
+        ast.Call: _call,
+        ast.Expr: _expression,
+        ast.AugAssign: _augmented,
+        ast.AnnAssign: _annotated,
+        ast.NamedExpr: _walrus,
+        ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function,
+        ast.Lambda: _function,
+        ast.ClassDef: _class,
+        ast.ListComp: _comprehension,
+        ast.SetComp: _comprehension,
+        ast.DictComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.Import: _import,
+        ast.ImportFrom: _import_from,
+        ast.ExceptHandler: _capture,
+        ast.MatchAs: _capture,
+        ast.MatchStar: _capture,
+        ast.MatchMapping: _capture,
+        ast.Global: _global,
+        ast.Nonlocal: _global,
+    }
+    if hasattr(ast, "TypeAlias"):  # `type Name = ...`, from Python 3.12 on
+        handlers[ast.TypeAlias] = _type_alias

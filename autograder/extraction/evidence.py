@@ -1,0 +1,165 @@
+"""Tells what became of each statement of a submission, and where names that are missing may have gone.
+
+Knows which statements were chosen and for which required names, and decides nothing. Its texts are for students:
+short, and with the cell to look at.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from autograder.extraction.dataflow.slicing import Index
+from autograder.extraction.spelling import nearest
+from autograder.extraction.statements import Listing, Statement
+from autograder.model import Cell, Span
+
+# A reader needs no more, and comparing spellings is slow.
+_MOST_CANDIDATES = 2_000
+_SHOWN_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen: `users` maps each position that runs to the required names that need it, `waived` each that is needed no sooner
+    than a name is called, and would take long, to why and to these names."""
+
+    users: Mapping[int, Sequence[str]]
+    waived: Mapping[int, tuple[str, Sequence[str]]]
+
+
+def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> tuple[Cell, ...]:
+    """Return every code cell with its spans; `definitions` are the positions that may define each required name."""
+    spans: list[tuple[list[Span], list[Span]]] = [
+        ([], [*plain.magics, *_whole_cell(plain.source, plain.problem)]) for plain in listing.plain
+    ]
+    reasons = _reasons(listing, choice, definitions)
+    own = [(s.cell, p in choice.users, reasons[p], s) for p, s in enumerate(listing.statements) if not s.origin]
+    # What stands together and has one reason is one span.
+    for (cell, kept, reason), group in groupby(own, itemgetter(0, 1, 2)):
+        statements = [statement for *_, statement in group]
+        span = Span(statements[0].first, listing.last_line(statements[-1]), reason)
+        spans[cell][0 if kept else 1].append(span)
+    return tuple(
+        Cell(cell.label, cell.source, tuple(kept), tuple(left_out))
+        for cell, (kept, left_out) in zip(listing.cells, spans, strict=True)
+    )
+
+
+def _whole_cell(source: str, problem: str) -> list[Span]:
+    lines = [number for number, line in enumerate(source.split("\n"), start=1) if line.strip()]
+    return [Span(lines[0], lines[-1], problem)] if problem and lines else []
+
+
+def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> list[str]:
+    users = choice.users
+    defined: defaultdict[int, list[str]] = defaultdict(list)
+    for name, places in definitions.items():
+        for place in places:
+            defined[place].append(name)
+    winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
+    unneeded = f"not needed by {_some(list(definitions))}"
+    return [
+        _kept_reason(statement, defined[position], users[position])
+        if position in users
+        else statement.excluded or _waived(choice, position) or _overridden(listing, position, winners) or unneeded
+        for position, statement in enumerate(listing.statements)
+    ]
+
+
+def _waived(choice: Choice, position: int) -> str:
+    reason, names = choice.waived.get(position, ("", ()))
+    return f"{reason}, and {_some(names)} would use it only when called" if reason else ""
+
+
+def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
+    if statement.is_future:
+        return "from __future__"
+    return f"defines {_some(defined)}" if defined else f"needed by {_some(users)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN_NAMES]) + (", …" if len(names) > _SHOWN_NAMES else "")
+
+
+def _overridden(listing: Listing, position: int, winners: Mapping[str, int]) -> str:
+    """Say which later statement took the place of this one's definition, if one did."""
+    statement = listing.statements[position]
+    if winners.keys().isdisjoint(statement.effects.binds):
+        return ""
+    later = [winners[name] for name in statement.effects.binds if winners.get(name, -1) > position]
+    if not later:
+        return ""
+    winner = listing.statements[min(later)]
+    same_cell = winner.cell == statement.cell
+    return f"overridden by {f'line {winner.node.lineno}' if same_cell else listing.label(min(later))}"
+
+
+def lost_names(listing: Listing, names: Sequence[str], index: Index) -> dict[str, str]:
+    """Say for names without a definition, as far as it can be seen, what happened to the one the student wrote."""
+    reasons = {name: _why_lost(listing, name, index) for name in names}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _why_lost(listing: Listing, name: str, index: Index) -> str:
+    deletion = index.deletion(name)
+    if deletion is not None:
+        return f"{listing.place(deletion, listing.statements[deletion].node.lineno)} deletes it"
+    for position, statement in reversed(list(enumerate(listing.statements))):
+        if statement.excluded and name in statement.effects.binds:
+            return f"{listing.place(position, statement.effects.binds[name])} is left out: {statement.excluded}"
+    written = listing.written
+    for statement in reversed(listing.statements) if written else ():
+        if statement.origin and name in written[statement.origin].names:
+            return f"{listing.cells[statement.cell].label} writes it to {statement.origin}.py, which no cell imports"
+    for cell, plain in reversed(list(zip(listing.cells, listing.plain, strict=True))):
+        if plain.problem and seems_defined(name, cell.source):
+            return f"{cell.label} {plain.problem}" if plain.broken else f"{cell.label} is left out: {plain.problem}"
+    return ""
+
+
+def seems_defined(name: str, text: str) -> bool:
+    """Tell whether text that cannot be parsed looks as if it defined `name`."""
+    word = re.escape(name)
+    pattern = rf"^[ \t]*(?:(?:(?:async[ \t]+)?def|class)[ \t]+{word}\b|{word}[ \t]*(?::[^=\n]*)?=(?!=))"
+    return re.search(pattern, text, re.MULTILINE) is not None
+
+
+def remarks(listing: Listing, found: Mapping[str, int | None], lost: Mapping[str, str]) -> tuple[str, ...]:
+    """Return sentences about names that are spelled otherwise, and about broken cells that come after a definition."""
+    missing = [name for name, position in found.items() if position is None and name not in lost]
+    candidates = _candidates(listing, found) if missing else {}
+    near = [_near_miss(listing, name, candidates) for name in missing]
+    return tuple([remark for remark in near if remark] + list(_broken_redefinitions(listing, found)))
+
+
+def _candidates(listing: Listing, required: Mapping[str, object]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for position, statement in enumerate(listing.statements):
+        if not isinstance(statement.node, (ast.Import, ast.ImportFrom)) and len(names) < _MOST_CANDIDATES:
+            bound = [name for name in statement.effects.binds if name.isidentifier() and name not in required]
+            names |= {name: position for name in bound if len(name) < 80}
+    return names
+
+
+def _near_miss(listing: Listing, name: str, candidates: Mapping[str, int]) -> str:
+    close = nearest(name, candidates)
+    if not close:
+        return ""
+    strange = [letter for letter in close if not letter.isascii() and letter not in name]
+    look_alike = f" (not all letters are what they look like: {', '.join(map(ascii, strange[:3]))})" if strange else ""
+    return f'found "{close}" in {listing.label(candidates[close])}; the assignment asks for "{name}"{look_alike}'
+
+
+def _broken_redefinitions(listing: Listing, found: Mapping[str, int | None]) -> Iterator[str]:
+    for cell_number, (cell, plain) in enumerate(zip(listing.cells, listing.plain, strict=True)):
+        for name, position in found.items() if plain.broken else ():
+            before = position is not None and listing.statements[position].cell < cell_number
+            if position is not None and before and seems_defined(name, cell.source):
+                instead = f"the definition in {listing.label(position)} counts"
+                yield f"{cell.label} seems to define {name} again, but {plain.problem}; {instead}"

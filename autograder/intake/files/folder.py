@@ -1,0 +1,60 @@
+"""Lists the files of a folder without following a link or waiting at a pipe.
+
+Knows file systems, and nothing of who handed them in.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from autograder.extraction.notebook_file import MOST_BYTES
+from autograder.intake.files.entry import TOO_LARGE, Entry, RefusedError, is_zip
+
+_READ_ONLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_CANNOT_BE_OPENED = "it cannot be opened"
+
+
+def folder_entries(root: Path) -> Iterator[Entry]:
+    """Yield every file below a folder; a link, or a folder that cannot be opened, counts as one."""
+    unreadable: list[OSError] = []
+    for folder, below, names in os.walk(root, onerror=unreadable.append):
+        parts = Path(folder).relative_to(root).parts
+        links = [name for name in below if os.path.islink(os.path.join(folder, name))]
+        yield from (_entry(Path(folder, name), (*parts, name)) for name in [*links, *names])
+    for error in unreadable:
+        parts = Path(str(error.filename)).relative_to(root).parts
+        yield Entry(parts or (root.name,), _CANNOT_BE_OPENED, (0,), bytes)
+
+
+def _entry(path: Path, parts: tuple[str, ...]) -> Entry:
+    try:
+        status = path.lstat()
+    except OSError:
+        return Entry(parts, _CANNOT_BE_OPENED, (0,), bytes)
+    refusal = _refusal(status)
+    own = path if is_zip(path.name) else None
+    return Entry(parts, refusal, (status.st_mtime_ns,), partial(read_regular, path), status.st_size, own)
+
+
+def _refusal(status: os.stat_result) -> str:
+    if stat.S_ISLNK(status.st_mode):
+        return "a symbolic link"
+    return "" if stat.S_ISREG(status.st_mode) else "it is no regular file"
+
+
+def read_regular(path: Path) -> bytes:
+    """Read a file without following a link or waiting at a pipe; raise RefusedError where that cannot be."""
+    try:
+        with open(os.open(path, _READ_ONLY), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise RefusedError("it is no regular file")
+            content = stream.read(MOST_BYTES + 1)
+    except OSError:
+        raise RefusedError(_CANNOT_BE_OPENED) from None
+    if len(content) > MOST_BYTES:
+        raise RefusedError(TOO_LARGE)
+    return content

@@ -1,0 +1,1 @@
+"""How learning management systems name and lay out the files of a class."""

@@ -1,0 +1,63 @@
+"""The calls of one graded test, kept so that they can be made again: on a fresh worker, or on a known mistake.
+
+A Call holds its inputs as bytes, since a test may go on writing to its arrays, and what the submission answered. Nothing is run here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from autograder.model import Status
+from autograder.sandbox.worker import values
+
+Probe = Callable[..., Any]
+Look = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Raised:
+    """Stands for the answer of a call that brought none: its status, and the exception's type and text where there was one."""
+
+    status: Status
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a probe and its answer.
+
+    `bound` is parallel to the answer: absolute error within which two answers are one. `look`, where there is one, takes from an answer
+    what does not depend on how random numbers were drawn. `digest` identifies the probe and its inputs.
+    """
+
+    probe: Probe
+    digest: bytes
+    tree: Any
+    buffers: tuple[bytes, ...]
+    bound: Any
+    look: Look | None
+    got: Any = None
+
+    def inputs(self) -> dict[str, Any]:
+        """Return the inputs in memory of their own, as a worker gets them: base arrays and base numbers."""
+        decoded: dict[str, Any] = values.decode(self.tree, [memoryview(buffer) for buffer in self.buffers])
+        return {name: values.own_arrays(value) for name, value in decoded.items()}
+
+    def answered(self, got: Any) -> Call:
+        """Return the same call with what came back."""
+        return replace(self, got=got)
+
+
+def call_of(probe: Probe, inputs: Mapping[str, Any], bound: Any = None, look: Look | None = None) -> Call:
+    """Return the call of a probe that is about to be made."""
+    tree, buffers = values.encode(dict(inputs))
+    kept = tuple(bytes(buffer) for buffer in buffers)
+    digest = hashlib.blake2b(json.dumps([probe.__name__, tree]).encode(), digest_size=16)
+    for buffer in kept:
+        digest.update(buffer)
+    return Call(probe, digest.digest(), tree, kept, bound, look)

@@ -1,0 +1,154 @@
+"""The pytest plugin: the `judge` fixture, the `points` marker, and what became of each case.
+
+It works in two ways. `suite` puts a bench on the stash and collects the cases; whoever types plain `pytest tests/SLUG/test_visible.py
+[--submission FILE]` gets a bench made from the options, and assertion messages that read well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.course.assignment import load_assignment
+from autograder.extraction.extract import extract
+from autograder.intake import own_file
+from autograder.judging.calls import Call
+from autograder.judging.judge import Judge
+from autograder.judging.subject import Bench, local_bench, worker_bench
+from autograder.judging.verdict import Verdict
+from autograder.model import Difference, KitError, Status, Visibility
+from autograder.sandbox import levels
+from autograder.sandbox.doctor import best
+from autograder.sandbox.hosts import open_hosts
+from autograder.sandbox.session import ProbeRunner, cpu_seconds
+
+
+@dataclass(frozen=True)
+class Case:
+    """How one case of a graded test ended; a parametrized test has several, each with a `name` of its own.
+
+    `calls` are the calls of probes that it made, `false_alarm` is the probability that its random checks reject a correct submission.
+    """
+
+    test: str
+    name: str
+    status: Status
+    feedback: str = ""
+    hint: str = ""
+    difference: Difference | None = None
+    printed: str = ""
+    seconds: float = 0.0
+    pattern: str = ""
+    calls: tuple[Call, ...] = ()
+    false_alarm: float = 0.0
+
+
+@dataclass
+class Benches:
+    """The benches of a plain pytest run, made when a test first asks for one."""
+
+    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    by_slug: dict[str, Bench] = field(default_factory=dict)
+
+
+BENCHES = pytest.StashKey[Benches]()
+CASES = pytest.StashKey[list[Case]]()
+RUNNER = pytest.StashKey[ProbeRunner]()
+JUDGE = pytest.StashKey[Judge]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograder", "graded tests")
+    group.addoption("--submission", metavar="FILE", help="grade this .py or .ipynb instead of the file in assignments/")
+    group.addoption(
+        "--autograder-seed", type=int, default=0, metavar="N", help="seed of all random inputs (default: 0)"
+    )
+    group.addoption("--in-process", action="store_true", help="run the submission in this process, for pdb; needs -s")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "points(n): what a graded test is worth, over all of its cases")
+    config.stash.setdefault(BENCHES, Benches())
+    config.stash.setdefault(CASES, [])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[BENCHES].stack.close()
+
+
+@pytest.fixture
+def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
+    """Compare values of the submission with those of the reference or of the test's own oracle."""
+    path = request.path
+    visibility: Visibility = "hidden" if path.stem == "test_hidden" else "visible"
+    bench = _bench_for(request.config, path)
+    runner = bench.runner()
+    request.node.stash[RUNNER] = runner
+    # What a submission returns may overflow in a test's own arithmetic: that is a wrong value, and no fault of the test.
+    with np.errstate(all="ignore"):
+        request.node.stash[JUDGE] = bench.judge(runner, visibility, request.node.name)
+        yield request.node.stash[JUDGE]
+    runner.close()
+
+
+def _bench_for(config: pytest.Config, path: Path) -> Bench:
+    benches, slug = config.stash[BENCHES], path.parent.name
+    if slug not in benches.by_slug:
+        benches.by_slug[slug] = _bench_from_options(config, path, benches.stack)
+    return benches.by_slug[slug]
+
+
+def _bench_from_options(config: pytest.Config, path: Path, stack: contextlib.ExitStack) -> Bench:
+    assignment = load_assignment(path.parents[2], path.parent.name)
+    chosen = config.getoption("--submission")
+    submission = own_file(Path(chosen) if chosen else assignment.stub, assignment.slug)
+    module = extract(submission, assignment.required)
+    seed = config.getoption("--autograder-seed")
+    if config.getoption("--in-process"):
+        return local_bench(assignment, module, seed)
+    # Beside a reference somebody else's submission may be tried; without one this is a student's own machine.
+    isolation = best() if assignment.solution.is_file() else levels.NONE
+    (host,) = open_hosts([assignment.packages], fork=levels.can_fork(), isolation=isolation).values()
+    stack.callback(host.close)
+    launcher = host.launcher(cpu_seconds=cpu_seconds(assignment.seconds))
+    stack.callback(launcher.close)
+    return worker_bench(assignment, module, launcher, seed)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if item.get_closest_marker("points") is None:
+        return report
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, Verdict):
+        report.longrepr = str(error)
+    if call.when == "call" or error is not None:
+        item.config.stash[CASES].append(_case(item, error, call.duration))
+    return report
+
+
+def _case(item: pytest.Item, error: BaseException | None, seconds: float) -> Case:
+    case = Case(getattr(item, "originalname", item.name), item.name, "passed", seconds=seconds)
+    if JUDGE in item.stash:
+        judge = item.stash[JUDGE]
+        case = replace(case, calls=tuple(judge.calls), false_alarm=judge.false_alarm)
+    try:
+        printed = item.stash[RUNNER].close() if RUNNER in item.stash else ""
+    except KitError as fault:
+        return replace(case, status="grader_error", feedback=f"the worker of this test is lost: {fault}")
+    if error is None:
+        return replace(case, printed=printed)
+    if isinstance(error, Verdict):
+        case = replace(case, status=error.status, feedback=error.feedback, pattern=error.pattern)
+        return replace(case, hint=error.hint, difference=error.difference, printed=printed)
+    print(f"{item.nodeid}: {type(error).__name__}: {error}", file=sys.stderr)
+    return replace(case, status="grader_error", feedback=f"the test itself failed: {type(error).__name__}: {error}")

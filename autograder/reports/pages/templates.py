@@ -1,0 +1,39 @@
+"""Makes HTML pages from templates: Jinja with autoescape, no other way to put text into a page.
+
+Knows where the templates are. A page is one file: its style is inside it, it holds no script, and its policy forbids
+every request.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from autograder.reports.wording import SIGNS, STATUS_WORDS, points
+
+
+def render(template: str, **values: object) -> str:
+    """Fill in a template of `templates/`; every value is escaped, and a name that is not given raises."""
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    return new_environment()
+
+
+def new_environment() -> Environment:
+    """Return an environment with the templates, their words and autoescape, to which a page may add filters of its own."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["points"] = points
+    environment.globals.update(signs=SIGNS, words=STATUS_WORDS)
+    return environment

@@ -1,0 +1,242 @@
+"""Tables for the terminal: `show_report` for a student, `show_class` for an instructor.
+
+Knows rich. Text of unknown origin is cleaned and goes through `Text`, never through markup, so that `[red]` in a name
+stays `[red]`. Both read well at 80 columns and in a pipe; where the terminal has no Unicode, signs are plain letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograder.model import Difference, Outcome, Report, Status
+from autograder.reports.difference_view import is_text, text_lines
+from autograder.reports.sanitize import one_line, safe_report, safe_result, without_commands
+from autograder.reports.wording import (SIGNS, STATUS_WORDS, count_statuses, handed_in, notices, number_of, points, summary)
+
+STYLES: dict[Status, str] = {
+    "passed": "green",
+    "failed": "red",
+    "error": "magenta",
+    "missing": "dim",
+    "timeout": "yellow",
+    "crashed": "red",
+    "grader_error": "bold cyan",
+}
+PLAIN_SIGNS: dict[Status, str] = {
+    "passed": "+",
+    "failed": "x",
+    "error": "!",
+    "missing": "o",
+    "timeout": "t",
+    "crashed": "#",
+    "grader_error": "?",
+}
+WIDEST = 100
+LONGEST_TODO = 28
+PRINTED_LINES = 5
+BAR_WIDTH = 20
+NUMBERS_WIDTH = 19
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+
+
+def show_report(report: Report, console: Console) -> None:
+    """Print one student's tests: each with its points, what differs under a failing one; then the score."""
+    report, width = without_commands(safe_report(report)), min(console.width, WIDEST)
+    console.print()
+    console.print(_heading(report))
+    for text in (*notices(report), *report.module.remarks):
+        console.print(Padding(Text(text, style="yellow", overflow="fold"), (0, 0, 0, 2)), width=width)
+    console.print()
+    for line in _tests(report, _signs(console)):
+        console.print(line, width=width)
+    console.print()
+    console.print(_score_line(report, console))
+    console.print(Padding(Text(_closing(report), style="dim"), (0, 0, 0, 2)), width=width)
+
+
+def _signs(console: Console) -> dict[Status, str]:
+    return PLAIN_SIGNS if console.options.ascii_only else SIGNS
+
+
+def _heading(report: Report) -> Text:
+    handed = ", ".join(filter(None, [report.file, handed_in(report)]))
+    return Text.assemble((report.title, "bold"), "  ", (handed, "dim"), overflow="fold")
+
+
+def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]:
+    """Yield a row for each test and below it, over the full width, its details; all rows have the same columns."""
+    points_width = max((len(_earned(outcome)) for outcome in report.outcomes), default=0)
+    ending_width = max((len(_ending(outcome)) for outcome in report.outcomes), default=0)
+    said: tuple[str, str] | None = None
+    for outcome in report.outcomes:
+        short = _is_todo(outcome)
+        row = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        row.add_column(width=3, justify="right")
+        row.add_column(ratio=1, overflow="ellipsis" if short else "fold", no_wrap=short)
+        row.add_column(width=points_width, justify="right", no_wrap=True)
+        row.add_column(width=ending_width, no_wrap=True)
+        style = STYLES[outcome.status]
+        title = Text(outcome.test.title, style="dim" if outcome.status == "missing" else "")
+        row.add_row(
+            Text(signs[outcome.status], style=style), title, _earned(outcome), Text(_ending(outcome), style=style)
+        )
+        yield row
+        before, said = said, _said(outcome)
+        yield from [_indented(Text("as above", style="dim"))] if said and said == before else _details(outcome)
+
+
+def _said(outcome: Outcome) -> tuple[str, str] | None:
+    """Return the words that stand below a test, or None where there are none, or more than words."""
+    if outcome.status == "passed" or _is_todo(outcome) or outcome.difference or outcome.printed:
+        return None
+    return (outcome.feedback, outcome.hint) if outcome.feedback else None
+
+
+def _earned(outcome: Outcome) -> str:
+    return f"{points(outcome.score)}/{points(outcome.test.points)}"
+
+
+def _ending(outcome: Outcome) -> str:
+    return outcome.feedback if _is_todo(outcome) else STATUS_WORDS[outcome.status]
+
+
+def _is_todo(outcome: Outcome) -> bool:
+    """Return whether the feedback is short enough to stand in the row itself: "TODO: adam"."""
+    text = outcome.feedback
+    return outcome.status == "missing" and text.startswith("TODO") and len(text) <= LONGEST_TODO and "\n" not in text
+
+
+def _details(outcome: Outcome) -> Iterator[RenderableType]:
+    """Say under a failing test what happened, what to try, and the last lines of what was printed."""
+    if outcome.status == "passed":
+        return
+    if outcome.feedback and not _is_todo(outcome):
+        yield _indented(Text(_BLANK_LINES.sub("\n\n", outcome.feedback)))
+    if outcome.difference and is_text(outcome.difference):
+        yield _indented(Text(_first_line(outcome.difference)))
+    if outcome.hint:
+        yield _indented(Text.assemble(("Looks like: ", "bold"), outcome.hint))
+    if outcome.printed:
+        yield _indented(Text(_end_of(outcome.printed.split("\n")), style="dim"))
+
+
+def _first_line(difference: Difference) -> str:
+    """Return the first line in which two texts differ, with blanks at its end made visible."""
+    line = next((line for line in text_lines(difference) if line.wrong), None)
+    return f"got:      {line.got}\nexpected: {line.expected}" if line else ""
+
+
+def _end_of(lines: Sequence[str]) -> str:
+    few = len(lines) <= PRINTED_LINES
+    name = "It printed:" if few else f"The last {PRINTED_LINES} of {len(lines)} lines it printed:"
+    return "\n".join([name, *(f"  {line}" for line in lines[-PRINTED_LINES:])])
+
+
+def _indented(text: Text) -> Padding:
+    text.overflow = "fold"
+    return Padding(text, (0, 0, 0, 7))
+
+
+def _has_hidden(report: Report) -> bool:
+    return any(outcome.test.visibility == "hidden" for outcome in report.outcomes)
+
+
+def _score_line(report: Report, console: Console) -> Text:
+    kind = "points" if _has_hidden(report) else "visible points"
+    style = "bold green" if report.score == report.max_score else "bold"
+    score = f"{points(report.score)} of {points(report.max_score)} {kind}"
+    return Text.assemble("  ", _bar(report, console), "  ", (f"{report.slug}: {score}", style))
+
+
+def _closing(report: Report) -> str:
+    done = report.score == report.max_score and not _has_hidden(report)
+    return f"{summary(report)}." + (" The hidden tests run when your work is graded." if done else "")
+
+
+def _bar(report: Report, console: Console) -> Text:
+    filled, empty = ("#", ".") if console.options.ascii_only else ("━", "─")
+    done = int(BAR_WIDTH * report.score / (report.max_score or 1) + 1e-9)
+    return Text.assemble((filled * done, "green"), (empty * (BAR_WIDTH - done), "dim"))
+
+
+def show_remarks(remarks: Sequence[str], console: Console) -> None:
+    """Print what there is to say about files, each on one line."""
+    for remark in remarks:
+        console.print(f"  {without_commands(one_line(remark))}", style="dim", markup=False, highlight=False)
+
+
+def show_class(reports: Sequence[Report], console: Console) -> None:
+    """Print one row for each submission, then the totals, then the grader's own errors."""
+    reports = [without_commands(safe_result(report)) for report in reports]
+    console.print()
+    statuses = [status for status, _ in count_statuses(outcome for report in reports for outcome in report.outcomes)]
+    widths = _name_widths(reports, min(console.width, WIDEST) - NUMBERS_WIDTH - 4 * len(statuses))
+    console.print(_class_table(reports, widths, statuses, _signs(console)))
+    console.print()
+    console.print(_legend(statuses, _signs(console)))
+    console.print(_totals(reports))
+    for report in reports:
+        for outcome in report.grader_errors:
+            console.print(_grader_error(report, outcome))
+
+
+def _name_widths(reports: Sequence[Report], room: int) -> tuple[int, int]:
+    """Divide the room that the numbers leave between student and assignment; what is too long is cut."""
+    student = max((cell_len(report.student) for report in reports), default=0)
+    slug = min(max((len(report.slug) for report in reports), default=0), max(room // 2, room - student))
+    return max(7, min(student, room - slug)), max(10, slug)
+
+
+def _class_table(
+    reports: Sequence[Report], widths: tuple[int, int], statuses: Sequence[Status], signs: dict[Status, str]
+) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("Student", overflow="ellipsis", no_wrap=True, width=widths[0])
+    table.add_column("Assignment", overflow="ellipsis", no_wrap=True, width=widths[1])
+    table.add_column("Score", justify="right", no_wrap=True, min_width=9)
+    for status in statuses:
+        table.add_column(Text(signs[status], style=STYLES[status]), justify="right", no_wrap=True, min_width=3)
+    table.add_column("Time", justify="right", no_wrap=True, min_width=7)
+    for report in reports:
+        counts = dict(count_statuses(report.outcomes))
+        cells = (Text(str(counts.get(status, "")), style=STYLES[status]) for status in statuses)
+        seconds = Text(f"{report.seconds:.1f} s", style="dim")
+        table.add_row(Text(report.student), Text(report.slug), _class_score(report), *cells, seconds)
+    return table
+
+
+def _legend(statuses: Sequence[Status], signs: dict[Status, str]) -> Text:
+    return Text("  ").join(Text(f"{signs[status]} {STATUS_WORDS[status]}", style=STYLES[status]) for status in statuses)
+
+
+def _class_score(report: Report) -> Text:
+    if report.grader_errors:
+        return Text("not final", style=STYLES["grader_error"])
+    full = report.score == report.max_score
+    return Text(f"{points(report.score)}/{points(report.max_score)}", style="bold green" if full else "bold")
+
+
+def _totals(reports: Sequence[Report]) -> Text:
+    final = [report for report in reports if not report.grader_errors]
+    students = len({report.key for report in reports})
+    earned = sum(report.score for report in final)
+    possible = sum(report.max_score for report in final)
+    text = Text(f"{number_of(len(reports), 'submission')} of {number_of(students, 'student')}", style="bold")
+    text.append(f": {points(earned)} of {points(possible)} points earned", style="not bold")
+    waiting = len(reports) - len(final)
+    if waiting:
+        text.append(f"; {number_of(waiting, 'score')} not final", style=STYLES["grader_error"])
+    return text
+
+
+def _grader_error(report: Report, outcome: Outcome) -> Text:
+    what = f": {outcome.feedback}" if outcome.feedback else ""
+    where = f": {report.student}, {report.slug}, {outcome.test.name}"
+    return Text.assemble(("Grader error", STYLES["grader_error"]), where, what)

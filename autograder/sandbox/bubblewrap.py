@@ -1,0 +1,128 @@
+"""The box: the bubblewrap command line around a fork server, and what of this machine can be seen in it.
+
+Inside there is the interpreter with its standard library, the system's shared libraries, the allowed packages, `autograder/inside`, five
+devices and a scratch folder: no home, no project, no solution, no submission, no network, no other process.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from autograder.sandbox.packages import Importable
+from autograder.sandbox.worker.config import DEVICES, WorkerConfig
+
+WORKER = Path(__file__).parent / "worker"
+KIT, PACKAGES, SCRATCH = "/kit/worker", "/packages", "/home/submission"
+# torch chooses its kernels by what it reads of the processor there.
+PROCESSOR = "/sys/devices/system/cpu"
+SHARED = ("/etc/ld.so.cache", PROCESSOR)
+NOT_OURS = ("site-packages", "dist-packages")
+FORK_SERVER_SCRATCH_BYTES = 4 << 20
+
+
+class NoBox(Exception):
+    """bubblewrap is not installed."""
+
+
+def python() -> tuple[str, ...]:
+    """Return how an interpreter of ours is started: no user site, no site at all, no folder of its own, no bytecode written."""
+    return (str(Path(getattr(sys, "_base_executable", sys.executable)).resolve()), "-s", "-P", "-S", "-B")
+
+
+def start(folder: str, program: str, socket: object, plan: WorkerConfig) -> list[str]:
+    """Return the command that starts a program of `inside`, which is `folder`, with its socket and its plan."""
+    return [*python(), f"{folder}/start.py", program, str(socket), plan.to_json()]
+
+
+def command(content: Importable, environment: dict[str, str]) -> list[str]:
+    """Return the words to put in front of a command, so that it runs in a box with this content and environment."""
+    program = shutil.which("bwrap")
+    if program is None:
+        raise NoBox("bubblewrap (bwrap) is not installed")
+    separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    words = [program, *_rights(), *separate, "--hostname", "box", "--die-with-parent", "--new-session", "--clearenv"]
+    for name, value in environment.items():
+        words += ["--setenv", name, value]
+    for above in sorted({above for path in _system() for above in path.parents if above != Path("/")}):
+        words += ["--perms", "0755", "--dir", str(above)]
+    for path in sorted(_system()):
+        words += _shown(path)
+    for folder in _hidden():
+        words += ["--tmpfs", folder]
+    for folder in (str(Path(KIT).parent), PACKAGES, "/dev", str(Path(SCRATCH).parent)):
+        words += ["--perms", "0755", "--dir", folder]
+    words += ["--ro-bind", str(WORKER), KIT]
+    for entry in content.entries:
+        words += ["--ro-bind", str(entry), f"{PACKAGES}/{entry.name}"]
+    for device in DEVICES:
+        words += ["--dev-bind", device, device]
+    words += ["--proc", "/proc", "--perms", "0777", "--size", str(FORK_SERVER_SCRATCH_BYTES), "--tmpfs", SCRATCH]
+    return [*words, "--remount-ro", "/", "--chdir", "/", "--"]
+
+
+def _rights() -> list[str]:
+    """Return how the box gets a user of its own.
+
+    Root makes the mounts as itself, since Python may stand where nobody else can go, and the fork server then becomes somebody else; in a
+    user namespace root would remain root on this machine.
+    """
+    if os.geteuid() == 0:
+        return ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return ["--unshare-user"]
+
+
+def _shown(path: Path) -> list[str]:
+    if path.is_symlink():
+        return ["--symlink", os.readlink(path), str(path)]
+    return ["--ro-bind-try", str(path), str(path)]
+
+
+@cache
+def _system() -> frozenset[Path]:
+    """Return the parts of this machine that an interpreter needs to start."""
+    interpreter = Path(python()[0])
+    base = Path(sys.base_prefix).resolve()
+    own = {base / "lib"} if base != Path("/usr") else {_standard_library()}
+    return frozenset({interpreter, *own, *_libraries(), *map(Path, SHARED)})
+
+
+def _standard_library() -> Path:
+    return Path(sysconfig.get_path("stdlib")).resolve()
+
+
+def _libraries() -> Iterator[Path]:
+    """Yield the folders of the system's shared libraries, and the links that lead to them."""
+    kind = sysconfig.get_config_var("MULTIARCH") or ""
+    for folder in map(Path, ("/lib", "/lib64", "/usr/lib", "/usr/lib64")):
+        if folder.is_symlink():
+            yield folder
+        elif kind and (folder / kind).is_dir():
+            yield folder / kind
+        elif folder.is_dir():
+            yield folder
+
+
+def _hidden() -> Iterator[str]:
+    """Yield the folders of other packages that lie below what is shown."""
+    for folder in (_standard_library(), *_libraries()):
+        for name in NOT_OURS:
+            if not folder.is_symlink() and (folder / name).is_dir():
+                yield str(folder / name)
+
+
+def readable_inside() -> tuple[str, ...]:
+    """Return what of the box a worker may read: all of it but /proc, which tells of other processes, and the fork server's scratch."""
+    return tuple(sorted({f"/{path.parts[1]}" for path in (*_system(), Path(KIT), Path(PACKAGES))}))
+
+
+def readable_outside(content: Importable) -> tuple[str, ...]:
+    """Return the same view where there is no box: the files and folders that a worker may read."""
+    library = [child for child in _standard_library().iterdir() if child.name not in NOT_OURS]
+    beside = [child for child in (Path(sys.base_prefix).resolve() / "lib").iterdir() if ".so" in child.suffixes]
+    return tuple(map(str, (*library, *beside, *_libraries(), *content.entries, *SHARED)))

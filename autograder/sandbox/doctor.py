@@ -1,0 +1,154 @@
+"""Finds out how well submissions can be kept apart on this machine, and says what is missing and how to get it.
+
+By doing, never by asking for a version: each level is tried with a worker of its own in which code of ours attempts what submissions
+must not do. What it gets done there is what the level does not stop.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import socket
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from autograder.model import Assignment, Chunk, KitError, Module
+from autograder.sandbox import levels
+from autograder.sandbox.failures import WorkerFailure
+from autograder.sandbox.fork_host import ForkHost
+from autograder.sandbox.launcher import LayerMissing
+from autograder.sandbox.levels import Isolation, Level
+from autograder.sandbox.session import Budget, Session
+from autograder.sandbox.worker import config
+
+# Which layer should have stopped what an attempt got done: the first of them that the level has.
+ATTEMPTS: Mapping[str, tuple[str, ...]] = {
+    "reading a file of the grader": (config.BOX, config.LANDLOCK),
+    "writing a file of the grader": (config.BOX, config.LANDLOCK),
+    "connecting to this machine": (config.BOX, config.SECCOMP),
+    "reaching the grader's process": (config.BOX, config.UID, config.SECCOMP),
+    "starting a process": (config.SECCOMP,),
+}
+PROBES = "def attempt(submission, path, port, pid):\n    return submission.attempt(path, port, pid)\n"
+ATTEMPT = """
+import os
+import socket
+
+def read(path, port, pid):
+    with open(path) as file: file.read()
+
+def write(path, port, pid):
+    with open(path, "a") as file: file.write("x")
+
+def connect(path, port, pid):
+    with socket.create_connection(("127.0.0.1", port), timeout=1): pass
+
+def reach(path, port, pid):
+    os.kill(pid, 0)
+
+def start(path, port, pid):
+    child = os.fork()
+    if child == 0: os._exit(0)
+    os.waitpid(child, 0)
+
+def attempt(*facts):
+    import decimal, sqlite3, zoneinfo  # a part of the library that no fork server has imported
+    return [succeeds(action, facts) for action in (read, write, connect, reach, start)]
+
+def succeeds(action, facts):
+    try:
+        action(*facts)
+    except OSError:
+        return False
+    return True
+"""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How the trial of a level went: `missing` names the layer that it failed on, "" when all held; `reason` is a sentence about it."""
+
+    level: Level
+    missing: str = ""
+    reason: str = ""
+
+
+@cache
+def trial(name: str) -> Trial:
+    """Try a level once in this process's life."""
+    level = levels.LEVELS[name]
+    if not levels.can_fork():
+        return Trial(level) if name == "none" else Trial(level, config.BOX, "workers cannot be forked on this system")
+    if config.UID in level.layers and not levels.is_root():
+        return Trial(level, config.UID, "the grader is not root, so it cannot give workers users of their own")
+    try:
+        with contextlib.closing(ForkHost((), levels.isolation(name))) as host:
+            host.wait_until_ready()
+            done = _attempt(host)
+    except LayerMissing as missing:
+        return Trial(level, missing.layer, missing.reason)
+    except WorkerFailure as failure:
+        needs = config.UID if config.UID in level.layers else config.LANDLOCK
+        return Trial(level, needs, f"a worker cannot use Python there: {failure.feedback}")
+    if name != "none":
+        for what, stoppers in ATTEMPTS.items():
+            if what in done:
+                return Trial(level, next(layer for layer in stoppers if layer in level.layers), f"{what} succeeded")
+    return Trial(level)
+
+
+def _attempt(host: ForkHost) -> list[str]:
+    """Return which attempts succeed in a worker of this host."""
+    statements = tuple(range(len(ast.parse(ATTEMPT).body)))
+    module = Module((Chunk("attempt", ATTEMPT, statements),), {}, {}, ())
+    with tempfile.NamedTemporaryFile("w") as canary, socket.create_server(("127.0.0.1", 0)) as listener:
+        os.chmod(canary.name, 0o666)
+        facts = {"path": canary.name, "port": listener.getsockname()[1], "pid": os.getpid()}
+        with contextlib.closing(host.launcher(cpu_seconds=30)) as launcher:
+            session = Session(launcher, module, PROBES, seed=0, budget=Budget(20))
+            with contextlib.closing(session):
+                succeeded = session.run("attempt", facts)
+    return [what for what, success in zip(ATTEMPTS, succeeded, strict=True) if success]
+
+
+def available() -> Iterator[Level]:
+    """Yield the levels that can be had here, the best first."""
+    return (level for name, level in levels.LEVELS.items() if not trial(name).missing)
+
+
+def best() -> Isolation:
+    """Return the best isolation that can be had here."""
+    return levels.isolation(next(available()).name)
+
+
+def choose(wanted: str | None, assignments: Iterable[Assignment]) -> Isolation:
+    """Return the isolation to grade with: the wanted level, or the best one.
+
+    Raise KitError when the wanted one cannot be had, or when none was wanted and the best is too weak for tests that are hidden.
+    """
+    if wanted is not None:
+        tried = trial(wanted)
+        if tried.missing:
+            raise KitError(
+                f"isolation {wanted} cannot be had here: layer {tried.missing}: {tried.reason}; "
+                "`python -m autograder doctor` says how to get it"
+            )
+        return levels.isolation(wanted)
+    found = best()
+    hidden = any(test.visibility == "hidden" for assignment in assignments for test in assignment.tests)
+    if hidden and not levels.at_least(found.level, levels.LEAST_FOR_HIDDEN):
+        raise KitError(
+            f"the best isolation here is {found.level}, and hidden tests need {levels.LEAST_FOR_HIDDEN} or better: a submission "
+            f"could read them; `python -m autograder doctor` says what is missing, --isolation {found.level} grades all the same"
+        )
+    return found
+
+
+def missing_layers() -> list[Trial]:
+    """Return the trials of the levels that are better than the best here, without those that failed on the same layer."""
+    found = best().level
+    better = [trial(name) for name in levels.LEVELS if not levels.at_least(found, name)]
+    return list({tried.missing: tried for tried in reversed(better)}.values())[::-1]

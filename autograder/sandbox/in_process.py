@@ -1,0 +1,62 @@
+"""Runners without a worker: in this process, for a debugger and for programs of our own; and the one that refuses the unreadable."""
+
+from __future__ import annotations
+
+import linecache
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.model import Module
+from autograder.sandbox.failures import WorkerFailure, failure_of
+from autograder.sandbox.session import chunks_of
+from autograder.sandbox.worker import exceptions, server, values
+
+
+class LocalRunner:
+    """Runs probes in this process, where `breakpoint()` works. It protects nobody and grades no submission."""
+
+    def __init__(self, module: Module, probes: Path, *, seed: int) -> None:
+        self._module = module
+        self._source = probes.read_text(encoding="utf-8")
+        self._seed = seed % 2**32
+        namespace = server.new_module("submission").__dict__
+        for index, chunk in enumerate(chunks_of(module)):
+            _show_to_debugger(chunk["name"], chunk["source"])
+            for problem in server.run_chunk(index, chunk, namespace):
+                print(f"{chunk['name']}: {problem['type']}: {problem['message']}")
+        self._submission = server.Submission(namespace)
+        self._probes = server.new_module("probes").__dict__
+        exec(compile(self._source, str(probes), "exec"), self._probes)
+
+    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+        """Return the probe's value on the submission, or raise WorkerFailure."""
+        server.seed_generators(self._seed)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("default")  # a warning costs nothing in a worker either
+                return values.crossed(self._probes[probe](self._submission, **values.own_arrays(dict(inputs))))
+        except Exception as error:
+            raise failure_of(exceptions.describe(error), self._module, self._source, ()) from error
+
+    def close(self) -> str:
+        """Return nothing: what the submission printed is on the screen already."""
+        return ""
+
+
+def _show_to_debugger(name: str, source: str) -> None:
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+
+
+class Refused:
+    """Stands for a submission that cannot be read: every call says why."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+        raise WorkerFailure("missing", f"the submission cannot be read: {self._reason}")
+
+    def close(self) -> str:
+        return ""

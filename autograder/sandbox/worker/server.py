@@ -1,0 +1,245 @@
+"""The child's end of a session: loads one submission beside the probes and answers calls with values.
+
+Once LOAD arrives, nothing in this process can be trusted. It decides nothing: it holds no expected value, tolerance or verdict.
+`fork_server` starts it (a fork for each graded test); where there is no fork, it starts as a plain program.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import marshal
+import os
+import random
+import socket
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import config, imports, values, wire
+from .exceptions import CHUNK_NAMES, Missing, describe
+
+
+class Submission:
+    """What a probe sees of a submission: its top-level names as attributes."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._namespace[name]
+        except KeyError:
+            raise Missing(name) from None
+
+
+def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run the kept statements of a chunk in order; return what went wrong. A statement that raises costs only itself.
+
+    `chunk` has the `name` that tracebacks show, its `source`, and `keep`, the indices of the statements.
+    """
+    problems = []
+    name = chunk["name"]
+    CHUNK_NAMES[name] = index
+    body = ast.parse(chunk["source"], filename=name).body
+    flags = 0
+    for position in chunk["keep"]:
+        statement = ast.Module(body=[body[position]], type_ignores=[])
+        try:
+            code = compile(statement, name, "exec", flags=flags, dont_inherit=True)
+            flags |= code.co_flags & FUTURE_FLAGS
+            exec(code, namespace)
+        except BaseException as error:
+            problems.append(describe(error))
+    return problems
+
+
+def _future_flags() -> int:
+    import __future__
+
+    flags = 0
+    for name in __future__.all_feature_names:
+        flags |= getattr(__future__, name).compiler_flag
+    return flags
+
+
+FUTURE_FLAGS = _future_flags()
+
+
+def new_module(name: str) -> types.ModuleType:
+    """Return an empty module that stands in `sys.modules`, as pickling and dataclasses of student code expect."""
+    module = types.ModuleType(name)
+    module.__dict__["__builtins__"] = builtins
+    sys.modules[name] = module
+    return module
+
+
+class Server:
+    """Answers the calls of one session, one after another, until the other end closes."""
+
+    def __init__(self, channel: wire.Channel) -> None:
+        self._channel = channel
+        self._probes: dict[str, Any] = {}
+        self._submission = Submission({})
+
+    def serve(self) -> None:
+        """Answer until the other end closes."""
+        with contextlib.suppress(wire.Closed):
+            while True:
+                self.serve_one()
+
+    def serve_one(self) -> None:
+        """Answer one question; raise Closed when there is none any more."""
+        kind, head, buffers = self._channel.receive()
+        action = self._load if kind == wire.LOAD else self._call
+        self._answer(head, lambda: action(head, buffers))
+
+    def _load(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
+        seed_generators(head["seed"])
+        namespace = new_module("submission").__dict__
+        problems: list[dict[str, Any]] = []
+        for index, chunk in enumerate(head["chunks"]):
+            problems += run_chunk(index, chunk, namespace)
+        self._submission = Submission(namespace)
+        self._probes = new_module("probes").__dict__
+        exec(marshal.loads(buffers[0]), self._probes)
+        return problems[: config.PROBLEMS]
+
+    def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
+        inputs = values.own_arrays(values.decode(head["inputs"], buffers))
+        seed_generators(head["seed"])
+        return self._probes[head["probe"]](self._submission, **inputs)
+
+    def _answer(self, head: dict[str, Any], action: Callable[[], Any]) -> None:
+        try:
+            tree, buffers = values.encode(action())
+            flush()
+            self._channel.send(wire.RESULT, {"id": head["id"], "value": tree}, buffers)
+        except wire.Closed:
+            raise
+        except BaseException as error:
+            # Also a value that is too large to cross: it is refused before a byte of it is sent.
+            flush()
+            self._channel.send(wire.FAILURE, {"id": head["id"], **describe(error)}, [])
+
+
+def compiled(probes: str) -> bytes:
+    """Return the code of probes as a worker loads it: a suite has one, and many workers."""
+    return marshal.dumps(compile(probes, "<probes>", "exec", dont_inherit=True))
+
+
+def rehearse() -> None:
+    """Answer two questions of our own over a line of our own.
+
+    A fork shares its memory until it writes to it, page by page. Pages that an answer touches are made this process's own here, while the
+    worker waits as a spare, and not when a judge waits for it.
+    """
+    ours, theirs = socket.socketpair()
+    asking, server = wire.Channel(ours), Server(wire.Channel(theirs))
+    numpy = sys.modules.get("numpy")
+    inputs, buffers = values.encode({"x": [0.5] if numpy is None else numpy.ones(3)})
+    chunk = {"name": "rehearsal", "source": "import sys\n\ndef f(x):\n    return x\n", "keep": [0, 1]}
+    probes = compiled("def call(submission, x):\n    return submission.f(x)\n")
+    for kind, head, parts in (
+        (wire.LOAD, {"chunks": [chunk]}, [probes]),
+        (wire.CALL, {"probe": "call", "inputs": inputs}, buffers),
+    ):
+        asking.send(kind, {"id": 0, "seed": 0, **head}, parts)
+        server.serve_one()
+        asking.receive()
+    for channel in (asking, server._channel):
+        channel.close()
+    CHUNK_NAMES.clear()
+    for name in ("submission", "probes"):
+        del sys.modules[name]
+
+
+def seed_generators(seed: int) -> None:
+    """Seed the global generators, so that a run can be repeated. `seed` is below 2**32."""
+    random.seed(seed)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(seed)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        # `torch.manual_seed` would also note the seed for devices that may be set up later, with a traceback: some milliseconds.
+        torch.default_generator.manual_seed(seed)
+
+
+def flush() -> None:
+    """Write out what the submission printed. It may have replaced or closed the streams: then there is nothing to write."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            continue
+
+
+def mapped_bytes() -> int:
+    """Return the address space of this process in bytes."""
+    import resource
+
+    return int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0]) * resource.getpagesize()
+
+
+def serve(stream: socket.socket, prepare: Callable[[], None], scratch: str) -> None:
+    """Lock down with `prepare`, say that we are ready, serve one session, and end at once whatever student code registered.
+
+    A layer that cannot be put on is named to the grader instead, which has no use for such a worker.
+    """
+    channel = wire.Channel(stream)
+    try:
+        prepare()
+    except Exception as error:
+        channel.send(wire.FAILURE, {"layer": getattr(error, "layer", ""), "message": f"{error}"}, [])
+        return
+    at_home(scratch)
+    rehearse()
+    channel.send(wire.RESULT, {"ready": True}, [])
+    Server(channel).serve()
+
+
+def at_home(scratch: str) -> None:
+    """Leave nothing of the grader in what student code sees first: arguments, environment, folder, streams."""
+    sys.argv = ["submission"]
+    kept = {name: os.environ[name] for name in os.environ if name.endswith("_NUM_THREADS")}
+    os.environ.clear()
+    os.environ.update({**kept, "LANG": "C.UTF-8", **dict.fromkeys(("HOME", "TMPDIR", "TEMP"), scratch or "/")})
+    os.chdir(scratch or "/")
+    sys.stdout = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+
+
+def _inherited_socket(word: str) -> socket.socket:
+    """Return the socket that the parent passed: a descriptor's number, or on Windows its shared form on standard input."""
+    if word == "shared":
+        shared: socket.socket = socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined,unused-ignore]
+        return shared
+    return socket.socket(fileno=int(word))
+
+
+def main(arguments: list[str]) -> None:
+    """Serve as a program of its own: a socket, a plan, the seconds of processor time."""
+    stream, chosen = _inherited_socket(arguments[0]), config.WorkerConfig.from_json(arguments[1])
+    sys.path += chosen.package_paths
+    for package in chosen.packages:
+        imports.import_whole(package)
+    sys.meta_path.insert(0, imports.Gate(chosen.importable))
+
+    def prepare() -> None:
+        # Only Linux keeps a cap of the address space.
+        if sys.platform.startswith("linux"):
+            from .lockdown import Lockdown
+
+            Lockdown(chosen, mapped_bytes()).lock(uid=0, cpu_seconds=int(arguments[2]))
+
+    try:
+        serve(stream, prepare, chosen.scratch)
+    except wire.Closed:
+        # The parent has lost its patience or has all it wants.
+        pass
+    finally:
+        os._exit(0)

@@ -1,0 +1,45 @@
+"""Shifts every value that a submission returns by one percent: no test may pass then.
+
+What cannot be shifted by a percent, a truth value or a text, becomes another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.session import ProbeRunner
+
+
+class ShiftedRunner:
+    """Runs probes on a submission for real and shifts what comes back."""
+
+    def __init__(self, runner: ProbeRunner) -> None:
+        self._runner = runner
+
+    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+        """Return the probe's value, shifted."""
+        return shifted(self._runner.run(probe, inputs))
+
+    def close(self) -> str:
+        """End the submission; return what it printed."""
+        return self._runner.close()
+
+
+def shifted(value: Any) -> Any:
+    """Return a value that is off by one percent in every part."""
+    if isinstance(value, dict):
+        return {key: shifted(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(shifted(item) for item in value)
+    if isinstance(value, str):
+        return f"{value[:-1]}{'#' if value[-1:] != '#' else '%'}"
+    if isinstance(value, (bool, np.bool_)):
+        return not value
+    if isinstance(value, (int, np.integer)):
+        return value + max(1, abs(int(value)) // 100)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biu":
+        return ~value if value.dtype.kind == "b" else value + 1
+    return value if value is None else value * 1.01

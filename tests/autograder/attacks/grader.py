@@ -1,0 +1,190 @@
+"""The grader that is attacked: a forked process of its own with secrets in it, which grades what it is sent.
+
+Its death, and processes that it did not start, are seen from outside. It grades in itself, without a further fork: an attack that gets at
+the judge gets at it. A `Station` is such a process with its world; one that has been harmed is thrown away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+
+from autograder.course.assignment import load_assignments
+from autograder.grading.grader import Grader
+from autograder.grading.job import Job
+from autograder.model import KitError, Report, Submission
+from autograder.sandbox.launcher import LayerMissing, Output
+from autograder.sandbox.levels import Isolation
+from tests.autograder.attacks.world import TOKEN_NAME, World, descendants
+
+START_SECONDS, GRADE_SECONDS, SETTLE_SECONDS = 60.0, 60.0, 4.0
+SEED = 541
+# A frame may be 256 MB, and text costs some times its size while it is read: more than that was not foreseen.
+MOST_GROWTH = 1 << 30
+HONEST = Submission(
+    "Honest", "honest", "target", "target.py",
+    b'''import fcntl, os, signal, sys
+import numpy as np
+
+def listed():
+    try:
+        return sorted(os.listdir("."))
+    except OSError as error:
+        return error.errno
+
+def honest(x):
+    flags = [fcntl.fcntl(number, fcntl.F_GETFL) for number in range(4)]
+    print(os.getcwd(), listed(), sorted(os.environ.items()), flags, os.umask(0o22))
+    print(np.geterr(), np.get_printoptions()["precision"], signal.pthread_sigmask(signal.SIG_BLOCK, ()), sys.path)
+    return 2 * x
+''',
+)  # fmt: skip
+
+
+class Unavailable(Exception):
+    """An isolation that cannot be had here; the text says why."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A report, what all of its workers printed (of hidden tests too), and the peak of the grader's memory in bytes."""
+
+    report: Report
+    printed: str
+    peak: int
+
+
+class GraderGone(Exception):
+    """The grader died, or did not answer; the text says so."""
+
+
+class Station:
+    """A world and the grader in it, warm. `isolation` is how its workers are kept."""
+
+    def __init__(self, isolation: Isolation) -> None:
+        """Raise Unavailable when the isolation cannot be had here."""
+        with contextlib.ExitStack() as stack:
+            self.world = stack.enter_context(World())
+            self._pipe, theirs = multiprocessing.Pipe()
+            fork = multiprocessing.get_context("fork")
+            self._process = fork.Process(target=_serve, args=(theirs, self.world, isolation), daemon=True)
+            self._process.start()
+            stack.callback(self._kill)
+            theirs.close()
+            answer = self._receive(START_SECONDS)
+            if isinstance(answer, str):
+                raise Unavailable(answer)
+            self._own = set(descendants(self.pid))
+            self.honest = self.grade(HONEST)
+            if self.honest.report.score != 5:
+                raise Unavailable(f"an honest submission gets no points: {self.honest.report.outcomes[0].feedback}")
+            self.world.settle()
+            self._stack = stack.pop_all()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def grade(self, submission: Submission) -> Graded:
+        """Return what the grader makes of a submission; raise GraderGone."""
+        with contextlib.suppress(BrokenPipeError):
+            self._pipe.send(submission)
+        graded = self._receive(GRADE_SECONDS)
+        if isinstance(graded, str):
+            raise GraderGone(f"the grader gave up: {graded}")
+        assert isinstance(graded, Graded)
+        return graded
+
+    def _receive(self, seconds: float) -> object:
+        try:
+            if self._pipe.poll(seconds):
+                return self._pipe.recv()
+        except (EOFError, ConnectionError):
+            self._process.join(5)
+            raise GraderGone(f"the grader died (exit code {self._process.exitcode})") from None
+        raise GraderGone(f"the grader did not answer within {seconds:g} s")
+
+    def strangers(self) -> dict[int, str]:
+        """Return the processes below the grader that outlived what started them, once those that are ending have ended."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while True:
+            found = {pid: name for pid, name in descendants(self.pid).items() if pid not in self._own}
+            if not found or time.monotonic() > deadline:
+                return found
+            time.sleep(0.02)
+
+    def _kill(self) -> None:
+        below = [] if self._process.pid is None else list(descendants(self.pid))
+        for pid in below:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection, world: World, isolation: Isolation) -> None:
+    """Be the grader: send None once ready (or a sentence that says why not), then a Graded for each Submission."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _adopt_orphans()
+    os.environ[TOKEN_NAME] = world.canaries["token"]
+    # The grader is killed when it has been harmed: what it leaves goes with its world.
+    tempfile.tempdir = str(world.scratch)
+    held = [bytearray(world.canaries["memory"].encode()) for _ in range(3)]
+    printed: list[str] = []
+    try:
+        with _overheard(printed), Grader(load_assignments(world.root), isolation=isolation) as grader:
+            pipe.send(None)
+            while held:
+                (job,) = grader.jobs([pipe.recv()], seed=SEED)
+                pipe.send(_grade(grader, job, printed))
+    except (LayerMissing, KitError) as error:
+        pipe.send(f"{error}")
+    except EOFError:
+        pass
+
+
+def _grade(grader: Grader, job: Job, printed: list[str]) -> Graded:
+    printed.clear()
+    report = grader.grade(job)
+    # What a renderer does not need, and what would cost time between two processes.
+    report = replace(report, module=replace(report.module, chunks=()))
+    return Graded(report, "\n".join(printed), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)
+
+
+def _adopt_orphans() -> None:
+    """Make this process the parent of everything below it that loses its own: so it is found."""
+    subreaper, tracer, anybody = 36, 0x59616D61, ctypes.c_ulong(-1)
+    ctypes.CDLL(None).prctl(subreaper, 1, 0, 0, 0)
+    # Some systems forbid to trace anybody but a child: that would stop attacks here that succeed elsewhere.
+    ctypes.CDLL(None).prctl(tracer, anybody, 0, 0, 0)
+
+
+@contextlib.contextmanager
+def _overheard(printed: list[str]) -> Iterator[None]:
+    """Note what every worker prints: a report keeps nothing of it for a hidden test."""
+    text = Output.text
+
+    def noted(output: Output) -> str:
+        said = text(output)
+        printed.append(said)
+        return said
+
+    Output.text = noted  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Output.text = text  # type: ignore[method-assign]

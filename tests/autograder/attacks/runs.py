@@ -1,0 +1,136 @@
+"""Runs many attacks side by side, each in a process that has a grader of its own: here, or in a place that is like a container.
+
+Such a process is this module as a program: it is sent an attack a line and sends back a result a line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.autograder.attacks.grader import Unavailable
+from tests.autograder.attacks.header import Attack, read_attack
+from tests.autograder.attacks.runner import Result, Runner, levels_here
+from tests.autograder.kit import ROOT
+from tests.autograder.sandbox.places import docker_like, why_no_docker
+
+# A process keeps its grader warm for runs of one kind; more of them than this are shared among processes.
+TOGETHER = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """One attack at one level, with these of its layers left off."""
+
+    attack: Attack
+    level: str
+    without: frozenset[str] = frozenset()
+
+
+def run_all(runs: Sequence[Run], *, at_once: int = 2) -> Iterator[tuple[Run, Result | str]]:
+    """Yield each run with its result as they come, or with the reason why it cannot be had on this machine."""
+    waiting: queue.SimpleQueue[list[Run]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[Run, Result | str]] = queue.SimpleQueue()
+    for batch in _batches(runs):
+        waiting.put(batch)
+    threads = [threading.Thread(target=_work, args=(waiting, done), daemon=True) for _ in range(at_once)]
+    for thread in threads:
+        thread.start()
+    for _ in runs:
+        yield done.get()
+    for thread in threads:
+        thread.join()
+
+
+def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Yield runs of one kind together, many at first."""
+    kinds: dict[tuple[str, frozenset[str]], list[Run]] = defaultdict(list)
+    for run in runs:
+        kinds[run.level, run.without].append(run)
+    for kind in sorted(kinds.values(), key=len, reverse=True):
+        yield from (kind[start : start + TOGETHER] for start in range(0, len(kind), TOGETHER))
+
+
+def _work(waiting: queue.SimpleQueue[list[Run]], done: queue.SimpleQueue[tuple[Run, Result | str]]) -> None:
+    """Take batches until there are none, with one process for each place."""
+    remotes: dict[bool, _Remote] = {}
+    while not waiting.empty():
+        batch = waiting.get()
+        here = batch[0].level in levels_here()
+        reason = _why_not(batch[0].level)
+        for run in batch:
+            if here in remotes and remotes[here].broken:
+                remotes.pop(here).close()
+            if not reason and here not in remotes:
+                remotes[here] = _Remote(here=here)
+            done.put((run, reason or remotes[here].run(run)))
+    for remote in remotes.values():
+        remote.close()
+
+
+def _why_not(level: str) -> str:
+    if level in levels_here():
+        return ""
+    return why_no_docker() if level == "container" else f"level {level} cannot be had here"
+
+
+class _Remote:
+    """Our end of a process that runs attacks."""
+
+    def __init__(self, *, here: bool) -> None:
+        command = [sys.executable, "-m", "tests.autograder.attacks.runs"]
+        command = command if here else docker_like(command)
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.broken = False
+
+    def run(self, run: Run) -> Result | str:
+        request = {"path": str(run.attack.path), "level": run.level, "without": sorted(run.without)}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):  # then the answer will be empty
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            self.broken = True
+            violation = f"the process around the grader died (exit code {self._process.wait()})"
+            return Result(run.attack.id, run.level, tuple(sorted(run.without)), 0.0, {}, (violation,), 0.0)
+        answer: dict[str, Any] = json.loads(line)
+        if "unavailable" in answer:
+            return str(answer["unavailable"])
+        answer.update(without=tuple(answer["without"]), violations=tuple(answer["violations"]))
+        return Result(**answer)
+
+    def close(self) -> None:
+        # Closes both pipes; at the end of its input the other side ends.
+        with contextlib.suppress(BrokenPipeError):
+            self._process.communicate()
+
+
+def _serve() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    # What a grader prints must not stand between the answers.
+    os.dup2(2, 1)
+    with Runner() as runner:
+        for line in sys.stdin:
+            request = json.loads(line)
+            attack = read_attack(Path(request["path"]))
+            try:
+                answer = asdict(runner.run(attack, request["level"], frozenset(request["without"])))
+            except Unavailable as why:
+                answer = {"unavailable": f"{why}"}
+            print(json.dumps(answer), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    _serve()

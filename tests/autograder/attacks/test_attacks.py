@@ -1,0 +1,93 @@
+"""Every attack against every level of isolation: nothing gained, nothing read, nothing changed; and that an attack can succeed at all."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from autograder.sandbox.levels import LEVELS
+from tests.autograder.attacks.header import ALWAYS, FAMILIES, NO_FORGERY, STRONG, find_attacks
+from tests.autograder.attacks.runner import Result
+from tests.autograder.attacks.runs import Run, run_all
+
+# The first test waits for all runs.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+
+ATTACKS = find_attacks()
+# `make check` runs forgeries at the level that classes are graded at, and leaves all others to `make thorough`.
+CHECKED = "full"
+CONTAINED = [(attack, level) for level in LEVELS for attack in ATTACKS if level not in attack.succeeds_at]
+CONTROLS = [(attack, level, (layer,)) for attack in ATTACKS for level, layer in attack.controls]
+CONTROLS += [(attack, level, ()) for level in LEVELS for attack in ATTACKS if level in attack.succeeds_at]
+
+
+def cases(runs: list[tuple[Any, ...]]) -> list[Any]:
+    return [pytest.param(*run, marks=[] if _is_checked(*run) else [pytest.mark.thorough]) for run in runs]
+
+
+def _is_checked(attack: Any, level: str, *rest: Any) -> bool:
+    return level == CHECKED and attack.family in NO_FORGERY
+
+
+@pytest.fixture(scope="module")
+def results(request: pytest.FixtureRequest) -> dict[Run, Result | str]:
+    """The results of all runs that the chosen tests will ask for: they are made side by side."""
+    calls = [
+        item.callspec.params
+        for item in request.session.items
+        if item.module is request.module and hasattr(item, "callspec")
+    ]
+    runs = [Run(call["attack"], call["level"], frozenset(call.get("without", ()))) for call in calls]
+    return dict(run_all(list(dict.fromkeys(runs)), at_once=os.cpu_count() or 1))
+
+
+def result_of(results: dict[Run, Result | str], run: Run) -> Result:
+    result = results[run]
+    if isinstance(result, str):
+        pytest.skip(f"isolation {run.level}: {result}")
+    return result
+
+
+def alone(run: Run) -> Result:
+    """Run an attack once more with nothing beside it: a call has a second, and a busy machine may use it up."""
+    ((_, result),) = run_all([run], at_once=1)
+    assert isinstance(result, Result), result
+    return result
+
+
+def test_there_are_at_least_eighty_attacks_of_every_family():
+    assert len(ATTACKS) >= 80
+    assert {attack.family for attack in ATTACKS} == set(FAMILIES)
+
+
+@pytest.mark.parametrize(("attack", "level"), cases(CONTAINED), ids=lambda value: getattr(value, "id", value))
+def test_an_attack_gains_nothing_and_harms_nobody(results, attack, level):
+    result = result_of(results, Run(attack, level))
+    assert result.contained, result.violations
+    if level in STRONG:
+        expected = attack.status | {"passed", "missing"}
+        if not set(result.statuses.values()) <= expected:
+            result = alone(Run(attack, level))
+        assert set(result.statuses.values()) <= expected
+
+
+@pytest.mark.parametrize(
+    ("attack", "level", "without"), cases(CONTROLS), ids=lambda value: getattr(value, "id", str(value))
+)
+def test_an_attack_succeeds_where_nothing_stops_it(results, attack, level, without):
+    run = Run(attack, level, frozenset(without))
+    result = result_of(results, run)
+    if result.contained:
+        result = alone(run)
+    assert not result.contained, "it is contained all the same: then its test proves nothing about the layer"
+
+
+def test_ten_attacks_show_that_a_layer_is_what_stops_them():
+    assert len({attack.id for attack, _, without in CONTROLS if without}) >= 10
+
+
+def test_no_forgery_needs_a_layer():
+    forgeries = [attack for attack in ATTACKS if attack.family in NO_FORGERY]
+    assert all(set(attack.stopped_by) & ALWAYS for attack in forgeries)

@@ -1,0 +1,265 @@
+"""The commands as people type them: what they print, where they write, how they exit, and what they say to wrong usage."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.__main__ import main
+from autograder.cli import commands
+from autograder.sandbox import levels
+from tests.autograder.judging.test_suite import RIGHT, kit_with
+from tests.autograder.kit import ROOT, anyhow, assignments, autograder, notebook
+
+SOLUTION = ROOT / "solutions" / "adam_step" / "adam_step.py"
+STATUS_WORDS = ("adam", "sgd")
+
+
+@pytest.fixture
+def small(tmp_path) -> Path:
+    """A kit with one small assignment, and a folder of submissions for it."""
+    folder = kit_with(tmp_path)
+    for student, source in {"ada": RIGHT, "bob": "def add(a, b): return a - b", "cy": "def add(a, b:\n"}.items():
+        path = folder / "handed_in" / student / "add_up.py"
+        path.parent.mkdir(parents=True)
+        path.write_text(source)
+    return folder
+
+
+def gradebook(reports: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader((reports / "gradebook.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def test_help_names_every_command_and_answers_without_loading_torch():
+    run = autograder("--help")
+    assert run.returncode == 0
+    assert all(word in run.stdout for word in ("test", "grade", "stubs", "handout"))
+    code = "import sys; from autograder.__main__ import parser; parser(); print('torch' in sys.modules, 'numpy' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).split() == ["False", "False"]
+
+
+def test_a_folder_gives_a_report_for_each_a_gradebook_and_a_class_page(small):
+    run = autograder("grade", "handed_in", cwd=small)
+    assert run.returncode == 0, run.stderr
+    for student in ("ada", "bob", "cy"):
+        assert (small / "reports" / student / "add_up.json").is_file()
+        assert (small / "reports" / student / "add_up.html").is_file()
+    rows = gradebook(small / "reports")
+    assert {row["student"]: float(row["add_up"]) for row in rows} == {"ada": 10, "bob": 0, "cy": 0}
+    assert "ada/add_up.html" in (small / "reports" / "index.html").read_text()
+    assert re.search(r"3 submissions in \d+\.\d s \(\d+\.\d\d s each", run.stdout)
+    assert "reports/index.html" in run.stdout
+
+
+@pytest.mark.slow
+def test_a_syntax_error_is_an_error_with_its_line(small):
+    report = json.loads(
+        autograder("grade", "handed_in/cy/add_up.py", "--assignment", "add_up", "--json", "-", cwd=small).stdout
+    )
+    assert {test["extra_data"]["status"] for test in report["tests"]} == {"error"}
+    assert "'(' was never closed" in report["tests"][0]["output"]
+
+
+@pytest.mark.slow
+def test_a_zip_of_the_folder_gives_the_same_scores(small):
+    with zipfile.ZipFile(small / "class.zip", "w") as archive:
+        for path in sorted((small / "handed_in").rglob("*.py")):
+            archive.write(path, path.relative_to(small / "handed_in"))
+    for source, out in (("handed_in", "one"), ("class.zip", "two")):
+        assert autograder("grade", source, "--out", out, "--seed", "3", cwd=small).returncode == 0
+    assert (small / "one" / "gradebook.csv").read_bytes() == (small / "two" / "gradebook.csv").read_bytes()
+
+
+@pytest.mark.slow
+def test_json_prints_one_report_and_nothing_else(small):
+    run = autograder("grade", "handed_in/ada/add_up.py", "--assignment", "add_up", "--json", "-", cwd=small)
+    report = json.loads(run.stdout)
+    assert (run.returncode, run.stderr, report["score"]) == (0, "", 10)
+    assert not (small / "reports").exists()
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_report(small):
+    command = ("grade", "handed_in/bob/add_up.py", "--assignment", "add_up", "--json", "-", "--seed", "9")
+    one, two = (json.loads(autograder(*command, cwd=small).stdout) for _ in range(2))
+    for report in (one, two):
+        report["execution_time"] = 0
+        report["extra_data"] |= {"graded_at": "", "seconds": 0}
+        for test in report["tests"]:
+            test["extra_data"]["seconds"] = 0
+    assert one == two
+
+
+@pytest.mark.slow
+def test_a_grader_error_exits_3_is_listed_and_leaves_the_gradebook_empty(tmp_path):
+    folder = kit_with(tmp_path, "1 / 0")
+    (folder / "mine_add_up.py").write_text(RIGHT)
+    run = autograder("grade", "mine_add_up.py", cwd=folder)
+    assert run.returncode == 3
+    assert "grader_error: mine add_up: test_faulty" in run.stderr
+    (row,) = gradebook(folder / "reports")
+    assert row["add_up"] == ""
+    assert "grader_error" in row["notes"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("grade", "nowhere"), "nowhere: there is no such file or folder"),
+        (("grade", "."), "no submission found; expected STUDENT/SLUG.ipynb"),
+        (("grade", "handed_in", "--assignment", "adam"), "there is no assignment 'adam'; there are: add_up"),
+        (("grade", "handed_in", "--json", "-"), "--json needs a single submission; here are 3"),
+        (("grade", "handed_in", "--jobs", "0"), "--jobs 0: at least 1"),
+        (("grade", "handed_in", "--out", "pyproject.toml/x"), "cannot be written"),
+        (("grade",), "the following arguments are required: PATH"),
+        (("test", "adam"), "there is no assignment 'adam'"),
+        (("test", "add_up", "--notebook", "none.ipynb"), "none.ipynb: cannot be read"),
+        ((), "the following arguments are required: COMMAND"),
+    ],
+)
+def test_wrong_usage_exits_2_with_one_sentence(small, words, sentence):
+    (small / "empty").mkdir()
+    run = autograder(*[word.replace(".", "empty") if word == "." else word for word in words], cwd=small)
+    assert (run.returncode, sentence in run.stderr) == (2, True), run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.fixture
+def hears_ctrl_c():
+    """Have programs hear Ctrl-C that are started from here: one in the background of a script is started deaf, and so is what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small, hears_ctrl_c):
+    slow = "import time\ndef add(a, b):\n    time.sleep(0.9)\n    return a + b"
+    for number in range(6):
+        (small / "handed_in" / f"slow{number}").mkdir()
+        (small / "handed_in" / f"slow{number}" / "add_up.py").write_text(slow)
+    command = [sys.executable, "-m", "autograder", "grade", "handed_in", "--jobs", "1", *anyhow()]
+    process = subprocess.Popen(command, cwd=small, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    first = small / "reports" / "bob" / "add_up.html"
+    deadline = time.monotonic() + 60
+    while not first.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        _, stderr = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert "what was finished is kept" in stderr
+    assert "Traceback" not in stderr
+    assert json.loads(first.with_suffix(".json").read_text())["max_score"] == 10
+    assert left_in_group(process.pid) == []
+
+
+def left_in_group(group: int) -> list[str]:
+    deadline = time.monotonic() + 5
+    while True:
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "-g", str(group)], capture_output=True, text=True, check=False
+        ).stdout
+        if not listed.strip() or time.monotonic() > deadline:
+            return listed.split("\n") if listed.strip() else []
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
+def test_untouched_stubs_are_a_list_of_todos_and_earn_nothing():
+    run = autograder("test")
+    assert run.returncode == 1
+    for slug in assignments():
+        assert slug in run.stdout
+    assert "TODO: adam" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+    assert re.search(r"\b0 of ", run.stdout) or "0/" in run.stdout
+
+
+@pytest.mark.slow
+def test_a_solved_notebook_exits_0_and_shows_every_test(tmp_path):
+    (tmp_path / "mine.ipynb").write_bytes(notebook("import numpy as np", SOLUTION.read_text(), "1 / 0"))
+    run = autograder("test", "adam_step", "--notebook", tmp_path / "mine.ipynb")
+    assert run.returncode == 0, run.stdout
+    shown = " ".join(run.stdout.split())
+    for test in assignments()["adam_step"].tests:
+        assert (test.title.split()[0] in shown) or test.visibility == "hidden"
+
+
+def test_a_wrong_function_shows_what_differs_and_where(tmp_path):
+    wrong = SOLUTION.read_text().replace("return w - lr * grad", "return w + lr * grad")
+    assert wrong != SOLUTION.read_text()
+    (tmp_path / "mine.py").write_text(wrong)
+    run = autograder("test", "adam_step", "--notebook", tmp_path / "mine.py")
+    assert run.returncode == 1
+    assert "got " in run.stdout
+    assert "expected " in run.stdout
+
+
+@pytest.mark.slow
+def test_a_debugger_stops_in_the_students_own_code(tmp_path):
+    source = SOLUTION.read_text().replace("    # BEGIN SOLUTION\n", "    breakpoint()\n", 1)
+    (tmp_path / "mine.py").write_text(source)
+    command = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "test",
+        "adam_step",
+        "--notebook",
+        str(tmp_path / "mine.py"),
+        "--in-process",
+    ]
+    run = subprocess.run(
+        command, cwd=ROOT, input="p grad.shape\nw\nq\n", capture_output=True, text=True, check=False, timeout=120
+    )
+    assert "(Pdb)" in run.stdout
+    assert "return w - lr * grad" in run.stdout
+
+
+@pytest.mark.slow
+def test_plain_pytest_tells_got_and_expected(tmp_path):
+    (tmp_path / "mine.py").write_text("def sgd(w, grad, lr=0.01): return -w")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "tests/adam_step/test_visible.py",
+        "--submission",
+        str(tmp_path / "mine.py"),
+    ]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "failed: " in run.stdout
+    assert "missing: adam is not defined" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert "autograder/judging/judge.py" not in run.stdout
+
+
+@pytest.mark.slow
+def test_where_there_is_no_fork_one_line_says_so_and_the_points_are_the_same(small, monkeypatch, capsys):
+    monkeypatch.chdir(small)
+    monkeypatch.setattr(levels, "can_fork", lambda: False)
+    for slug_file in small.glob("handed_in/ada/add_up.py"):
+        (small / "assignments" / "add_up" / "add_up.py").write_text(slug_file.read_text())
+    monkeypatch.setattr(commands, "kit_root", lambda: ROOT)
+    (small / "mine.py").write_text(SOLUTION.read_text())
+    status = main(["test", "adam_step", "--notebook", str(small / "mine.py")])
+    printed = capsys.readouterr().out
+    assert status == 0, printed
+    assert printed.count("starts a new Python for each test") == 1

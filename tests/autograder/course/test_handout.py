@@ -1,0 +1,162 @@
+"""The handout: what students get works in a clean folder, and holds nothing that they should not have."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.course.handout import pack
+from autograder.course.stubs import BEGIN, END
+from tests.autograder.kit import ROOT, assignments, autograder
+
+SHORTEST_SECRET = 12
+SHORTEST_CODE = 30
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("handout")
+    pack(ROOT, folder / "handout.zip")
+    with zipfile.ZipFile(folder / "handout.zip") as archive:
+        archive.extractall(folder)
+    return folder / "ee541"
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.rglob("*") if p.is_file()}
+
+
+def lines_of_the_kit() -> set[str]:
+    """Lines that the runner happens to share with a solution do not stand only there."""
+    return {line.strip() for path in (ROOT / "autograder").rglob("*.py") for line in path.read_text().splitlines()}
+
+
+def region_lines(source: str) -> set[str]:
+    regions = re.findall(rf"{BEGIN}\n(.*?){END}", source, flags=re.DOTALL)
+    lines = {line.strip() for region in regions for line in region.splitlines()}
+    long = {line for line in lines if len(line) >= SHORTEST_SECRET and not line.startswith(("#", '"""'))}
+    return long - lines_of_the_kit()
+
+
+def test_it_holds_what_a_student_needs(unpacked):
+    names = set(texts(unpacked))
+    for slug in assignments():
+        for name in (f"{slug}.py", f"{slug}.ipynb", "README.md", "assignment.toml"):
+            assert f"assignments/{slug}/{name}" in names
+        assert f"tests/{slug}/test_visible.py" in names
+        assert f"tests/{slug}/probes.py" in names
+    assert {
+        "README.md",
+        "Makefile",
+        "LICENSE",
+        "constraints.txt",
+        "environment.yml",
+        "conftest.py",
+        "tools/make_venv.py",
+    } <= names
+
+
+def test_it_holds_no_hint_of_the_catalogue_and_no_line_of_a_mistake(unpacked):
+    """A hint names the cause; the code of a mistake is one mend away from the answer. Neither may stand in what students get."""
+    found = []
+    shipped = {name: as_prose(text) for name, text in texts(unpacked).items()}
+    for slug in assignments():
+        given = lines_of_the_kit() | {line.strip() for line in public_lines(slug)}
+        rules = as_prose("\n".join(public_lines(slug)))
+        for path in sorted((ROOT / "solutions" / slug / "mistakes").glob("*.py")):
+            source = path.read_text()
+            hints = re.split(r"(?<=[.:;])\s", as_prose(ast.get_docstring(ast.parse(source)) or ""))
+            lines = [line.strip() for line in source.splitlines()]
+            secrets = [hint for hint in hints if len(hint) >= SHORTEST_CODE and hint not in rules]
+            secrets += [
+                as_prose(line) for line in lines if len(line) >= SHORTEST_CODE and "=" in line and line not in given
+            ]
+            found += [(path.stem, name, text) for text in secrets for name in shipped if text in shipped[name]]
+    assert found == []
+
+
+def as_prose(text: str) -> str:
+    return " ".join(text.split())
+
+
+def public_lines(slug: str) -> list[str]:
+    """Return the lines that students have anyway: stub, sheet, probes."""
+    files = [ROOT / "assignments" / slug / f"{slug}.py", ROOT / "assignments" / slug / "README.md"]
+    files.append(ROOT / "tests" / slug / "probes.py")
+    return [line for path in files for line in path.read_text().splitlines()]
+
+
+def test_it_holds_no_solution_hidden_test_mistake_variant_or_attack(unpacked):
+    names = [name.lower() for name in texts(unpacked)]
+    forbidden = re.compile(r"hidden|solution|mistake|variant|attack|examples|tests/autograder")
+    assert [name for name in names if forbidden.search(name)] == []
+
+
+def test_no_line_that_stands_only_in_solutions_is_in_it(unpacked):
+    for slug, assignment in assignments().items():
+        secret = region_lines(assignment.solution.read_text())
+        assert secret, slug
+        for name, text in texts(unpacked).items():
+            lines = {line.strip().strip('",').removesuffix("\\n") for line in text.splitlines()}
+            assert lines & secret == set(), (slug, name)
+
+
+def test_no_hint_of_a_known_mistake_is_in_it(unpacked):
+    everything = "\n".join(texts(unpacked).values())
+    for path in ROOT.glob("solutions/*/mistakes/*.py"):
+        hint = path.read_text().split('"""')[1].strip()
+        assert hint not in everything, path
+
+
+def test_the_same_tree_gives_the_same_bytes(tmp_path):
+    pack(ROOT, tmp_path / "one.zip")
+    pack(ROOT, tmp_path / "two.zip")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_the_command_says_where_it_cannot_write(tmp_path):
+    (tmp_path / "file").touch()
+    run = autograder("handout", "--out", tmp_path / "file" / "handout.zip")
+    assert run.returncode == 2
+    assert "cannot be written" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.skipif(sys.platform == "win32", reason="make is not there")
+@pytest.mark.timeout(900)
+def test_make_test_works_in_a_clean_folder(unpacked, tmp_path):
+    """Install for real, in an environment of its own; first the untouched stubs, then one assignment solved."""
+    folder = tmp_path / "ee541"
+    shutil.copytree(unpacked, folder)
+    untouched = make(folder, "test")
+    assert untouched.returncode != 0
+    for slug, assignment in assignments().items():
+        assert slug in untouched.stdout
+        assert all(test.title[:20] in untouched.stdout for test in assignment.tests if test.visibility == "visible")
+    assert "TODO: adam" in untouched.stdout
+    assert "Traceback" not in untouched.stdout + untouched.stderr
+    assert "✓" not in untouched.stdout
+
+    shutil.copy(ROOT / "solutions" / "adam_step" / "adam_step.py", folder / "assignments" / "adam_step")
+    solved = make(folder, "test", "A=adam_step")
+    assert solved.returncode == 0, solved.stdout + solved.stderr
+
+    wrong = make(folder, "test", "NOTEBOOK=nowhere.ipynb", "A=adam_step")
+    assert wrong.returncode != 0
+    assert "nowhere.ipynb: cannot be read" in wrong.stderr
+
+
+def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
+    command = ["make", "--no-print-directory", *words, f"PYTHON={sys.base_prefix}/bin/python3"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -1,0 +1,64 @@
+"""What must hold for every assignment, found by glob: a new folder is under these rules as soon as it exists.
+
+That its suite grades, so that the reference earns everything and every mistake loses points, is proved by `autograder check`.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from autograder.course.stubs import stale_files
+from tests.autograder.kit import ROOT, assignments, grade, notebook, submission
+
+pytestmark = pytest.mark.slow
+SLUGS = sorted(assignments())
+NOT_SUITES = {"autograder", "attacks", "__pycache__"}
+
+
+def modules_of(slug: str, kind: str) -> dict[str, str]:
+    return {path.stem: path.read_text() for path in sorted((ROOT / "solutions" / slug / kind).glob("*.py"))}
+
+
+def test_the_three_trees_are_parallel():
+    for tree in ("assignments", "solutions", "tests"):
+        folders = {path.name for path in (ROOT / tree).iterdir() if path.is_dir()} - NOT_SUITES
+        assert folders == set(SLUGS), tree
+    for slug in SLUGS:
+        for name in (f"{slug}.py", f"{slug}.ipynb", "README.md", "assignment.toml"):
+            assert (ROOT / "assignments" / slug / name).is_file(), (slug, name)
+        for name in ("probes.py", "test_visible.py", "test_hidden.py"):
+            assert (ROOT / "tests" / slug / name).is_file(), (slug, name)
+
+
+def test_stubs_and_notebooks_are_what_the_solutions_make():
+    assert stale_files(assignments().values()) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_stub_and_empty_notebook_earn_nothing(slug):
+    folder = ROOT / "assignments" / slug
+    files = {
+        "stub": (folder / f"{slug}.py").read_bytes(),
+        "stub-notebook": (folder / f"{slug}.ipynb").read_bytes(),
+        "empty-notebook": notebook(),
+        "empty-file": b"",
+    }
+    reports = grade(
+        submission(slug, name, content, f"{slug}.{'ipynb' if 'notebook' in name else 'py'}")
+        for name, content in files.items()
+    )
+    for report in reports:
+        assert (report.key, report.score) == (report.key, 0)
+        assert {outcome.status for outcome in report.outcomes} == {"missing"}, report.key
+    todo = [outcome.feedback for outcome in reports[0].outcomes]
+    assert all(text.startswith("TODO: ") for text in todo), todo
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_mistake_has_a_hint_and_no_code_in_it(slug):
+    for name, source in modules_of(slug, "mistakes").items():
+        hint = ast.get_docstring(ast.parse(source)) or ""
+        assert len(hint) > 20, name
+        assert "=" not in hint, name

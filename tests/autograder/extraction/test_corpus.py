@@ -1,0 +1,132 @@
+"""Each notebook of the corpus is read as the file beside it says, and what is kept of it does what the whole notebook does.
+
+`NAME.ipynb` or `NAME.py` has one oddity; `NAME.ipynb.json` holds the required names and either the `refusal`, or where the names are
+`found` or `lost`, the `remarks`, and what is `left_out` of each cell. `calls` have arguments and the value that the kept code returns.
+Where the whole notebook gives another value, `differs` says by which rule.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.extraction.extract import extract
+from autograder.extraction.ipython import Translator
+from autograder.extraction.notebook_file import read_document
+from autograder.extraction.writefile import file_name
+from autograder.model import Module
+from tests.autograder.builders import submission
+from tests.autograder.corpus.make_notebooks import ALL, FOLDER
+
+RUNNER = Path(__file__).parent / "notebook_runner.py"
+PATHS = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json")
+
+
+def expected(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.with_name(f"{path.name}.json").read_text(encoding="utf-8"))
+    return data
+
+
+def module_of(path: Path) -> Module:
+    return extract(submission(path.read_bytes(), path.name), tuple(expected(path)["required"]))
+
+
+def facts(module: Module) -> dict[str, Any]:
+    """Return what the file beside a notebook says, as it is."""
+    if module.refusal:
+        return {"refusal": module.refusal}
+    left_out = {c.label: [f"{s.first}-{s.last}: {s.reason}" for s in c.left_out] for c in module.cells if c.left_out}
+    told = {"lost": dict(module.lost), "remarks": list(module.remarks), "left_out": left_out}
+    return {"found": dict(module.found)} | {key: value for key, value in told.items() if value}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_a_notebook_is_read_as_the_file_beside_it_says(path: Path) -> None:
+    wanted = expected(path)
+    assert facts(module_of(path)) == {key: wanted[key] for key in wanted.keys() - {"required", "calls", "differs"}}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_every_line_of_code_is_kept_or_left_out_with_a_reason(path: Path) -> None:
+    for cell in module_of(path).cells:
+        spans = [*cell.kept, *cell.left_out]
+        covered = {line for span in spans for line in range(span.first, span.last + 1)}
+        lines = enumerate(cell.source.split("\n"), start=1)
+        assert {number for number, line in lines if line.strip() and not line.startswith("#")} <= covered
+        assert all(span.reason for span in spans)
+
+
+def test_the_corpus_is_what_its_script_writes_and_nothing_else() -> None:
+    written = {name: text.encode() if isinstance(text, str) else text for name, text in ALL.items()}
+    assert {path.name: path.read_bytes() for path in PATHS} == written
+    assert len(written) >= 60
+
+
+def kept_job(path: Path) -> dict[str, Any]:
+    """Return the job of running what was kept."""
+    chunks = module_of(path).chunks
+    cells = [{"name": chunk.label, "source": chunk.source, "keep": chunk.keep, "file": None} for chunk in chunks]
+    return {"cells": cells, "calls": expected(path)["calls"]}
+
+
+def whole_job(path: Path) -> dict[str, Any]:
+    """Return the job of running every cell, as far as it is Python; files are written and imported as files."""
+    translator = Translator()
+    cells = []
+    for cell in read_document(path.read_bytes(), path.name).cells:
+        file, plain = file_name(cell.source), translator.translate(cell.source, cell.label)
+        if file is not None:
+            target = (f"{file.module}.py", "a" if file.appends else "w")
+            cells.append({"name": cell.label, "source": cell.source[file.end :], "keep": None, "file": target})
+        elif not plain.problem:
+            cells.append({"name": cell.label, "source": plain.source, "keep": None, "file": None})
+    return {"cells": cells, "calls": expected(path)["calls"]}
+
+
+def answers(jobs: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Run the jobs, each in a process of its own, and return what their calls gave."""
+    done = subprocess.run(
+        [sys.executable, RUNNER], input=json.dumps(list(jobs.values())), capture_output=True, text=True, timeout=250
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(zip(jobs, json.loads(done.stdout), strict=True))
+
+
+CALLED = [path for path in PATHS if "calls" in expected(path)]
+
+
+@pytest.fixture(scope="module")
+def kept_answers() -> dict[str, Any]:
+    return answers({path.name: kept_job(path) for path in CALLED})
+
+
+@pytest.fixture(scope="module")
+def whole_answers() -> dict[str, Any]:
+    return answers({path.name: whole_job(path) for path in CALLED})
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="the runner forks")
+
+
+@needs_fork
+@pytest.mark.parametrize("path", CALLED, ids=lambda path: path.name)
+def test_what_is_kept_gives_the_values_that_are_expected(path: Path, kept_answers: dict[str, Any]) -> None:
+    assert kept_answers[path.name] == [call["value"] for call in expected(path)["calls"]]
+
+
+@pytest.mark.slow
+@pytest.mark.thorough  # a real kernel executes them, too: test_executed_notebooks
+@needs_fork
+@pytest.mark.parametrize("path", CALLED, ids=lambda path: path.name)
+def test_it_gives_what_the_whole_notebook_gives_unless_a_rule_says_otherwise(
+    path: Path, kept_answers: dict[str, Any], whole_answers: dict[str, Any]
+) -> None:
+    same = kept_answers[path.name] == whole_answers[path.name]
+    assert same != bool(expected(path).get("differs")), whole_answers[path.name]

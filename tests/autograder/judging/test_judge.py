@@ -1,0 +1,99 @@
+"""The judge: what it keeps of its calls, what it says of lookalikes, of answers that move, and of counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.judging.judge import Judge
+from autograder.judging.verdict import Verdict
+from autograder.sandbox.failures import WorkerFailure
+
+
+def scale(submission, x):
+    return submission(x)
+
+
+class Fake:
+    """Answers probes with a function, as a worker would."""
+
+    def __init__(self, answer):
+        self._answer = answer
+
+    def run(self, probe, inputs):
+        return scale(self._answer, **inputs)
+
+    def close(self):
+        return ""
+
+
+def judge_of(answer, *, again=None, visibility="visible", reference=lambda x: 2 * x) -> Judge:
+    fresh = None if again is None else lambda: Fake(again)
+    return Judge(Fake(answer), lambda: reference, visibility, seed=[1], words=frozenset(), again=fresh)
+
+
+def verdict_of(call) -> Verdict:
+    with pytest.raises(Verdict) as caught:
+        call()
+    return caught.value
+
+
+def test_calls_are_kept_as_they_were_made():
+    judge, x = judge_of(lambda x: 2 * x), np.array([1.0, 2.0])
+    judge(scale, x=x)
+    x[:] = 7
+    (call,) = judge.calls
+    assert call.inputs()["x"].tolist() == [1, 2]
+    assert call.got.tolist() == [2, 4]
+
+
+def test_a_lookalike_is_the_hint_where_every_entry_is_its():
+    x = np.array([1.0, -2.0, 0.5])
+    known = {"it is divided by the batch size": 2 * x / 3, "its sign is reversed": -2 * x}
+    for answer, words in ((lambda x: 2 * x / 3, "batch size"), (lambda x: -2 * x, "sign is reversed")):
+        for visibility in ("visible", "hidden"):
+            judge = judge_of(answer, visibility=visibility)
+            verdict = verdict_of(lambda judge=judge: judge(scale, x=x, lookalikes=lambda: known))
+            assert words in verdict.hint
+
+
+def test_lookalikes_are_worked_out_only_after_a_failure():
+    asked: list[int] = []
+    judge_of(lambda x: 2 * x)(scale, x=1.0, lookalikes=lambda: asked.append(1) or {})
+    assert asked == []
+
+
+def test_an_answer_that_moves_is_reported_as_such():
+    moving = judge_of(lambda x: 3 * x, again=lambda x: 4 * x)
+    assert "gave another answer" in verdict_of(lambda: moving(scale, x=1.5)).feedback
+    steady = judge_of(lambda x: 3 * x, again=lambda x: 3 * x)
+    assert "another answer" not in verdict_of(lambda: steady(scale, x=1.5)).feedback
+
+    def dies(x):
+        raise WorkerFailure("crashed", "the process died")
+
+    assert "gave another answer" in verdict_of(lambda: judge_of(lambda x: 3 * x, again=dies)(scale, x=1.5)).feedback
+
+
+def test_a_borderline_answer_is_asked_for_again():
+    edge = judge_of(lambda x: 2 * x + 0.8e-3, again=lambda x: 2 * x + 0.8e-3)
+    assert edge(scale, x=1.0, bound=1e-3) == 2.0008
+    moving = judge_of(lambda x: 2 * x + 0.8e-3, again=lambda x: 2 * x + 2e-3)
+    assert "only just" in verdict_of(lambda: moving(scale, x=1.0, bound=1e-3)).feedback
+
+
+def test_counts_that_are_plausible_pass_and_cost_a_false_alarm():
+    judge = judge_of(lambda x: x)
+    judge.require_plausible(5_000, 10_000, 0.5, "too many")
+    judge.require_plausible([2_500, 2_480], 10_000, 0.25, "too many")
+    assert judge.false_alarm == pytest.approx(1e-10)
+    assert (
+        verdict_of(lambda: judge.require_plausible(6_000, 10_000, 0.5, "6000 are too many")).pattern == "# are too many"
+    )
+
+
+def test_the_pattern_of_a_failure_holds_no_number():
+    judge = judge_of(lambda x: np.where(x > 1.5, 2 * x, 0.125))
+    verdict = verdict_of(lambda: judge(scale, x=np.array([1.0, 2.0, 3.0])))
+    assert "0.125" in verdict.feedback
+    assert not any(letter.isdigit() for letter in verdict.pattern)

@@ -1,0 +1,220 @@
+"""The judge's side: what is declared is reported, whatever a test or a submission does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from autograder.course.assignment import load_assignment
+from autograder.grading.grader import Grader
+from autograder.grading.job import Job
+from autograder.model import KitError, Report
+from tests.autograder.kit import ROOT, autograder, submission
+
+FILES = {
+    "assignments/add_up/assignment.toml": """
+title = "Adding up"
+required = ["add"]
+points = 10
+seconds = 1
+packages = ["numpy"]
+""",
+    "assignments/add_up/README.md": "# Adding up\n",
+    "solutions/add_up/add_up.py": '''
+def add(a, b):
+    """Return a + b."""
+    # BEGIN SOLUTION
+    return a + b
+    # END SOLUTION
+''',
+    "tests/add_up/probes.py": "def add(submission, a, b):\n    return submission.add(a, b)\n",
+    "tests/add_up/test_visible.py": '''
+import pytest
+from tests.add_up import probes
+
+@pytest.mark.points(2)
+def test_one_and_two(judge):
+    """one and two"""
+    judge.against(3, probes.add, a=1, b=2)
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize("b", [0.5, 1.5, 2.5])
+def test_parts(judge, b):
+    """a parametrized test"""
+    judge.against(1 + b, probes.add, a=1, b=b)
+''',
+    "tests/add_up/test_hidden.py": '''
+import os
+import pytest
+from tests.add_up import probes
+
+@pytest.mark.points(3)
+def test_arrays(judge):
+    """arrays"""
+    judge(probes.add, a=judge.rng.normal(size=3), b=judge.rng.normal(size=3))
+
+@pytest.mark.points(3)
+def test_faulty(judge):
+    """this test is broken when told so"""
+    HOW
+    judge(probes.add, a=4, b=5)
+''',
+}
+RIGHT = "def add(a, b): return a + b"
+
+
+def kit_with(folder: Path, how: str = "pass", **replaced: str) -> Path:
+    """Make a kit with one assignment; HOW stands in its last test."""
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / "tests").mkdir()
+    (folder / "tests" / "__init__.py").touch()
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(replaced.get(path.name, text.replace("HOW", how)))
+    return folder
+
+
+def grade_one(folder: Path, source: str, fork: bool = True) -> Report:
+    """Grade in a process of its own: the suites' module names are taken in this one."""
+    assignment = load_assignment(folder, "add_up")
+    with Grader({"add_up": assignment}, fork=fork) as grader:
+        (report,) = grader.grade_all([Job(submission("add_up", "s", source), assignment, 7)], at_once=1)
+    return report
+
+
+def in_fresh_process(folder: Path, source: str) -> Report:
+    """Return the report of a run whose `tests` package is the small kit's, by forking before it is imported."""
+    import multiprocessing
+    import sys
+
+    def work(pipe):
+        for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "solutions")]:
+            del sys.modules[name]
+        sys.path[:] = [str(folder), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT), str(ROOT)]
+        pipe.send(grade_one(folder, source))
+
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=work, args=(theirs,))
+    process.start()
+    theirs.close()
+    report = ours.recv()
+    process.join()
+    return report
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {outcome.test.name: outcome.status for outcome in report.outcomes}
+
+
+def test_a_right_submission_earns_all_points(tmp_path):
+    report = in_fresh_process(kit_with(tmp_path), RIGHT)
+    assert (report.score, report.max_score, set(statuses(report).values())) == (10, 10, {"passed"})
+
+
+def test_points_belong_to_the_function_over_all_its_cases(tmp_path):
+    report = in_fresh_process(
+        kit_with(tmp_path), "def add(a, b): return 0 if isinstance(b, float) and b == 1.5 else a + b"
+    )
+    assert statuses(report)["test_parts"] == "failed"
+    assert report.score == 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("pytest.skip('no')", "Skipped"),
+        ("assert False", "AssertionError"),
+        ("import warnings; warnings.warn('odd')", "UserWarning"),
+        ("raise SystemExit(0)", ""),
+        ("pytest.exit('stop')", ""),
+    ],
+)
+def test_a_fault_of_a_test_is_a_grader_error_and_no_test_less(tmp_path, how, words, capfd):
+    report = in_fresh_process(kit_with(tmp_path, how), RIGHT)
+    assert statuses(report)["test_faulty"] == "grader_error"
+    assert report.max_score == 10
+    assert report.score == 7
+    assert words in report.outcomes[-1].feedback
+
+
+def test_a_suite_that_cannot_be_imported_stops_the_run_before_anything_is_graded(tmp_path):
+    broken = FILES["tests/add_up/test_hidden.py"].replace("HOW", "pass") + "\nimport no_such_module\n"
+    folder = kit_with(tmp_path, **{"test_hidden.py": broken})
+    (folder / "mine.py").write_text(RIGHT)
+    run = autograder("grade", "mine.py", "--assignment", "add_up", cwd=folder)
+    assert run.returncode == 2
+    assert "a suite cannot be run; mend it before grading" in run.stderr
+    assert "no_such_module" in run.stderr
+    assert not (folder / "reports").exists()
+
+
+def test_a_judge_that_dies_is_a_grader_error_for_every_test(tmp_path):
+    report = in_fresh_process(kit_with(tmp_path, f"os.kill(os.getpid(), {int(signal.SIGKILL)})"), RIGHT)
+    assert set(statuses(report).values()) == {"grader_error"}
+    assert len(report.outcomes) == 4
+    assert "ended without a report" in report.message
+
+
+def test_a_hidden_test_shows_no_value_and_no_message_of_the_submission(tmp_path):
+    report = in_fresh_process(kit_with(tmp_path), "def add(a, b):\n    raise ValueError(f'a is {a}')")
+    visible, hidden = report.outcomes[0], report.outcomes[3]
+    assert "a is 1" in visible.feedback
+    assert "a is 4" not in hidden.feedback
+    assert "ValueError at add_up.py, line 2" in hidden.feedback
+    assert hidden.printed == ""
+
+
+def test_the_submission_cannot_tell_the_judge_that_it_passed(tmp_path):
+    lies = "class Yes:\n    def __eq__(self, o): return True\n    def __sub__(self, o): return 0\n\ndef add(a, b): return Yes()"
+    report = in_fresh_process(kit_with(tmp_path), lies)
+    assert set(statuses(report).values()) == {"failed"}
+    assert "an object of type Yes" in report.outcomes[0].feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("assignment.toml", "title = 'x'", "'required' is missing"),
+        ("assignment.toml", "title = ", "not TOML"),
+        ("assignment.toml", FILES["assignments/add_up/assignment.toml"] + "colour = 3\n", "unknown field 'colour'"),
+        (
+            "assignment.toml",
+            FILES["assignments/add_up/assignment.toml"].replace("points = 10", "points = 9"),
+            "assignment.toml: points is 9 but the tests are worth 10",
+        ),
+        ("test_hidden.py", "def test_x(judge):\n    '''t'''\n", "test_x needs one @pytest.mark.points(N)"),
+        (
+            "test_hidden.py",
+            "import pytest\n@pytest.mark.points(6)\ndef test_x(judge): pass\n",
+            "test_x has no docstring",
+        ),
+        (
+            "test_hidden.py",
+            "import pytest\n@pytest.mark.points(6)\ndef test_parts(judge):\n    '''t'''\n",
+            "two graded tests",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_said_with_its_place(tmp_path, name, text, words):
+    with pytest.raises(KitError, match=None) as caught:
+        load_assignment(kit_with(tmp_path, **{name: text}), "add_up")
+    assert words in str(caught.value)
+
+
+def test_an_unknown_assignment_names_the_known_ones(tmp_path):
+    with pytest.raises(KitError, match="there is no assignment 'adam'; there are: add_up"):
+        load_assignment(kit_with(tmp_path), "adam")
+
+
+def test_the_environment_of_the_grader_is_as_before(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--nonsense-option")
+    report = in_fresh_process(kit_with(tmp_path), RIGHT)
+    assert report.score == 10
+    assert os.environ["PYTEST_ADDOPTS"] == "--nonsense-option"

@@ -1,0 +1,168 @@
+"""A mistake is named only on evidence: on two calls or more, by exactly one known mistake, with nothing that speaks against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.judging.calls import Raised, call_of
+from autograder.judging.plugin import Case
+from autograder.judging.suite import Run
+from autograder.mistakes.catalog import Answer, Catalogue, Replay, read_program
+from autograder.mistakes.naming import Asked, Looks, asked_in, explained, name_mistakes, same_answer
+from autograder.model import Assignment
+
+REFERENCE = """
+def scale(x):
+    return 2 * x
+
+def shift(x):
+    return x + 1
+"""
+MISTAKES = {
+    "scale_halved": ("Half instead of double.", "def scale(x):\n    return x / 2\n\ndef shift(x):\n    return x + 1\n"),
+    "scale_negative": ("The sign is wrong.", "def scale(x):\n    return -2 * x\n\ndef shift(x):\n    return x + 1\n"),
+    "shift_left": ("Shifted to the left.", "def scale(x):\n    return 2 * x\n\ndef shift(x):\n    return x - 1\n"),
+    "shift_raises": ("A wrong name.", "def scale(x):\n    return 2 * x\n\ndef shift(x):\n    return np.product(x)\n"),
+    "scale_kept": (
+        "The first result is kept.",
+        "kept = []\n\ndef scale(x):\n    kept.append(2 * x)\n    return kept[0]\n\ndef shift(x):\n    return x + 1\n",
+    ),
+}
+
+
+def scale(submission, x):
+    return submission.scale(x)
+
+
+def shift(submission, x):
+    return submission.shift(x)
+
+
+def both(submission, x):
+    return {"scaled": submission.scale(x), "shifted": submission.shift(x)}
+
+
+CASES = {"test_scale": [scale, scale, scale], "test_shift": [shift, shift], "test_both": [both]}
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    return catalogue_in(tmp_path, MISTAKES)
+
+
+def catalogue_in(root: Path, mistakes: dict[str, tuple[str, str]]) -> Catalogue:
+    folder = root / "solutions" / "small"
+    (folder / "mistakes").mkdir(parents=True)
+    (folder / "small.py").write_text(REFERENCE)
+    for name, (hint, source) in mistakes.items():
+        (folder / "mistakes" / f"{name}.py").write_text(f'"""{hint}"""\n{source}')
+    return Catalogue(Assignment("small", "Small", ("scale", "shift"), 3, 1, (), root, ()))
+
+
+def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[Asked]:
+    """Return what a submission answers in these cases; a case has failed when an answer is not the reference's."""
+    path = folder / "submission.py"
+    path.write_text(source)
+    program, right = read_program(path), read_program(folder / "solutions" / "small" / "small.py")
+    rng, result = np.random.default_rng(seed), []
+    for name, probes in cases.items():
+        calls = [call_of(probe, {"x": rng.normal(size=4)}) for probe in probes]
+        own, expected = Replay(program, seed), Replay(right, seed)
+        answered = [call.answered(own.answer(calls, index).value) for index, call in enumerate(calls)]
+        wrong = [
+            not same_answer(call, call.got, expected.answer(calls, index).value) for index, call in enumerate(answered)
+        ]
+        result.append(Asked(name, seed, tuple(answered), any(wrong)))
+    return result
+
+
+def named(folder: Path, source: str, catalogue: Catalogue, **options) -> dict[str, str]:
+    names, _ = name_mistakes(asked(folder, source), catalogue, **options)
+    return {case: found.program.name for case, found in names.items()}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_each_mistake_is_named_as_itself_and_as_nothing_when_it_is_not_known(tmp_path, catalogue, mistake):
+    names = named(tmp_path, MISTAKES[mistake][1], catalogue)
+    assert set(names.values()) == {mistake}
+    # The one that keeps something between calls shows only from the second call of a case on.
+    assert ("test_both" in names) == (mistake != "scale_kept")
+    assert named(tmp_path, MISTAKES[mistake][1], catalogue, without=(mistake,)) == {}
+
+
+def test_a_right_submission_has_no_name(tmp_path, catalogue):
+    assert named(tmp_path, REFERENCE, catalogue) == {}
+
+
+def test_a_second_mistake_elsewhere_does_not_hide_the_first(tmp_path, catalogue):
+    source = "def scale(x):\n    return x / 2\n\ndef shift(x):\n    return x - 1\n"
+    # What both break together is explained by neither.
+    assert named(tmp_path, source, catalogue) == {"test_scale": "scale_halved", "test_shift": "shift_left"}
+
+
+def test_a_submission_that_is_wrong_in_another_way_gets_no_name(tmp_path, catalogue):
+    for right in ("3 * x", "x / 2 + (x > 1)", "None", "x[:2]", "'text'", "float('nan') * x"):
+        assert (
+            named(tmp_path, f"def scale(x):\n    return {right}\n\ndef shift(x):\n    return x + 1\n", catalogue) == {}
+        )
+
+
+def test_two_known_mistakes_of_one_behaviour_are_not_told_apart(tmp_path):
+    twin = ("Divided.", "def scale(x):\n    return 0.5 * x\n\ndef shift(x):\n    return x + 1\n")
+    catalogue = catalogue_in(tmp_path, {**MISTAKES, "scale_divided": twin})
+    assert named(tmp_path, MISTAKES["scale_halved"][1], catalogue) == {}
+    assert set(named(tmp_path, twin[1], catalogue, without=("scale_halved",)).values()) == {"scale_divided"}
+
+
+def test_one_call_is_too_little_and_says_so(tmp_path, catalogue):
+    short = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]})
+    assert name_mistakes(short, catalogue) == ({}, True)
+    more = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=6)
+    names, lacking = name_mistakes(short + more, catalogue)
+    assert (names["test_shift"].calls, lacking) == (2, False)
+
+
+def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalogue):
+    short = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]})
+    assert name_mistakes(short + short, catalogue)[0] == {}
+
+
+def test_an_exception_is_the_same_only_with_the_same_text(tmp_path, catalogue):
+    other = "def scale(x):\n    return 2 * x\n\ndef shift(x):\n    raise NameError('another')\n"
+    assert named(tmp_path, other, catalogue) == {}
+    call = call_of(shift, {"x": 1})
+    assert same_answer(call, Raised("error", "KeyError", "a"), Raised("error", "KeyError", "a"))
+    assert not same_answer(call, Raised("error", "KeyError", "a"), 1.0)
+
+
+def test_a_look_compares_what_does_not_depend_on_the_draw():
+    call = call_of(scale, {"x": 1}, look=lambda got: {"kinds": sorted(set(got.tolist()))})
+    one, other = np.array([0, 1, 0]), np.array([1, 0, 1])
+    assert not same_answer(call, one, other)
+    for known, alike in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
+        looks, answer = Looks(), Answer(known, frozenset())
+        got = looks.got(Asked("test_it", 0, (call.answered(one),), failed=True), 0)
+        assert looks.same(call, got, looks.own(call, answer)) is alike
+
+
+def test_an_outcome_carries_the_name_and_how_sure_it_is(tmp_path, catalogue):
+    def run_of(seed):
+        found = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=seed)
+        cases = tuple(Case("test_shift", one.case, "failed", calls=one.calls) for one in found)
+        return Run((outcome("test_shift"),), cases)
+
+    again: list[int] = []
+    (shown,) = explained(run_of(5), catalogue, 5, lambda seed: again.append(seed) or run_of(seed))
+    assert again == [6]
+    assert shown.mistake == "shift_left"
+    assert shown.hint.startswith("Shifted to the left. (Sure: 2 of your wrong answers")
+    assert [one.failed for one in asked_in(run_of(5), 5)] == [True]
+
+
+def outcome(name: str):
+    from autograder.model import GradedTest, Outcome
+
+    return Outcome(GradedTest(name, "a test", 1, "hidden"), "failed", "wrong value", "the sign is reversed")

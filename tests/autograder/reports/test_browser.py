@@ -1,0 +1,250 @@
+"""The HTML pages in a real browser: on a phone and on a desk, light and dark, without any request."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from autograder.reports.pages import class_page, student_page, cell_table
+from tests.autograder.reports import sample_reports as samples
+from tests.autograder.reports.sample_notebooks import everywhere, homework, page_of
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None,
+        reason="Chromium is not installed: the HTML report was not opened (Debian: apt-get install chromium)",
+    ),
+]
+
+HOSTILE_NOTEBOOK = everywhere(samples.SCRIPT + samples.IMAGE)
+# What JupyterLab and Colab put around the output of a cell.
+LIGHT = '<!doctype html><meta charset="utf-8"><body style="background: #fff; color: #212121">'
+DARK = '<!doctype html><meta charset="utf-8"><body style="background: #383838; color: #e0e0e0">'
+PHONE, DESK = (390, 844), (1280, 900)
+VIEWS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in (PHONE, DESK) for scheme in ("light", "dark")]
+OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
+CONTRAST = """() => {
+  const parse = text => text.match(/[0-9.]+/g).map(part => part * (text.startsWith("color(srgb") ? 255 : 1));
+  const linear = part => part <= 10 ? part / 3295 : ((part / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = parse(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own || element.closest("svg") || element.classList.contains("unseen")) continue;
+    const [a, b] = [luminance(parse(getComputedStyle(element).color)), luminance(behind(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) faint.push(`${element.className} ${element.textContent.slice(0, 30)} ${ratio.toFixed(2)}`);
+  }
+  return faint;
+}"""
+
+
+@dataclass
+class Opened:
+    """A page in the browser, with what it asked for and what it complained about."""
+
+    page: object
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def guard(self, route):
+        """Let only the file itself through."""
+        if route.request.url.startswith("file:"):
+            route.continue_()
+            return
+        self.requests.append(route.request.url)
+        route.abort()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no page was opened")
+    arguments = ["--no-sandbox"] if getattr(os, "getuid", int)() == 0 else []
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Write the pages once: a report with everything, a hostile one, and a class with the report that it links to."""
+    root = tmp_path_factory.mktemp("pages")
+    reports = samples.class_of(30)
+    first = root / reports[0].key / f"{reports[0].slug}.html"
+    first.parent.mkdir()
+    hostile = samples.hostile(samples.SCRIPT + samples.IMAGE)
+    pages = {
+        root / "report.html": student_page.to_html(samples.every_status()),
+        root / "texts.html": student_page.to_html(samples.wrong_text()),
+        root / "hostile.html": student_page.to_html(hostile),
+        root / "notebook.html": page_of(homework()),
+        root / "hostile_notebook.html": page_of(HOSTILE_NOTEBOOK),
+        root / "table_light.html": f"{LIGHT}{notebook_table.to_html([samples.every_status()])}",
+        root / "table_dark.html": f"{DARK}{notebook_table.to_html([samples.every_status()])}",
+        root / "index.html": class_page.to_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
+        first: student_page.to_html(reports[0]),
+    }
+    for path, html in pages.items():
+        path.write_text(html, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def open_page(browser, folder):
+    """Return a function that opens a page; at the end no page may have made a request or complained."""
+    opened: list[Opened] = []
+
+    def open_one(name, size=DESK, scheme="light"):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+        one = Opened(context.new_page())
+        opened.append(one)
+        one.page.route("**/*", one.guard)
+        one.page.on("console", lambda message: one.complaints.append(message.text))
+        one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
+        one.page.goto((folder / name).as_uri())
+        return one.page
+
+    yield open_one
+    for one in opened:
+        one.page.context.close()
+    assert [(one.requests, one.complaints) for one in opened] == [([], [])] * len(opened)
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_a_report_shows_its_score_at_once_and_fits_the_screen(open_page, size, scheme):
+    page = open_page("report.html", size, scheme)
+    box = page.locator("#score").bounding_box()
+    assert page.locator("#score").inner_text().split() == ["4", "of", "20", "points"]
+    assert page.locator("#score").is_visible()
+    assert box["y"] + box["height"] < size[1]
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_heat_maps_are_visible_and_wrong_cells_outlined(open_page, size, scheme):
+    page = open_page("report.html", size, scheme)
+    cells = page.locator(".map").first.locator("td")
+    assert cells.count() == 12
+    assert all(cells.nth(place).is_visible() for place in range(12))
+    outlines = cells.evaluate_all("cells => cells.map(cell => getComputedStyle(cell).outlineStyle)")
+    assert outlines == ["none", "none", "solid", "solid"] * 3
+
+
+def test_heat_maps_stand_side_by_side_on_a_desk_and_stacked_on_a_phone(open_page):
+    for size, stacked in ((DESK, False), (PHONE, True)):
+        maps = open_page("report.html", size).locator(".comparison").first.locator(".map")
+        boxes = [maps.nth(place).bounding_box() for place in range(3)]
+        assert (boxes[0]["x"] == boxes[1]["x"] == boxes[2]["x"]) == stacked
+        assert (boxes[0]["y"] == boxes[1]["y"] == boxes[2]["y"]) != stacked
+
+
+def test_a_wide_heat_map_scrolls_in_its_own_box(open_page):
+    page = open_page("report.html", PHONE)
+    wide = page.locator(".comparison").nth(1).locator(".map").first
+    assert wide.evaluate("box => box.scrollWidth > box.clientWidth")
+    wide.evaluate("box => box.scrollLeft = 200")
+    assert wide.evaluate("box => box.scrollLeft") == 200
+    assert page.evaluate("() => window.scrollX") == 0
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_details_open_on_a_click(open_page, size, scheme):
+    page = open_page("report.html", size, scheme)
+    for summary, inside in (("What your code printed", "velocity (3, 4) after step 8"), ("Record", "2718281828")):
+        text = page.get_by_text(inside)
+        assert not text.is_visible()
+        page.get_by_text(summary).click()
+        assert text.is_visible()
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_the_reason_stands_beside_the_lines_that_were_left_out(open_page):
+    for size in (PHONE, DESK):
+        reasons = open_page("report.html", size).locator(".block.left_out .why")
+        assert "Left out: training loop" in reasons.all_inner_texts()
+        assert all(reasons.nth(place).is_visible() for place in range(reasons.count()))
+
+
+@pytest.mark.parametrize("name", ["report.html", "texts.html", "index.html", "notebook.html"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_has_enough_contrast(open_page, name, scheme):
+    assert open_page(name, DESK, scheme).evaluate(CONTRAST) == []
+
+
+def test_dark_and_light_differ(open_page):
+    colours = [
+        open_page("report.html", DESK, scheme).evaluate("() => getComputedStyle(document.body).backgroundColor")
+        for scheme in ("light", "dark")
+    ]
+    assert colours[0] != colours[1]
+
+
+def test_hostile_text_does_nothing_in_a_browser(open_page):
+    page = open_page("hostile.html", PHONE)
+    assert page.locator("script, img, iframe").count() == 0
+    assert "owned" not in page.title().replace(samples.SCRIPT, "")
+    assert samples.SCRIPT in page.locator("h1").inner_text()
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_the_class_page_fits_the_screen(open_page, size, scheme):
+    page = open_page("index.html", size, scheme)
+    assert page.locator("h1").is_visible()
+    assert page.locator(".errors").is_visible()
+    assert page.locator(".plot svg").count() == 5
+    assert page.evaluate(OVERFLOW) <= 0
+    page.get_by_text("Remarks on what was handed in").click()
+    assert page.get_by_text("notes.txt: not a notebook").is_visible()
+
+
+def test_a_score_on_the_class_page_leads_to_its_report(open_page, folder):
+    page = open_page("index.html")
+    report = samples.class_of(30)[0]
+    page.locator(f'.grades a[href="{report.key}/{report.slug}.html"]').click()
+    assert page.locator("h1").inner_text() == report.student
+
+
+def test_a_printed_report_shows_what_is_collapsed(open_page):
+    page = open_page("report.html")
+    page.emulate_media(media="print")
+    assert page.get_by_text("velocity (3, 4) after step 8").is_visible()
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_the_page_of_a_notebook_fits_the_screen_and_shows_its_images(open_page, size, scheme):
+    page = open_page("notebook.html", size, scheme)
+    assert page.evaluate(OVERFLOW) <= 0
+    images = page.locator(".outputs img").evaluate_all("all => all.map(one => one.naturalWidth)")
+    assert images == [360]
+    assert page.get_by_text("sgd_momentum: two steps from rest").is_visible()
+    cell = page.locator(".cell", has=page.get_by_text("cell 2", exact=True))
+    assert cell.locator(".tests li").count() == 5
+
+
+def test_a_hostile_notebook_does_nothing_in_a_browser(open_page):
+    page = open_page("hostile_notebook.html", PHONE)
+    assert page.locator("script, img, iframe, svg, object, form").count() == 0
+    assert page.title().startswith("Ada Lovelace")
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize("name", ["table_light.html", "table_dark.html"])
+def test_the_table_of_check_can_be_read_in_a_light_and_in_a_dark_notebook(open_page, name):
+    page = open_page(name)
+    assert page.evaluate(CONTRAST) == []
+    assert open_page(name, PHONE).evaluate(OVERFLOW) <= 0

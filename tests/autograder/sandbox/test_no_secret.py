@@ -1,0 +1,208 @@
+"""No secret in the worker: while a submission answers, everything that can be reached from it is searched, from inside and from outside.
+
+From inside a submission walks over objects, frames, environment, descriptors and files; from outside the memory of the worker and of all
+that stands between it and the grader is read through /proc. What is looked for are the canaries of a planted world, the reference's
+number, expected values, the tolerance, and the student's name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.comparison.compare import DEFAULT_ROUNDINGS, unit_roundoff
+from autograder.course.assignment import load_assignments
+from autograder.grading.grader import Grader
+from autograder.grading.job import Job
+from autograder.judging.subject import Bench
+from autograder.model import Submission
+from autograder.sandbox import doctor, levels
+from tests.autograder.attacks.world import PREFIX, TOKEN_NAME, World, descendants
+from tests.autograder.kit import ROOT
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not levels.is_root(), reason="only root can read the memory of a locked-down worker"),
+]
+
+WALKER = '''
+import ctypes, fcntl, gc, os, re, stat, sys, threading
+
+CANARY = re.compile(rb"CANARY-[0-9a-f]{24}")
+
+def honest(x):
+    return 2 * x
+
+def target(x):
+    found = {"arguments": sys.argv, "environment": dict(os.environ), "folder": os.getcwd()}
+    found["frames"] = sorted({frame.f_code.co_filename for one in sys._current_frames().values() for frame in walk(one)})
+    found["objects"] = sorted({hit.decode() for thing in gc.get_objects() for hit in hits(thing)})
+    found["descriptors"] = {str(number): kind(number) for number in range(1024) if kind(number)}
+    found["files"], found["canaries in files"] = files()
+    found["processes"] = sorted(name for name in listed("/proc") if name.isdigit())
+    found["root"] = listed("/")
+    return found
+
+def walk(frame):
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+def hits(thing):
+    try:
+        things = list(thing.values()) if isinstance(thing, dict) else list(thing) if isinstance(thing, (list, tuple, set)) else [thing]
+    except Exception:
+        return
+    for one in things:
+        if isinstance(one, str):
+            one = one.encode("utf-8", "replace")
+        if isinstance(one, (bytes, bytearray)):
+            yield from CANARY.findall(one)
+
+def kind(number):
+    try:
+        return stat.filemode(os.fstat(number).st_mode)[0]
+    except OSError:
+        return ""
+
+def listed(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+def files():
+    count, canaries = 0, []
+    roots = [*sys.path, "/etc", "/home", "/kit", "/packages", "/root", "/scratch", "/tmp", "/usr", "/var"]
+    for folder, folders, names in (step for root in roots for step in os.walk(root)):
+        for name in names:
+            path = os.path.join(folder, name)
+            try:
+                with open(path, "rb") as file:
+                    content = file.read(1 << 18)
+            except OSError:
+                continue
+            count += 1
+            if count > 20_000:
+                return count, canaries
+            if CANARY.search(content):
+                canaries.append(path)
+    return count, canaries
+'''  # fmt: skip
+HOLDER = "HELD = '%s'\ndef honest(x): return 2 * x\ndef target(x): return 'held'\n"
+
+
+@dataclass
+class Seen:
+    """What was seen while the worker of one graded test was alive: the probe's value, and secrets in memory by process."""
+
+    value: Any
+    in_memory: Mapping[str, list[str]]
+
+
+class Watcher:
+    """Runs a probe, then searches the memory of every process below this one while the worker still waits for the next call."""
+
+    def __init__(self, runner: Any, world: World, secrets: Mapping[str, bytes], seen: list[Seen]) -> None:
+        self._runner, self._world, self._secrets, self._seen = runner, world, secrets, seen
+
+    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+        # What the judge has in its hands at this moment.
+        expected = np.asarray(inputs["x"]) * struct.unpack("<d", self._secrets["the number"])[0]
+        own = {"an expected value": expected.ravel()[-1].tobytes(), "the tolerance": _tolerance(expected)}
+        value = self._runner.run(probe, inputs)
+        if probe == "target":
+            self._seen.append(Seen(value, dict(self._searched({**self._secrets, **own}))))
+        return value
+
+    def _searched(self, secrets: Mapping[str, bytes]) -> Iterator[tuple[str, list[str]]]:
+        for pid, name in descendants(os.getpid()).items():
+            if pid != self._world.bystander.pid:
+                memory = b"\n".join(_memory(pid))
+                yield f"{name} {pid}", [what for what, secret in secrets.items() if secret in memory]
+
+    def close(self) -> str:
+        return str(self._runner.close())
+
+
+def _tolerance(expected: Any) -> bytes:
+    bound = DEFAULT_ROUNDINGS * unit_roundoff(expected.dtype) * np.max(np.abs(expected)) + np.finfo(np.float64).tiny
+    return struct.pack("<d", bound)
+
+
+def _memory(pid: int) -> Iterator[bytes]:
+    """Yield every mapping of a process that can be read, with its environment and its arguments."""
+    for name in ("environ", "cmdline"):
+        yield Path(f"/proc/{pid}/{name}").read_bytes()
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights = line.split()[:2]
+            start, end = (int(word, 16) for word in span.split("-"))
+            if "r" in rights and not line.endswith("[vsyscall]"):
+                memory.seek(start)
+                with contextlib.suppress(OSError):  # [vvar] and guard pages say that they can be read, and cannot
+                    yield memory.read(end - start)
+
+
+def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
+    """Grade a submission in this process, in a world of secrets, and return what was seen in two tests of it, each asked twice."""
+    seen: list[Seen] = []
+    student = f"Ada {world.canaries['classmate'][::-1]}"
+    with world.solution.open("a") as solution:
+        solution.write(f"\n# {world.canaries['results'][::-1]}\n")
+    secrets = {place: canary.encode() for place, canary in world.canaries.items()}
+    secrets |= {"the number": struct.pack("<d", world.secret), "the number as text": repr(world.secret).encode()}
+    secrets |= {"the student": student.encode(), "the reference": world.canaries["results"][::-1].encode()}
+
+    class WatchedGrader(Grader):
+        def bench(self, job: Any, module: Any, launcher: Any) -> Bench:
+            bench = super().bench(job, module, launcher)
+            return replace(bench, runner=lambda: Watcher(bench.runner(), world, secrets, seen))
+
+    monkeypatch.setenv(TOKEN_NAME, world.canaries["token"])
+    found = {slug: replace(one, seconds=60) for slug, one in load_assignments(world.root).items()}
+    submission = Submission(student, "ada", "target", "target.py", source.encode())
+    with WatchedGrader(found, isolation=levels.isolation(level)) as grader:
+        grader.grade(Job(submission, found["target"], 0, own_seed=541))
+    assert len(seen) == 4, "two tests, each asked twice"
+    return seen
+
+
+@pytest.mark.parametrize(
+    "level", [pytest.param(level, marks=[pytest.mark.thorough] * (level != "full")) for level in levels.LEVELS]
+)
+def test_nothing_that_can_be_reached_from_a_worker_is_a_secret(level, monkeypatch):
+    if doctor.trial(level).missing:
+        pytest.skip(f"isolation {level}: {doctor.trial(level).reason}")
+    # Without isolation the files of the whole machine are there, and nothing is asked of them.
+    walker = WALKER.replace("20_000", "100") if level == "none" else WALKER
+    with World() as world:
+        seen = watched(level, world, walker, monkeypatch)
+    for one in seen:
+        assert isinstance(one.value, dict), one.value
+        assert len(one.in_memory) >= 2
+        assert {name: found for name, found in one.in_memory.items() if found} == {}
+        assert one.value["objects"] == []
+        assert one.value["arguments"] == ["submission"]
+        assert not re.search(f"{PREFIX}|{re.escape(str(ROOT))}|TOKEN|autograder/", repr(one.value["environment"]))
+        assert set(one.value["descriptors"]) <= {"0", "1", "2", "3"}
+        assert not [name for name in one.value["frames"] if "judge" in name or "suite" in name or "test" in name]
+        if level != "none":
+            assert one.value["files"] > 50, "the walk saw no library: then it proves nothing"
+            assert one.value["canaries in files"] == []
+            assert one.value["processes"] == []
+
+
+def test_the_search_finds_what_is_there(monkeypatch):
+    with World() as world:
+        seen = watched("none", world, HOLDER % world.canaries["memory"], monkeypatch)
+    assert any("memory" in found for one in seen for found in one.in_memory.values())
