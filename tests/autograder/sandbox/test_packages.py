@@ -35,7 +35,7 @@ def test_in_the_box_there_is_the_interpreter_the_packages_and_nothing_else():
     if doctor.trial("full").missing:
         pytest.skip(f"isolation full: {doctor.trial('full').reason}")
     (host,) = open_hosts([("numpy",)], fork=True, isolation=levels.isolation("full")).values()
-    source = "import os\ndef f(folder): return [os.listdir('/packages'), os.listdir('/kit'), os.listdir('/kit/inside')]"
+    source = "import os\ndef f(folder): return [os.listdir('/packages'), os.listdir('/kit'), os.listdir('/kit/worker')]"
     with (
         contextlib.closing(host),
         contextlib.closing(host.launcher(cpu_seconds=60)) as launcher,
@@ -43,5 +43,5 @@ def test_in_the_box_there_is_the_interpreter_the_packages_and_nothing_else():
     ):
         packages, kit, inside = session.run("call", {"x": None})
     assert set(packages) == {entry.name for entry in importable(("numpy",)).entries}
-    assert kit == ["inside"]
+    assert kit == ["worker"]
     assert not [name for name in inside if "judge" in name or "compare" in name]
