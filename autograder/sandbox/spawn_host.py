@@ -26,7 +26,7 @@ class SpawnHost:
     def __init__(self, packages: Sequence[str]) -> None:
         content = importable(tuple(packages))
         self._scratch = tempfile.mkdtemp(prefix="autograder-")
-        self._plan = WorkerConfig(
+        self._config = WorkerConfig(
             layers=tuple(levels.NONE.layers),
             packages=tuple(packages),
             importable=content.names,
@@ -38,7 +38,7 @@ class SpawnHost:
         """Every worker says itself when it is ready."""
 
     def launcher(self, *, cpu_seconds: int) -> Launcher:
-        return _SpawnLauncher(self._plan, cpu_seconds)
+        return _SpawnLauncher(self._config, cpu_seconds)
 
     def close(self) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)
@@ -47,8 +47,8 @@ class SpawnHost:
 class _SpawnLauncher:
     """Starts `worker.py` for each graded test, and the next one while this one runs."""
 
-    def __init__(self, plan: WorkerConfig, cpu_seconds: int) -> None:
-        self._plan = plan
+    def __init__(self, config: WorkerConfig, cpu_seconds: int) -> None:
+        self._config = config
         self._cpu_seconds = cpu_seconds
         self._spare: tuple[socket.socket, subprocess.Popen[bytes]] | None = self._spawn()
 
@@ -70,10 +70,10 @@ class _SpawnLauncher:
         windows = sys.platform == "win32"
         word = "shared" if windows else str(theirs.fileno())
         process = subprocess.Popen(
-            [*bubblewrap.start(str(bubblewrap.WORKER), "worker", word, self._plan), str(self._cpu_seconds)],
+            [*bubblewrap.start(str(bubblewrap.WORKER), "server", word, self._config), str(self._cpu_seconds)],
             pass_fds=[] if windows else [theirs.fileno()],
-            env=clean_environment(self._plan.scratch),
-            cwd=self._plan.scratch,
+            env=clean_environment(self._config.scratch),
+            cwd=self._config.scratch,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -93,8 +93,8 @@ def folder(tmp_path_factory) -> Path:
         root / "hostile.html": student_page.to_html(hostile),
         root / "notebook.html": page_of(homework()),
         root / "hostile_notebook.html": page_of(HOSTILE_NOTEBOOK),
-        root / "table_light.html": f"{LIGHT}{notebook_table.to_html([samples.every_status()])}",
-        root / "table_dark.html": f"{DARK}{notebook_table.to_html([samples.every_status()])}",
+        root / "table_light.html": f"{LIGHT}{cell_table.to_html([samples.every_status()])}",
+        root / "table_dark.html": f"{DARK}{cell_table.to_html([samples.every_status()])}",
         root / "index.html": class_page.to_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
         first: student_page.to_html(reports[0]),
     }
