@@ -170,6 +170,47 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """Why a graded test did not pass: one record from the sandbox or the judge to the outcome.
+
+    `feedback` may quote the submission and its values; `hidden_feedback` is the sentence that a hidden test may show. `exception` and
+    `message` are the type and the text of what the submission raised. `pattern` says how the test failed without numbers, so that equal
+    behavior reads equal whatever the inputs were.
+    """
+
+    status: Status
+    feedback: str
+    hidden_feedback: str
+    hint: str = ""
+    difference: Difference | None = None
+    pattern: str = ""
+    exception: str = ""
+    message: str = ""
+
+    @property
+    def raised(self) -> tuple[Status, str, str]:
+        """What identifies the failure of a call: two answers with the same one are the same."""
+        return self.status, self.exception, self.message
+
+    def __str__(self) -> str:
+        lines = [f"{self.status}: {self.feedback}"]
+        if self.hint:
+            lines.append(f"looks like: {self.hint}")
+        if self.difference is not None:
+            for name, rows in (("got     ", self.difference.got), ("expected", self.difference.expected)):
+                lines += [f"{name} {'  '.join(row)}" for row in rows]
+        return "\n".join(lines)
+
+
+class SubmissionFailed(Exception):
+    """Ends a call of a probe, or a graded test, with the Failure that explains it."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.feedback)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How one graded test ended. `printed` is what the submission wrote while it ran (visible tests only, cut).
 

@@ -44,14 +44,14 @@ def rounding(absolute: Any, *, terms: int, dtype: DTypeLike = np.float64) -> Arr
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One value that differs: `where` it is in the returned tree, and what is wrong with it, in words; `reserved` without a count.
+    """One value that differs: `where` it is in the returned tree, and what is wrong with it, in words.
 
-    `wrong` marks the entries of a numeric array.
+    `hidden_feedback` says so without a count or a text of the submission. `wrong` marks the entries of a numeric array.
     """
 
     where: str
     feedback: str
-    reserved: str
+    hidden_feedback: str
     got: Any = None
     expected: Any = None
     wrong: Array | None = None
@@ -124,8 +124,8 @@ def _text_mismatch(expected: str, got: str, where: str) -> Mismatch:
     number, (have, want) = next((number, pair) for number, pair in pairs if pair[0] != pair[1])
     shown = [f'"{clean(line, MOST_TEXT)}"' if line is not None else "nothing" for line in (have, want)]
     line = f"line {number}: " if "\n" in got + expected else ""
-    reserved = f"the text differs in line {number}" if line else "the text differs"
-    return Mismatch(where, f"{line}got {shown[0]}, expected {shown[1]}", reserved, got, expected)
+    hidden = f"the text differs in line {number}" if line else "the text differs"
+    return Mismatch(where, f"{line}got {shown[0]}, expected {shown[1]}", hidden, got, expected)
 
 
 def _compare_numbers(
@@ -212,12 +212,10 @@ def _not_finite(actual: Array, where: str) -> Iterator[Mismatch]:
 
 def _of_another_kind(where: str, expected: Any, got: Any) -> Mismatch:
     asks = " (is a return missing?)" if got is None and not isinstance(expected, str) else ""
-    got_public = (
-        noun(Opaque("object")) if isinstance(got, Opaque) and not hasattr(builtins, got.type_name) else noun(got)
-    )
+    of_its_own = isinstance(got, Opaque) and not hasattr(builtins, got.type_name)
     rest = f"{asks}, expected {noun(expected)}"
     # A class may bear any name: in a hidden test it could spell an input.
-    return Mismatch(where, f"got {noun(got)}{rest}", f"got {got_public}{rest}")
+    return Mismatch(where, f"got {noun(got)}{rest}", f"got {noun(Opaque('object') if of_its_own else got)}{rest}")
 
 
 def _kind(array: Array) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.model import Status
 from autograder.sandbox.worker import values
 
 Probe = Callable[..., Any]
@@ -19,17 +18,8 @@ Look = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
-class Raised:
-    """Stands for the answer of a call that brought none: its status, and the exception's type and text where there was one."""
-
-    status: Status
-    kind: str
-    message: str
-
-
-@dataclass(frozen=True)
 class Call:
-    """One call of a probe and its answer.
+    """One call of a probe and its answer `got`: a value, or the Failure of a call that brought none.
 
     `bound` is parallel to the answer: absolute error within which two answers are one. `look`, where there is one, takes from an answer
     what does not depend on how random numbers were drawn. `digest` identifies the probe and its inputs.

@@ -1,7 +1,7 @@
 """The judge of one graded test: runs a probe on the reference and on the submission, and compares.
 
 It lives in the trusted process. The submission's side of every call goes through a ProbeRunner; the reference's side is a plain function
-call here. Whatever is wrong ends the test with a Verdict. The calls are kept: `naming` makes them again on the known mistakes.
+call here. Whatever is wrong ends the test with SubmissionFailed. The calls are kept: `naming` makes them again on the known mistakes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,8 @@ from autograder.comparison.binomial import FALSE_ALARM, accepted_counts
 from autograder.comparison.compare import Mismatch, agree, compare
 from autograder.comparison.diagnose import Hint, hint_for
 from autograder.comparison.difference import difference_of, first_numbers
-from autograder.judging.calls import Call, Look, Probe, Raised, call_of
-from autograder.judging.verdict import Verdict
-from autograder.model import Difference, KitError, Visibility
-from autograder.sandbox.failures import WorkerFailure
+from autograder.judging.calls import Call, Look, Probe, call_of
+from autograder.model import Difference, Failure, KitError, SubmissionFailed, Visibility
 from autograder.sandbox.session import ProbeRunner
 
 Lookalikes = Callable[[], Mapping[str, Any]]
@@ -78,7 +77,7 @@ class Judge:
         got = self._run(call)
         self.check(got, expected, bound=call.bound, lookalikes=lookalikes)
         if self._again and compare(expected, got, call.bound, share=BORDERLINE) and self._moves():
-            raise Verdict("failed", f"the value is right, but only just{MOVING}")
+            raise failed(f"the value is right, but only just{MOVING}")
         return got
 
     def values(self, probe: Probe, *, like: Any, look: Look | None = None, **inputs: Any) -> Any:
@@ -110,10 +109,12 @@ class Judge:
     def _run(self, call: Call) -> Any:
         try:
             got = self._runner.run(call.probe.__name__, call.inputs())
-        except WorkerFailure as failure:
-            self.calls.append(call.answered(Raised(failure.status, failure.kind, failure.message)))
-            feedback = failure.feedback if self._visible else failure.reserved
-            raise Verdict(failure.status, feedback, pattern=failure.kind or failure.status) from None
+        except SubmissionFailed as error:
+            failure = error.failure
+            self.calls.append(call.answered(failure))
+            feedback = failure.feedback if self._visible else failure.hidden_feedback
+            pattern = without_numbers(failure.exception or failure.status)
+            raise SubmissionFailed(replace(failure, feedback=feedback, pattern=pattern)) from None
         self.calls.append(call.answered(got))
         return got
 
@@ -124,29 +125,29 @@ class Judge:
         with contextlib.closing(self._again()) as runner:
             try:
                 answers = [runner.run(call.probe.__name__, call.inputs()) for call in self.calls]
-            except WorkerFailure:
+            except SubmissionFailed:
                 return True
         return not agree(self.calls[-1].got, answers[-1], self.calls[-1].bound)
 
     def _failed(
-        self, feedback: str, hint: str = "", difference: Difference | None = None, pattern: str | None = None
-    ) -> Verdict:
-        return Verdict("failed", feedback + MOVING * self._moves(), hint, difference, pattern or feedback)
+        self, feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = ""
+    ) -> SubmissionFailed:
+        return failed(feedback + MOVING * self._moves(), hint, difference, pattern or feedback)
 
     def _fail_on(self, mismatches: list[Mismatch], lookalike: str = "") -> None:
         if not mismatches:
             return
         first = mismatches[0]
         hint = Hint(lookalike, lookalike) if lookalike else hint_for(first)
-        shared = _sentence([self._shared_words(mismatch.where) for mismatch in mismatches], first.reserved)
+        hidden = _sentence([self._known_words(mismatch.where) for mismatch in mismatches], first.hidden_feedback)
         if not self._visible:
-            raise self._failed(shared, hint.hidden if hint else "")
+            raise self._failed(hidden, hint.hidden if hint else "")
         difference = difference_of(first)
         numbers = f": {first_numbers(difference)}" if difference and not isinstance(first.expected, str) else ""
         feedback = _sentence([mismatch.where for mismatch in mismatches], first.feedback + numbers)
-        raise self._failed(feedback, hint.visible if hint else "", difference, shared)
+        raise self._failed(feedback, hint.visible if hint else "", difference, hidden)
 
-    def _shared_words(self, where: str) -> str:
+    def _known_words(self, where: str) -> str:
         """Return the parts of a name that the shipped probes hold too: a key may come from a hidden input."""
         parts = where.split(".")
         return ".".join(part for part in parts if set(re.findall(r"\w+", PLACE.sub("", part))) <= self._words)
@@ -160,6 +161,18 @@ def _sentence(names: list[str], text: str) -> str:
     others += [base for base in dict.fromkeys(bases) if base not in ("", bases[0])]
     also = f"; also wrong: {', '.join(others[:6])}" if others else ""
     return f"{names[0]}: {text}{also}" if names[0] else f"{text}{also}"
+
+
+def failed(feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = "") -> SubmissionFailed:
+    """Return the end of a test whose value is wrong; `feedback` may be shown in it."""
+    return SubmissionFailed(
+        Failure("failed", feedback, feedback, hint, difference, without_numbers(pattern or feedback))
+    )
+
+
+def without_numbers(text: str) -> str:
+    """Return a text with each number as "#"."""
+    return re.sub(r"\d+(\.\d+)?", "#", text)
 
 
 def no_reference() -> Any:

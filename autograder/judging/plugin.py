@@ -21,8 +21,7 @@ from autograder.intake import own_file
 from autograder.judging.calls import Call
 from autograder.judging.judge import Judge
 from autograder.judging.subject import Bench, local_bench, worker_bench
-from autograder.judging.verdict import Verdict
-from autograder.model import Difference, KitError, Status, Visibility
+from autograder.model import Failure, KitError, Status, SubmissionFailed, Visibility
 from autograder.sandbox import levels
 from autograder.sandbox.doctor import best
 from autograder.sandbox.hosts import open_hosts
@@ -33,20 +32,21 @@ from autograder.sandbox.session import ProbeRunner, cpu_seconds
 class Case:
     """How one case of a graded test ended; a parametrized test has several, each with a `name` of its own.
 
-    `calls` are the calls of probes that it made, `false_alarm` is the probability that its random checks reject a correct submission.
+    `failure` says why it did not pass, `calls` are the calls of probes that it made. `false_alarm` is the probability that its random
+    checks reject a correct submission.
     """
 
     test: str
     name: str
-    status: Status
-    feedback: str = ""
-    hint: str = ""
-    difference: Difference | None = None
+    failure: Failure | None = None
     printed: str = ""
     seconds: float = 0.0
-    pattern: str = ""
     calls: tuple[Call, ...] = ()
     false_alarm: float = 0.0
+
+    @property
+    def status(self) -> Status:
+        return "passed" if self.failure is None else self.failure.status
 
 
 @dataclass
@@ -129,26 +129,29 @@ def pytest_runtest_makereport(
     if item.get_closest_marker("points") is None:
         return report
     error = call.excinfo.value if call.excinfo else None
-    if isinstance(error, Verdict):
-        report.longrepr = str(error)
+    if isinstance(error, SubmissionFailed):
+        report.longrepr = str(error.failure)
     if call.when == "call" or error is not None:
         item.config.stash[CASES].append(_case(item, error, call.duration))
     return report
 
 
 def _case(item: pytest.Item, error: BaseException | None, seconds: float) -> Case:
-    case = Case(getattr(item, "originalname", item.name), item.name, "passed", seconds=seconds)
+    case = Case(getattr(item, "originalname", item.name), item.name, seconds=seconds)
     if JUDGE in item.stash:
         judge = item.stash[JUDGE]
         case = replace(case, calls=tuple(judge.calls), false_alarm=judge.false_alarm)
     try:
         printed = item.stash[RUNNER].close() if RUNNER in item.stash else ""
     except KitError as fault:
-        return replace(case, status="grader_error", feedback=f"the worker of this test is lost: {fault}")
+        return replace(case, failure=_grader_error(f"the worker of this test is lost: {fault}"))
     if error is None:
         return replace(case, printed=printed)
-    if isinstance(error, Verdict):
-        case = replace(case, status=error.status, feedback=error.feedback, pattern=error.pattern)
-        return replace(case, hint=error.hint, difference=error.difference, printed=printed)
+    if isinstance(error, SubmissionFailed):
+        return replace(case, failure=error.failure, printed=printed)
     print(f"{item.nodeid}: {type(error).__name__}: {error}", file=sys.stderr)
-    return replace(case, status="grader_error", feedback=f"the test itself failed: {type(error).__name__}: {error}")
+    return replace(case, failure=_grader_error(f"the test itself failed: {type(error).__name__}: {error}"))
+
+
+def _grader_error(feedback: str) -> Failure:
+    return Failure("grader_error", feedback, feedback)

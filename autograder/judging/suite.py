@@ -164,6 +164,16 @@ def _outcome(test: GradedTest, cases: Sequence[Case]) -> Outcome:
     others = [case for case in cases if case.status != "passed"]
     shown = (errors or others or list(cases))[0]
     printed = shown.printed[:PRINTED] if test.visibility == "visible" else ""
+    if shown.failure is None:
+        return Outcome(test, "passed", printed=printed, seconds=seconds)
+    failure = shown.failure
     return Outcome(
-        test, shown.status, shown.feedback, shown.hint, shown.difference, printed, seconds, pattern=shown.pattern
+        test,
+        failure.status,
+        failure.feedback,
+        failure.hint,
+        failure.difference,
+        printed,
+        seconds,
+        pattern=failure.pattern,
     )

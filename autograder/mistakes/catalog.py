@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.calls import Call, Raised
+from autograder.judging.calls import Call
 from autograder.model import NO_MODULE, Assignment, KitError
 from autograder.sandbox.failures import failure_of
 from autograder.sandbox.worker import exceptions, server, values
@@ -116,8 +116,7 @@ def _crossed(action: Callable[[], Any]) -> Any:
     try:
         return values.crossed(action())
     except Exception as error:
-        failure = failure_of(exceptions.describe(error), NO_MODULE, "", ())
-        return Raised(failure.status, failure.kind, failure.message)
+        return failure_of(exceptions.describe(error), NO_MODULE, "", ())
 
 
 @contextlib.contextmanager

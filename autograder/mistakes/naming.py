@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from autograder.comparison.compare import agree
-from autograder.judging.calls import Call, Raised
+from autograder.judging.calls import Call
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalogue, Program
-from autograder.model import Outcome
+from autograder.model import Failure, Outcome
 
 LEAST_CALLS = 2
 # What is not written yet needs no name.
@@ -25,7 +25,7 @@ WRONG = ("failed", "error")
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class CaseRecord:
     """One case of a graded test: with which seed it was run, its calls with the submission's answers, and whether it did not pass."""
 
     case: str
@@ -35,17 +35,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedMistake:
     """A mistake that explains a submission: on how many calls it gives the same wrong answer, and in which failed cases."""
 
     program: Program
     calls: int
-    cases: frozenset[Asked]
+    cases: frozenset[CaseRecord]
 
 
-def asked_in(run: Run, seed: int) -> list[Asked]:
+def case_records(run: Run, seed: int) -> list[CaseRecord]:
     """Return the cases of a run in which the submission was asked something."""
-    return [Asked(case.name, seed, case.calls, case.status in WRONG) for case in run.cases if case.calls]
+    return [CaseRecord(case.name, seed, case.calls, case.status in WRONG) for case in run.cases if case.calls]
 
 
 def explained(run: Run, catalogue: Catalogue, seed: int, again: Callable[[int], Run]) -> tuple[Outcome, ...]:
@@ -53,10 +53,10 @@ def explained(run: Run, catalogue: Catalogue, seed: int, again: Callable[[int], 
 
     `again` runs the suite with another seed: it is asked for where a mistake fits as far as it goes, but on too few calls.
     """
-    asked = asked_in(run, seed)
+    asked = case_records(run, seed)
     names, short = name_mistakes(asked, catalogue)
     if short:
-        names, _ = name_mistakes(asked + asked_in(again(other_seed(seed)), other_seed(seed)), catalogue)
+        names, _ = name_mistakes(asked + case_records(again(other_seed(seed)), other_seed(seed)), catalogue)
     tests = names_of_tests(run, names)
     return tuple(_with_name(one, tests[one.test.name]) if one.test.name in tests else one for one in run.outcomes)
 
@@ -66,37 +66,37 @@ def other_seed(seed: int) -> int:
     return (seed + 1) % 2**32
 
 
-def names_of_tests(run: Run, names: Mapping[str, Named]) -> dict[str, Named]:
+def names_of_tests(run: Run, names: Mapping[str, NamedMistake]) -> dict[str, NamedMistake]:
     """Return the name of each test that failed: that of its first case with one."""
     return {case.test: names[case.name] for case in reversed(run.cases) if case.name in names}
 
 
-def _with_name(outcome: Outcome, named: Named) -> Outcome:
+def _with_name(outcome: Outcome, named: NamedMistake) -> Outcome:
     sure = f"{named.calls} of your wrong answers are what this mistake gives, and no other that is known"
     return replace(outcome, mistake=named.program.name, hint=f"{named.program.hint} (Sure: {sure}.)")
 
 
 def name_mistakes(
-    asked: Sequence[Asked], catalogue: Catalogue, *, without: Collection[str] = ()
-) -> tuple[dict[str, Named], bool]:
+    asked: Sequence[CaseRecord], catalogue: Catalogue, *, without: Collection[str] = ()
+) -> tuple[dict[str, NamedMistake], bool]:
     """Return the mistake that explains each failed case, for those that exactly one explains; and whether more calls might name another.
 
     `without` leaves mistakes out of the catalogue.
     """
-    return Trials(asked, catalogue).names(without)
+    return Candidates(asked, catalogue).names(without)
 
 
-class Trials:
+class Candidates:
     """Every known mistake held against the answers of one submission; what was compared once is not compared again."""
 
-    def __init__(self, asked: Sequence[Asked], catalogue: Catalogue) -> None:
+    def __init__(self, asked: Sequence[CaseRecord], catalogue: Catalogue) -> None:
         self._failed = [one for one in asked if one.failed]
-        values, looks = Values(), Looks()
-        self._by_values = [_Trial(program, catalogue, asked, values) for program in catalogue.mistakes]
-        self._by_looks = [_Trial(program, catalogue, asked, looks) for program in catalogue.mistakes]
+        values, looks = ValueComparison(), LookComparison()
+        self._by_values = [_Candidate(program, catalogue, asked, values) for program in catalogue.mistakes]
+        self._by_looks = [_Candidate(program, catalogue, asked, looks) for program in catalogue.mistakes]
         self._can_look = any(call.look for one in self._failed for call in one.calls)
 
-    def names(self, without: Collection[str] = ()) -> tuple[dict[str, Named], bool]:
+    def names(self, without: Collection[str] = ()) -> tuple[dict[str, NamedMistake], bool]:
         """Return what `name_mistakes` does.
 
         Where nothing gives the very values of a submission that draws at random, answers are compared by what their looks take from them.
@@ -106,8 +106,8 @@ class Trials:
             return names, short
         return self._fitting([trial for trial in self._by_looks if trial.name not in without])
 
-    def _fitting(self, trials: Sequence[_Trial]) -> tuple[dict[str, Named], bool]:
-        fitting: list[Named] = []
+    def _fitting(self, trials: Sequence[_Candidate]) -> tuple[dict[str, NamedMistake], bool]:
+        fitting: list[NamedMistake] = []
         for one in self._failed:
             if not any(one in named.cases for named in fitting):
                 known = {named.program.name for named in fitting}
@@ -118,17 +118,17 @@ class Trials:
         return names, len(enough) < len(fitting)
 
 
-def _only_one(asked: Asked, fitting: Collection[Named]) -> Named | None:
+def _only_one(asked: CaseRecord, fitting: Collection[NamedMistake]) -> NamedMistake | None:
     """Return the mistake that explains a case; of several the one that explains all that each of the others does, and more."""
     here = [named for named in fitting if asked in named.cases]
     widest = [named for named in here if all(named is other or named.cases > other.cases for other in here)]
     return widest[0] if len(widest) == 1 else None
 
 
-class Values:
+class ValueComparison:
     """Holds answers against each other as they are."""
 
-    def got(self, asked: Asked, index: int) -> Any:
+    def got(self, asked: CaseRecord, index: int) -> Any:
         """Return the submission's answer."""
         return asked.calls[index].got
 
@@ -141,13 +141,13 @@ class Values:
         return same_answer(call, one, other)
 
 
-class Looks(Values):
+class LookComparison(ValueComparison):
     """Holds answers against each other by what a call's look takes from them, if it has one: taken once from each."""
 
     def __init__(self) -> None:
-        self._got: dict[tuple[Asked, int], Any] = {}
+        self._got: dict[tuple[CaseRecord, int], Any] = {}
 
-    def got(self, asked: Asked, index: int) -> Any:
+    def got(self, asked: CaseRecord, index: int) -> Any:
         if (asked, index) not in self._got:
             call = asked.calls[index]
             self._got[asked, index] = _seen(call, call.got)
@@ -162,19 +162,21 @@ class Looks(Values):
         return same_answer(call if call.look is None else replace(call, bound=None), one, other)
 
 
-class _Trial:
+class _Candidate:
     """One known mistake held against the answers of one submission."""
 
-    def __init__(self, program: Program, catalogue: Catalogue, asked: Sequence[Asked], way: Values) -> None:
+    def __init__(
+        self, program: Program, catalogue: Catalogue, asked: Sequence[CaseRecord], way: ValueComparison
+    ) -> None:
         self.name = program.name
         self._program = program
         self._catalogue = catalogue
         self._asked = asked
         self._way = way
-        self._agreeing: dict[tuple[Asked, int], bool] = {}
-        self._explaining: dict[Asked, bool] = {}
+        self._agreeing: dict[tuple[CaseRecord, int], bool] = {}
+        self._explaining: dict[CaseRecord, bool] = {}
 
-    def explains(self, asked: Asked) -> bool:
+    def explains(self, asked: CaseRecord) -> bool:
         """Tell whether the mistake gives the submission's answers in this case, and not all of them are right."""
         if asked not in self._explaining:
             # From the last call: that is the one that failed.
@@ -184,16 +186,16 @@ class _Trial:
         return self._explaining[asked]
 
     @cached_property
-    def named(self) -> Named | None:
+    def named(self) -> NamedMistake | None:
         """The name with its evidence, or None when an answer speaks against it."""
         if any(self._concerned(*place) and not self._agrees(*place) for place in self._places()):
             return None
         wrong = {asked.calls[index].digest for asked, index in self._wrong if self._agrees(asked, index)}
         cases = frozenset(asked for asked in self._asked if asked.failed and self.explains(asked))
-        return Named(self._program, len(wrong), cases)
+        return NamedMistake(self._program, len(wrong), cases)
 
     @cached_property
-    def _wrong(self) -> list[tuple[Asked, int]]:
+    def _wrong(self) -> list[tuple[CaseRecord, int]]:
         return [place for place in self._places() if self._differs(*place)]
 
     @cached_property
@@ -202,19 +204,19 @@ class _Trial:
         names = [self._right(asked, index).names for asked, index in self._wrong]
         return frozenset.intersection(*names) or frozenset.union(*names)
 
-    def _concerned(self, asked: Asked, index: int) -> bool:
+    def _concerned(self, asked: CaseRecord, index: int) -> bool:
         return self._right(asked, index).names <= self._broken
 
-    def _places(self) -> Iterator[tuple[Asked, int]]:
+    def _places(self) -> Iterator[tuple[CaseRecord, int]]:
         return ((asked, index) for asked in self._asked for index in range(len(asked.calls)))
 
-    def _agrees(self, asked: Asked, index: int) -> bool:
+    def _agrees(self, asked: CaseRecord, index: int) -> bool:
         if (asked, index) not in self._agreeing:
             call, own = asked.calls[index], self._own(self._program, asked, index)
             self._agreeing[asked, index] = self._way.same(call, self._way.got(asked, index), own)
         return self._agreeing[asked, index]
 
-    def _differs(self, asked: Asked, index: int) -> bool:
+    def _differs(self, asked: CaseRecord, index: int) -> bool:
         call, answer = asked.calls[index], self._answer(self._program, asked, index)
         kind = type(self._way)
         if kind not in answer.wrong:
@@ -222,26 +224,26 @@ class _Trial:
             answer.wrong[kind] = not self._way.same(call, right, own)
         return answer.wrong[kind]
 
-    def _own(self, program: Program, asked: Asked, index: int) -> Any:
+    def _own(self, program: Program, asked: CaseRecord, index: int) -> Any:
         return self._way.own(asked.calls[index], self._answer(program, asked, index))
 
-    def _right(self, asked: Asked, index: int) -> Answer:
+    def _right(self, asked: CaseRecord, index: int) -> Answer:
         return self._answer(self._catalogue.reference, asked, index)
 
-    def _answer(self, program: Program, asked: Asked, index: int) -> Answer:
+    def _answer(self, program: Program, asked: CaseRecord, index: int) -> Answer:
         return self._catalogue.answer(program, asked.seed, asked.case, asked.calls, index)
 
 
 def same_answer(call: Call, one: Any, other: Any) -> bool:
     """Tell whether two answers to a call are the same within its bound, or both the same exception."""
-    if isinstance(one, Raised) or isinstance(other, Raised):
-        return isinstance(one, Raised) and isinstance(other, Raised) and one == other
+    if isinstance(one, Failure) or isinstance(other, Failure):
+        return isinstance(one, Failure) and isinstance(other, Failure) and one.raised == other.raised
     return agree(one, other, call.bound)
 
 
 def _seen(call: Call, answer: Any) -> Any:
     """Return what a look takes from an answer; one that it cannot read, such as an array of another shape, stands for itself."""
-    if call.look is None or isinstance(answer, Raised):
+    if call.look is None or isinstance(answer, Failure):
         return answer
     try:
         return call.look(answer)

@@ -15,9 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.model import Assignment, Chunk, KitError, Module
+from autograder.model import Assignment, Chunk, KitError, Module, SubmissionFailed
 from autograder.sandbox import levels
-from autograder.sandbox.failures import WorkerFailure
 from autograder.sandbox.fork_host import ForkHost
 from autograder.sandbox.launcher import LayerMissing
 from autograder.sandbox.levels import Isolation, Level
@@ -90,9 +89,9 @@ def trial(name: str) -> Trial:
             done = _attempt(host)
     except LayerMissing as missing:
         return Trial(level, missing.layer, missing.reason)
-    except WorkerFailure as failure:
+    except SubmissionFailed as error:
         needs = config.UID if config.UID in level.layers else config.LANDLOCK
-        return Trial(level, needs, f"a worker cannot use Python there: {failure.feedback}")
+        return Trial(level, needs, f"a worker cannot use Python there: {error.failure.feedback}")
     if name != "none":
         for what, stoppers in ATTEMPTS.items():
             if what in done:

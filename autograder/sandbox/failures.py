@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.model import Module, Status
+from autograder.model import Failure, Module, Status, SubmissionFailed
 from autograder.sandbox.launcher import Ending
 from autograder.sandbox.worker import config
 from autograder.text import clean
@@ -32,22 +32,12 @@ class Place:
         return f"{self.label}, line {self.line}{shown}"
 
 
-class WorkerFailure(Exception):
-    """A call that brought no value. `feedback` may quote the submission's own message; `reserved` does not.
-
-    `kind` and `message` are the type and the text of the exception, where there was one.
-    """
-
-    def __init__(self, status: Status, feedback: str, reserved: str | None = None) -> None:
-        super().__init__(feedback)
-        self.status: Status = status
-        self.feedback = feedback
-        self.reserved = feedback if reserved is None else reserved
-        self.kind = ""
-        self.message = ""
+def failed(status: Status, feedback: str, hidden_feedback: str | None = None) -> SubmissionFailed:
+    """Return the exception for a call without a value. Without a third text, a hidden test may show the feedback."""
+    return SubmissionFailed(Failure(status, feedback, feedback if hidden_feedback is None else hidden_feedback))
 
 
-# Kinds that `inside.faults` tells apart -> what to say of them; a place may follow "{at}".
+# Kinds that `worker.exceptions` tells apart -> what to say of them; a place may follow "{at}".
 LIMITS = {
     "recursion": "a function calls itself too deeply{at}: does the recursion end?",
     "files": f"too many files are open{{at}}: a submission may have {config.OPEN_FILES}",
@@ -65,19 +55,17 @@ WHY_KILLED = {
 }
 
 
-def death(ending: Ending) -> WorkerFailure:
+def death(ending: Ending) -> SubmissionFailed:
     """Return what the end of a worker that closed its line means for a student. An exit code never earns anything."""
     code = ending.code
     if ending.killed or code == config.FAILED:
-        return WorkerFailure("crashed", CLOSED_LINE)
+        return failed("crashed", CLOSED_LINE)
     if code >= 0:
-        return WorkerFailure(
-            "crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?"
-        )
+        return failed("crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?")
     if code == -signal.SIGKILL and ending.cpu_seconds >= ending.cpu_limit - 1:
-        return WorkerFailure("timeout", f"stopped after {ending.cpu_limit} s of processor time, all threads together")
+        return failed("timeout", f"stopped after {ending.cpu_limit} s of processor time, all threads together")
     name = _signal_name(code)
-    return WorkerFailure("crashed", f"the process died of {name}{WHY_KILLED.get(name, '')}")
+    return failed("crashed", f"the process died of {name}{WHY_KILLED.get(name, '')}")
 
 
 def _signal_name(code: int) -> str:
@@ -98,36 +86,44 @@ def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
     return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), 120))
 
 
-def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> WorkerFailure:
-    """Return the WorkerFailure for what the worker says was raised. Every field may be forged: it can only cost points.
+def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
+    """Return the Failure for what the worker says was raised. Every field may be forged: it can only cost points.
 
-    The reserved text, for hidden tests, holds no word that could carry an input out: only what our own copies of the submission and of
-    the probes contain already. `packages` are those that the assignment allows.
+    The hidden feedback holds no word that could carry an input out: only what our own copies of the submission and of the probes
+    contain already. `packages` are those that the assignment allows.
     """
-    failure = _explained(facts, module, probes, packages)
-    failure.kind, failure.message = _type_name(facts), clean(text_of(facts, "message"), 600)
-    return failure
+    status, feedback, hidden_feedback = _explained(facts, module, probes, packages)
+    exception, message = _type_name(facts), clean(text_of(facts, "message"), 600)
+    return Failure(status, feedback, hidden_feedback, exception=exception, message=message)
 
 
-def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> WorkerFailure:
+Explanation = tuple[Status, str, str]
+
+
+def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Explanation:
+    """Return the status, the feedback and the hidden feedback."""
     kind, message = text_of(facts, "kind"), clean(text_of(facts, "message"), 600)
     place = place_in(facts, module)
     at = f" at {place}" if place else ""
     if kind == "todo":
         own_words = message if message and _in_source(message, module) else "not written yet"
-        return WorkerFailure("missing", message or "not written yet", own_words)
+        return "missing", message or "not written yet", own_words
     if kind == "missing":
         known = set(re.findall(r"\w+", probes)) | set(module.found)
-        named = set(message.split(".")) <= known
-        return WorkerFailure("missing", f"{message} is not defined", f"{message if named else 'a name'} is not defined")
+        name = message if set(message.split(".")) <= known else "a name"
+        return "missing", f"{message} is not defined", f"{name} is not defined"
     if kind == "memory":
-        return WorkerFailure("crashed", f"ran out of memory{at}: more than {config.MEMORY >> 30} GB was asked for")
+        return _same("crashed", f"ran out of memory{at}: more than {config.MEMORY >> 30} GB was asked for")
     if kind in LIMITS:
-        return WorkerFailure("error", LIMITS[kind].format(at=at))
+        return _same("error", LIMITS[kind].format(at=at))
     if kind == "import":
         shown = message if _in_source(message, module) else "a package"
-        return WorkerFailure("error", _not_importable(message, at, packages), _not_importable(shown, at, packages))
+        return "error", _not_importable(message, at, packages), _not_importable(shown, at, packages)
     return _raised(kind, facts, message, place, module)
+
+
+def _same(status: Status, feedback: str) -> Explanation:
+    return status, feedback, feedback
 
 
 def text_of(facts: Mapping[str, Any], name: str) -> str:
@@ -141,18 +137,18 @@ def _not_importable(name: str, at: str, packages: Sequence[str]) -> str:
     return f"{name} cannot be imported{at}: this assignment allows {allowed}"
 
 
-def _raised(kind: str, facts: Mapping[str, Any], message: str, place: Place | None, module: Module) -> WorkerFailure:
+def _raised(kind: str, facts: Mapping[str, Any], message: str, place: Place | None, module: Module) -> Explanation:
     name = _type_name(facts)
     public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
     at = f" at {place}" if place else ""
     if kind == "exit":
-        return WorkerFailure("crashed", f"your code called exit() or was interrupted ({public}){at}")
+        return _same("crashed", f"your code called exit() or was interrupted ({public}){at}")
     if kind == "refused":
-        return WorkerFailure("error", f"{name}{at}: {message} ({NOT_ALLOWED})", f"{public}{at} ({NOT_ALLOWED})")
+        return "error", f"{name}{at}: {message} ({NOT_ALLOWED})", f"{public}{at} ({NOT_ALLOWED})"
     if place is None:
         used = "what was returned cannot be used"
-        return WorkerFailure("error", f"{used}: {name}: {message}", f"{used} ({public})")
-    return WorkerFailure("error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}")
+        return "error", f"{used}: {name}: {message}", f"{used} ({public})"
+    return "error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}"
 
 
 def _type_name(facts: Mapping[str, Any]) -> str:

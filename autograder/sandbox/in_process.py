@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.model import Module
-from autograder.sandbox.failures import WorkerFailure, failure_of
+from autograder.model import Module, SubmissionFailed
+from autograder.sandbox.failures import failed, failure_of
 from autograder.sandbox.session import chunks_of
 from autograder.sandbox.worker import exceptions, server, values
 
@@ -31,14 +31,15 @@ class LocalRunner:
         exec(compile(self._source, str(probes), "exec"), self._probes)
 
     def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
-        """Return the probe's value on the submission, or raise WorkerFailure."""
+        """Return the probe's value on the submission, or raise SubmissionFailed."""
         server.seed_generators(self._seed)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("default")  # a warning costs nothing in a worker either
                 return values.crossed(self._probes[probe](self._submission, **values.own_arrays(dict(inputs))))
         except Exception as error:
-            raise failure_of(exceptions.describe(error), self._module, self._source, ()) from error
+            failure = failure_of(exceptions.describe(error), self._module, self._source, ())
+            raise SubmissionFailed(failure) from error
 
     def close(self) -> str:
         """Return nothing: what the submission printed is on the screen already."""
@@ -56,7 +57,7 @@ class Refused:
         self._reason = reason
 
     def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
-        raise WorkerFailure("missing", f"the submission cannot be read: {self._reason}")
+        raise failed("missing", f"the submission cannot be read: {self._reason}")
 
     def close(self) -> str:
         return ""

@@ -1,7 +1,7 @@
 """Our end of a session: hands probes and inputs to a worker, brings values back, and owns the clock.
 
 This is the only module that knows that a submission runs somewhere else. What comes back is treated as an enemy's: an answer counts only
-when it carries the number of the call, arrives in time and decodes; everything else becomes a WorkerFailure with one of the closed
+when it carries the number of the call, arrives in time and decodes; everything else becomes a Failure with one of the closed
 statuses, and never an exception of another kind.
 """
 
@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from autograder.model import Module
-from autograder.sandbox.failures import WorkerFailure, death, failure_of, text_of
+from autograder.model import Failure, Module, SubmissionFailed
+from autograder.sandbox.failures import death, failed, failure_of, text_of
 from autograder.sandbox.launcher import Ending, Launcher, Worker
 from autograder.sandbox.worker import config, server, values, wire
 from autograder.text import clean
@@ -32,7 +32,7 @@ class ProbeRunner(Protocol):
     """Runs probes on a submission: in a worker, or in this process for a debugger."""
 
     def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
-        """Return the probe's value on the submission, or raise WorkerFailure."""
+        """Return the probe's value on the submission, or raise SubmissionFailed."""
 
     def close(self) -> str:
         """End it; return what the submission printed."""
@@ -47,13 +47,11 @@ class Budget:
         self._left = seconds_per_call * TOTAL_FACTOR
 
     def open(self) -> float:
-        """Return the seconds that the next call may take; raise WorkerFailure when they, or the bytes, are used up."""
+        """Return the seconds that the next call may take; raise SubmissionFailed when they, or the bytes, are used up."""
         if self._left <= 0:
-            raise WorkerFailure("timeout", f"not run: {self._all_used()}")
+            raise failed("timeout", f"not run: {self._all_used()}")
         if self.bytes_left <= 0:
-            raise WorkerFailure(
-                "error", f"not run: what the tests before this one returned is over {MOST_BYTES >> 30} GB"
-            )
+            raise failed("error", f"not run: what the tests before this one returned is over {MOST_BYTES >> 30} GB")
         return min(self.per_call, self._left)
 
     def spend(self, seconds: float, received: int) -> None:
@@ -94,11 +92,11 @@ class Session:
         self._seed = seed % 2**32
         self._budget = budget
         self._worker: Worker | None = None
-        self._problems: list[WorkerFailure] = []
+        self._problems: list[Failure] = []
         self._ended: tuple[Ending, str] | None = None
 
     def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
-        """Return the probe's value on the submission, or raise WorkerFailure."""
+        """Return the probe's value on the submission, or raise SubmissionFailed."""
         if self._worker is None:
             self._load()
         tree, buffers = values.encode(dict(inputs))
@@ -130,36 +128,36 @@ class Session:
                 return values.decode(answer.get("value"), parts)
         except TimeoutError:
             self._end()
-            raise WorkerFailure("timeout", self._budget.overrun(allowed, loading=kind == wire.LOAD)) from None
+            raise failed("timeout", self._budget.overrun(allowed, loading=kind == wire.LOAD)) from None
         except wire.Closed:
             raise death(self._end(wait=SELF_SECONDS)) from None
         except values.ProtocolError as error:
             self._end()
-            raise WorkerFailure("crashed", f"what came back could not be read ({error})") from None
+            raise failed("crashed", f"what came back could not be read ({error})") from None
         finally:
             self._budget.spend(time.monotonic() - start, channel.received - before)
         raise self._explain(answer)
 
-    def _explain(self, answer: dict[str, Any]) -> WorkerFailure:
+    def _explain(self, answer: dict[str, Any]) -> SubmissionFailed:
         """Return what a FAILURE says; when a name is missing, the statement that should have defined it is to blame."""
-        failure = self._failure(answer)
-        if answer.get("type") == "NameError" and self._problems:
-            first = self._problems[0]
-            return WorkerFailure(
-                "error", f"{first.feedback}; later {failure.feedback}", f"{first.reserved}; later {failure.reserved}"
+        failure, problem = self._failure(answer), self._problems[0] if self._problems else None
+        if answer.get("type") == "NameError" and problem:
+            return failed(
+                "error",
+                f"{problem.feedback}; later {failure.feedback}",
+                f"{problem.hidden_feedback}; later {failure.hidden_feedback}",
             )
         name = clean(text_of(answer, "message"), 80)
         if answer.get("kind") != "missing" or "." in name:
-            return failure
+            return SubmissionFailed(failure)
         if name in self._module.lost:
-            return WorkerFailure("error", f"{name} is not defined: {self._module.lost[name]}")
-        if self._problems:
-            first = self._problems[0]
+            return failed("error", f"{name} is not defined: {self._module.lost[name]}")
+        if problem:
             before = f"{name if name in self._module.found else 'a name'} is not defined, because the code before it stopped: "
-            return WorkerFailure("error", before + first.feedback, before + first.reserved)
-        return failure
+            return failed("error", before + problem.feedback, before + problem.hidden_feedback)
+        return SubmissionFailed(failure)
 
-    def _failure(self, facts: Mapping[str, Any]) -> WorkerFailure:
+    def _failure(self, facts: Mapping[str, Any]) -> Failure:
         return failure_of(facts, self._module, self._probes, self._packages)
 
     def _end(self, *, wait: float = 0.0) -> Ending:

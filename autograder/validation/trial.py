@@ -21,12 +21,11 @@ from autograder.comparison.compare import agree
 from autograder.grading import interrupts
 from autograder.grading.grader import Grader, OnBench
 from autograder.grading.job import Job
-from autograder.judging.calls import Raised
 from autograder.judging.subject import Bench, local_bench
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Catalogue
-from autograder.mistakes.naming import Trials, asked_in, names_of_tests, other_seed
-from autograder.model import Assignment, KitError, Module, Status, Submission
+from autograder.mistakes.naming import Candidates, case_records, names_of_tests, other_seed
+from autograder.model import Assignment, Failure, KitError, Module, Status, Submission
 from autograder.validation.programs import Entry, Kind
 from autograder.validation.shift import ShiftedRunner
 
@@ -112,13 +111,13 @@ def _grade(batch: Batch) -> list[Graded]:
     if kind not in NAMED:
         return [_graded(entry, run, batch.seed) for entry, run in zip(batch.entries, runs, strict=True)]
     catalogue, second = grader.catalogue(assignment), other_seed(batch.seed)
-    asked = [asked_in(run, batch.seed) for run in runs]
-    trials = [Trials(one, catalogue) for one in asked]
+    asked = [case_records(run, batch.seed) for run in runs]
+    trials = [Candidates(one, catalogue) for one in asked]
     short = [entry for entry, trial in zip(batch.entries, trials, strict=True) if trial.names()[1]]
     more = dict(zip(short, _runs(grader, assignment, short, second) if short else [], strict=True))
     graded = []
     for entry, run, one, trial in zip(batch.entries, runs, asked, trials, strict=True):
-        whole = Trials(one + asked_in(more[entry], second), catalogue) if entry in more else trial
+        whole = Candidates(one + case_records(more[entry], second), catalogue) if entry in more else trial
         names, without = (
             {test: named.program.name for test, named in names_of_tests(run, found).items()}
             for left_out in ((), (entry.name,) if kind == "mistake" else ())
@@ -172,7 +171,7 @@ def _hidden(run: Run, catalogue: Catalogue, seed: int) -> tuple[str, ...]:
     found = set()
     for case in (case for case in run.cases if case.status == "passed"):
         for index, call in enumerate(case.calls):
-            if call.bound is None or call.look is not None or isinstance(call.got, Raised):
+            if call.bound is None or call.look is not None or isinstance(call.got, Failure):
                 continue
             right = catalogue.answer(catalogue.reference, seed, case.name, case.calls, index).value
             if agree(right, call.got, call.bound) and not agree(right, call.got):

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from autograder.authors import Verdict
+from autograder.authors import SubmissionFailed
 
 State = dict[str, Any]
 Looks = dict[str, Any]
@@ -112,18 +113,18 @@ def helpers_for(modules: Mapping[str, State | None]) -> dict[str, Any]:
 def credited(ask: Callable[..., Any], *, modules: Mapping[str, State | None], **inputs: Any) -> None:
     """Compare a report; when it is wrong, compare the one that the same function makes of right versions and GPU lines.
 
-    `ask` compares what the probe gives with these inputs, and raises a Verdict. A mistake in package_version or
+    `ask` compares what the probe gives with these inputs, and raises SubmissionFailed. A mistake in package_version or
     accelerator has lost its points in their own tests: it costs none here as long as environment_report is right.
-    When neither report is, the verdict is that on the first one.
+    When neither report is, the failure is that of the first one.
     """
     try:
         ask(modules=modules, **inputs)
-    except Verdict as honest:
-        if honest.status not in ("failed", "error", "missing"):
+    except SubmissionFailed as honest:
+        if honest.failure.status not in ("failed", "error", "missing"):
             raise
         try:
             ask(modules=modules, helpers=helpers_for(modules), **inputs)
-        except Verdict:
+        except SubmissionFailed:
             raise honest from None
 
 
@@ -149,11 +150,12 @@ def reminder(hints: Mapping[str, str]) -> Iterator[None]:
     """Give a call that raised an exception a hint: the one whose key stands in what the student is told of it."""
     try:
         yield
-    except Verdict as verdict:
-        hint = next((hint for words, hint in hints.items() if words in verdict.feedback), "")
-        if verdict.status != "error" or not hint:
+    except SubmissionFailed as error:
+        failure = error.failure
+        hint = next((hint for words, hint in hints.items() if words in failure.feedback), "")
+        if failure.status != "error" or not hint:
             raise
-        raise Verdict(verdict.status, verdict.feedback, hint, pattern=verdict.pattern) from None
+        raise SubmissionFailed(replace(failure, hint=hint)) from None
 
 
 def looks_of_versions(right: Mapping[str, str]) -> Looks:

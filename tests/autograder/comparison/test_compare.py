@@ -79,8 +79,8 @@ def test_every_wrong_value_of_a_tree_is_listed():
 
 
 def test_a_hidden_difference_has_no_number_in_it():
-    reserved = [m.reserved for m in compare(X, np.where(X > 4, 0.123, X))]
-    assert reserved == ["most entries differ"]
+    hidden = [m.hidden_feedback for m in compare(X, np.where(X > 4, 0.123, X))]
+    assert hidden == ["most entries differ"]
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 200), st.sampled_from([np.float32, np.float64]))
@@ -137,11 +137,11 @@ def test_a_square_transposed_array_is_recognised():
 def test_the_name_of_a_class_is_reserved_unless_it_is_one_of_python():
     (mine,) = compare(X, Opaque("smuggledword"))
     assert "smuggledword" in mine.feedback
-    assert "smuggled" not in mine.reserved
+    assert "smuggled" not in mine.hidden_feedback
     (field,) = compare(X, Opaque("array of dtype [('smuggled', '<f8')]"))
-    assert "smuggled" not in field.reserved
+    assert "smuggled" not in field.hidden_feedback
     (known,) = compare(X, Opaque("set"))
-    assert known.reserved == known.feedback
+    assert known.hidden_feedback == known.feedback
 
 
 def test_noise_looks_like_nothing():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.judging.judge import Judge
-from autograder.judging.verdict import Verdict
-from autograder.sandbox.failures import WorkerFailure
+from autograder.model import Failure, SubmissionFailed
+from autograder.sandbox.failures import failed
 
 
 def scale(submission, x):
@@ -32,10 +32,10 @@ def judge_of(answer, *, again=None, visibility="visible", reference=lambda x: 2 
     return Judge(Fake(answer), lambda: reference, visibility, seed=[1], words=frozenset(), again=fresh)
 
 
-def verdict_of(call) -> Verdict:
-    with pytest.raises(Verdict) as caught:
+def failure_of(call) -> Failure:
+    with pytest.raises(SubmissionFailed) as caught:
         call()
-    return caught.value
+    return caught.value.failure
 
 
 def test_calls_are_kept_as_they_were_made():
@@ -53,8 +53,8 @@ def test_a_lookalike_is_the_hint_where_every_entry_is_its():
     for answer, words in ((lambda x: 2 * x / 3, "batch size"), (lambda x: -2 * x, "sign is reversed")):
         for visibility in ("visible", "hidden"):
             judge = judge_of(answer, visibility=visibility)
-            verdict = verdict_of(lambda judge=judge: judge(scale, x=x, lookalikes=lambda: known))
-            assert words in verdict.hint
+            failure = failure_of(lambda judge=judge: judge(scale, x=x, lookalikes=lambda: known))
+            assert words in failure.hint
 
 
 def test_lookalikes_are_worked_out_only_after_a_failure():
@@ -65,21 +65,21 @@ def test_lookalikes_are_worked_out_only_after_a_failure():
 
 def test_an_answer_that_moves_is_reported_as_such():
     moving = judge_of(lambda x: 3 * x, again=lambda x: 4 * x)
-    assert "gave another answer" in verdict_of(lambda: moving(scale, x=1.5)).feedback
+    assert "gave another answer" in failure_of(lambda: moving(scale, x=1.5)).feedback
     steady = judge_of(lambda x: 3 * x, again=lambda x: 3 * x)
-    assert "another answer" not in verdict_of(lambda: steady(scale, x=1.5)).feedback
+    assert "another answer" not in failure_of(lambda: steady(scale, x=1.5)).feedback
 
     def dies(x):
-        raise WorkerFailure("crashed", "the process died")
+        raise failed("crashed", "the process died")
 
-    assert "gave another answer" in verdict_of(lambda: judge_of(lambda x: 3 * x, again=dies)(scale, x=1.5)).feedback
+    assert "gave another answer" in failure_of(lambda: judge_of(lambda x: 3 * x, again=dies)(scale, x=1.5)).feedback
 
 
 def test_a_borderline_answer_is_asked_for_again():
     edge = judge_of(lambda x: 2 * x + 0.8e-3, again=lambda x: 2 * x + 0.8e-3)
     assert edge(scale, x=1.0, bound=1e-3) == 2.0008
     moving = judge_of(lambda x: 2 * x + 0.8e-3, again=lambda x: 2 * x + 2e-3)
-    assert "only just" in verdict_of(lambda: moving(scale, x=1.0, bound=1e-3)).feedback
+    assert "only just" in failure_of(lambda: moving(scale, x=1.0, bound=1e-3)).feedback
 
 
 def test_counts_that_are_plausible_pass_and_cost_a_false_alarm():
@@ -88,12 +88,12 @@ def test_counts_that_are_plausible_pass_and_cost_a_false_alarm():
     judge.require_plausible([2_500, 2_480], 10_000, 0.25, "too many")
     assert judge.false_alarm == pytest.approx(1e-10)
     assert (
-        verdict_of(lambda: judge.require_plausible(6_000, 10_000, 0.5, "6000 are too many")).pattern == "# are too many"
+        failure_of(lambda: judge.require_plausible(6_000, 10_000, 0.5, "6000 are too many")).pattern == "# are too many"
     )
 
 
 def test_the_pattern_of_a_failure_holds_no_number():
     judge = judge_of(lambda x: np.where(x > 1.5, 2 * x, 0.125))
-    verdict = verdict_of(lambda: judge(scale, x=np.array([1.0, 2.0, 3.0])))
-    assert "0.125" in verdict.feedback
-    assert not any(letter.isdigit() for letter in verdict.pattern)
+    failure = failure_of(lambda: judge(scale, x=np.array([1.0, 2.0, 3.0])))
+    assert "0.125" in failure.feedback
+    assert not any(letter.isdigit() for letter in failure.pattern)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.judging.calls import Raised, call_of
+from autograder.judging.calls import call_of
 from autograder.judging.plugin import Case
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalogue, Replay, read_program
-from autograder.mistakes.naming import Asked, Looks, asked_in, explained, name_mistakes, same_answer
-from autograder.model import Assignment
+from autograder.mistakes.naming import CaseRecord, LookComparison, case_records, explained, name_mistakes, same_answer
+from autograder.model import Assignment, Failure
 
 REFERENCE = """
 def scale(x):
@@ -62,7 +63,7 @@ def catalogue_in(root: Path, mistakes: dict[str, tuple[str, str]]) -> Catalogue:
     return Catalogue(Assignment("small", "Small", ("scale", "shift"), 3, 1, (), root, ()))
 
 
-def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[Asked]:
+def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[CaseRecord]:
     """Return what a submission answers in these cases; a case has failed when an answer is not the reference's."""
     path = folder / "submission.py"
     path.write_text(source)
@@ -75,7 +76,7 @@ def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[Asked]:
         wrong = [
             not same_answer(call, call.got, expected.answer(calls, index).value) for index, call in enumerate(answered)
         ]
-        result.append(Asked(name, seed, tuple(answered), any(wrong)))
+        result.append(CaseRecord(name, seed, tuple(answered), any(wrong)))
     return result
 
 
@@ -134,8 +135,10 @@ def test_an_exception_is_the_same_only_with_the_same_text(tmp_path, catalogue):
     other = "def scale(x):\n    return 2 * x\n\ndef shift(x):\n    raise NameError('another')\n"
     assert named(tmp_path, other, catalogue) == {}
     call = call_of(shift, {"x": 1})
-    assert same_answer(call, Raised("error", "KeyError", "a"), Raised("error", "KeyError", "a"))
-    assert not same_answer(call, Raised("error", "KeyError", "a"), 1.0)
+    first = Failure("error", "KeyError at cell 1", "KeyError", exception="KeyError", message="a")
+    assert same_answer(call, first, replace(first, feedback="KeyError at line 7"))
+    assert not same_answer(call, first, replace(first, message="b"))
+    assert not same_answer(call, first, 1.0)
 
 
 def test_a_look_compares_what_does_not_depend_on_the_draw():
@@ -143,15 +146,15 @@ def test_a_look_compares_what_does_not_depend_on_the_draw():
     one, other = np.array([0, 1, 0]), np.array([1, 0, 1])
     assert not same_answer(call, one, other)
     for known, alike in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
-        looks, answer = Looks(), Answer(known, frozenset())
-        got = looks.got(Asked("test_it", 0, (call.answered(one),), failed=True), 0)
+        looks, answer = LookComparison(), Answer(known, frozenset())
+        got = looks.got(CaseRecord("test_it", 0, (call.answered(one),), failed=True), 0)
         assert looks.same(call, got, looks.own(call, answer)) is alike
 
 
 def test_an_outcome_carries_the_name_and_how_sure_it_is(tmp_path, catalogue):
     def run_of(seed):
         found = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=seed)
-        cases = tuple(Case("test_shift", one.case, "failed", calls=one.calls) for one in found)
+        cases = tuple(Case("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)
         return Run((outcome("test_shift"),), cases)
 
     again: list[int] = []
@@ -159,7 +162,7 @@ def test_an_outcome_carries_the_name_and_how_sure_it_is(tmp_path, catalogue):
     assert again == [6]
     assert shown.mistake == "shift_left"
     assert shown.hint.startswith("Shifted to the left. (Sure: 2 of your wrong answers")
-    assert [one.failed for one in asked_in(run_of(5), 5)] == [True]
+    assert [one.failed for one in case_records(run_of(5), 5)] == [True]
 
 
 def outcome(name: str):

@@ -8,8 +8,8 @@ import time
 import numpy as np
 import pytest
 
+from autograder.model import SubmissionFailed
 from autograder.sandbox import doctor, levels
-from autograder.sandbox.failures import WorkerFailure
 from autograder.sandbox.hosts import open_hosts
 from tests.autograder.sandbox import endurance
 from tests.autograder.sandbox.sessions import session_of
@@ -41,7 +41,7 @@ def test_five_hundred_hostile_sessions_leave_nothing_behind():
 
             def hostile_session(number: int) -> None:
                 source = list(HOSTILE.values())[number % len(HOSTILE)]
-                with contextlib.closing(session_of(launcher, source)) as session, contextlib.suppress(WorkerFailure):
+                with contextlib.closing(session_of(launcher, source)) as session, contextlib.suppress(SubmissionFailed):
                     session.run("call", {"x": np.zeros(3)})
 
             for number in range(2 * len(HOSTILE)):

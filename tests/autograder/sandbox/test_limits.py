@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from autograder.model import SubmissionFailed
 from autograder.sandbox import doctor, levels
-from autograder.sandbox.failures import WorkerFailure
 from autograder.sandbox.hosts import open_hosts
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.levels import LEVELS, Isolation
@@ -37,8 +37,8 @@ def ending(launcher: Launcher, source: str, seconds: float = 10) -> tuple[str, s
     with contextlib.closing(session_of(launcher, source, seconds=seconds)) as session:
         try:
             return "passed", str(session.run("call", {"x": np.arange(3.0)}))
-        except WorkerFailure as failure:
-            return failure.status, failure.feedback
+        except SubmissionFailed as error:
+            return error.failure.status, error.failure.feedback
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_death_by_signal_is_a_crash(kept, death):
 def test_a_timeout_in_one_probe_leaves_the_others(kept):
     _, launcher = kept
     source = "def f(x):\n    while x[0] > 0: pass\n    return 1"
-    with contextlib.closing(session_of(launcher, source, seconds=0.3)) as session, pytest.raises(WorkerFailure):
+    with contextlib.closing(session_of(launcher, source, seconds=0.3)) as session, pytest.raises(SubmissionFailed):
         session.run("call", {"x": np.ones(1)})
     with contextlib.closing(session_of(launcher, source, seconds=0.3)) as session:
         assert session.run("call", {"x": np.zeros(1)}) == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.sandbox.failures import WorkerFailure
+from autograder.model import Failure, SubmissionFailed
 from autograder.sandbox.hosts import open_hosts
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.levels import can_fork
@@ -35,10 +35,10 @@ def run(launcher: Launcher, source: str, probe: str = "call", *, seconds: float 
         return session.run(probe, {"x": np.arange(3.0)})
 
 
-def failure(launcher: Launcher, source: str, probe: str = "call", *, seconds: float = 5.0) -> WorkerFailure:
-    with pytest.raises(WorkerFailure) as caught:
+def failure(launcher: Launcher, source: str, probe: str = "call", *, seconds: float = 5.0) -> Failure:
+    with pytest.raises(SubmissionFailed) as caught:
         run(launcher, source, probe, seconds=seconds)
-    return caught.value
+    return caught.value.failure
 
 
 def test_a_value_comes_back(launcher):
@@ -106,7 +106,7 @@ def test_the_place_is_the_deepest_line_of_the_students_own_code(launcher):
         contextlib.closing(
             session_of(launcher, "def f(x):\n    return g(x)", "\n\ndef g(x):\n    return h")
         ) as session,
-        pytest.raises(WorkerFailure, match=r"NameError at cell 2, line 4: `return h`"),
+        pytest.raises(SubmissionFailed, match=r"NameError at cell 2, line 4: `return h`"),
     ):
         session.run("call", {"x": np.zeros(1)})
 
@@ -133,11 +133,11 @@ def test_the_time_of_a_submission_is_limited_in_all(launcher):
     budget = Budget(0.2)
     module = module_of("def f(x):\n    while True: pass")
 
-    def ending() -> WorkerFailure:
+    def ending() -> Failure:
         session = Session(launcher, module, PROBES, seed=0, budget=budget)
-        with contextlib.closing(session), pytest.raises(WorkerFailure) as caught:
+        with contextlib.closing(session), pytest.raises(SubmissionFailed) as caught:
             session.run("call", {"x": np.zeros(1)})
-        return caught.value
+        return caught.value.failure
 
     endings = [ending() for _ in range(14)]
     assert {failure.status for failure in endings} == {"timeout"}
@@ -153,8 +153,8 @@ def test_what_a_submission_returns_is_limited_in_all(launcher, monkeypatch):
         with contextlib.closing(session):
             try:
                 session.run("call", {"x": np.zeros(1)})
-            except WorkerFailure as failure:
-                return failure.feedback
+            except SubmissionFailed as error:
+                return error.failure.feedback
         return ""
 
     endings = [ending() for _ in range(4)]
@@ -174,7 +174,7 @@ def test_printed_text_is_kept_in_part_and_counted(launcher):
 
 def test_what_was_printed_before_a_hang_is_kept(launcher):
     session = session_of(launcher, "def f(x):\n    print('got here', flush=True)\n    while True: pass", seconds=0.5)
-    with pytest.raises(WorkerFailure):
+    with pytest.raises(SubmissionFailed):
         session.run("call", {"x": np.zeros(1)})
     assert session.close() == "got here\n"
 
@@ -205,13 +205,13 @@ def test_forged_fields_of_a_failure_carry_no_input_into_a_hidden_report(launcher
     source = "def f(x):\n    raise type('E%d' % x[1], (Exception,), {})('secret %r' % list(x))"
     caught = failure(launcher, source)
     assert "secret" in caught.feedback
-    assert caught.reserved.startswith("an exception at cell 1, line 2")
+    assert caught.hidden_feedback.startswith("an exception at cell 1, line 2")
 
 
 def test_a_message_of_a_todo_is_shown_on_hidden_tests_only_as_it_is_written(launcher):
     caught = failure(launcher, "def f(x):\n    raise NotImplementedError('TODO: %s' % x[2])")
     assert caught.feedback == "TODO: 2.0"
-    assert caught.reserved == "not written yet"
+    assert caught.hidden_feedback == "not written yet"
 
 
 def test_an_exception_whose_text_raises_is_an_error_all_the_same(launcher):
@@ -235,7 +235,7 @@ def test_two_hundred_sessions_leave_no_process_and_no_descriptor(launcher):
     before = len(os.listdir("/proc/self/fd"))
     children = set(child_processes())
     for number in range(200 if can_fork() and "Fork" in type(launcher).__name__ else 20):
-        with contextlib.suppress(WorkerFailure):
+        with contextlib.suppress(SubmissionFailed):
             run(launcher, "def f(x): return x" if number % 3 else "import os\ndef f(x): os._exit(1)")
     deadline = time.monotonic() + 5
     while len(os.listdir("/proc/self/fd")) > before + 2 and time.monotonic() < deadline:
