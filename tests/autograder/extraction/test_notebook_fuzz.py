@@ -17,7 +17,7 @@ from autograder.extraction.extract import extract, source_digest
 from autograder.extraction.notebook_file import read_document
 from autograder.model import Module
 from tests.autograder.builders import submission
-from tests.autograder.corpus.make_notebooks import ALL
+from tests.autograder.extraction.test_corpus import PATHS
 
 REQUIRED = ("sgd", "predict", "Step")
 # A line that says nothing: blank, a comment, or a pasted prompt without anything behind it.
@@ -25,7 +25,7 @@ NOTHING = re.compile(r"\s*(?:(?:>>>|\.{3,}:?|In ?\[\d+\]:)\s*)?(?:#.*)?$")
 WHOLE = HealthCheck.too_slow, HealthCheck.data_too_large
 
 
-def parsed(content: str | bytes) -> list[dict[str, Any]]:
+def parsed(content: bytes) -> list[dict[str, Any]]:
     """Return the cells of a notebook of the corpus; none where it is no plain JSON."""
     try:
         data = json.loads(content)
@@ -34,8 +34,8 @@ def parsed(content: str | bytes) -> list[dict[str, Any]]:
     return [cell for cell in data.get("cells", []) if "source" in cell]
 
 
-CELLS = [cell for content in ALL.values() for cell in parsed(content)]
-SCRIPTS = [content for name, content in ALL.items() if name.endswith(".py") and isinstance(content, str)]
+CELLS = [cell for path in PATHS for cell in parsed(path.read_bytes())]
+SCRIPTS = [path.read_bytes().decode("utf-8", "replace") for path in PATHS if path.suffix == ".py"]
 
 
 def split(cell: dict[str, Any], place: int) -> list[dict[str, Any]]:
