@@ -1,43 +1,72 @@
-"""The records of the corpus of class archives, and how zips are made that no tool would make.
+"""The record of one case, and functions that make zips, odd ones included.
 
-Times are fixed and nothing is deflated, since zlib's output differs from place to place: the same bytes each time. A row of what
-is expected reads: name, fate, student, what it counts for as SLUG#ATTEMPT, words that the reason holds.
+Times are fixed and nothing is deflated, because the output of zlib differs between machines: the bytes are the same on every run.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import stat
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 ADAM, DENSE, NOTHING = "def adam(): pass\n", "class Dense: pass\n", "x = 1\n"
 IGNORED = "neither .ipynb nor .py"
-Row = tuple[str, str, str, str, str]
 Content = str | bytes
+
+
+class Row(NamedTuple):
+    """What must become of one file; `counts` is SLUG#ATTEMPT, and the reason given must contain `words`."""
+
+    name: str
+    fate: str
+    student: str
+    counts: str
+    words: str
+
+
+def graded(name: str, student: str, counts: str = "adam_step#1", words: str = "") -> Row:
+    return Row(name, "graded", student, counts, words)
+
+
+def refused(name: str, words: str) -> Row:
+    return Row(name, "refused", "", "", words)
+
+
+def left(name: str, words: str = IGNORED) -> Row:
+    return Row(name, "ignored", "", "", words)
+
+
+def passed(name: str, student: str, words: str) -> Row:
+    return Row(name, "ignored", student, "", words)
 
 
 @dataclass(frozen=True)
 class Archive:
-    """One zip of the corpus: its bytes, and what is expected; `more` holds options of the intake and further lists."""
+    """One case: the bytes of a zip, a row for each file in it, and what else the intake must return.
+
+    `attempt`, `pattern` and `roster` are options of the intake. None in `identical` or `notes` stands for anything; the notes must
+    contain each of `note_words`.
+    """
 
     name: str
     shows: str
     content: bytes
-    layouts: tuple[str, ...]
     rows: Sequence[Row]
-    more: Mapping[str, object] = field(default_factory=dict)
-
-    def expectation(self) -> str:
-        document = {
-            "shows": self.shows,
-            "layouts": list(self.layouts),
-            **self.more,
-            "files": [list(row) for row in self.rows],
-        }
-        return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    layouts: Sequence[str] = ("plain",)
+    attempt: str = "latest"
+    pattern: str | None = None
+    roster: str | None = None
+    unmatched: Sequence[str] = ()
+    without: Sequence[str] = ()
+    conflicts: Sequence[Sequence[str]] = ()
+    late: Sequence[str] = ()
+    times: Sequence[str] = ()
+    identical: Sequence[Sequence[str]] | None = None
+    notes: Sequence[str] | None = None
+    note_words: Sequence[str] = ()
 
 
 def packed(files: Mapping[str, Content] | Sequence[tuple[str, Content]], **fields: int) -> bytes:
@@ -56,14 +85,14 @@ def packed(files: Mapping[str, Content] | Sequence[tuple[str, Content]], **field
 
 
 def renamed(blob: bytes, before: bytes, after: bytes) -> bytes:
-    """Put other bytes of the same length in the place of a name; zipfile would not write them."""
+    """Replace a name by other bytes of the same length, which zipfile would not write."""
     assert len(before) == len(after)
     assert before in blob
     return blob.replace(before, after)
 
 
 def with_header_bit(blob: bytes, name: bytes) -> bytes:
-    """Set the bit that says that an entry is encrypted, in its own header and in the list."""
+    """Set the bit for an encrypted entry, in its own header and in the central directory."""
     data = bytearray(blob)
     for signature, flags, start in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
         place = data.find(name)
@@ -75,6 +104,7 @@ def with_header_bit(blob: bytes, name: bytes) -> bytes:
 
 
 def bomb(megabytes: int) -> bytes:
+    """Return a zip with a small entry that unpacks to so many megabytes."""
     blob = io.BytesIO()
     with zipfile.ZipFile(blob, "w") as archive:
         entry = zipfile.ZipInfo("ada/adam_step.py", (2026, 1, 1, 0, 0, 0))
@@ -82,19 +112,3 @@ def bomb(megabytes: int) -> bytes:
         archive.writestr(entry, b"\n" * (megabytes << 20))
         archive.writestr(zipfile.ZipInfo("bob/adam_step.py", (2026, 1, 1, 0, 0, 2)), ADAM)
     return blob.getvalue()
-
-
-def graded(name: str, student: str, counts: str = "adam_step#1", words: str = "") -> Row:
-    return (name, "graded", student, counts, words)
-
-
-def refused(name: str, words: str) -> Row:
-    return (name, "refused", "", "", words)
-
-
-def left(name: str, words: str = IGNORED) -> Row:
-    return (name, "ignored", "", "", words)
-
-
-def passed(name: str, student: str, words: str) -> Row:
-    return (name, "ignored", student, "", words)

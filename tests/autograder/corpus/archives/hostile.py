@@ -1,0 +1,151 @@
+"""Zips that try to mislead, to fill a disk or to escape from a folder."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+
+from tests.autograder.corpus.archives.archive import (
+    ADAM,
+    NOTHING,
+    Archive,
+    bomb,
+    graded,
+    packed,
+    refused,
+    renamed,
+    with_header_bit,
+)
+
+ADA, BESIDE = "ada/adam_step.py", ("bob/adam_step.py", ADAM)
+BOB = graded("bob/adam_step.py", "bob")
+HONEST = packed([(ADA, ADAM), BESIDE])
+OUTSIDE, ABSOLUTE = "a name that leads out of its folder", "an absolute name"
+ENDLESS = packed({"a.py": ADAM})[:-10] + (2**31).to_bytes(4, "little") + b"\0" * 6
+ODD_NAMES = ("CON", "gradebook.csv", "nul.txt")
+
+
+def refused_beside(name: str, shows: str, content: bytes, file: str, words: str) -> Archive:
+    """Return a case in which one file is refused, and Bob's beside it is graded."""
+    return Archive(name, shows, content, [refused(file, words), BOB])
+
+
+def refused_name(name: str, shows: str, file: str, words: str, shown: str = "") -> Archive:
+    return refused_beside(name, shows, packed([(file, ADAM), BESIDE]), shown or file, words)
+
+
+def special(name: str, shows: str, mode: int, words: str) -> Archive:
+    """Return a case with one entry that is no regular file."""
+    content = packed({ADA: "/etc/passwd"}, external_attr=mode << 16)
+    return Archive(name, shows, content, [refused(ADA, words)], layouts=())
+
+
+NAMES = [
+    refused_name("traversal", "a name that climbs out", "../../ada/adam_step.py", OUTSIDE),
+    refused_name("traversal_inside", "a name that climbs out on its way", "ada/../../adam_step.py", OUTSIDE),
+    refused_name("absolute", "an absolute name", "/etc/adam_step.py", ABSOLUTE, shown="etc/adam_step.py"),
+    refused_name("drive_letter", "a drive of Windows", "C:/ada/adam_step.py", ABSOLUTE),
+    refused_name("backslash", "the sign between folders of Windows", "ada\\adam_step.py", OUTSIDE),
+    refused_name(
+        "long_name",
+        "a name of 300 characters",
+        f"ada/{'x' * 297}.py",
+        "longer than 255 bytes",
+        shown=f"ada/{'x' * 176}…{'x' * 16}.py",
+    ),
+    refused_beside(
+        "nul_in_name",
+        "a name that ends early for some",
+        renamed(packed([("ada/adam_step?.py", ADAM), BESIDE]), b"step?.py", b"step\0.py"),
+        "ada/adam_step\ufffd.py",
+        OUTSIDE,
+    ),
+    Archive(
+        "false_alphabet",
+        "a name that is marked as UTF-8 and is not: it is read as DOS would",
+        renamed(packed([("ada/José_adam_step.py", ADAM), BESIDE]), "é".encode(), b"\xc3("),
+        [graded("ada/Jos├(_adam_step.py", "ada"), BOB],
+    ),
+    Archive(
+        "case_twins",
+        "two names that are one where capitals do not count: the later counts",
+        packed([(ADA, NOTHING), ("ADA/Adam_Step.py", ADAM), BESIDE]),
+        [graded("ADA/Adam_Step.py", "ADA"), refused(ADA, "nothing but capitals"), BOB],
+    ),
+    Archive(
+        "accent_twins",
+        "two ways to write one accent: the later counts",
+        packed([("José/adam_step.py", ADAM), ("Jose\u0301/adam_step.py", ADAM), BESIDE]),
+        [graded("Jose\u0301/adam_step.py", "Jose\u0301"), refused("José/adam_step.py", "nothing but capitals"), BOB],
+    ),
+    Archive(
+        "same_name_twice",
+        "one name twice: the later counts",
+        renamed(packed([(ADA, NOTHING), ("ada/adam_ste2.py", ADAM), BESIDE]), b"ste2", b"step"),
+        [graded(ADA, "ada"), refused(ADA, "a later file of the same name"), BOB],
+    ),
+    Archive(
+        "utf8_unmarked",
+        "a name in UTF-8 that does not say so",
+        renamed(packed({"J??/adam_step.py": ADAM, "bob/adam_step.py": ADAM}), b"J??", "Jé".encode()),
+        [graded("Jé/adam_step.py", "Jé"), BOB],
+    ),
+    Archive(
+        "alphabet_of_dos",
+        "a name in the alphabet of DOS",
+        renamed(packed({"J?/adam_step.py": ADAM, "bob/adam_step.py": ADAM}), b"J?", b"J\x82"),
+        [graded("Jé/adam_step.py", "Jé"), BOB],
+    ),
+    Archive(
+        "signs_that_reorder",
+        "signs that move a cursor or turn a text around are shown as what they are",
+        packed({"a\u202eda/adam_step.py": ADAM, "\x1b[31mred/adam_step.py": ADAM, "=1+1/adam_step.py": ADAM}),
+        [graded(f"{name}/adam_step.py", name) for name in ("=1+1", "a\ufffdda", "\ufffd[31mred")],
+    ),
+    Archive(
+        "names_of_devices",
+        "students called like devices of Windows and like files of the reports",
+        packed({f"{name}/adam_step.py": ADAM for name in ODD_NAMES}),
+        [graded(f"{name}/adam_step.py", name) for name in ODD_NAMES],
+    ),
+]
+ENTRIES = [
+    special("symbolic_link", "a link", stat.S_IFLNK | 0o777, "a symbolic link"),
+    special("device", "a device", stat.S_IFCHR | 0o666, "no regular file"),
+    special("pipe", "a pipe", stat.S_IFIFO | 0o666, "no regular file"),
+    refused_beside("bomb", "a file that is packed far too well", bomb(3), ADA, "packed more than 200 times smaller"),
+    refused_beside(
+        "encrypted", "an entry with a password", with_header_bit(HONEST, ADA.encode()), ADA, "it is encrypted"
+    ),
+    refused_beside(
+        "damaged",
+        "bytes that are not those that were packed",
+        HONEST.replace(ADAM.encode(), ADAM.upper().encode(), 1),
+        ADA,
+        "cannot be unpacked",
+    ),
+    refused_beside(
+        "other_end",
+        "the list is at odds with the file",
+        HONEST.replace(b"PK\x03\x04", b"PK\x03\x05", 1),
+        ADA,
+        "cannot be unpacked",
+    ),
+    refused_beside(
+        "list_without_end",
+        "a zip of a student that claims a list of gigabytes",
+        packed([("ada/work.zip", ENDLESS), BESIDE]),
+        "ada/work.zip",
+        "far too many files",
+    ),
+    refused_beside(
+        "crowd",
+        "a zip of a student with thousands of files",
+        packed(
+            [("ada/work.zip", packed({f"{number}": "" for number in range(2001)})), BESIDE],
+            compress_type=zipfile.ZIP_BZIP2,
+        ),
+        "ada/work.zip",
+        "more than 2000 files",
+    ),
+]
