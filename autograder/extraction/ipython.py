@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from autograder.extraction.dataflow.syntax import arguments_of
-from autograder.extraction.dialects import python_2_reason, run_awaits
+from autograder.extraction.dialects import python_2_reason
 from autograder.extraction.magics import is_finished, is_one_line_command, lines_of, put_command, take_cell_magics
 from autograder.extraction.writefile import Written, file_name, runs_file, written_module
 from autograder.model import Span
@@ -81,7 +81,7 @@ class Translator:
 
     def _translated(self, source: str, label: str) -> PlainCell:
         try:
-            return _plain(source)
+            return PlainCell(source, _parsed(source))
         except _HopelessError:
             raise
         except _UnreadableError as error:
@@ -112,9 +112,9 @@ class Translator:
             return PlainCell(source, problem=f"cell magic %%{other}")
         longer = self._take_commands(lines)
         lines = [runs_file(line, self._modules) or line for line in lines]
+        plain = "".join(lines)
         try:
-            cell = _plain("".join(lines))
-            return cell._replace(magics=magics, longer=longer)
+            return PlainCell(plain, _parsed(plain), magics, longer)
         except _UnreadableError as error:
             # On a line that IPython's rules rewrote, an error of the student's own would show as one of the rewriting.
             own = error.line <= len(written) and lines[error.line - 1] == written[error.line - 1]
@@ -177,13 +177,6 @@ class Translator:
             return False
         self._budget -= cost
         return True
-
-
-def _plain(source: str) -> PlainCell:
-    """Return a cell without IPython syntax: as it is, or with `await` outside of functions made into calls."""
-    body = _parsed(source)
-    awaiting = run_awaits(source, body) if "await" in source else source
-    return PlainCell(source, body) if awaiting is source else PlainCell(awaiting, _parsed(awaiting))
 
 
 def _parsed(source: str) -> tuple[ast.stmt, ...]:

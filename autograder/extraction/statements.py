@@ -151,8 +151,6 @@ def _hidden(cell: CodeCell, node: ast.stmt) -> str:
 def _exclusion(node: ast.stmt, done: Effects) -> str:
     if done.commands:
         return "IPython command"
-    if isinstance(node, (ast.AsyncFor, ast.AsyncWith)):
-        return "async for and async with run only inside of functions here"
     if is_main_guard(node):
         return "runs only as a script"
     return call_of_a_grader(node)

@@ -13,7 +13,7 @@ from typing import Any
 # Running one of these may call a function that stands in it.
 RUNS_CODE = frozenset(
     {ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.FormattedValue}
-    | {ast.For, ast.AsyncFor, ast.With, ast.AsyncWith}
+    | {ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Await}
 )
 # What a list of nodes may hold that is of no interest to anybody.
 EMPTY = frozenset({ast.Constant, type(None)})

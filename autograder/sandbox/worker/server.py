@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import inspect
 import marshal
 import os
 import random
@@ -45,16 +46,26 @@ def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> l
     name = chunk["name"]
     CHUNK_NAMES[name] = index
     body = ast.parse(chunk["source"], filename=name).body
-    flags = 0
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     for position in chunk["keep"]:
         statement = ast.Module(body=[body[position]], type_ignores=[])
         try:
             code = compile(statement, name, "exec", flags=flags, dont_inherit=True)
             flags |= code.co_flags & FUTURE_FLAGS
-            exec(code, namespace)
+            run_statement(code, namespace)
         except BaseException as error:
             problems.append(describe(error))
     return problems
+
+
+def run_statement(code: types.CodeType, namespace: dict[str, Any]) -> None:
+    """Run a compiled statement; if it awaits something at the top level, run it in an event loop."""
+    if not code.co_flags & inspect.CO_COROUTINE:
+        exec(code, namespace)
+        return
+    import asyncio  # here because few submissions need it
+
+    asyncio.run(eval(code, namespace))
 
 
 def _future_flags() -> int:

@@ -52,6 +52,21 @@ def test_inputs_are_fresh_and_writable_at_every_call(launcher):
         np.testing.assert_array_equal(session.run("call", {"x": x}), x)
 
 
+AWAITED = "import asyncio\nasync def load(rate):\n    await asyncio.sleep(0)\n    return rate / {divisor}\nRATE = await load(1)\n"
+
+
+def test_await_at_the_top_level_runs_in_an_event_loop(launcher):
+    assert run(launcher, AWAITED.format(divisor=2) + "def f(x): return RATE") == 0.5
+
+
+def test_await_at_the_top_level_that_fails_names_its_line(launcher):
+    assert "ZeroDivisionError at cell 1, line 4" in failure(launcher, AWAITED.format(divisor=0) + "f = RATE").feedback
+
+
+def test_await_at_the_top_level_that_never_ends_is_stopped(launcher):
+    assert failure(launcher, "import asyncio\nf = await asyncio.sleep(1000)", seconds=1.0).status == "timeout"
+
+
 def test_global_generators_are_seeded_from_the_recorded_seed(launcher):
     with (
         contextlib.closing(session_of(launcher, "", seed=5)) as one,
