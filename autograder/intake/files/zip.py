@@ -8,8 +8,10 @@ from __future__ import annotations
 import io
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +20,6 @@ from autograder.intake.files.entry import MOST_RATIO, TOO_LARGE, Entry, RefusedE
 from autograder.text import clean
 
 MOST_DIRECTORY = 16 * 2**20  # bytes of the list of entries, which is held in memory
-MOST_MENDED = 200 * 2**20  # bytes of a zip with a wrong mark, which is held in memory
 CANNOT_BE_OPENED = "this zip cannot be opened; make it anew"
 
 _UTF8_NAME = 0x800
@@ -26,92 +27,84 @@ _ENCRYPTED = 0x1
 # The record at the end of a zip, and the one before it that a very large zip has.
 _END, _END_BYTES = b"PK\x05\x06", 22
 _LARGE_END, _LARGE_END_BYTES, _LOCATOR_BYTES = b"PK\x06\x06", 56, 20
-# A file in that list: its flags are two bytes from 8 on, the lengths of its name, extra fields and comment stand from 28 on.
-_LISTED, _LISTED_BYTES = b"PK\x01\x02", 46
 _TAIL = 2**16 + _END_BYTES  # as far as zipfile looks for the end, behind which a comment may stand
+# An entry of the list, with the places of the high byte of its flags and of the lengths of its name, extra fields and comment.
+_LISTED, _LISTED_BYTES = b"PK\x01\x02", 46
+_HIGH_FLAGS, _LENGTHS = 9, 28
 
 
-def open_zip(source: Path | bytes) -> zipfile.ZipFile:
-    """Open a zip of a disk or of memory; raise RefusedError when it is none, or when its list alone would fill the memory."""
+@contextmanager
+def open_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
+    """Open a zip on disk or in memory. Raise RefusedError if it cannot be opened or lists too many files."""
     try:
-        if _directory_size(source) > MOST_DIRECTORY:
-            raise RefusedError("this zip lists far too many files; make one with the submission alone")
-        return zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+        raw = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb", buffering=0)
+    except OSError:
+        raise RefusedError(CANNOT_BE_OPENED) from None
+    with _Lenient(raw) as stream:
+        yield _opened(stream)
+
+
+def _opened(stream: _Lenient) -> zipfile.ZipFile:
+    try:
+        stream.find_list()
+        return zipfile.ZipFile(stream)
     except RefusedError:
         raise
-    except UnicodeDecodeError:
-        return _open_misnamed(source)
     except Exception:
         # zipfile raises whatever its parsing of a broken directory comes upon.
         raise RefusedError(CANNOT_BE_OPENED) from None
 
 
-def _open_misnamed(source: Path | bytes) -> zipfile.ZipFile:
-    """Open a zip in which a name is marked as UTF-8 and is not: zipfile would refuse all of it for that one name."""
-    content = bytearray(source if isinstance(source, bytes) else _whole(source))
-    for flags in _false_marks(content):
-        content[flags] &= 0xFF & ~(_UTF8_NAME >> 8)
-    try:
-        return zipfile.ZipFile(io.BytesIO(content))
-    except Exception:
-        raise RefusedError(CANNOT_BE_OPENED) from None
+class _Lenient(io.BufferedReader):
+    """Read a zip, and clear false marks in its list: for one of them zipfile would refuse the whole zip."""
+
+    _list = -1
+
+    def find_list(self) -> None:
+        """Find where the list of entries starts. Raise RefusedError if it is too large to be held in memory."""
+        start, size = _list_of(self)
+        if size > MOST_DIRECTORY:
+            raise RefusedError("this zip lists far too many files; make one with the submission alone")
+        self._list = start
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        at_list = self.tell() == self._list
+        data = super().read(size)
+        return _without_false_marks(data) if at_list else data
 
 
-def _false_marks(content: bytes | bytearray) -> Iterator[int]:
-    """Yield the places of the bytes with a false mark: in the list at the end, and in the header of the file itself."""
-    end = _end_of(content)
-    place = start = end - _number(content, end + 12, 4)
-    before = start - _number(content, end + 16, 4)  # what stands before the zip; places are counted from its start
-    while place >= 0 and content[place : place + 4] == _LISTED and place + _LISTED_BYTES <= len(content):
-        name, extra, comment = (_number(content, place + at, 2) for at in (28, 30, 32))
-        text = content[place + _LISTED_BYTES : place + _LISTED_BYTES + name]
-        if not _is_utf8(text):
-            header = before + _number(content, place + 42, 4)
-            yield from (flags for flags in (place + 9, header + 7) if 0 <= flags < len(content))
-        place += _LISTED_BYTES + name + extra + comment
+def _without_false_marks(entries: bytes) -> bytes:
+    """Clear the mark of UTF-8 in entries whose names are not UTF-8."""
+    cleared, place = bytearray(entries), 0
+    while cleared.startswith(_LISTED, place) and place + _LISTED_BYTES <= len(cleared):
+        name_bytes, *others = struct.unpack_from("<3H", cleared, place + _LENGTHS)
+        start = place + _LISTED_BYTES
+        name = cleared[start : start + name_bytes]
+        if name.decode("utf-8", "ignore").encode("utf-8") != name:
+            cleared[place + _HIGH_FLAGS] &= ~(_UTF8_NAME >> 8)
+        place = start + name_bytes + sum(others)
+    return bytes(cleared)
 
 
-def _number(content: bytes | bytearray, place: int, size: int) -> int:
-    return int.from_bytes(content[place : place + size], "little")
-
-
-def _whole(path: Path) -> bytes:
-    if path.stat().st_size > MOST_MENDED:
-        raise RefusedError(f"a name in it is marked as UTF-8 and is not; {CANNOT_BE_OPENED}")
-    return path.read_bytes()
-
-
-def _is_utf8(name: bytes | bytearray) -> bool:
-    try:
-        name.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _directory_size(source: Path | bytes) -> int:
-    """Return the size that the end of a zip claims for its list: zipfile would read all of that."""
-    tail = source[-_TAIL:] if isinstance(source, bytes) else _tail(source)
+def _list_of(stream: io.BufferedReader) -> tuple[int, int]:
+    """Return where the list of entries starts, and the size that the end of the zip claims for it."""
+    tail_start = max(0, stream.seek(0, io.SEEK_END) - _TAIL)
+    stream.seek(tail_start)
+    tail = stream.read(_TAIL)
     end = _end_of(tail)
-    if end < 0:
-        return 0
     large = end - _LOCATOR_BYTES - _LARGE_END_BYTES
     if large >= 0 and tail.startswith(_LARGE_END, large):
-        return _number(tail, large + 40, 8)
-    return _number(tail, end + 12, 4)
+        end, (size,) = large, struct.unpack_from("<Q", tail, large + 40)
+    else:
+        (size,) = struct.unpack_from("<L", tail, end + 12)
+    return tail_start + end - size, size
 
 
-def _end_of(content: bytes | bytearray) -> int:
-    """Return the place of the record at the end, found where zipfile finds it; -1 where there is none."""
-    at_end = content[-_END_BYTES:]
-    plain = at_end.startswith(_END) and at_end.endswith(b"\0\0")
-    return len(content) - _END_BYTES if plain else content.rfind(_END)
-
-
-def _tail(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - _TAIL))
-        return stream.read(_TAIL)
+def _end_of(tail: bytes) -> int:
+    """Return the place of the record at the end, found where zipfile finds it."""
+    last = tail[-_END_BYTES:]
+    plain = last.startswith(_END) and last.endswith(b"\0\0")
+    return len(tail) - _END_BYTES if plain else tail.rindex(_END)
 
 
 def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> list[Entry]:
@@ -139,7 +132,7 @@ def _listed(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> Iter
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Return the name of an entry; many systems write UTF-8 without saying so, which zipfile takes for the alphabet of DOS."""
+    """Return the name of an entry; many systems write UTF-8 without a mark, which zipfile takes for the alphabet of DOS."""
     name = member.orig_filename
     if member.flag_bits & _UTF8_NAME:
         return name
@@ -170,6 +163,8 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(member) as stream:
             content = stream.read(min(allowed, MOST_BYTES) + 1)
+    except UnicodeDecodeError:
+        raise RefusedError("its name is marked as UTF-8 but is not UTF-8: rename it and make the zip anew") from None
     except Exception as error:
         # Damaged data, unknown methods: zipfile and the libraries below it have many ways to say so.
         raise RefusedError(f"it cannot be unpacked ({clean(str(error), 80) or type(error).__name__})") from None
