@@ -25,7 +25,6 @@ def oddities(listing: Listing, kept: Sequence[int], waived: Mapping[int, tuple[s
     yield from _runs_of_files(listing)
     yield from _waived(listing, waived)
     yield from _questions(listing, [listing.statements[position] for position in kept])
-    yield from _subclasses(listing, kept)
 
 
 def _order(listing: Listing) -> Iterator[str]:
@@ -74,22 +73,6 @@ def _asks(statement: Statement) -> bool:
         return False
     calls = [node for node in ast.walk(statement.node) if isinstance(node, ast.Call)]
     return any(isinstance(call.func, ast.Name) and call.func.id == "input" for call in calls)
-
-
-def _subclasses(listing: Listing, kept: Sequence[int]) -> Iterator[str]:
-    """Classes that are found only through their base are named nowhere: nothing shows that they are needed."""
-    cells = {number for number, plain in enumerate(listing.plain) if "__subclasses__" in plain.source}
-    users = [position for position in kept if listing.statements[position].cell in cells]
-    found = [position for position in users if _mentions_subclasses(listing.statements[position].node)]
-    if found:
-        yield (
-            f"{listing.label(found[0])} looks for classes with __subclasses__(): only classes that the code names are there"
-            " while grading"
-        )
-
-
-def _mentions_subclasses(node: ast.stmt) -> bool:
-    return any(isinstance(part, ast.Attribute) and part.attr == "__subclasses__" for part in ast.walk(node))
 
 
 def _some(names: Sequence[str]) -> str:
