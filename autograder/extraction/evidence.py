@@ -6,21 +6,17 @@ short, and with the cell to look at.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from autograder.extraction.dataflow.slicing import Index
-from autograder.extraction.spelling import nearest
 from autograder.extraction.statements import Listing, Statement
 from autograder.model import Cell, Span
 
-# A reader needs no more, and comparing spellings is slow.
-_MOST_CANDIDATES = 2_000
 _SHOWN_NAMES = 3
 
 
@@ -63,7 +59,7 @@ def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
         for place in places:
             defined[place].append(name)
     winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
-    unneeded = f"not needed by {_some(list(definitions))}"
+    unneeded = f"not needed by {first_few(list(definitions))}"
     return [
         _kept_reason(statement, defined[position], users[position])
         if position in users
@@ -74,16 +70,17 @@ def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
 
 def _waived(choice: Choice, position: int) -> str:
     reason, names = choice.waived.get(position, ("", ()))
-    return f"{reason}, and {_some(names)} would use it only when called" if reason else ""
+    return f"{reason}, and {first_few(names)} would use it only when called" if reason else ""
 
 
 def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
     if statement.is_future:
         return "from __future__"
-    return f"defines {_some(defined)}" if defined else f"needed by {_some(users)}"
+    return f"defines {first_few(defined)}" if defined else f"needed by {first_few(users)}"
 
 
-def _some(names: Sequence[str]) -> str:
+def first_few(names: Sequence[str]) -> str:
+    """Return the first of some names as text, with an ellipsis for the rest."""
     return ", ".join(names[:_SHOWN_NAMES]) + (", …" if len(names) > _SHOWN_NAMES else "")
 
 
@@ -128,38 +125,3 @@ def seems_defined(name: str, text: str) -> bool:
     word = re.escape(name)
     pattern = rf"^[ \t]*(?:(?:(?:async[ \t]+)?def|class)[ \t]+{word}\b|{word}[ \t]*(?::[^=\n]*)?=(?!=))"
     return re.search(pattern, text, re.MULTILINE) is not None
-
-
-def remarks(listing: Listing, found: Mapping[str, int | None], lost: Mapping[str, str]) -> tuple[str, ...]:
-    """Return sentences about names that are spelled otherwise, and about broken cells that come after a definition."""
-    missing = [name for name, position in found.items() if position is None and name not in lost]
-    candidates = _candidates(listing, found) if missing else {}
-    near = [_near_miss(listing, name, candidates) for name in missing]
-    return tuple([remark for remark in near if remark] + list(_broken_redefinitions(listing, found)))
-
-
-def _candidates(listing: Listing, required: Mapping[str, object]) -> dict[str, int]:
-    names: dict[str, int] = {}
-    for position, statement in enumerate(listing.statements):
-        if not isinstance(statement.node, (ast.Import, ast.ImportFrom)) and len(names) < _MOST_CANDIDATES:
-            bound = [name for name in statement.effects.binds if name.isidentifier() and name not in required]
-            names |= {name: position for name in bound if len(name) < 80}
-    return names
-
-
-def _near_miss(listing: Listing, name: str, candidates: Mapping[str, int]) -> str:
-    close = nearest(name, candidates)
-    if not close:
-        return ""
-    strange = [letter for letter in close if not letter.isascii() and letter not in name]
-    look_alike = f" (not all letters are what they look like: {', '.join(map(ascii, strange[:3]))})" if strange else ""
-    return f'found "{close}" in {listing.label(candidates[close])}; the assignment asks for "{name}"{look_alike}'
-
-
-def _broken_redefinitions(listing: Listing, found: Mapping[str, int | None]) -> Iterator[str]:
-    for cell_number, (cell, plain) in enumerate(zip(listing.cells, listing.plain, strict=True)):
-        for name, position in found.items() if plain.broken else ():
-            before = position is not None and listing.statements[position].cell < cell_number
-            if position is not None and before and seems_defined(name, cell.source):
-                instead = f"the definition in {listing.label(position)} counts"
-                yield f"{cell.label} seems to define {name} again, but {plain.problem}; {instead}"

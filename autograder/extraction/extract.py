@@ -17,9 +17,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.extraction.dataflow.effects import decorator_list
 from autograder.extraction.dataflow.slicing import Index, file_of
-from autograder.extraction.evidence import Choice, cells_of, lost_names, remarks, seems_defined
+from autograder.extraction.evidence import Choice, cells_of, lost_names, seems_defined
 from autograder.extraction.marked_answers import prefer_answers
-from autograder.extraction.remarks import oddities
+from autograder.extraction.remarks import remarks
 from autograder.extraction.statements import Listing, Statement, read_listing
 from autograder.model import Chunk, KitError, Module, Submission
 
@@ -86,11 +86,7 @@ def _module(listing: Listing, required: Sequence[str]) -> Module:
         found={name: None if position is None else _place(listing, name, position) for name, position in found.items()},
         lost=lost,
         cells=cells_of(listing, choice, definitions),
-        remarks=(
-            *listing.remarks,
-            *remarks(listing, found, lost),
-            *oddities(listing, sorted(choice.users), choice.waived),
-        ),
+        remarks=(*listing.remarks, *remarks(listing, found, lost, choice)),
     )
 
 
