@@ -1,8 +1,14 @@
-"""Recognize Python 2 by the errors that it causes in Python 3."""
+"""Handle lines that are nearly Python 3: Python 2, and the cell magics and commands of IPython.
+
+`plain` joins this with IPython's own transformer; nothing here parses Python.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from autograder.model import Span
 
 # What the parser says of Python 2, and how the line looks where it says no more than "invalid syntax".
 _MESSAGES = (
@@ -20,6 +26,9 @@ _LINES = (
     (re.compile(r"\b\d+[lL]\b"), "numbers such as 10L"),
     (re.compile(r"(?i)\bur['\"]"), 'texts such as ur""'),
 )
+# Cell magics that run the Python below them in the notebook's own namespace.
+_KEEPS_BODY = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "scalene", "snakeviz", "wandb"})
+_CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
 
 
 def python_2_reason(error: SyntaxError, source: str) -> str:
@@ -29,3 +38,47 @@ def python_2_reason(error: SyntaxError, source: str) -> str:
         line = "".join(source.split("\n")[error.lineno - 1 : error.lineno])
         signs = [sign for pattern, sign in _LINES if pattern.search(line)]
     return f"this is Python 2 ({signs[0]}), the course uses Python 3" if signs else ""
+
+
+def lines_of(source: str) -> list[str]:
+    return [line + "\n" for line in source.split("\n")]
+
+
+def take_cell_magics(lines: list[str]) -> tuple[tuple[Span, ...], str]:
+    """Blank the cell magics at the top of `lines`; return them, and the name of one whose body is not to be kept."""
+    magics: list[Span] = []
+    for number, line in enumerate(lines, start=1):
+        match = _CELL_MAGIC.match(line)
+        if match is None and not line.isspace():
+            break
+        if match is not None and match[1] not in _KEEPS_BODY:
+            return tuple(magics), match[1][:30]
+        if match is not None:
+            magics.append(Span(number, number, f"cell magic %%{match[1]}"))
+            lines[number - 1] = "\n"
+    return tuple(magics), ""
+
+
+def is_finished(line: str) -> bool:
+    return line.isspace() or line.startswith("#")
+
+
+def is_one_line_command(line: str) -> bool:
+    return line[0] in "!%" and not line.rstrip().endswith(("\\", "?"))
+
+
+def put_command(lines: list[str], start: int, end: int, after: Sequence[str]) -> int:
+    """Put `after` in the place of `lines[start:end]`, with blank lines behind the command that was joined; return its
+    index.
+
+    A command inside a block becomes `pass`: without it an `if` that installs something would lose its other branch
+    too.
+    """
+    before = lines[start:end]
+    place = next(index for index, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
+    command = after[place]
+    call = command.lstrip()
+    if call != command and call.startswith("get_ipython()."):
+        command = command[: -len(call)] + "pass\n"
+    lines[start:end] = [*after[:place], command, *["\n"] * (len(before) - len(after)), *after[place + 1 :]]
+    return start + place

@@ -15,9 +15,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from autograder.extraction.dataflow.syntax import arguments_of
-from autograder.extraction.dialects import python_2_reason
-from autograder.extraction.magics import is_finished, is_one_line_command, lines_of, put_command, take_cell_magics
+from autograder.extraction.dataflow.scopes import arguments_of
+from autograder.extraction.dialects import (
+    is_finished,
+    is_one_line_command,
+    lines_of,
+    put_command,
+    python_2_reason,
+    take_cell_magics,
+)
 from autograder.extraction.writefile import Written, file_name, runs_file, written_module
 from autograder.model import Span
 from autograder.text import clean
