@@ -60,23 +60,11 @@ class Assignment:
         return self.root / "tests" / self.slug
 
 
-class _Content:
-    """A field of bytes that is given as the bytes or as a way to read them: a class is larger than the memory it is graded in."""
-
-    def __get__(self, owner: object, kind: type | None = None) -> bytes:
-        if owner is None:
-            raise AttributeError("content")  # to a dataclass: there is no default
-        held: bytes | Callable[[], bytes] = vars(owner)["content"]
-        return held() if callable(held) else held
-
-    def __set__(self, owner: object, value: bytes | Callable[[], bytes]) -> None:
-        vars(owner)["content"] = value
-
-
 @dataclass(frozen=True, repr=False)
 class Submission:
     """One file of one student for one assignment, as bytes: nothing of it has been run or parsed.
 
+    `content` is the bytes, or a function that reads them, because a class can exceed memory: `read` returns them.
     `file` is the name to show (never a path of the machine); `key` is made of characters that are safe in a file name and is unique
     for each student of a run. `attempt` counts from 1, the last of `attempts` is the latest. `submitted_at` and `late` are what the
     learning system says ("" and None where it says nothing); `members` are the names of a group.
@@ -86,19 +74,23 @@ class Submission:
     key: str
     slug: str
     file: str
-    content: _Content = _Content()
+    content: bytes | Callable[[], bytes]
     attempt: int = 1
     attempts: int = 1
     submitted_at: str = ""
     late: bool | None = None
     members: tuple[str, ...] = ()
 
+    def read(self) -> bytes:
+        """Return the bytes of the file."""
+        return self.content() if callable(self.content) else self.content
+
     def __repr__(self) -> str:
         return f"Submission({self.student!r}, {self.key!r}, {self.slug!r}, {self.file!r}, attempt={self.attempt})"
 
     def __getstate__(self) -> dict[str, Any]:
-        # Sent to another process it holds the bytes: that one cannot read what is kept here.
-        return {**vars(self), "content": self.content}
+        # Another process cannot read what this one stores: it gets the bytes.
+        return {**vars(self), "content": self.read()}
 
 
 @dataclass(frozen=True)

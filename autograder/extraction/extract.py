@@ -28,7 +28,7 @@ def extract(submission: Submission, required: tuple[str, ...]) -> Module:
     """Return the part of a submission that defines the required names. Never raises for any content."""
     try:
         with _collector_paused():
-            return _module(_read(submission.content, submission.file), required)
+            return _module(_read(submission.read(), submission.file), required)
     except KitError as refusal:
         return Module(chunks=(), found=dict.fromkeys(required), lost={}, cells=(), refusal=str(refusal))
 

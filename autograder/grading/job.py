@@ -31,7 +31,7 @@ class Job:
 
 def seed_for(submission: Submission, run_seed: int) -> int:
     """Return the seed of a submission: 32 bits of a digest of the run's seed, the assignment, and the submitted bytes."""
-    digest = hashlib.sha256(f"{run_seed}\0{submission.slug}\0".encode() + submission.content).digest()
+    digest = hashlib.sha256(f"{run_seed}\0{submission.slug}\0".encode() + submission.read()).digest()
     return int.from_bytes(digest[:4], "big")
 
 
@@ -52,7 +52,7 @@ def empty_report(job: Job, module: Module, isolation: str) -> Report:
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         isolation=isolation,
         digests={
-            "submission": hashlib.sha256(submission.content).hexdigest(),
+            "submission": hashlib.sha256(submission.read()).hexdigest(),
             "source": source_digest(module),
             "suite": suite_digest(assignment),
         },

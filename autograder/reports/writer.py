@@ -22,7 +22,7 @@ from autograder.atomic import write_whole
 def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
     """Return how to get the bytes of the submission that a report is about."""
     known = {(submission.key, submission.slug, submission.attempt): submission for submission in submissions}
-    return lambda report: known[report.key, report.slug, report.attempt].content
+    return lambda report: known[report.key, report.slug, report.attempt].read()
 
 
 def write_intake(out: Path, intake: Intake) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -70,3 +71,8 @@ def take_in(
     """
     intake = survey(path, Wanted(slugs_required, only))
     return intake.submissions, intake.sentences
+
+
+def in_memory(submissions: Iterable[Submission]) -> list[Submission]:
+    """Return the submissions with their bytes, as they can be compared."""
+    return [replace(submission, content=submission.read()) for submission in submissions]

@@ -160,7 +160,7 @@ def _judged(
     leaks = station.world.leaks("\n".join([*texts, report.message, graded.printed]))
     # What a page makes of a text is the same at every level: the attacks that are not after it are looked at once.
     shown = attack.family == "report" or report.isolation == "full"
-    injected = injections(report, remarks, submission.content) if shown else []
+    injected = injections(report, remarks, submission.read()) if shown else []
     return [fault for fault, true in faults.items() if true] + leaks + injected
 
 

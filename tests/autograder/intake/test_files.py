@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from autograder.extraction.notebook_file import MOST_BYTES
 from autograder.model import KitError
 from tests.autograder.intake.class_folders import ADAM_CODE, SLUGS, pack, table, write, zipped
-from tests.autograder.kit import take_in
+from tests.autograder.kit import in_memory, take_in
 
 
 def test_paths_that_cannot_be_graded_say_so(tmp_path: Path) -> None:
@@ -162,6 +162,7 @@ def test_any_zip_gives_submissions_and_sentences(
 ) -> None:
     path = pack(tmp_path_factory.mktemp("zips") / "all.zip", {f"{name}.py": content for name, content in files.items()})
     submissions, sentences = take_in(path, SLUGS)
-    assert (submissions, sentences) == take_in(path, SLUGS)
+    again, same_sentences = take_in(path, SLUGS)
+    assert (in_memory(submissions), sentences) == (in_memory(again), same_sentences)
     assert len({(submission.key, submission.slug) for submission in submissions}) == len(submissions)
     assert bool(files) <= bool(submissions or sentences)

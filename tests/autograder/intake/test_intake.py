@@ -12,7 +12,7 @@ import pytest
 from autograder.intake import Wanted, read_roster, survey
 from tests.autograder.builders import notebook
 from tests.autograder.intake.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, pack, table, write, zipped
-from tests.autograder.kit import take_in
+from tests.autograder.kit import in_memory, take_in
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
@@ -40,7 +40,7 @@ def test_the_plain_layouts_are_found(tmp_path: Path, packed: bool, wrapper: str)
         ("zoe", "dense_backward", "dense_backward.py"),
     ]
     assert sentences == ()
-    assert submissions[1].content == notebook(ADAM_CODE) or b"def adam" in submissions[1].content
+    assert submissions[1].read() == notebook(ADAM_CODE) or b"def adam" in submissions[1].read()
 
 
 def test_the_longest_assignment_that_fits_a_name_is_meant(tmp_path: Path) -> None:
@@ -253,11 +253,12 @@ def test_what_is_graded_is_what_was_there_when_it_was_taken_in(tmp_path: Path) -
     write(tmp_path, {"ada/adam_step.py": ADAM_CODE})
     (submission,), _ = take_in(tmp_path, SLUGS)
     (tmp_path / "ada/adam_step.py").write_text("changed")
-    assert submission.content == ADAM_CODE.encode()
+    assert submission.read() == ADAM_CODE.encode()
 
 
 def test_a_submission_that_is_sent_to_another_process_brings_its_bytes(tmp_path):
     (tmp_path / "ada_adam_step.py").write_bytes(b"def adam(): pass\n")
     ((submission,), _) = take_in(tmp_path, {"adam_step": ("adam",)})
-    assert pickle.loads(pickle.dumps(submission)) == submission
-    assert pickle.loads(pickle.dumps(submission)).content == b"def adam(): pass\n"
+    received = pickle.loads(pickle.dumps(submission))
+    assert [received] == in_memory([submission])
+    assert received.content == b"def adam(): pass\n"

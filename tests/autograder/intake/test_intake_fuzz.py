@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from autograder.intake import Intake, Wanted, survey
 from autograder.model import KitError
 from autograder.reports.intake_json import to_json
-from tests.autograder.kit import take_in
+from tests.autograder.kit import in_memory, take_in
 
 REQUIRED = {"adam_step": ("sgd", "adam"), "dense_backward": ("Dense",), "step": ("walk",)}
 CONTENTS = st.sampled_from(
@@ -92,7 +92,7 @@ def test_in_any_zip_every_file_has_one_fate(tmp_path_factory, entries, inner, wh
     assert set(add_up(found)) <= {"graded", "refused", "ignored"}
     if which == "latest":
         assert len(graded_names(found)) == len(found.submissions)
-    assert {submission.content for submission in found.submissions} <= {content for _, _, content in sum(inner, plain)}
+    assert {submission.read() for submission in found.submissions} <= {content for _, _, content in sum(inner, plain)}
     assert to_json(found) == to_json(survey(path, Wanted(REQUIRED, which=which)))
     assert json.loads(to_json(found))["counts"]["files"] == expected
 
@@ -152,4 +152,5 @@ def test_in_any_folder_every_file_has_one_fate(tmp_path_factory, names, content)
 def test_a_class_packed_twice_gives_the_same_intake(tmp_path_factory, entries) -> None:
     path: Path = tmp_path_factory.mktemp("zips") / "all.zip"
     path.write_bytes(zipped([entry for entry in entries if not entry[1]]))
-    assert take_in(path, REQUIRED) == take_in(path, REQUIRED)
+    (submissions, sentences), (again, same_sentences) = take_in(path, REQUIRED), take_in(path, REQUIRED)
+    assert (in_memory(submissions), sentences) == (in_memory(again), same_sentences)

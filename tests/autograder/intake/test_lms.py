@@ -154,7 +154,7 @@ def test_namesakes_of_an_export_without_numbers_are_two_students(tmp_path: Path)
 
 def test_who_is_filed_under_an_id_of_somebody_else_is_not_taken_for_that_person(tmp_path: Path) -> None:
     found = taken(write(tmp_path / "all", {"jo@x.edu/adam_step.py": "x = 1", "s1/adam_step.py": "x = 2"}), ROSTER)
-    assert sorted(submission.content for submission in found.submissions) == [b"x = 1", b"x = 2"]
+    assert sorted(submission.read() for submission in found.submissions) == [b"x = 1", b"x = 2"]
     assert [(one.person, one.files) for one in found.conflicts] == [
         ("s1", ("jo@x.edu/adam_step.py", "s1/adam_step.py"))
     ]
@@ -163,7 +163,7 @@ def test_who_is_filed_under_an_id_of_somebody_else_is_not_taken_for_that_person(
 def test_a_team_called_like_an_id_is_not_that_person(tmp_path: Path) -> None:
     files = {"s1_assignsubmission_file/adam_step.py": "x = 1", "Jo Roe_8_assignsubmission_file/adam_step.py": "x = 2"}
     found = taken(write(tmp_path / "all", files), ROSTER)
-    assert sorted(submission.content for submission in found.submissions) == [b"x = 1", b"x = 2"]
+    assert sorted(submission.read() for submission in found.submissions) == [b"x = 1", b"x = 2"]
     assert found.unmatched == ("s1",)
 
 
