@@ -20,7 +20,7 @@ nothing of it is unpickled, evaluated, formatted as markup or trusted for its si
 one of the closed statuses of one graded test, and the next test has another worker. Scores count over the declared tests, which are read
 from the source of the suites: what does not report scores 0 and is called a `grader_error`.
 
-What a place cannot do is found by trying (`doctor`) and makes five levels of isolation (`levels`), from full to none; every report names
+What a place cannot do is found by trying (`doctor`) and makes three levels of isolation (`levels`), from full to none; every report names
 its own. Where the system cannot fork safely (macOS, Windows) workers are plain programs, unboxed, and judges run one after another in the
 command. All that runs beside student code stands in `inside`, which imports nothing else of the kit.
 

@@ -105,13 +105,12 @@ def _command(packages: tuple[str, ...], isolation: Isolation, number: int, scrat
     first_uid = FIRST_UID + UIDS_OF_A_HOST * ((os.getpid() + number) % ROWS)
     chosen = WorkerConfig(tuple(sorted(isolation.layers)), packages, content.names, first_uid=first_uid)
     if config.BOX in isolation.layers:
-        own_scratch = bubblewrap.SCRATCH if config.NAMESPACES in isolation.layers else ""
         own_uid = first_uid if levels.is_root() else None
         chosen = replace(
             chosen,
             readable=bubblewrap.readable_inside(),
             package_paths=(bubblewrap.PACKAGES,),
-            scratch=own_scratch,
+            scratch=bubblewrap.SCRATCH,
             own_uid=own_uid,
         )
         return [

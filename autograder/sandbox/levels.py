@@ -1,4 +1,4 @@
-"""What stands between a submission and everything else: the layers, and the five levels that are made of them.
+"""What stands between a submission and everything else: the layers, and the three levels that are made of them.
 
 A level is what a place can do; it is found by doing (`available`), in processes of our own, never by asking for a version. Values cross
 and verdicts do not at every level, `none` included: the layers protect answers, files, the grader and the other submissions.
@@ -85,16 +85,10 @@ LEVELS: Final[Mapping[str, Level]] = {
     for level in (
         Level("full", _ALWAYS | {config.BOX, config.NAMESPACES}, "nothing that we know of but faults of the kernel"),
         Level(
-            "shared-scratch",
-            _ALWAYS | {config.BOX},
-            "as full; a worker has no folder of its own, so it can write no file at all",
-        ),
-        Level(
             "container",
             _ALWAYS | {config.UID},
             "names and sizes of other files can be seen; a worker can write no file at all",
         ),
-        Level("same-user", _ALWAYS, "as container, and the kernel's own user checks protect nothing"),
         Level("none", frozenset({config.LIMITS}), "files, network and other processes of the account that grades"),
     )
 }

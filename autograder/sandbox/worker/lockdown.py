@@ -77,9 +77,6 @@ class Lockdown:
         if {config.NAMESPACES, config.UID} & set(self._plan.layers):
             # It counts all of a user's processes and threads: the limit is a worker's where the user is the worker's own.
             caps[resource.RLIMIT_NPROC] = config.THREADS
-        elif config.BOX in self._plan.layers:
-            # The box's user is shared by the few workers that are alive at a time.
-            caps[resource.RLIMIT_NPROC] = 4 * config.THREADS
         for name, value in caps.items():
             resource.setrlimit(name, (value, value))
 

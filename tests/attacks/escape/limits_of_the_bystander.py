@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["box", "uid", "seccomp"],
-    "controls": [["same-user", "seccomp"]],
+    "controls": [],
     "succeeds_at": ["none"],
 }
 import resource

@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["seccomp"],
-    "controls": [["full", "seccomp"], ["shared-scratch", "seccomp"], ["same-user", "seccomp"]],
+    "controls": [["full", "seccomp"]],
     "succeeds_at": ["none"],
 }
 import ctypes

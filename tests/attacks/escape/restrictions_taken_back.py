@@ -6,9 +6,7 @@ ATTACK = {
     "stopped_by": ["seccomp"],
     "controls": [
         ["full", "seccomp"],
-        ["shared-scratch", "seccomp"],
         ["container", "seccomp"],
-        ["same-user", "seccomp"],
     ],
     "succeeds_at": ["none"],
 }

@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["box", "uid", "landlock"],
-    "controls": [["same-user", "landlock"]],
+    "controls": [],
     "succeeds_at": ["none"],
 }
 

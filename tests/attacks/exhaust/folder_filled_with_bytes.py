@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error", "timeout"],
     "stopped_by": ["namespaces", "landlock"],
-    "controls": [["same-user", "landlock"]],
+    "controls": [["full", "namespaces"]],
     "succeeds_at": ["none"],
 }
 import os

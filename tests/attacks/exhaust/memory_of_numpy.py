@@ -6,9 +6,7 @@ ATTACK = {
     "stopped_by": ["limits"],
     "controls": [
         ["full", "limits"],
-        ["shared-scratch", "limits"],
         ["container", "limits"],
-        ["same-user", "limits"],
         ["none", "limits"],
     ],
     "succeeds_at": [],

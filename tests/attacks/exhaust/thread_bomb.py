@@ -4,8 +4,8 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["limits"],
-    "controls": [["full", "limits"], ["container", "limits"], ["container", "uid"]],
-    "succeeds_at": ["same-user", "none"],
+    "controls": [["full", "namespaces"], ["full", "limits"], ["container", "limits"], ["container", "uid"]],
+    "succeeds_at": ["none"],
 }
 import threading
 import time

@@ -3,8 +3,8 @@
 ATTACK = {
     "honest": 5,
     "status": ["error"],
-    "stopped_by": ["namespaces", "box", "landlock"],
-    "controls": [["shared-scratch", "landlock"], ["same-user", "landlock"]],
+    "stopped_by": ["namespaces", "landlock"],
+    "controls": [["full", "namespaces"]],
     "succeeds_at": ["none"],
 }
 import os

@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["seccomp", "namespaces", "uid"],
-    "controls": [["shared-scratch", "seccomp"], ["same-user", "seccomp"]],
+    "controls": [],
     "succeeds_at": ["none"],
 }
 import os

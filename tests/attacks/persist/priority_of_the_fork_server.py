@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 5,
     "status": ["error"],
     "stopped_by": ["seccomp", "namespaces", "uid"],
-    "controls": [["shared-scratch", "seccomp"]],
+    "controls": [],
     "succeeds_at": ["none"],
 }
 import os

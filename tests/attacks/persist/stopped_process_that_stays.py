@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["seccomp", "namespaces"],
-    "controls": [["shared-scratch", "seccomp"], ["container", "seccomp"], ["same-user", "seccomp"]],
+    "controls": [["container", "seccomp"]],
     "succeeds_at": ["none"],
 }
 import os

@@ -4,7 +4,7 @@ ATTACK = {
     "honest": 0,
     "status": ["error"],
     "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"], ["same-user", "landlock"]],
+    "controls": [["container", "landlock"]],
     "succeeds_at": ["none"],
 }
 import pwd

@@ -17,8 +17,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "attacks"
 FAMILIES = ("forge", "steal", "escape", "persist", "exhaust", "wire", "network", "report")
 NO_FORGERY = frozenset({"forge", "wire", "report"})
 ALWAYS = frozenset({"values", "fresh", "wire", "clock", "output", "text", "intake", "extract"})
-STRONG = ("full", "shared-scratch", "container")
-WEAK = ("same-user", "none")
+STRONG = ("full", "container")
 REQUIRED, OPTIONAL = ("honest", "status", "stopped_by", "controls", "succeeds_at"), ("student", "file")
 
 
@@ -123,7 +122,7 @@ def _faults(family: str, about: str, header: dict[Any, Any]) -> list[str]:
         "status names no status, or a passed one": set(header["status"]) <= set(STATUSES) - {"passed", "grader_error"},
         "stopped_by is empty or names no layer": bool(stopped) and set(stopped) <= layers,
         "controls are no pairs of a level and one of its layers": all(_is_control(pair) for pair in pairs),
-        "succeeds_at may name none and same-user only": set(succeeds) <= set(WEAK),
+        "succeeds_at may name none only": set(succeeds) <= set(levels.LEVELS) - set(STRONG),
         f"an attack of {family} never succeeds": family not in NO_FORGERY or not (succeeds or pairs),
         "student and file are texts": all(isinstance(header.get(name, ""), str) for name in OPTIONAL),
     }

@@ -17,16 +17,13 @@ from tests.autograder.kit import autograder
 
 
 @pytest.fixture
-def nothing_but(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine on which no better level than same-user can be had."""
+def only_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which no isolation can be had."""
 
     def trial(name: str) -> doctor.Trial:
-        level = LEVELS[name]
-        return (
-            doctor.Trial(level)
-            if name in ("same-user", "none")
-            else doctor.Trial(level, config.BOX, "it is not installed")
-        )
+        if name == "none":
+            return doctor.Trial(LEVELS[name])
+        return doctor.Trial(LEVELS[name], config.BOX, "it is not installed")
 
     monkeypatch.setattr(doctor, "trial", trial)
 
@@ -43,7 +40,7 @@ def assignments_with(tmp_path, *, hidden: bool):
 def test_every_layer_is_in_a_level_and_says_how_it_is_had():
     assert {layer for level in LEVELS.values() for layer in level.layers} == set(LAYERS)
     assert all(layer.stops and layer.remedy for layer in LAYERS.values())
-    assert list(LEVELS) == ["full", "shared-scratch", "container", "same-user", "none"]
+    assert list(LEVELS) == ["full", "container", "none"]
 
 
 def test_without_isolation_there_is_always_a_level():
@@ -51,29 +48,29 @@ def test_without_isolation_there_is_always_a_level():
     assert doctor.best().level in LEVELS
 
 
-def test_hidden_tests_are_refused_below_container_unless_told(nothing_but, tmp_path):
+def test_hidden_tests_are_refused_below_container_unless_told(only_none, tmp_path):
     _, found = assignments_with(tmp_path, hidden=True)
-    with pytest.raises(KitError, match="the best isolation here is same-user, and hidden tests need container"):
+    with pytest.raises(KitError, match="the best isolation here is none, and hidden tests need container"):
         doctor.choose(None, found.values())
     assert doctor.choose("none", found.values()) == levels.NONE
     with pytest.raises(KitError, match="isolation full cannot be had here: layer box: it is not installed"):
         doctor.choose("full", found.values())
 
 
-def test_visible_tests_are_graded_with_the_best_there_is(nothing_but, tmp_path):
+def test_visible_tests_are_graded_with_the_best_there_is(only_none, tmp_path):
     _, found = assignments_with(tmp_path, hidden=False)
-    assert doctor.choose(None, found.values()).level == "same-user"
+    assert doctor.choose(None, found.values()).level == "none"
 
 
-def test_the_doctor_says_what_is_missing_what_it_would_stop_and_how_to_get_it(nothing_but, capsys):
+def test_the_doctor_says_what_is_missing_what_it_would_stop_and_how_to_get_it(only_none, capsys):
     assert main(["doctor"]) == 1
     told = capsys.readouterr().out
-    assert "Isolation here: same-user" in told
+    assert "Isolation here: none" in told
     assert "Missing for full: box (it is not installed)" in told
     assert "apt install bubblewrap" in told
 
 
-def test_grade_refuses_with_one_sentence_and_a_status(nothing_but, tmp_path, monkeypatch, capsys):
+def test_grade_refuses_with_one_sentence_and_a_status(only_none, tmp_path, monkeypatch, capsys):
     root, _ = assignments_with(tmp_path, hidden=True)
     monkeypatch.chdir(root)
     (root / "add_up.py").write_text(RIGHT)
