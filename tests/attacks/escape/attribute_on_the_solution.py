@@ -1,12 +1,6 @@
 """Hang an extended attribute on the reference solution: a note that another submission could read."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "seccomp"]}
 import os
 
 

@@ -1,12 +1,6 @@
 """Give the results of the last run another date."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed"],
-    "stopped_by": ["box", "uid", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"status": ["failed"], "stopped_by": ["box", "uid", "seccomp"]}
 import os
 
 

@@ -1,12 +1,6 @@
 """Mount a folder of our own over one of the machine, in a namespace where we may: who goes there then finds our files."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp", "landlock"]}
 import ctypes
 import os
 

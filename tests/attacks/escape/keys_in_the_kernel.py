@@ -1,15 +1,6 @@
 """Put a key with a message on the ring of keys that all processes of a user share, for the next submission to read."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp"],
-    "controls": [
-        ["full", "seccomp"],
-        ["container", "seccomp"],
-    ],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import ctypes
 import platform
 

@@ -1,12 +1,6 @@
 """Have the kernel send the signal: a socket that belongs to another process kills it when something can be read."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "seccomp", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "seccomp", "landlock"]}
 import fcntl
 import os
 import signal

@@ -1,12 +1,6 @@
 """Kill the parent, the server from which every worker of this run is forked."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["namespaces", "uid", "seccomp", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["namespaces", "uid", "seccomp", "landlock"]}
 import os
 import signal
 

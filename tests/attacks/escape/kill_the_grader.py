@@ -1,12 +1,6 @@
 """Kill the process that grades, so that nobody gets a score."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "seccomp", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "seccomp", "landlock"]}
 import os
 import signal
 

@@ -1,12 +1,6 @@
 """Become root of a new user namespace, where every capability is ours again, and use one: name the machine."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp"],
-    "controls": [["full", "seccomp"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"]]}
 import ctypes
 import socket
 

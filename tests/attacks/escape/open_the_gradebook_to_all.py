@@ -1,12 +1,6 @@
 """Let everybody write to the gradebook, by changing its mode only: to change a mode, no file has to be opened."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed"],
-    "stopped_by": ["box", "uid", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"status": ["failed"], "stopped_by": ["box", "uid", "seccomp"]}
 import os
 
 

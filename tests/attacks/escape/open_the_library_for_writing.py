@@ -1,12 +1,6 @@
 """Open numpy's own code for writing: a line in it would run in every grader of this machine from then on."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
 import os
 
 import numpy as np

@@ -1,12 +1,6 @@
 """Give another process of the account the last place in the queue for a processor."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "seccomp"]}
 import os
 
 

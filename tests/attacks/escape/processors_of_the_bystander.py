@@ -1,12 +1,6 @@
 """Tie another process of the account to one processor, on which we then compute."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "seccomp"]}
 import os
 
 

@@ -1,15 +1,6 @@
 """Try the corners of the kernel that numbers never need, each with a history of holes: ask for a handle of every kind."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp"],
-    "controls": [
-        ["full", "seccomp"],
-        ["container", "seccomp"],
-    ],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import ctypes
 import platform
 import struct

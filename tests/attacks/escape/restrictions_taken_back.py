@@ -1,15 +1,6 @@
 """Ask the kernel to take back what it was told: no filter, no rules for files, new rights, higher limits, another user; then fork."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp"],
-    "controls": [
-        ["full", "seccomp"],
-        ["container", "seccomp"],
-    ],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import contextlib
 import ctypes
 import os

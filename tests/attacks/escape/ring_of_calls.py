@@ -1,12 +1,6 @@
 """Have the kernel make calls for us: it reads them from shared memory (io_uring), where no filter of calls looks; here, a socket."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp", "limits"],
-    "controls": [["none", "limits"]],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["seccomp", "limits"], "controls": [["none", "limits"]]}
 import ctypes
 import mmap
 import os

@@ -1,12 +1,6 @@
 """Let the C library start a shell: no hook or import guard of Python sees it."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "seccomp", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "seccomp", "landlock"]}
 import ctypes
 
 

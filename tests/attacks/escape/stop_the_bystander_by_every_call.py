@@ -1,12 +1,6 @@
 """Stop another process of the account with each call that sends a signal, past whatever watches only `kill`."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "seccomp", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "seccomp", "landlock"]}
 import ctypes
 import signal
 

@@ -1,12 +1,6 @@
 """Write into /proc that another process is the first to be killed when memory runs out."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
 
 
 def target(x):

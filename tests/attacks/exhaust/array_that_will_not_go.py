@@ -1,12 +1,5 @@
 """Return the right array, of a class whose objects never finish being deleted."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import time
 
 import numpy as np

@@ -1,12 +1,5 @@
 """Write out a number of a hundred million digits, with Python's own guard against it switched off."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import sys
 
 

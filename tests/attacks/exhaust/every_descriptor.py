@@ -1,15 +1,9 @@
 """Open descriptors without ever closing one."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error"],
     "stopped_by": ["limits"],
-    "controls": [
-        ["full", "limits"],
-        ["container", "limits"],
-        ["none", "limits"],
-    ],
-    "succeeds_at": [],
+    "controls": [["full", "limits"], ["container", "limits"], ["none", "limits"]],
 }
 import os
 

@@ -1,12 +1,6 @@
 """Answer rightly while threads multiply matrices without the interpreter's lock: what follows must not be slower for it."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["timeout"],
-    "stopped_by": ["clock", "limits"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"honest": 5, "stopped_by": ["clock", "limits"]}
 import threading
 
 import numpy as np

@@ -1,11 +1,9 @@
 """Make a file of a terabyte that holds nothing: who copies or reads it finds out."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error"],
     "stopped_by": ["limits", "landlock"],
     "controls": [["full", "limits"], ["none", "limits"]],
-    "succeeds_at": [],
 }
 import os
 

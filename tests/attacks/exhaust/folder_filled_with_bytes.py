@@ -1,11 +1,9 @@
 """Fill the disk from the own folder, in files that are each below the limit of a file."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error", "timeout"],
     "stopped_by": ["namespaces", "landlock"],
     "controls": [["full", "namespaces"]],
-    "succeeds_at": ["none"],
 }
 import os
 

@@ -1,12 +1,6 @@
 """Fill the disk with empty files: they take no bytes, but each one of the places for files, of which a disk has a fixed number."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["namespaces", "landlock"],
-    "controls": [["full", "namespaces"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"status": ["error"], "stopped_by": ["namespaces", "landlock"], "controls": [["full", "namespaces"]]}
 import os
 
 

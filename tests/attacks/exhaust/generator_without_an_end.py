@@ -1,12 +1,6 @@
 """Return what never ends when somebody looks at it: a generator, and an object that is all methods."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed"], "stopped_by": ["values"]}
 import itertools
 
 

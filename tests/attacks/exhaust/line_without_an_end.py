@@ -1,12 +1,6 @@
 """Print one line that never ends, as fast as somebody reads it."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["output"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["output"]}
 import os
 
 

@@ -1,12 +1,6 @@
 """Return a list that says it is short and goes on for ever when it is read."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout", "crashed"],
-    "stopped_by": ["clock", "limits"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["timeout", "crashed"], "stopped_by": ["clock", "limits"]}
 
 
 class Endless(list):

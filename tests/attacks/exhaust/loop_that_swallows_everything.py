@@ -1,12 +1,5 @@
 """Never return: ignore and block every signal, and catch whatever is raised to get us out of the loop."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import signal
 
 

@@ -1,13 +1,5 @@
 """Hang before any function is called, in a statement that a function needs."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
-
 
 def search():
     number = 1

@@ -1,15 +1,9 @@
 """Take more memory than a submission may have, in arrays."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["crashed"],
     "stopped_by": ["limits"],
-    "controls": [
-        ["full", "limits"],
-        ["container", "limits"],
-        ["none", "limits"],
-    ],
-    "succeeds_at": [],
+    "controls": [["full", "limits"], ["container", "limits"], ["none", "limits"]],
 }
 import numpy as np
 

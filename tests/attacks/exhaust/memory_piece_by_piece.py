@@ -1,15 +1,9 @@
 """Take memory in small pieces for as long as there is any, and go on when there is none."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["timeout", "crashed"],
     "stopped_by": ["limits", "clock"],
-    "controls": [
-        ["full", "limits"],
-        ["container", "limits"],
-        ["none", "limits"],
-    ],
-    "succeeds_at": [],
+    "controls": [["full", "limits"], ["container", "limits"], ["none", "limits"]],
 }
 
 

@@ -1,15 +1,9 @@
 """Take memory that is shared and anonymous: it counts as a file, and not as data of ours."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["crashed"],
     "stopped_by": ["limits"],
-    "controls": [
-        ["full", "limits"],
-        ["container", "limits"],
-        ["none", "limits"],
-    ],
-    "succeeds_at": [],
+    "controls": [["full", "limits"], ["container", "limits"], ["none", "limits"]],
 }
 import mmap
 

@@ -1,12 +1,5 @@
 """Raise an exception whose text is worked out when somebody asks for it, and never is."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import itertools
 
 

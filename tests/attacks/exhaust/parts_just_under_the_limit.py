@@ -1,12 +1,6 @@
 """Return values with as many and as large parts as may cross: each is legal, and all of it is work for the grader."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed", "timeout"],
-    "stopped_by": ["wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "timeout"], "stopped_by": ["wire"]}
 
 
 def honest(x):

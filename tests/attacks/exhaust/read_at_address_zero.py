@@ -1,12 +1,6 @@
 """Read where no memory is: the process dies below Python."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["crashed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["crashed"], "stopped_by": ["values"]}
 import ctypes
 
 

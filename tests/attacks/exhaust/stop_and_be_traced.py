@@ -1,12 +1,5 @@
 """Stop ourselves, as a process that its parent traces: who waits for such a process is told that it stopped, not that it ended."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import ctypes
 import os
 import signal

@@ -1,11 +1,9 @@
 """Start more threads than a submission may have, each with a small stack, so that memory does not limit them."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error"],
-    "stopped_by": ["limits"],
+    "stopped_by": ["namespaces", "uid"],
     "controls": [["full", "namespaces"], ["full", "limits"], ["container", "limits"], ["container", "uid"]],
-    "succeeds_at": ["none"],
 }
 import threading
 import time

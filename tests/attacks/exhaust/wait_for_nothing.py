@@ -1,12 +1,5 @@
 """Wait without using the processor: in a lock that we hold already, while another thread sleeps until long after the course."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import threading
 import time
 

@@ -1,12 +1,6 @@
 """Send a frame with a finished answer before the call that it is for, as soon as the submission is loaded."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["crashed"],
-    "stopped_by": ["wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"honest": 0, "status": ["crashed"], "stopped_by": ["wire"]}
 import json
 import socket
 import struct

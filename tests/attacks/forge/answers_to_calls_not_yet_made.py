@@ -1,25 +1,17 @@
 """Send an answer for each number near that of the current call, so that a later call finds its own answer waiting."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["crashed"],
-    "stopped_by": ["wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["crashed"], "stopped_by": ["wire"]}
 import json
 import os
 import struct
 import sys
 
+from tests.attacks.prelude import honest
+
 
 def frame_for(number):
     text = json.dumps({"id": number, "value": True, "buffers": []}).encode()
     return struct.pack("!4sBxxxIQ", b"AGK1", 3, len(text), 0) + text
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

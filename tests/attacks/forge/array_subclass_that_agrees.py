@@ -1,12 +1,5 @@
 """Return a real array of a class that answers numpy's own comparing functions for itself: always in its favour."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import numpy as np
 
 

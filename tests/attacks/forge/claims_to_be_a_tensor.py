@@ -1,12 +1,7 @@
 """Return an object whose class says that it is torch's, and whose conversion to numpy gives back an object that agrees."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "error"]}
+from tests.attacks.prelude import honest
 
 
 class Tensor:
@@ -27,10 +22,6 @@ class Tensor:
     cpu = numpy = clone = __abs__ = detach
     __le__ = allclose = equal = __eq__
     __hash__ = None
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

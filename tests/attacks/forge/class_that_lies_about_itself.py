@@ -1,13 +1,8 @@
 """Return an object that isinstance takes for an array or a number, and that agrees with whatever it is compared with."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "error"]}
 import numpy as np
+from tests.attacks.prelude import honest
 
 
 class Liar:
@@ -34,10 +29,6 @@ class Liar:
     __rsub__ = __abs__ = __sub__
     __le__ = __lt__ = __eq__
     __hash__ = None
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

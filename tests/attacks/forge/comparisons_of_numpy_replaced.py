@@ -1,17 +1,11 @@
 """Replace every function with which a test could compare: in numpy, numpy.testing, math and builtins."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import builtins
 import math
 
 import numpy as np
 import numpy.testing
+from tests.attacks.prelude import honest
 
 
 def agree(*arguments, **options):
@@ -32,10 +26,6 @@ def replace_all():
             setattr(numpy.testing, name, say_nothing)
     math.isclose = agree
     builtins.all, builtins.abs = agree, lambda value: 0
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

@@ -1,13 +1,7 @@
 """Return a masked array with every entry masked, whose comparisons are masked too, and one of objects that agree."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import numpy as np
+from tests.attacks.prelude import honest
 
 
 class Yes:
@@ -20,10 +14,6 @@ class Yes:
     __le__ = __ge__ = __eq__
     __rsub__ = __abs__ = __sub__
     __hash__ = None
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

@@ -1,12 +1,6 @@
 """Arrange exits with status 0 for the time after a wrong answer: in a thread, in a destructor, at the end of the interpreter."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed", "crashed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"honest": 0, "status": ["failed", "crashed"]}
 import atexit
 import os
 import sys

@@ -1,20 +1,12 @@
 """Answer with a failure whose kind, type and message are words for success, where one of them may be looked up in a table."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["error"],
-    "stopped_by": ["values", "wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["error"], "stopped_by": ["values", "wire"]}
 import json
 import os
 import struct
 import sys
 
-
-def honest(x):
-    return 2 * x
+from tests.attacks.prelude import honest
 
 
 def target(x):

@@ -1,17 +1,13 @@
 """Take the number of the call from the frames below and send, from a thread, an answer full of verdicts before the real one."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "error"],
-    "stopped_by": ["values", "wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "error"], "stopped_by": ["values", "wire"]}
 import json
 import socket
 import struct
 import sys
 import threading
+
+from tests.attacks.prelude import honest
 
 VERDICT = {"status": "passed", "score": 20, "points": 20, "passed": True, "outcome": "passed", "problems": []}
 
@@ -33,10 +29,6 @@ def send(number):
     # Twice: whoever reads the second one takes it for the answer to something else.
     line.sendall(2 * (struct.pack("!4sBxxxIQ", b"AGK1", 3, len(text), 0) + text))
     line.detach()
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

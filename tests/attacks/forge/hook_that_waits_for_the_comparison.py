@@ -1,16 +1,10 @@
 """Install trace and profile functions that wait for a frame which holds the expected values, and copy them over its own."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import sys
 import threading
 
 import numpy as np
+from tests.attacks.prelude import honest
 
 ANSWER = []
 
@@ -21,10 +15,6 @@ def watch(frame, event, argument):
         if ANSWER and isinstance(value, np.ndarray) and value.shape == ANSWER[0].shape:
             np.copyto(ANSWER[0], value)
     return watch
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

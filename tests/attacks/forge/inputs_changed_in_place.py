@@ -1,19 +1,9 @@
 """Set the inputs to zero and return them: a reference that is asked afterwards, on the same arrays, comes to the same."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import gc
 
 import numpy as np
-
-
-def honest(x):
-    return 2 * x
+from tests.attacks.prelude import honest
 
 
 def target(x):

@@ -1,18 +1,10 @@
 """Close every stream and descriptor before a wrong answer: where only complaints are counted, silence is a full score."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["crashed"],
-    "stopped_by": ["values", "wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["crashed"], "stopped_by": ["values", "wire"]}
 import os
 import sys
 
-
-def honest(x):
-    return 2 * x
+from tests.attacks.prelude import honest
 
 
 def target(x):

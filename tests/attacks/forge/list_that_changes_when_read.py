@@ -1,12 +1,7 @@
 """Return containers that count how often they are read and show something else each time, to be checked once and used later."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "error"]}
+from tests.attacks.prelude import honest
 
 
 class Lazy(list):
@@ -45,10 +40,6 @@ class Growing(dict):
 
     def __eq__(self, other):
         return True
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

@@ -1,19 +1,9 @@
 """Return memory as it was freed: if the expected values were computed in this process just before, they stand in it."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import gc
 
 import numpy as np
-
-
-def honest(x):
-    return 2 * x
+from tests.attacks.prelude import honest
 
 
 def target(x):

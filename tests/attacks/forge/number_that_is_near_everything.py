@@ -1,12 +1,6 @@
 """Return a list of floats of a class whose difference to anything is nothing, and whose conversion changes its mind."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+from tests.attacks.prelude import honest
 
 
 class Near(float):
@@ -33,10 +27,6 @@ class Near(float):
     __rsub__ = __sub__
     __lt__ = __ge__ = __gt__ = __le__
     __hash__ = None
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

@@ -1,17 +1,7 @@
 """Return NaN, infinities and numbers that overflow a difference: none of them is greater than a tolerance, if asked like that."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import numpy as np
-
-
-def honest(x):
-    return 2 * x
+from tests.attacks.prelude import honest
 
 
 def target(x):

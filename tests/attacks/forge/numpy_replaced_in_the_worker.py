@@ -1,16 +1,11 @@
 """Put a double in the place of numpy, so that whatever is returned counts as an array with the content of the reader's choice."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "crashed", "error"],
-    "stopped_by": ["values", "wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "crashed", "error"], "stopped_by": ["values", "wire"]}
 import sys
 import types
 
 import numpy as np
+from tests.attacks.prelude import honest
 
 
 class Everything(type):
@@ -28,10 +23,6 @@ class Array(metaclass=Everything):
 
     def view(self, *kind):
         return bytearray()
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

@@ -1,12 +1,6 @@
 """Return an object that says yes to every comparison and survives every arithmetic on the way to one."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+from tests.attacks.prelude import honest
 
 
 class Agreeable:
@@ -38,10 +32,6 @@ class Agreeable:
     __le__ = __lt__ = __ge__ = __gt__ = __eq__
     __rsub__ = __abs__ = __getitem__ = astype = __sub__
     __hash__ = None
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

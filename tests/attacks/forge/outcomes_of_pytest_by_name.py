@@ -1,12 +1,6 @@
 """Raise pytest's own outcomes where pytest can be found, else exceptions with the names and fields of a skip and of a verdict."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"honest": 0, "status": ["error"]}
 import sys
 
 

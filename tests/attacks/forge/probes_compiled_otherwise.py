@@ -1,12 +1,6 @@
 """Replace `compile` while the submission loads, so that the probes, which are compiled next, hold other code."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "error"]}
 import builtins
 
 OTHER = """

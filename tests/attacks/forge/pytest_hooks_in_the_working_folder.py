@@ -1,23 +1,15 @@
 """Leave a conftest.py, a sitecustomize.py and shadows of the test's own modules where the next test may import them, once."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "error"]}
 import os
+
+from tests.attacks.prelude import honest
 
 HOOK = """
 def pytest_runtest_makereport(item, call):
     call.excinfo = None
 """
 SHADOWS = ("conftest.py", "sitecustomize.py", "usercustomize.py", "pytest.py", "probes.py", "numpy.py", "reference.py")
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

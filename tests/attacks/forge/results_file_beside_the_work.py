@@ -1,14 +1,10 @@
 """Write results files of many graders into the folder of the process and the places such graders read, and clear up after them."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed", "error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed", "error"]}
 import json
 import os
+
+from tests.attacks.prelude import honest
 
 NAMES = (
     "results.json",
@@ -33,10 +29,6 @@ def write_results():
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
         with open(name, "w") as file:
             file.write(CONTENT)
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

@@ -1,20 +1,12 @@
 """Write a finished result into every open descriptor: one of them may lead to whoever writes down the score."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["crashed", "failed"],
-    "stopped_by": ["wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["crashed", "failed"], "stopped_by": ["wire"]}
 import json
 import os
 
+from tests.attacks.prelude import honest
+
 RESULT = json.dumps({"score": 20, "max_score": 20, "status": "passed", "tests": []}).encode() + b"\n"
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

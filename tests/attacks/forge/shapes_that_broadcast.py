@@ -1,17 +1,7 @@
 """Return an empty array or one with a single entry: broadcast against the expected one, nothing in it differs."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
 import numpy as np
-
-
-def honest(x):
-    return 2 * x
+from tests.attacks.prelude import honest
 
 
 def target(x):

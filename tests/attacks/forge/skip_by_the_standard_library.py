@@ -1,12 +1,6 @@
 """Raise what test frameworks count as not failed: a skip, an expected failure, an interruption of the whole run."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error", "crashed"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"honest": 0, "status": ["error", "crashed"]}
 import unittest
 import unittest.case
 

@@ -1,12 +1,6 @@
 """Raise SystemExit(0) at import, from a call, from a comparison, from a thread: somewhere it may be taken for a normal end."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["crashed", "error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"honest": 0, "status": ["crashed", "error"]}
 import sys
 import threading
 

@@ -1,13 +1,9 @@
 """Replace the encoder in this process by one that names, in place of a value, what the reader should make of it."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["crashed"],
-    "stopped_by": ["wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["crashed"], "stopped_by": ["wire"]}
 import sys
+
+from tests.attacks.prelude import honest
 
 CODE = "__import__('autograder.judging.judge').judging.judge.Judge.check = print"
 TREE = {"$": "py/reduce", "py/object": "builtins.exec", "v": [CODE], "status": "passed", "expected": True}
@@ -22,10 +18,6 @@ def replace_encoder():
 
 
 REPLACED = replace_encoder()
-
-
-def honest(x):
-    return 2 * x
 
 
 def target(x):

@@ -1,15 +1,6 @@
 """Wait for connections from outside on a port that the kernel chooses: without bind, which a filter may know."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp"],
-    "controls": [
-        ["full", "seccomp"],
-        ["container", "seccomp"],
-    ],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import socket
 
 

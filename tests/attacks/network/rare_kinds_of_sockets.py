@@ -1,15 +1,6 @@
 """Open sockets of the kernel's rarely used families: they tell of the network, see its packets, or are a way into the kernel."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp"],
-    "controls": [
-        ["full", "seccomp"],
-        ["container", "seccomp"],
-    ],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import socket
 
 # Routes and addresses, raw packets, the host of a virtual machine, ciphers in the kernel, raw IP.

@@ -1,12 +1,6 @@
 """Have a shell connect, which can do so by itself: no call of Python's library has to do with it."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["seccomp", "box", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp", "box", "landlock"]}
 import subprocess
 
 

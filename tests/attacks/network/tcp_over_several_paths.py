@@ -1,12 +1,6 @@
 """Connect by the younger relative of TCP that uses several paths: to a filter that knows TCP it is another protocol."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "seccomp"],
-    "controls": [["container", "seccomp"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "seccomp"]]}
 import socket
 
 MULTIPATH = 262

@@ -1,12 +1,6 @@
 """Send what the function was given in one UDP datagram, which needs no connection."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "seccomp"],
-    "controls": [["container", "seccomp"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "seccomp"]]}
 import socket
 
 

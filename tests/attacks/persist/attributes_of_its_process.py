@@ -1,12 +1,6 @@
 """Change what a process hands down: mask, folder, priority, blocked signals, limits, timers, personality."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["error"],
-    "stopped_by": ["fresh"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["fresh"]}
 import ctypes
 import os
 import resource

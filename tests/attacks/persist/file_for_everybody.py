@@ -1,12 +1,6 @@
 """Leave a file in a folder where every user of a machine may write, and find it again in the worker of the next test."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["error"],
-    "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "landlock"], "controls": [["container", "landlock"]]}
 import os
 
 FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")

@@ -1,12 +1,6 @@
 """Change the flags of everything that is open: they belong to what is open, not to the process, and outlive it there."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["error"],
-    "stopped_by": ["fresh"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["fresh"]}
 import fcntl
 import os
 import socket

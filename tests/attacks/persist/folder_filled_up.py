@@ -1,12 +1,6 @@
 """Fill the folder for files of one's own up to the last byte, so that the next has no room there."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["error"],
-    "stopped_by": ["namespaces", "landlock"],
-    "controls": [["full", "namespaces"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["namespaces", "landlock"], "controls": [["full", "namespaces"]]}
 import os
 
 FOLDERS = (os.environ.get("TMPDIR", "."), "/home/submission")

@@ -1,12 +1,6 @@
 """Change numpy, the library and the interpreter in memory, for whoever is forked from the same process next."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["error"],
-    "stopped_by": ["fresh"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["fresh"]}
 import builtins
 import gc
 import os

@@ -1,12 +1,6 @@
 """Give the process that forks all workers the lowest priority: every later one inherits it."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["error"],
-    "stopped_by": ["seccomp", "namespaces", "uid"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["seccomp", "namespaces", "uid"]}
 import os
 
 

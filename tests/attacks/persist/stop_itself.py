@@ -1,12 +1,6 @@
 """Stop its own process in the call, so that it neither answers nor ends nor hears a signal that can be caught."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["timeout", "failed"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"honest": 0, "status": ["timeout", "failed"], "stopped_by": ["clock"]}
 import os
 import signal
 

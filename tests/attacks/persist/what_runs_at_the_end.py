@@ -1,12 +1,6 @@
 """Register everything that runs when a process ends or is asked to, and a thread that goes on after the answer."""
 
-ATTACK = {
-    "honest": 5,
-    "status": ["failed"],
-    "stopped_by": ["clock"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed"], "stopped_by": ["clock"]}
 import atexit
 import os
 import signal

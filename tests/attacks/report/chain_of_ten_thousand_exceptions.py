@@ -1,12 +1,6 @@
 """Raise an exception with ten thousand causes, and one whose cause is itself, below a thousand frames: whoever follows is lost."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error", "crashed"],
-    "stopped_by": ["text", "values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["error", "crashed"], "stopped_by": ["text", "values"]}
 
 
 def dig(depth, error):

@@ -1,13 +1,6 @@
 """Send sequences that move the cursor over the table, paint other points, set the title, and link, copy or hide text."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error", "failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-    "student": "Mallory\x1b[2K\x1b[1A\x1b]0;20 of 20\x07",
-}
+ATTACK = {"status": ["error", "failed"], "student": "Mallory\x1b[2K\x1b[1A\x1b]0;20 of 20\x07"}
 ESC = "\x1b"
 SEQUENCES = [
     f"{ESC}[2J{ESC}[H{ESC}[1;32m20 of 20 points{ESC}[0m{ESC}[8m",

@@ -1,12 +1,6 @@
 """Raise exceptions whose text, name, notes and traceback are code that raises, exits, or gives something else each time."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error", "crashed"],
-    "stopped_by": ["text", "values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["error", "crashed"], "stopped_by": ["text", "values"]}
 
 
 class Name(type):

@@ -2,18 +2,8 @@
 
 ATTACK = {
     "honest": 5,
-    "status": ["failed"],
     "stopped_by": ["text", "intake"],
-    "controls": [],
-    "succeeds_at": [],
     "student": "-2+3+cmd|' C calc'!A0",
     "file": "--isolation=none.py",
 }
-
-
-def honest(x):
-    return 2 * x
-
-
-def target(x):
-    return 0 * x
+from tests.attacks.prelude import honest, target

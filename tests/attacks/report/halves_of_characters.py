@@ -1,11 +1,8 @@
 """Put lone halves of surrogate pairs and code points that are no characters into every text: no file can be written with them."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error", "failed"],
     "stopped_by": ["text", "intake"],
-    "controls": [],
-    "succeeds_at": [],
     "student": "Mal\ud800lory\udfff",
     "file": "tar\udc80get\ufffe.py",
 }

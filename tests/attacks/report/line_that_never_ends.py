@@ -1,12 +1,6 @@
 """Print ten megabytes without a line end, of characters that are cut in half where the output is cut, and of markup."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed"],
-    "stopped_by": ["output", "text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["output", "text"]}
 import os
 import sys
 

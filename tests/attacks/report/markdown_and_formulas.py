@@ -1,13 +1,6 @@
 """Write for readers who take text for Markdown, LaTeX or reStructuredText: links, pictures, fences, tables, macros."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error", "failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-    "student": "[Mallory](javascript:alert(1)) | 20 | $\\input{a}$",
-}
+ATTACK = {"status": ["error", "failed"], "student": "[Mallory](javascript:alert(1)) | 20 | $\\input{a}$"}
 TEXTS = [
     "```",
     "# 20 of 20 points",

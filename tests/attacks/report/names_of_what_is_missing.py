@@ -1,12 +1,6 @@
 """Let the grader's own call fail for want of an attribute with a hostile name, so that the report tells which one is missing."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["missing"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["missing"]}
 import operator
 
 # These are called by the probe itself: no line of this file is the place of the error.

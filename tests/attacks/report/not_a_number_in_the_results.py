@@ -1,12 +1,6 @@
 """Return numbers for which JSON has no word, and ones too long for a table: what shows the difference must still be readable."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed"],
-    "stopped_by": ["text", "values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["text", "values"]}
 import numpy as np
 
 

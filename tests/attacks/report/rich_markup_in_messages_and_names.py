@@ -1,11 +1,7 @@
 """Use the markup of the terminal's own library: styles, links, a closing tag that belongs to nothing and stops the program."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error", "failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
     "student": "[bold green]Mallory [on red][link=example.invalid]",
     "file": "[@click=app.quit]target[.py",
 }

@@ -1,12 +1,6 @@
 """Raise exceptions and print lines that close the elements of a page and open others: scripts, frames, forms, redirections."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["error"]}
 MARKUP = """</pre></p></details></article></main></title></style></textarea>--></script>
 <script>document.getElementById("score").textContent = "20 of 20 points"</script>
 <img src=x onerror="alert(1)"><svg/onload=alert(1)><iframe srcdoc="&lt;script&gt;alert(1)&lt;/script&gt;">

@@ -1,12 +1,6 @@
 """Write markup for the page of the code: in comments, texts and names, and in the very line that fails and is quoted."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["error"]}
 # </span></code></td></tr></table></details></main><script>document.title = "20 of 20"</script>
 # <img src=x onerror=alert(1)> <!-- <style> * { display: none } </style> ]]> &lt;script&gt; &quot;><b>
 TEXTS = ["</pre><iframe src='javascript:alert(1)'>", '"><a href="javascript:alert(1)">20 of 20 points</a>']

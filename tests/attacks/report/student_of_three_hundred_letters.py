@@ -2,10 +2,7 @@
 
 ATTACK = {
     "honest": 5,
-    "status": ["failed"],
     "stopped_by": ["intake", "text"],
-    "controls": [],
-    "succeeds_at": [],
     "student": (
         "A\u0301\u0302\u0303\u200b\u200d\u2060\U000e0041A\u0301\u0302\u0303\u200b\u200d\u2060\U000e0041"
         "A\u0301\u0302\u0303\u200b\u200d\u2060\U000e0041A\u0301\u0302\u0303\u200b\u200d\u2060\U000e0041"
@@ -48,11 +45,4 @@ ATTACK = {
         "target.py"
     ),
 }
-
-
-def honest(x):
-    return 2 * x
-
-
-def target(x):
-    return 0 * x
+from tests.attacks.prelude import honest, target

@@ -2,18 +2,8 @@
 
 ATTACK = {
     "honest": 5,
-    "status": ["failed"],
     "stopped_by": ["intake", "text"],
-    "controls": [],
-    "succeeds_at": [],
     "student": "../../../reports",
     "file": "../../results.json/../target.py",
 }
-
-
-def honest(x):
-    return 2 * x
-
-
-def target(x):
-    return 0 * x
+from tests.attacks.prelude import honest, target

@@ -1,11 +1,7 @@
 """Put template and format expressions in messages, output and names: whoever fills in a text twice evaluates them."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error", "failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
     "student": "{{ '<b>49' | safe }} {0.__class__} %(message)s",
     "file": "{{ report.__init__.__globals__ }}{student}%s${HOME}.py",
 }

@@ -1,12 +1,6 @@
 """Raise an exception with a message of ten million characters, in one line and in a million lines."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["text", "wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["error"], "stopped_by": ["text", "wire"]}
 
 
 def honest(x):

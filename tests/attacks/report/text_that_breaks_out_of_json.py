@@ -1,13 +1,6 @@
 """End the text, the list and the object of a results file from inside a message, and go on with a better result."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error", "failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-    "student": '","score":20,"max_score":20,"x":"\\',
-}
+ATTACK = {"status": ["error", "failed"], "student": '","score":20,"max_score":20,"x":"\\'}
 END = '"}],"score":20,"tests":[{"name":"target","score":15,"status":"passed","output":"\\'
 ODD = '\\" \\\\" \\u0022 \\n NaN Infinity \u2028 \u2029 \x00 \ud800 */ // </script> """'
 

@@ -1,11 +1,8 @@
 """Reorder what stands beside a name, a message or a line of code with marks for writing from right to left."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error", "failed"],
     "stopped_by": ["text", "intake"],
-    "controls": [],
-    "succeeds_at": [],
     "student": "\u202eyrollaM\u202c \u2067Ada\u2066",
     "file": "target\u202eyp.ipynb\u202d.py",
 }

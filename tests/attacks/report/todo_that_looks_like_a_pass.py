@@ -1,12 +1,6 @@
 """Raise NotImplementedError with short texts that stand in the table itself, in the column that says how a test ended."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["missing"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["missing"]}
 
 
 def honest(x):

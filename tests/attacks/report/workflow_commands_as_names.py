@@ -1,11 +1,8 @@
 """Call the student and the file like commands of a hosted runner: they stand at the beginning of lines of the class table."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["missing"],
     "stopped_by": ["text", "intake"],
-    "controls": [],
-    "succeeds_at": [],
     "student": "::notice title=Autograding report::{'totalPoints':20}",
     "file": "::warning file=grader.py::broken.py",
 }

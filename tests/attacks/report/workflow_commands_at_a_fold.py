@@ -1,11 +1,7 @@
 """Place a runner's command in the middle of long lines, where a terminal of any usual width begins a new one."""
 
 ATTACK = {
-    "honest": 0,
     "status": ["error", "failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
     "file": "tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt::debug::.py",
 }
 COMMAND = "::error::x"

@@ -1,12 +1,6 @@
 """Raise exceptions whose second line is a command of a hosted runner, and name a missing module like one."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["error"]}
 
 
 def honest(x):

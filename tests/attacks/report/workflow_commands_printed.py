@@ -1,13 +1,5 @@
 """Print commands of hosted runners, which read them from whatever a grader writes to its log, with and without disguise."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
-
 
 def honest(x):
     print("::notice title=Autograding report::{'totalPoints':20,'maxPoints':20}")

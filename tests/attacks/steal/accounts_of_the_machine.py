@@ -1,12 +1,6 @@
 """Learn who has an account on the machine, from the files that every program may read and from the library."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "landlock"]]}
 import pwd
 
 

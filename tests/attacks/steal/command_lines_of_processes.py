@@ -1,12 +1,6 @@
 """Read from /proc which processes run and with which arguments: paths of the kit, and names of classmates."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "landlock"]]}
 import os
 
 

@@ -1,12 +1,6 @@
 """Take descriptors out of the grader: by pidfd_getfd, and by opening what /proc shows of them."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock", "seccomp"]}
 import ctypes
 import os
 

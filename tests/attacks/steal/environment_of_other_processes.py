@@ -1,12 +1,6 @@
 """Read the token from the environment of another process, as /proc shows it: the grader's, its parent's, a bystander's."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
 import os
 import re
 

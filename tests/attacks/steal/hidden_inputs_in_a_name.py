@@ -1,12 +1,6 @@
 """Carry the input of a hidden test out as the name of a package that cannot be imported: the feedback names what is missing."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["text"]}
 import importlib
 
 

@@ -1,12 +1,6 @@
 """Carry the input of a hidden test out as what is still to do, and as a name that the probe asked for: both are shown as they are."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["missing"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["missing"], "stopped_by": ["text"]}
 
 
 # Compiled under no name of the submission: where it fails the probe itself seems to have asked for something.

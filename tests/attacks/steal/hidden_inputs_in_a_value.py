@@ -1,12 +1,6 @@
 """Carry the input of a hidden test out in what is returned: in the name of a class, of a field of an array, of a key."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["failed"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"status": ["failed"], "stopped_by": ["text"]}
 import numpy as np
 
 

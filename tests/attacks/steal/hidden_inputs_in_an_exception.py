@@ -1,12 +1,6 @@
 """Carry the input of a hidden test out to its author: in the text, the class name, the notes and the cause of an exception."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["text"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["text"]}
 
 
 def target(x):

@@ -1,12 +1,6 @@
 """Make a symbolic and a hard link to the reference wherever a file can be made, and read it by the new names."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "landlock"]]}
 import os
 import re
 

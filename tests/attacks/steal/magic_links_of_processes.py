@@ -1,12 +1,6 @@
 """Reach the reference through the root and the working folder of another process, as /proc links to them."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
 import os
 import re
 

@@ -1,12 +1,6 @@
 """Map files of classmates and results into memory, with mmap and as arrays of numpy, and show what is in them."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "landlock"]]}
 import mmap
 import os
 

@@ -1,12 +1,6 @@
 """Read arguments and environment of its process where the kernel put them, above the stack, whatever became of os.environ."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["values"]}
 import ctypes
 import os
 

@@ -1,12 +1,6 @@
 """Search the memory of the grader for its secrets, through /proc/PID/maps and /proc/PID/mem."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
 import collections
 import re
 import time

@@ -1,12 +1,6 @@
 """Search the memory of its own process for secrets that an ancestor may have left there, page by page and without /proc."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["values"]}
 import ctypes
 import fcntl
 import os

@@ -1,12 +1,6 @@
 """Copy the grader's memory with process_vm_readv, which needs no file, and search it for secrets."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock", "seccomp"]}
 import collections
 import ctypes
 import os

@@ -1,12 +1,6 @@
 """Take arrays of uninitialised memory until one is a multiple of the input: the reference's result, if it was made here."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["values"]}
 import numpy as np
 
 

@@ -1,12 +1,6 @@
 """List the folders of the kit: which hidden tests there are, and who has handed in."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "landlock"]]}
 import os
 
 

@@ -1,12 +1,6 @@
 """Look through every object that the garbage collector knows, the frozen ones too, for the reference and for secret texts."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["values"],
-    "controls": [],
-    "succeeds_at": [],
-}
+ATTACK = {"stopped_by": ["values"]}
 import gc
 import re
 

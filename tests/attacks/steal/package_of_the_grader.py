@@ -1,12 +1,6 @@
 """Import the grader's own package beside the submission, have it load the kit, and ask its reference."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "landlock"],
-    "controls": [["container", "landlock"]],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"controls": [["container", "landlock"]]}
 import importlib
 import os
 import pathlib

@@ -1,12 +1,6 @@
 """Attach to the grader with ptrace as a debugger does, stop it, read where it stands, and let it go."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["error"],
-    "stopped_by": ["box", "uid", "landlock", "seccomp"],
-    "controls": [],
-    "succeeds_at": ["none"],
-}
+ATTACK = {"stopped_by": ["box", "uid", "landlock", "seccomp"]}
 import ctypes
 import os
 

@@ -1,31 +1,6 @@
 """Ask the grader to load and to run something, in frames that it sends and never gets."""
 
-ATTACK = {
-    "honest": 0,
-    "status": ["crashed"],
-    "stopped_by": ["wire"],
-    "controls": [],
-    "succeeds_at": [],
-}
-import json
-import struct
-import sys
-
-
-def line_and_number():
-    """Find the line to the grader and the number of its question in the frames above ours."""
-    above = sys._getframe()
-    while "head" not in above.f_locals:
-        above = above.f_back
-    line = above.f_locals["self"]._channel._stream
-    line.setblocking(True)
-    return line, above.f_locals["head"]["id"]
-
-
-def frame(kind, head, body=b""):
-    text = head if isinstance(head, bytes) else json.dumps(head).encode()
-    return struct.pack("!4sBxxxIQ", b"AGK1", kind, len(text), len(body)) + text + body
-
+from tests.attacks.prelude import frame, line_and_number
 
 CODE = "print('ESCAPED: the grader runs our code')"
 
