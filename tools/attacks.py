@@ -1,4 +1,4 @@
-"""Runs attacks of tests/attacks/ and shows what became of them, or writes the table of all of them to docs/isolation.md.
+"""Runs attacks of tests/attacks/ and shows what became of them, or writes the table of all of them to docs/attacks.md.
 
 .venv/bin/python tools/attacks.py run FAMILY/NAME ... [--level LEVEL] [--without LAYER ...]
 .venv/bin/python tools/attacks.py table
@@ -17,22 +17,22 @@ sys.path.insert(0, str(ROOT))
 from rich.console import Console  # noqa: E402
 from rich.progress import track  # noqa: E402
 
-from autograder.sandbox.levels import LAYERS, LEVELS  # noqa: E402
+from autograder.sandbox.levels import LEVELS  # noqa: E402
 from tests.autograder.attacks.header import FAMILIES, Attack, find_attacks  # noqa: E402
 from tests.autograder.attacks.runner import Result  # noqa: E402
 from tests.autograder.attacks.runs import Run, run_all  # noqa: E402
 
 THROUGH = "**gets through**"
-PAGE = ROOT / "docs" / "isolation.md"
+PAGE = ROOT / "docs" / "attacks.md"
 INTRODUCTION = """\
-# Isolation
+# Attacks
 
-Made by `.venv/bin/python tools/attacks.py table`, which runs every attack of `tests/attacks/` at every level.
+Made by `.venv/bin/python tools/attacks.py table`, which runs every attack of `tests/attacks/` at every level of [isolation](isolation.md).
 
-A submission runs in a worker process that holds neither answers nor verdicts, so nothing it does there can earn a point. What stands
-around that process keeps it from reading, changing or disturbing anything else. `python -m autograder doctor` says which level a machine
-can have, found by trying; `grade` takes the best one, refuses to run hidden tests below `container` unless it is told `--isolation LEVEL`,
-and every report names its level. Students' own `make test` runs without isolation: there is nothing on their machines to hide from them.
+Each cell names the first layer that stops the attack at this level. Some layers are not part of a level and work everywhere:
+`values` (only values cross, a verdict is made outside), `fresh` (each graded test has a worker of its own), `wire` (the
+reader checks every frame), `clock` (the grader's own), `output` (kept in part), `text` (cleaned and escaped), `intake` and
+`extract`. The last column says which layer, left off, lets the attack through.
 """
 
 
@@ -67,7 +67,7 @@ def table(options: argparse.Namespace) -> int:
         wrong += not fine
         if not fine and not isinstance(result, str):
             console.print(f"{one.attack.id} {one.level} {sorted(one.without)}: {result.violations}", markup=False)
-    PAGE.write_text("\n".join([INTRODUCTION, *_levels(), *_attacks(attacks, cells)]) + "\n", encoding="utf-8")
+    PAGE.write_text("\n".join([INTRODUCTION, *_tables(attacks, cells)]) + "\n", encoding="utf-8")
     print(f"{PAGE.relative_to(ROOT)}: {len(attacks)} attacks, {len(runs)} runs, {wrong} not as declared")
     return 1 if wrong else 0
 
@@ -76,47 +76,18 @@ def _cell(one: Run, result: Result | str) -> tuple[str, bool]:
     """Return what to write for one run, and whether it went as the attack's header declares."""
     if isinstance(result, str):
         return "not tried", True
-    expected = bool(one.without) or one.level in one.attack.succeeds_at
+    expected = bool(one.without) or one.attack.contained_by(one.level) is None
     if result.contained:
         return one.attack.contained_by(one.level) or "nothing", not expected
     return THROUGH, expected
 
 
-def _levels() -> list[str]:
-    lines = ["## Layers", "", "| layer | stops | where it is missing |", "|---|---|---|"]
-    lines += [f"| {layer.name} | {layer.stops} | {layer.remedy} |" for layer in LAYERS.values()]
-    lines += ["", "## Levels", "", "| level | layers | left open |", "|---|---|---|"]
-    for level in LEVELS.values():
-        own = ", ".join(layer for layer in LAYERS if layer in level.layers)
-        lines.append(f"| {level.name} | {own} | {level.open} |")
-    return [*lines, "", REMAINS]
-
-
-REMAINS = """\
-## What remains
-
-A submission sees the inputs of hidden tests. Nothing that it prints, raises, names or returns there reaches its author, and times are whole
-seconds; but the line on which it failed does, and that it failed. By choosing its line it can tell a few bits of those inputs: of numbers
-that were drawn for this submission alone, and are drawn anew for the next.
-
-The kernel itself is trusted. Where that is not enough, run the whole grader in a virtual machine.
-"""
-
-
-def _attacks(attacks: Sequence[Attack], cells: Mapping[Run, str]) -> list[str]:
-    lines = [
-        "## Attacks",
-        "",
-        "Each cell names the first layer that stops the attack at this level. Besides the layers above, these hold everywhere:",
-        "`values` (only values cross, a verdict is made outside), `fresh` (each graded test has a worker of its own), `wire` (the",
-        "reader checks every frame), `clock` (the grader's own), `output` (kept in part), `text` (cleaned and escaped), `intake` and",
-        "`extract`. The last column says which layer, left off, lets the attack through.",
-        "",
-    ]
+def _tables(attacks: Sequence[Attack], cells: Mapping[Run, str]) -> list[str]:
+    lines = []
     for family in FAMILIES:
         own = [attack for attack in attacks if attack.family == family]
         lines += [
-            f"### {family} ({len(own)})",
+            f"## {family} ({len(own)})",
             "",
             f"| attack | {' | '.join(LEVELS)} | gets through |",
             "|---" * (len(LEVELS) + 2) + "|",
@@ -140,7 +111,7 @@ def main() -> int:
     running.add_argument("--without", nargs="*", default=[], metavar="LAYER")
     running.add_argument("--verbose", action="store_true", help="show feedback and what was printed")
     running.set_defaults(do=run)
-    writing = commands.add_parser("table", help="run everything and write docs/isolation.md")
+    writing = commands.add_parser("table", help="run everything and write docs/attacks.md")
     writing.set_defaults(do=table)
     options = top.parse_args()
     return int(options.do(options))

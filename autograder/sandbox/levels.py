@@ -84,11 +84,7 @@ LEVELS: Final[Mapping[str, Level]] = {
     level.name: level
     for level in (
         Level("full", _ALWAYS | {config.BOX, config.NAMESPACES}, "nothing that we know of but faults of the kernel"),
-        Level(
-            "container",
-            _ALWAYS | {config.UID},
-            "names and sizes of other files can be seen; a worker can write no file at all",
-        ),
+        Level("container", _ALWAYS | {config.UID}, "names and sizes of other files"),
         Level("none", frozenset({config.LIMITS}), "files, network and other processes of the account that grades"),
     )
 }

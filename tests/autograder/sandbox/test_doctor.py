@@ -13,7 +13,7 @@ from autograder.sandbox import doctor, levels
 from autograder.sandbox.levels import LAYERS, LEVELS
 from autograder.sandbox.worker import config
 from tests.autograder.judging.test_suite import RIGHT, kit_with
-from tests.autograder.kit import autograder
+from tests.autograder.kit import ROOT, autograder
 
 
 @pytest.fixture
@@ -41,6 +41,16 @@ def test_every_layer_is_in_a_level_and_says_how_it_is_had():
     assert {layer for level in LEVELS.values() for layer in level.layers} == set(LAYERS)
     assert all(layer.stops and layer.remedy for layer in LAYERS.values())
     assert list(LEVELS) == ["full", "container", "none"]
+
+
+def test_the_page_about_isolation_says_what_the_code_says():
+    page = (ROOT / "docs" / "isolation.md").read_text(encoding="utf-8")
+    rows = [f"| {layer.name} | {layer.stops} | {layer.remedy} |" for layer in LAYERS.values()]
+    for level in LEVELS.values():
+        rows.append(
+            f"| {level.name} | {', '.join(layer for layer in LAYERS if layer in level.layers)} | {level.open} |"
+        )
+    assert [row for row in rows if row not in page.splitlines()] == []
 
 
 def test_without_isolation_there_is_always_a_level():
