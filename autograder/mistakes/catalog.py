@@ -1,55 +1,26 @@
-"""The programs of ours that a suite is held against: the reference, its variants and the known mistakes of an assignment.
+"""Asks the known mistakes of an assignment what a submission was asked, and keeps their answers.
 
-Staff only: a handout has none of them. They run in the trusted process, which the judge's inputs never leave.
+Staff only: a handout has no mistakes. They run in the trusted process, which the judge's inputs never leave.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
-import types
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder.course.programs import Program, read_program, read_programs
 from autograder.judging.calls import Call
-from autograder.model import NO_MODULE, Assignment, KitError
+from autograder.model import NO_MODULE, Assignment
 from autograder.sandbox.failures import failure_of
 from autograder.sandbox.worker import exceptions, server, values
 
 SEEDS_KEPT = 2
-
-
-@dataclass(frozen=True)
-class Program:
-    """One program of ours: the name of its file, its docstring on one line, its source, and the source compiled."""
-
-    name: str
-    hint: str
-    source: str
-    code: types.CodeType = field(repr=False)
-
-
-def read_program(path: Path) -> Program:
-    """Return the program in a file; raise KitError when it is not Python."""
-    source = path.read_text(encoding="utf-8")
-    try:
-        tree = ast.parse(source, filename=str(path))
-    except SyntaxError as error:
-        raise KitError(f"{path}: not Python: {error}") from error
-    hint = " ".join((ast.get_docstring(tree) or "").split())
-    return Program(path.stem, hint, source, compile(source, path.name, "exec", dont_inherit=True))
-
-
-def read_programs(assignment: Assignment, kind: str) -> tuple[Program, ...]:
-    """Return the programs of `solutions/SLUG/KIND/`, "mistakes" or "variants", in the order of their names."""
-    folder = assignment.solution.with_name(kind)
-    return tuple(read_program(path) for path in sorted(folder.glob("*.py")))
 
 
 class _Watched(server.Submission):

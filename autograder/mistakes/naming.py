@@ -14,9 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from autograder.comparison.compare import agree
+from autograder.course.programs import Program
 from autograder.judging.calls import Call
 from autograder.judging.suite import Run
-from autograder.mistakes.catalog import Answer, Catalogue, Program
+from autograder.mistakes.catalog import Answer, Catalogue
 from autograder.model import Failure, Outcome
 
 LEAST_CALLS = 2

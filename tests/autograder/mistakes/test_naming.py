@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.course.programs import read_program
 from autograder.judging.calls import call_of
 from autograder.judging.plugin import Case
 from autograder.judging.suite import Run
-from autograder.mistakes.catalog import Answer, Catalogue, Replay, read_program
+from autograder.mistakes.catalog import Answer, Catalogue, Replay
 from autograder.mistakes.naming import CaseRecord, LookComparison, case_records, explained, name_mistakes, same_answer
 from autograder.model import Assignment, Failure
 

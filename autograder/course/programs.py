@@ -1,0 +1,246 @@
+"""Reads the staff's programs of an assignment: the solution, the variants and the known mistakes.
+
+A known mistake is a change to `student.py`, written in `mistakes.toml`, or a whole program in `mistakes/`. The changes of a mistake are all
+looked up in the unchanged `student.py`, so their order does not matter and none may overlap another.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import textwrap
+import tomllib
+import types
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.model import Assignment, KitError
+
+KEYS = ("hint", "in", "change", "redefine")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One replacement in student.py: `text` takes the place of the characters from `start` to `end`.
+
+    `owner` is the function or method around them, "" outside of all.
+    """
+
+    start: int
+    end: int
+    text: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """The edits that turn student.py, whose text is `base`, into a known mistake."""
+
+    base: str
+    edits: tuple[Edit, ...]
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """The functions and methods that the change touches."""
+        return frozenset(edit.owner for edit in self.edits)
+
+    def joined(self, other: Change) -> Change:
+        """Return the change that makes both mistakes."""
+        return Change(self.base, self.edits + other.edits)
+
+    def result(self) -> str:
+        """Return the changed text; raise ValueError where edits overlap."""
+        parts, position = [], 0
+        for edit in sorted(self.edits, key=lambda edit: edit.start):
+            if edit.start < position:
+                raise ValueError(self.base[edit.start : edit.end])
+            parts += [self.base[position : edit.start], edit.text]
+            position = edit.end
+        return "".join([*parts, self.base[position:]])
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of the staff: its name, its docstring on one line, its source and its code.
+
+    `change` is how it differs from student.py; it is None for a program that has a file of its own.
+    """
+
+    name: str
+    hint: str
+    source: str
+    code: types.CodeType = field(repr=False)
+    change: Change | None = field(default=None, repr=False)
+
+
+def read_program(path: Path) -> Program:
+    """Return the program in a file; raise KitError when it is not Python."""
+    return _program(path.stem, path.read_text(encoding="utf-8"), str(path))
+
+
+def read_programs(assignment: Assignment, kind: str) -> tuple[Program, ...]:
+    """Return the "variants" or the "mistakes" of an assignment, in the order of their names.
+
+    `student.py` is a variant. Raise KitError where a program cannot be made or a name occurs twice.
+    """
+    folder = assignment.solution.parent
+    programs = [read_program(path) for path in (folder / kind).glob("*.py")]
+    if kind == "mistakes":
+        programs += _changed_programs(folder)
+    elif (folder / "student.py").is_file():
+        programs.append(read_program(folder / "student.py"))
+    for name, count in Counter(program.name for program in programs).items():
+        if count > 1:
+            raise KitError(f"{folder}: {kind} has two programs called {name}; rename or delete one")
+    return tuple(sorted(programs, key=lambda program: program.name))
+
+
+def _program(name: str, source: str, where: str, change: Change | None = None) -> Program:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise KitError(f"{where}: not Python: {error}") from error
+    hint = " ".join((ast.get_docstring(tree) or "").split())
+    return Program(name, hint, source, compile(source, f"{name}.py", "exec", dont_inherit=True), change)
+
+
+def _changed_programs(folder: Path) -> list[Program]:
+    """Return the mistakes of `mistakes.toml`, each a change to `student.py`."""
+    path = folder / "mistakes.toml"
+    if not path.is_file():
+        return []
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise KitError(f"{path}: not TOML: {error}") from error
+    if not (folder / "student.py").is_file():
+        raise KitError(f"{path}: changes student.py, which is missing beside it; write a correct program there")
+    student = _Student(read_program(folder / "student.py").source)
+    return [_changed_program(student, name, table, f"{path}: [{name}]") for name, table in tables.items()]
+
+
+def _changed_program(student: _Student, name: str, table: Any, where: str) -> Program:
+    """Return the mistake that a table describes: its hint as the docstring, then the changed student.py."""
+    if problem := _problem(table):
+        raise KitError(f"{where}: {problem}")
+    hint = " ".join(table["hint"].split())
+    pairs, definitions = table.get("change", []), table.get("redefine", {})
+    edits = [student.replaced(old, new, table.get("in", ""), where) for old, new in pairs]
+    edits += [student.redefined(owner, text, where) for owner, text in definitions.items()]
+    change = Change(student.source, tuple(edits))
+    try:
+        changed = change.result()
+    except ValueError as error:
+        raise KitError(f"{where}: two changes overlap at {str(error)!r}; make one of them") from error
+    docstring = ast.unparse(ast.Module([ast.Expr(ast.Constant(hint))], []))
+    program = _program(name, f"{docstring}\n\n{changed}", where, change)
+    if ast.dump(ast.parse(changed)) == ast.dump(ast.parse(student.source)):
+        raise KitError(f"{where}: the change changes nothing; the program is that of student.py")
+    return program
+
+
+def _problem(table: Any) -> str:
+    """Return what is wrong with the table of a mistake, or an empty text."""
+    if not isinstance(table, dict):
+        return "a mistake is a table with a `hint` and a `change` or a `redefine`"
+    if unknown := sorted(set(table) - set(KEYS)):
+        return f"unknown key {unknown[0]}; the keys are {', '.join(KEYS)}"
+    if not isinstance(hint := table.get("hint"), str) or not hint.strip():
+        return "no hint; write `hint`, the sentence that a student with this mistake reads"
+    if not isinstance(table.get("in", ""), str):
+        return "`in` is the name of a function, or Class.method"
+    change, redefine = table.get("change", []), table.get("redefine", {})
+    if not isinstance(change, list) or not all(_is_pair(pair) for pair in change):
+        return "`change` is a list of pairs [old text, new text]"
+    if not isinstance(redefine, dict) or not all(isinstance(text, str) for text in redefine.values()):
+        return "`redefine` gives functions a new text: redefine.function = '...' or redefine.\"Class.method\" = '...'"
+    if not change and not redefine:
+        return "the change is empty; write `change`, a list of pairs [old text, new text]"
+    return ""
+
+
+def _is_pair(pair: Any) -> bool:
+    texts = isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
+    return texts and bool(pair[0].strip())
+
+
+def _block(text: str) -> str:
+    """Return a text of several lines without the indentation they share; one line stays as it is."""
+    return textwrap.dedent(text).strip("\n") if "\n" in text else text
+
+
+class _Student:
+    """The text of `student.py`, and where its functions and methods are."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._starts = [0, *(match.end() for match in re.finditer("\n", source)), len(source)]
+        self._spans = dict(self._definitions(ast.parse(source).body, ""))
+
+    def _definitions(self, body: list[ast.stmt], owner: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Yield the dotted names of classes, functions and methods, each with its first and last character."""
+        for node in body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                start, end = self._starts[node.lineno - 1] + node.col_offset, self._starts[node.end_lineno or 0]
+                yield f"{owner}{node.name}", (start, len(self.source[:end].rstrip()))
+                if isinstance(node, ast.ClassDef):
+                    yield from self._definitions(node.body, f"{node.name}.")
+
+    def redefined(self, owner: str, text: str, where: str) -> Edit:
+        """Return the edit that gives a definition another text."""
+        start, end = self._span(owner, where)
+        return Edit(start, end, self._indented(_block(text), start), owner)
+
+    def replaced(self, old: str, new: str, owner: str, where: str) -> Edit:
+        """Return the edit that replaces a text.
+
+        The text must occur once, in the definition `owner` or, where that is "", in all of student.py.
+        """
+        first, last = self._span(owner, where) if owner else (0, len(self.source))
+        old, new = _block(old), _block(new)
+        places = [(start, end) for start, end in self._places(old) if first <= start and end <= last]
+        if len(places) != 1:
+            raise KitError(f"{where}: {self._not_once(len(places), old, owner)}")
+        start, end = places[0]
+        return Edit(start, end, self._indented(new, start), self._owner(start, end, where))
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        for match in re.finditer(re.escape(text.split("\n")[0]), self.source):
+            indented = self._indented(text, match.start())
+            if self.source.startswith(indented, match.start()):
+                yield match.start(), match.start() + len(indented)
+
+    def _span(self, owner: str, where: str) -> tuple[int, int]:
+        if owner not in self._spans:
+            raise KitError(f"{where}: student.py does not define {owner!r}; it defines {', '.join(self._spans)}")
+        return self._spans[owner]
+
+    def _indented(self, text: str, position: int) -> str:
+        """Return a text with the lines after its first indented as the line at this position."""
+        before = self.source[self.source.rfind("\n", 0, position) + 1 :]
+        indent = before[: len(before) - len(before.lstrip())]
+        first, *others = text.split("\n")
+        return "\n".join([first, *(indent + line if line else line for line in others)])
+
+    def _owner(self, start: int, end: int, where: str) -> str:
+        """Return the innermost definition around these characters; raise KitError where they reach out of one."""
+        touched = {name: span for name, span in self._spans.items() if start < span[1] and span[0] < end}
+        around = [name for name, (first, last) in touched.items() if first <= start and end <= last]
+        if len(around) < len(touched):
+            raise KitError(
+                f"{where}: {self.source[start:end]!r} reaches out of a function; write a pair for each function"
+            )
+        return around[-1] if around else ""
+
+    def _not_once(self, count: int, old: str, owner: str) -> str:
+        """Return why a text cannot be replaced, and what to do."""
+        place = f"{owner} of student.py" if owner else "student.py"
+        if count:
+            return f"{old!r} occurs {count} times in {place}; quote more of it, or name its function with `in`"
+        lines = [line.strip() for line in self.source.splitlines()]
+        nearest = difflib.get_close_matches(old.split("\n")[0], lines, n=1, cutoff=0)[0]
+        return f"{old!r} does not occur in {place}; the nearest is line {lines.index(nearest) + 1}, {nearest!r}"
