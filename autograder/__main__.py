@@ -103,6 +103,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the proof goes (default: build/proof)",
     )
+    check.add_argument("--show", metavar="NAME", help="print the program of this known mistake, and prove nothing")
 
 
 def main(arguments: list[str] | None = None) -> int:

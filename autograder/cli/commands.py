@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
 import time
@@ -174,6 +175,8 @@ def check(options: argparse.Namespace) -> int:
     """Prove that the suites grade: print the claims, write the kill matrix; exit 0 only when every claim holds."""
     if not (kit_root() / "solutions").is_dir():
         raise KitError(f"{kit_root()}: here are no solutions; a suite can be proved only where they are")
+    if options.show is not None:
+        return _show_mistake(options.slugs, options.show)
     from autograder.validation import validate as proof
     from autograder.validation.page import to_html
     from autograder.validation.terminal import show_proofs
@@ -195,6 +198,21 @@ def check(options: argparse.Namespace) -> int:
     show_proofs(proofs, Console())
     print(f"{len(proofs)} suites in {time.monotonic() - start:.0f} s; kill matrix: {options.out}/index.html")
     return EARNED if all(one.holds for one in proofs) else NOT_EARNED
+
+
+def _show_mistake(slugs: Sequence[str], name: str) -> int:
+    """Print the whole program of a known mistake, its hint as the docstring."""
+    from autograder.course.programs import read_programs
+
+    if len(slugs) != 1:
+        raise KitError(f"--show {name}: name one assignment, as in `check SLUG --show {name}`")
+    (assignment,) = chosen_assignments(slugs).values()
+    sources = {mistake.name: mistake.source for mistake in read_programs(assignment, "mistakes")}
+    if name not in sources:
+        close = difflib.get_close_matches(name, sources, cutoff=0)
+        raise KitError(f"{assignment.slug} has no mistake {name}; the nearest names are {', '.join(close)}")
+    print(sources[name].rstrip())
+    return EARNED
 
 
 def doctor(options: argparse.Namespace) -> int:

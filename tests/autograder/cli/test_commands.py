@@ -263,3 +263,19 @@ def test_where_there_is_no_fork_one_line_says_so_and_the_points_are_the_same(sma
     printed = capsys.readouterr().out
     assert status == 0, printed
     assert printed.count("starts a new Python for each test") == 1
+
+
+def test_a_known_mistake_is_shown_as_a_whole_program():
+    run = autograder("check", "adam_step", "--show", "adam_eps_missing")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith('"""adam divides by the root of v_hat alone')
+    assert "def sgd(" in run.stdout
+    assert "w = w - lr * m_hat / np.sqrt(v_hat)\n" in run.stdout
+
+
+def test_show_needs_one_assignment_and_a_known_name(capsys):
+    assert main(["check", "adam_step", "--show", "adam_eps_mising"]) == 2
+    assert "adam_step has no mistake adam_eps_mising; the nearest names are adam_eps_missing" in capsys.readouterr().err
+    for slugs in ([], ["adam_step", "conv2d_forward"]):
+        assert main(["check", *slugs, "--show", "adam_eps_missing"]) == 2
+        assert "name one assignment, as in `check SLUG --show adam_eps_missing`" in capsys.readouterr().err
