@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.course.assignment import load_assignments
+from autograder.course.programs import Program, read_programs
 from autograder.grading.grader import Grader
 from autograder.intake import Wanted, survey
 from autograder.model import Assignment, Report, Submission
@@ -23,6 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
 @cache
 def assignments() -> dict[str, Assignment]:
     return load_assignments(ROOT)
+
+
+@cache
+def mistakes(slug: str) -> dict[str, Program]:
+    """Return the known mistakes of an assignment by their names."""
+    return {program.name: program for program in read_programs(assignments()[slug], "mistakes")}
 
 
 def submission(slug: str, name: str, content: bytes | str, file: str | None = None) -> Submission:

@@ -19,15 +19,16 @@ import pytest
 from autograder.cli.notebook_answer import FILE
 from autograder.course.handout import pack
 from autograder.reports.pages import cell_table
-from tests.autograder.kit import ROOT, assignments, notebook
+from tests.autograder.kit import ROOT, assignments, mistakes, notebook
 from tests.autograder.reports import sample_reports as samples
 
 CHECK = 'from autograder import check\ncheck("adam_step")'
 SOLUTION = (ROOT / "solutions" / "adam_step" / "adam_step.py").read_text()
 # Without the marks that say which part a stub leaves out: in a notebook they would say where the answer belongs.
 RIGHT = re.sub(r"(?m)^ *# (?:BEGIN|END) SOLUTION\n", "", SOLUTION)
-COMMON = tomllib.loads((ROOT / "solutions" / "adam_step" / "commonest.toml").read_text())["common"][0]
-WRONG = (ROOT / "solutions" / "adam_step" / "mistakes" / f"{COMMON['mistake']}.py").read_text()
+COMMONEST = tomllib.loads((ROOT / "solutions" / "adam_step" / "commonest.toml").read_text())
+MISTAKE, SAYS = next(iter(COMMONEST.items()))
+WRONG = mistakes("adam_step")[MISTAKE].source
 FULL = "9 of 9 visible points"
 
 
@@ -94,8 +95,8 @@ class TestInAKernel:
     def test_a_wrong_solution_is_told_what_it_looks_like_also_after_a_cell_with_an_error(self, shown):
         assert shown[2] == [{"text/plain": "ZeroDivisionError"}]
         ((output,)) = shown[3]
-        assert COMMON["says"] in words(output["text/html"])
-        assert COMMON["says"] in " ".join(output["text/plain"].split())
+        assert SAYS in words(output["text/html"])
+        assert SAYS in " ".join(output["text/plain"].split())
         assert FULL not in output["text/plain"]
         assert "wrong value" in words(output["text/html"])
 
@@ -117,7 +118,7 @@ class TestInAKernel:
 
     def test_what_the_asking_cell_itself_defines_counts_as_it_will_when_it_is_handed_in(self, shown):
         ((output,)) = shown[10]
-        assert COMMON["says"] in words(output["text/html"])
+        assert SAYS in words(output["text/html"])
 
     def test_the_asking_cell_may_be_spelled_in_any_way(self, shown):
         assert any(FULL in output["text/plain"] for output in shown[12])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.handout import pack
-from tests.autograder.kit import ROOT, assignments
+from tests.autograder.kit import ROOT, assignments, mistakes
 
 pytestmark = pytest.mark.slow
 LEAST = 10
@@ -40,12 +40,7 @@ print(json.dumps(words))
 
 
 def commonest(slug: str) -> dict[str, str]:
-    table = tomllib.loads((ROOT / "solutions" / slug / "commonest.toml").read_text())
-    return {row["mistake"]: row["says"] for row in table["common"]}
-
-
-def source_of(slug: str, mistake: str) -> str:
-    return (ROOT / "solutions" / slug / "mistakes" / f"{mistake}.py").read_text()
+    return tomllib.loads((ROOT / "solutions" / slug / "commonest.toml").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +51,7 @@ def words(tmp_path_factory) -> dict[str, list[str]]:
     with zipfile.ZipFile(folder / "handout.zip") as archive:
         archive.extractall(folder)
     assert not (folder / "ee541" / "solutions").exists()
-    work = {slug: {name: source_of(slug, name) for name in commonest(slug)} for slug in assignments()}
+    work = {slug: {name: mistakes(slug)[name].source for name in commonest(slug)} for slug in assignments()}
     done = subprocess.run(
         [sys.executable, "-c", STUDENT],
         input=json.dumps(work),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import shutil
@@ -14,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course.handout import pack
+from autograder.course.programs import read_programs
 from autograder.course.stubs import BEGIN, END
-from tests.autograder.kit import ROOT, assignments, autograder
+from tests.autograder.kit import ROOT, assignments, autograder, mistakes
 
 SHORTEST_SECRET = 12
 SHORTEST_CODE = 30
@@ -71,15 +71,15 @@ def test_it_holds_no_hint_of_the_catalogue_and_no_line_of_a_mistake(unpacked):
     for slug in assignments():
         given = lines_of_the_kit() | {line.strip() for line in public_lines(slug)}
         rules = as_prose("\n".join(public_lines(slug)))
-        for path in sorted((ROOT / "solutions" / slug / "mistakes").glob("*.py")):
-            source = path.read_text()
-            hints = re.split(r"(?<=[.:;])\s", as_prose(ast.get_docstring(ast.parse(source)) or ""))
-            lines = [line.strip() for line in source.splitlines()]
+        variants = {program.name: program for program in read_programs(assignments()[slug], "variants")}
+        for program in [variants["student"], *mistakes(slug).values()]:
+            hints = re.split(r"(?<=[.:;])\s", program.hint)
+            lines = [line.strip() for line in program.source.splitlines()]
             secrets = [hint for hint in hints if len(hint) >= SHORTEST_CODE and hint not in rules]
             secrets += [
                 as_prose(line) for line in lines if len(line) >= SHORTEST_CODE and "=" in line and line not in given
             ]
-            found += [(path.stem, name, text) for text in secrets for name in shipped if text in shipped[name]]
+            found += [(program.name, name, text) for text in secrets for name in shipped if text in shipped[name]]
     assert found == []
 
 
@@ -97,7 +97,7 @@ def public_lines(slug: str) -> list[str]:
 def test_it_holds_no_solution_hidden_test_mistake_variant_or_attack(unpacked):
     # The room `autograder/mistakes` compares with a catalog, and holds none.
     names = [name.lower().removeprefix("autograder/mistakes/") for name in texts(unpacked)]
-    forbidden = re.compile(r"hidden|solution|mistake|variant|attack|examples|tests/autograder")
+    forbidden = re.compile(r"hidden|solution|mistake|variant|attack|examples|tests/autograder|/student\.py")
     assert [name for name in names if forbidden.search(name)] == []
 
 
@@ -111,10 +111,9 @@ def test_no_line_that_stands_only_in_solutions_is_in_it(unpacked):
 
 
 def test_no_hint_of_a_known_mistake_is_in_it(unpacked):
-    everything = "\n".join(texts(unpacked).values())
-    for path in ROOT.glob("solutions/*/mistakes/*.py"):
-        hint = path.read_text().split('"""')[1].strip()
-        assert hint not in everything, path
+    everything = as_prose("\n".join(texts(unpacked).values()))
+    known = [program for slug in assignments() for program in mistakes(slug).values()]
+    assert [program.name for program in known if program.hint in everything] == []
 
 
 def test_the_same_tree_gives_the_same_bytes(tmp_path):

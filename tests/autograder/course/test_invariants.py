@@ -5,20 +5,14 @@ That its suite grades, so that the reference earns everything and every mistake 
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 
 from autograder.course.stubs import stale_files
-from tests.autograder.kit import ROOT, assignments, grade, notebook, submission
+from tests.autograder.kit import ROOT, assignments, grade, mistakes, notebook, submission
 
 pytestmark = pytest.mark.slow
 SLUGS = sorted(assignments())
 NOT_SUITES = {"autograder", "attacks", "__pycache__"}
-
-
-def modules_of(slug: str, kind: str) -> dict[str, str]:
-    return {path.stem: path.read_text() for path in sorted((ROOT / "solutions" / slug / kind).glob("*.py"))}
 
 
 def test_the_three_trees_are_parallel():
@@ -58,7 +52,7 @@ def test_stub_and_empty_notebook_earn_nothing(slug):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_mistake_has_a_hint_and_no_code_in_it(slug):
-    for name, source in modules_of(slug, "mistakes").items():
-        hint = ast.get_docstring(ast.parse(source)) or ""
-        assert len(hint) > 20, name
-        assert "=" not in hint, name
+    assert mistakes(slug)
+    for name, program in mistakes(slug).items():
+        assert len(program.hint) > 20, name
+        assert "=" not in program.hint, name

@@ -27,14 +27,17 @@ def softmax(z):
     return powers / powers.sum(axis=-1, keepdims=True)
     # END SOLUTION
 ''',
-    "solutions/softmax/mistakes/over_all.py": '''"""The powers are divided by the sum over the whole array instead of each row."""
-
-import numpy as np
+    "solutions/softmax/student.py": """import numpy as np
 
 
 def softmax(z):
-    return np.exp(z) / np.exp(z).sum()
-''',
+    powers = np.exp(z - z.max())
+    return powers / powers.sum(axis=-1, keepdims=True)
+""",
+    "solutions/softmax/mistakes.toml": """[over_all]
+hint = "The powers are divided by the sum over the whole array instead of each row."
+change = [["powers.sum(axis=-1, keepdims=True)", "powers.sum()"]]
+""",
     "tests/softmax/probes.py": "def softmax(submission, z):\n    return submission.softmax(z)\n",
     "tests/softmax/test_visible.py": '''import pytest
 import torch
@@ -87,11 +90,15 @@ def test_it_is_stubbed_tested_and_graded_like_the_others(copy):
     assert untouched.returncode == 1
     assert "TODO: softmax" in untouched.stdout
 
-    for name, score in (("solutions/softmax/softmax.py", 4), ("solutions/softmax/mistakes/over_all.py", 0)):
+    shown = autograder("check", "softmax", "--show", "over_all", cwd=copy)
+    assert shown.returncode == 0, shown.stderr
+    (copy / "over_all.py").write_text(shown.stdout)
+    for name, score in (("solutions/softmax/softmax.py", 4), ("solutions/softmax/student.py", 4), ("over_all.py", 0)):
         graded = autograder("grade", name, "--assignment", "softmax", "--json", "-", cwd=copy)
         assert graded.returncode == 0, graded.stderr
         report = json.loads(graded.stdout)
         assert (report["score"], report["max_score"]) == (score, 4)
+    assert "The powers are divided by the sum over the whole array" in report["tests"][0]["output"]
 
     packed = autograder("handout", cwd=copy)
     assert packed.returncode in (0, 2)

@@ -60,13 +60,18 @@ def softmax(z):
     z = z - z.max(axis=1)[:, None]
     return np.exp(z - np.log(np.exp(z).sum(axis=1))[:, None])
 """,
-    "solutions/softmax/mistakes/over_all.py": '''"""Divided by the sum over the whole array instead of that of each row."""
+    "solutions/softmax/student.py": """
 import numpy as np
 
 def softmax(z):
     powers = np.exp(z - z.max())
-    return powers / powers.sum()
-''',
+    return powers / powers.sum(axis=-1, keepdims=True)
+""",
+    "solutions/softmax/mistakes.toml": """
+[over_all]
+hint = "Divided by the sum over the whole array instead of that of each row."
+change = [["powers.sum(axis=-1, keepdims=True)", "powers.sum()"]]
+""",
     "solutions/softmax/mistakes/overflows.py": '''"""The largest entry is not subtracted, so that large numbers overflow."""
 import numpy as np
 
@@ -130,6 +135,7 @@ def test_a_good_suite_is_proved_and_a_stale_entry_is_found(tmp_path):
     again.mkdir()
     status, failing, printed = check(again, "softmax")
     assert (status, failing) == (0, {}), printed
+    assert "every variant earns every point  2 of 2" in printed, "by_log and student"
     assert "kill matrix: build/proof/index.html" in printed
 
 
@@ -139,7 +145,13 @@ def test_what_is_wrong_with_a_suite_is_said(tmp_path):
         **{
             "test_hidden.py": FILES["tests/softmax/test_hidden.py"].replace("BOUND", "0.5"),
             "solutions/softmax/variants/by_log.py": "def softmax(z):\n    return z\n",
-            "solutions/softmax/mistakes/twin.py": FILES["solutions/softmax/mistakes/over_all.py"],
+            "solutions/softmax/mistakes/twin.py": '''"""The same once more."""
+import numpy as np
+
+def softmax(z):
+    powers = np.exp(z - z.max())
+    return powers / powers.sum()
+''',
             "solutions/softmax/mistakes/none.py": '"""Nothing is wrong here."""\n'
             + FILES["solutions/softmax/softmax.py"],
         },
