@@ -23,7 +23,7 @@ from autograder.model import Module
 from tests.autograder.builders import submission
 
 RUNNER = Path(__file__).parent / "notebook_runner.py"
-FOLDER = Path(__file__).parent / "corpus" / "notebooks"
+FOLDER = Path(__file__).parents[1] / "corpus" / "notebooks"
 PATHS = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json")
 
 
