@@ -6,7 +6,13 @@ the first of these places that has the CPU build: this Python's own torch, a whe
 `constraints.txt`.
 
     python tools/make_venv.py FOLDER [--torch-index URL]
+    uv run tools/make_venv.py FOLDER
 """
+
+# For uv: no environment of the project, which would get torch from the ordinary index.
+# /// script
+# requires-python = ">=3.11"
+# ///
 
 from __future__ import annotations
 
@@ -28,6 +34,8 @@ import tomllib
 ROOT = Path(__file__).resolve().parents[1]
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 OLDEST_TORCH, NEXT_TORCH = (2, 6), (3, 0)
+# The same in an environment, active or uv's own, and outside of it.
+BASE_PYTHON = Path(getattr(sys, "_base_executable", sys.executable))
 
 
 def installed_torch() -> bool:
@@ -79,7 +87,9 @@ def make(folder: Path, index: str) -> None:
     own_torch = installed_torch()
     print(f"Setting up {folder} (once; about two minutes) ...", flush=True)
     share = ["--system-site-packages"] if own_torch else []
-    subprocess.run([sys.executable, "-m", "venv", "--clear", *share, str(folder)], check=True)
+    command = [str(BASE_PYTHON), "-m", "venv", "--clear", *share, str(folder)]
+    if subprocess.run(command, check=False).returncode:
+        raise SystemExit(f"No environment could be made in {folder}: see the message above")
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     constraints = ["--constraint", str(_without_torch(folder)) if own_torch else "constraints.txt"]
     pip(python, *constraints, "setuptools")
@@ -101,7 +111,7 @@ def wanted(index: str) -> str:
     """Return a digest of everything that decides what is in the environment."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    facts = [sys.executable, sys.version, index, pins, project["dependencies"], project["optional-dependencies"]]
+    facts = [BASE_PYTHON.resolve(), sys.version, index, pins, project["dependencies"], project["optional-dependencies"]]
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

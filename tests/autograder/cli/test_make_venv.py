@@ -53,6 +53,27 @@ def test_a_second_run_makes_nothing(tmp_path, monkeypatch, capsys):
     assert made == [tmp_path / "venv"]
 
 
+@pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="the tests run outside of an environment")
+@pytest.mark.skipif(sys.platform == "win32", reason="the interpreter has another place there")
+def test_an_active_environment_changes_nothing():
+    code = "from make_venv import wanted; print(wanted('index'))"
+    inside, outside = (
+        subprocess.run([python, "-c", code], cwd=TOOL.parent, capture_output=True, text=True, check=True).stdout
+        for python in (sys.executable, PYTHON)
+    )
+    assert inside == outside
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the interpreter has another place there")
+def test_without_room_for_an_environment_it_says_so_in_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "venv"
+    run = subprocess.run([PYTHON, str(TOOL), str(folder)], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.endswith(f"No environment could be made in {folder}: see the message above\n")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the ordinary index has CPU builds")
 def test_without_a_cpu_torch_it_says_what_to_set_and_downloads_nothing_else(tmp_path):
