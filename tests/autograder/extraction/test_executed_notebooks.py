@@ -6,7 +6,6 @@ nbclient and a real kernel execute the notebooks of the corpus, in the box that 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ pytestmark = [
     pytest.mark.thorough,
     pytest.mark.slow,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed"),
+    pytest.mark.skipif(bubblewrap.find_bubblewrap() is None, reason="bubblewrap is not installed"),
 ]
 PROGRAM = Path(__file__).with_name("boxed_kernel.py")
 IN_JUPYTER = ("numpy", "nbclient", "ipykernel")

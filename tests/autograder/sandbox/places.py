@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import errno
 import os
-import shutil
 import struct
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from autograder.sandbox import bubblewrap
 from autograder.sandbox.worker import seccomp
 
 # What a container's root usually has.
@@ -30,10 +30,10 @@ NEW_NAMESPACES = 0x7E020080
 
 def docker_like(command: Sequence[str], *rights: str) -> list[str]:
     """Return a command that runs `command` in such a place, with more rights where named; the filter is a file that the shell opens."""
-    program = shutil.which("bwrap")
-    assert program is not None
+    bubblewrap = bubblewrap.find_bubblewrap()
+    assert bubblewrap is not None
     words = [
-        program,
+        bubblewrap.path,
         "--bind",
         "/",
         "/",
@@ -63,7 +63,7 @@ def why_no_docker() -> str:
     """Return why there can be no such place here; "" when there can."""
     if os.geteuid() != 0:
         return "only root can make a container-like place here"
-    if shutil.which("bwrap") is None:
+    if bubblewrap.find_bubblewrap() is None:
         return "bubblewrap is not installed"
     done = subprocess.run(docker_like(["true"]), capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else f"a container-like place cannot be made: {done.stderr.strip()}"

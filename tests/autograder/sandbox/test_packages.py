@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 
 import pytest
 
 from autograder.model import KitError
-from autograder.sandbox import doctor, levels
+from autograder.sandbox import bubblewrap, doctor, levels
 from autograder.sandbox.hosts import open_hosts
 from autograder.sandbox.packages import importable
 from tests.autograder.sandbox.sessions import session_of
@@ -30,7 +29,7 @@ def test_a_package_that_is_not_installed_is_named():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+@pytest.mark.skipif(bubblewrap.find_bubblewrap() is None, reason="bubblewrap is not installed")
 def test_in_the_box_there_is_the_interpreter_the_packages_and_nothing_else():
     if doctor.trial("full").missing:
         pytest.skip(f"isolation full: {doctor.trial('full').reason}")
