@@ -35,7 +35,7 @@ def notebook(code: str, random_bytes: random.Random) -> bytes:
     cells = [_cell(code, [])]
     for number in range(PICTURES):
         picture = base64.b64encode(random_bytes.randbytes(PICTURE_BYTES)).decode()
-        output = {"output_type": "display_data", "data": {"image/png": picture}, "metadata": {}}
+        output: dict[str, object] = {"output_type": "display_data", "data": {"image/png": picture}, "metadata": {}}
         cells += [
             _cell(f"losses = [step**-{number + 1} for step in range(1, 100)]\nplt.plot(losses)\nplt.show()", [output])
         ]

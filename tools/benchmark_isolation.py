@@ -113,15 +113,15 @@ def main() -> None:
     print(f"One byte to another process and back: {round_trip():.2f} ms\n")
     print("| packages | isolation | " + " | ".join(f"{what}, ms" for what in WHAT) + " |")
     print("|---" * (len(WHAT) + 2) + "|")
-    for (packages, level), rows in times.items():
-        bare = times[packages, BARE.level]
+    for (names, level), rows in times.items():
+        bare = times[names, BARE.level]
         cells = []
         for column in range(len(WHAT)):
             median = statistics.median(row[column] for row in rows)
             # Pair by pair: what slows the machine down slows both.
             ratio = statistics.median(row[column] / other[column] for row, other in zip(rows, bare, strict=True))
             cells.append(f"{median:.2f}" if level == BARE.level else f"{median:.2f} ({ratio:.2f})")
-        print(f"| {packages} | {level} | " + " | ".join(cells) + " |")
+        print(f"| {names} | {level} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Knows the layout of the document. What the platform has no name for stands under
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from autograder.model import Cell, Difference, Module, Outcome, Report, Span
 from autograder.reports.sanitize import for_students
@@ -21,7 +22,7 @@ def to_text(report: Report) -> str:
     return text.replace("##", "#\\u0023")
 
 
-def as_json(report: Report) -> dict[str, object]:
+def as_json(report: Report) -> dict[str, Any]:
     """Return the document as plain dicts, lists, strings and numbers."""
     report = for_students(report)
     return {

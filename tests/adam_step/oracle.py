@@ -48,10 +48,13 @@ def adam_by_torch(w, m, v, first, grads, lr=0.001, beta1=0.9, beta2=0.999, eps=1
     """Return w, m and v after each step of torch's Adam; the steps are numbered from `first`, `ageing` apart."""
     options = {"lr": lr, "beta1": beta1, "beta2": beta2, "eps": eps, "weight_decay": 0.0} | other
     state = [_tensor(value, like=grads[0]) for value in (w, m, v)]
-    steps = {"w": [], "m": [], "v": []}
+    steps: dict[str, list[np.ndarray]] = {"w": [], "m": [], "v": []}
     for index, grad in enumerate(grads):
         torch_adam(
-            *([tensor] for tensor in (state[0], _tensor(grad), state[1], state[2])),
+            [state[0]],
+            [_tensor(grad)],
+            [state[1]],
+            [state[2]],
             max_exp_avg_sqs=[],
             state_steps=[torch.tensor(float(first - 1 + ageing * index))],
             foreach=False,

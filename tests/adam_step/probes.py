@@ -21,7 +21,7 @@ def sgd_steps(submission, w, grads, options):
 
 def momentum_steps(submission, w, velocity, grads, options):
     """Return w and velocity after each step; `options` has one dictionary for each step."""
-    history = {"w": [], "velocity": []}
+    history: dict[str, list] = {"w": [], "velocity": []}
     for grad, keywords in zip(grads, options, strict=True):
         w, velocity = submission.sgd_momentum(w, grad, velocity, **keywords)
         _record(history, w=w, velocity=velocity)
@@ -30,7 +30,7 @@ def momentum_steps(submission, w, velocity, grads, options):
 
 def adam_steps(submission, w, m, v, first, grads, options):
     """Return w, m and v after each step; the steps are numbered from `first`."""
-    history = {"w": [], "m": [], "v": []}
+    history: dict[str, list] = {"w": [], "m": [], "v": []}
     for t, grad in enumerate(grads, start=first):
         w, m, v = submission.adam(w, grad, m, v, t, **options)
         _record(history, w=w, m=m, v=v)
@@ -40,7 +40,7 @@ def adam_steps(submission, w, m, v, first, grads, options):
 def momentum_of_two_parameters(submission, parameters, options):
     """Step through two parameters in turn; each of `parameters` has w, velocity and grads."""
     states = [(parameter["w"], parameter["velocity"]) for parameter in parameters]
-    histories = [{"w": [], "velocity": []} for _ in parameters]
+    histories: list[dict[str, list]] = [{"w": [], "velocity": []} for _ in parameters]
     for grads in zip(*(parameter["grads"] for parameter in parameters), strict=True):
         for index, grad in enumerate(grads):
             w, velocity = states[index]
@@ -52,7 +52,7 @@ def momentum_of_two_parameters(submission, parameters, options):
 def adam_of_two_parameters(submission, parameters, options):
     """Step through two parameters in turn; each of `parameters` has w, m, v, grads and the number of its first step."""
     states = [(parameter["w"], parameter["m"], parameter["v"]) for parameter in parameters]
-    histories = [{"w": [], "m": [], "v": []} for _ in parameters]
+    histories: list[dict[str, list]] = [{"w": [], "m": [], "v": []} for _ in parameters]
     for step, grads in enumerate(zip(*(parameter["grads"] for parameter in parameters), strict=True)):
         for index, grad in enumerate(grads):
             w, m, v = states[index]

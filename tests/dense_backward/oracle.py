@@ -23,7 +23,12 @@ Slope = Callable[[Any, torch.Tensor], torch.Tensor]
 ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh")
 GRADIENTS = ("grad_W", "grad_b", "grad_input")
 RESULTS = ("output", *GRADIENTS)
-TORCH = {"linear": torch.nn.Identity(), "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
+TORCH: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "linear": torch.nn.Identity(),
+    "relu": torch.relu,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+}
 STEP = 6e-6  # best for central differences in float64: truncation and rounding error are about equal
 SLOPE_BOUND = 1e-6  # they are good to about 1e-9 here
 
@@ -183,10 +188,15 @@ def _leaf(array: Any) -> torch.Tensor:
 
 
 def _tree(end: torch.Tensor, start: torch.Tensor, parameters: list[Parameters]) -> dict[str, Any]:
-    tree = {"output": end.detach().numpy(), "grad_input": start.grad.numpy()}
+    tree = {"output": end.detach().numpy(), "grad_input": _gradient(start)}
     for number, (W, b) in enumerate(parameters, start=1):
-        tree |= {f"grad_W{number}": W.grad.numpy(), f"grad_b{number}": b.grad.numpy()}
+        tree |= {f"grad_W{number}": _gradient(W), f"grad_b{number}": _gradient(b)}
     return tree
+
+
+def _gradient(leaf: torch.Tensor) -> np.ndarray:
+    assert leaf.grad is not None
+    return leaf.grad.numpy()
 
 
 # ------------------------------------------------------------------------------------------------- finite differences

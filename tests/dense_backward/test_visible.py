@@ -105,7 +105,7 @@ def test_gradients_are_the_slopes_of_forward(judge):
     cases, slopes = oracle.spaced_cases(judge.rng, (3, 2, 4)), {}
     for name, case in cases.items():
         points = oracle.nudged(case)
-        expected = [oracle.output(*point, name) for point in zip(*points.values(), strict=True)]
+        expected = [oracle.output(x, W, b, name) for x, W, b in zip(*points.values(), strict=True)]
         outputs = judge.against(expected, probes.forward_at_many, activation=name, **points)
         slopes[name] = oracle.slopes(outputs, case)
     got = judge.values(probes.backward, like=slopes, cases=cases, wanted=list(oracle.GRADIENTS))

@@ -172,7 +172,7 @@ def looks_of_versions(right: Mapping[str, str]) -> Looks:
 
 def looks_of_absent(right: Mapping[str, Any], absent: str, bare: str) -> Looks:
     """`absent` cannot be imported, `bare` has no version."""
-    others = {
+    others: dict[str, dict[str, Any]] = {
         "words of the report stand for an absent package: here it has another sign": {absent: "Not installed"},
         "an absent package counts as broken: which handler fits first?": {absent: "broken (ModuleNotFoundError)"},
         "a package without a version counts as absent, although its import went well": {bare: None},

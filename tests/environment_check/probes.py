@@ -96,7 +96,7 @@ def machine(python: str, platform_name: str) -> Iterator[None]:
         for function, code in codes.items():
             function.__code__ = code
         sys.version = f"{python} (main, Jan  1 2024, 00:00:00) [GCC 12.2.0]"
-        sys.version_info = VersionInfo(*map(int, python.split(".")), "final", 0)
+        sys.version_info = VersionInfo(*map(int, python.split(".")), "final", 0)  # type: ignore[assignment, call-arg]
         yield
     finally:
         sys.version, sys.version_info = version, version_info

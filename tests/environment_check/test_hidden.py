@@ -73,7 +73,7 @@ def test_report_goes_on_after_problems(judge):
     for kinds in (oracle.BROKEN[:2], oracle.BROKEN[2:4]):
         packages = invented(judge.rng, 4)
         absent, first, bare, second = packages
-        planted = {first: oracle.raises(kinds[0]), bare: {}, second: oracle.raises(kinds[1])}
+        planted: dict[str, Any] = {first: oracle.raises(kinds[0]), bare: {}, second: oracle.raises(kinds[1])}
         last = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
         packages |= oracle.packages_of(last)
         planted |= {absent: None, last[1]: oracle.works(oracle.version_numbers(judge.rng, 2)[1])}

@@ -180,7 +180,7 @@ def certain_lookalikes(expected: dict[str, np.ndarray], opposite: dict[str, np.n
 def loss_lookalikes(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     """Say what a wrong loss may be: torch's with other options, {sentence: loss}."""
     z, y, one = torch.tensor(logits), torch.tensor(labels), torch.nn.functional
-    asked = {"ignore_index": -1}
+    asked: dict[str, Any] = {"ignore_index": -1}
     right, total = one.cross_entropy(z, y, **asked), one.cross_entropy(z, y, reduction="sum", **asked)
     found = {
         "it is the sum over the masked positions divided by the number of all positions": total / len(y),

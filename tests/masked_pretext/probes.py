@@ -104,4 +104,4 @@ def _stacked(tasks: list[dict[str, Any]]) -> dict[str, Any]:
 def _global_state() -> tuple[Any, ...]:
     """The state of numpy's global generator as values that can be compared."""
     name, keys, *rest = np.random.get_state()
-    return (name, keys.tobytes(), *rest)
+    return (name, keys.tobytes(), *rest)  # type: ignore[attr-defined] # numpy's default is the tuple

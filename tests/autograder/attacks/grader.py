@@ -183,7 +183,7 @@ def _overheard(printed: list[str]) -> Iterator[None]:
         printed.append(said)
         return said
 
-    Output.text = noted  # type: ignore[method-assign]
+    Output.text = noted  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ ATTACKS = find_attacks()
 # `make check` runs forgeries at the level that classes are graded at, and leaves all others to `make thorough`.
 CHECKED = "full"
 CONTAINED = [(attack, level) for level in LEVELS for attack in ATTACKS if attack.contained_by(level)]
-CONTROLS = [(attack, level, (layer,)) for attack in ATTACKS for level, layer in attack.controls]
+CONTROLS: list[tuple[Any, ...]] = [(attack, level, (layer,)) for attack in ATTACKS for level, layer in attack.controls]
 CONTROLS += [(attack, level, ()) for level in LEVELS for attack in ATTACKS if not attack.contained_by(level)]
 
 
@@ -34,10 +34,10 @@ def _is_checked(attack: Any, level: str, *rest: Any) -> bool:
 @pytest.fixture(scope="module")
 def results(request: pytest.FixtureRequest) -> dict[Run, Result | str]:
     """The results of all runs that the chosen tests will ask for: they are made side by side."""
-    calls = [
+    calls: list[dict[str, Any]] = [
         item.callspec.params
         for item in request.session.items
-        if item.module is request.module and hasattr(item, "callspec")
+        if isinstance(item, pytest.Function) and item.module is request.module and hasattr(item, "callspec")
     ]
     runs = [Run(call["attack"], call["level"], frozenset(call.get("without", ()))) for call in calls]
     return dict(run_all(list(dict.fromkeys(runs)), at_once=os.cpu_count() or 1))

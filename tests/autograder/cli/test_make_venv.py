@@ -23,6 +23,8 @@ def tool_in(folder: Path):
     for name in ("tools/make_venv.py", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, folder / name)
     spec = importlib.util.spec_from_file_location("make_venv", folder / "tools" / "make_venv.py")
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -80,7 +80,7 @@ def words(html: str) -> str:
     """Return the words of a table without its style sheet."""
     texts: list[str] = []
     parser = HTMLParser()
-    parser.handle_data = texts.append  # type: ignore[method-assign]
+    parser.handle_data = texts.append  # type: ignore[method-assign, assignment]
     parser.feed(re.sub("<style>.*?</style>", "", html, flags=re.DOTALL))
     return " ".join(" ".join(texts).split())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -33,8 +34,13 @@ def blocks(a, b):
     return np.sum(parts, axis=0, dtype=F)
 
 
-PRODUCTS = {"BLAS": np.matmul, "forward": forward_loop, "backward": backward_loop, "blocks": blocks}
-SLOPES = {
+PRODUCTS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "BLAS": np.matmul,
+    "forward": forward_loop,
+    "backward": backward_loop,
+    "blocks": blocks,
+}
+SLOPES: dict[str, tuple[Callable[..., np.ndarray], Callable[..., np.ndarray]]] = {
     "linear": (lambda z: z, lambda z, a: np.ones_like(z)),
     "relu": (lambda z: np.maximum(z, F(0)), lambda z, a: (z > 0).astype(F)),
     "sigmoid": (lambda z: F(1) / (F(1) + np.exp(-z)), lambda z, a: a * (F(1) - a)),
@@ -149,8 +155,9 @@ def test_a_thousand_steps_of_adam(way):
         grads = [grad.astype(F) for grad in adam_oracle.gradients(rng, 1000, (3, 4), 0.01, 2.0)]
         wide = {"w": w.astype(np.float64), "m": np.zeros((3, 4)), "v": np.zeros((3, 4)), "first": 1}
         wide["grads"] = [grad.astype(np.float64) for grad in grads]
-        m, v, state = np.zeros((3, 4), dtype=F), np.zeros((3, 4), dtype=F), {}
-        got = {"w": [], "m": [], "v": []}
+        m, v = np.zeros((3, 4), dtype=F), np.zeros((3, 4), dtype=F)
+        state: dict[str, np.ndarray] = {}
+        got: dict[str, list[np.ndarray]] = {"w": [], "m": [], "v": []}
         for t, grad in enumerate(grads, start=1):
             w, m, v = way(w, grad, m, v, t, state, **options)
             assert w.dtype == m.dtype == v.dtype == F

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import Any
 
 PACKAGES, SCRATCH = sys.argv[1:]
 sys.path.append(PACKAGES)
@@ -42,7 +43,7 @@ print({mark!r} + _json.dumps([_called(*call) for call in _json.loads({calls!r})]
 MARK = "answers of the calls: "
 
 
-class Kernels(KernelSpecManager):  # type: ignore[misc]
+class Kernels(KernelSpecManager):
     """Knows one kernel: this interpreter, with the packages of the box."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -50,7 +51,7 @@ class Kernels(KernelSpecManager):  # type: ignore[misc]
         return KernelSpec(argv=[sys.executable, "-s", "-P", "-S", "-B", "-c", KERNEL, *options], language="python")
 
 
-def answers(job: dict[str, object]) -> object:
+def answers(job: dict[str, Any]) -> object:
     """Execute a notebook top to bottom, whatever cells raise, and return what the calls give; None where they are not reached."""
     notebook = nbformat.reads(json.dumps(job["notebook"]), as_version=4)
     calls = json.dumps([(call["name"], call["arguments"]) for call in job["calls"]])

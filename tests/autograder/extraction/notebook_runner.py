@@ -76,9 +76,9 @@ def in_a_fork(job: dict[str, Any]) -> Any:
         signal.alarm(SECONDS)
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
             os.chdir(folder)
-            answer = json.dumps(run_job(job))
+            answer = json.dumps(run_job(job)).encode()
             os.chdir("/")
-        os.write(writing, answer.encode())
+        os.write(writing, answer)
         os._exit(0)
     os.close(writing)
     with open(reading, "rb") as stream:

@@ -139,7 +139,7 @@ def test_names_in_a_zip_that_are_one_name_on_some_systems_count_once(tmp_path: P
 def test_a_zip_of_a_student_does_not_use_up_the_room_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.intake.files.reader.MOST_INNER_TOTAL", 200)
     large = {f"x{number}.py": "x = 1  # " + "." * 80 for number in range(4)}
-    files = {"ada/work.zip": zipped({**large, "y.csv": "1"}), "bob/adam_step.py": ADAM_CODE}
+    files: dict[str, bytes | str] = {"ada/work.zip": zipped({**large, "y.csv": "1"}), "bob/adam_step.py": ADAM_CODE}
     submissions, sentences = take_in(pack(tmp_path / "all.zip", files), SLUGS)
     assert table(submissions) == [("bob", "adam_step", "adam_step.py")]
     assert sum("ask for the submission alone" in sentence for sentence in sentences) == 2

@@ -18,7 +18,7 @@ from tests.autograder.kit import in_memory, take_in
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
 @pytest.mark.parametrize("wrapper", ["", "submissions/", "hw4/"])
 def test_the_plain_layouts_are_found(tmp_path: Path, packed: bool, wrapper: str) -> None:
-    files = {
+    files: dict[str, bytes | str] = {
         f"{wrapper}zoe/dense_backward.py": DENSE_CODE,
         f"{wrapper}ada/adam_step.ipynb": notebook(ADAM_CODE),
         f"{wrapper}bob_adam_step.ipynb": notebook(ADAM_CODE),
@@ -114,7 +114,7 @@ def test_a_broken_cell_that_seems_to_define_a_name_counts(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
 def test_of_two_files_for_one_assignment_the_newer_counts_and_the_other_is_told(tmp_path: Path, packed: bool) -> None:
-    files = {"ada/adam_step.ipynb": notebook(ADAM_CODE), "ada/adam_step.py": ADAM_CODE}
+    files: dict[str, bytes | str] = {"ada/adam_step.ipynb": notebook(ADAM_CODE), "ada/adam_step.py": ADAM_CODE}
     path = pack(tmp_path / "x.zip", files) if packed else write(tmp_path / "x", files)
     submissions, sentences = take_in(path, SLUGS)
     assert table(submissions) == [("ada", "adam_step", "adam_step.py")]

@@ -81,7 +81,7 @@ def test_a_zip_of_a_student_that_looks_like_a_class_takes_nobodys_place(tmp_path
     form = f"{inside}{{0}}/adam_step/adam_step.py"
     forged = {form.format("bob"): "def adam(): return 0", form.format("cy"): ADAM_CODE}
     stamp = {"submitted/bob/adam_step/timestamp.txt": "2099-01-01 00:00:00 UTC"} if inside else {}
-    own = {"bob.zip": zipped({"hw.py": ADAM_CODE}), "dan/adam_step.py": ADAM_CODE}
+    own: dict[str, bytes | str] = {"bob.zip": zipped({"hw.py": ADAM_CODE}), "dan/adam_step.py": ADAM_CODE}
     found = taken(write(tmp_path / "all", {**own, "eve.zip": zipped({**forged, **stamp})}))
     assert [(one.student, one.file, one.attempts) for one in found.submissions] == [
         ("bob", "hw.py", 1),
@@ -98,7 +98,7 @@ def test_a_zip_of_a_student_that_looks_like_a_class_takes_nobodys_place(tmp_path
 
 def test_a_forged_number_in_the_zip_of_a_student_takes_nobodys_place(tmp_path: Path) -> None:
     forged = {"joroe_4711_1_adam_step.py": "def adam(): return 0", "cylee_4712_2_adam_step.py": ADAM_CODE}
-    own = {"jo roe.zip": zipped({"hw.py": ADAM_CODE}), "dan/adam_step.py": ADAM_CODE}
+    own: dict[str, bytes | str] = {"jo roe.zip": zipped({"hw.py": ADAM_CODE}), "dan/adam_step.py": ADAM_CODE}
     roster = "id,name,canvas_id\ns1,Jo Roe,4711\ns2,Cy Lee,4712\n"
     found = taken(write(tmp_path / "all", {**own, "eve.zip": zipped(forged)}), roster)
     assert {one.key: one.file for one in found.submissions}["s1"] == "hw.py"

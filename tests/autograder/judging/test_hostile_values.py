@@ -93,7 +93,8 @@ class HostileGrader(Grader):
 
 @pytest.fixture(scope="module")
 def grader() -> Iterator[HostileGrader]:
-    with HostileGrader(assignments()) as opened:
+    opened = HostileGrader(assignments())
+    with opened:
         yield opened
 
 

@@ -96,7 +96,7 @@ def homework() -> bytes:
 
 def everywhere(text: str) -> bytes:
     """Return a notebook that has a text in every place that can hold one."""
-    bundle = dict.fromkeys(
+    bundle: dict[str, Any] = dict.fromkeys(
         ("text/plain", "text/html", "text/latex", "text/markdown", "image/svg+xml", "image/png"), text
     )
     bundle |= {

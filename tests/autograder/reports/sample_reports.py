@@ -6,9 +6,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from autograder.model import STATUSES, Cell, Difference, GradedTest, Module, Outcome, Report, Span, Status
+from autograder.model import STATUSES, Cell, Difference, GradedTest, Module, Outcome, Report, Span, Status, Visibility
 
 Entry = TypeVar("Entry")
 
@@ -124,7 +124,7 @@ FEEDBACK: Mapping[Status, str] = {
 NOTHING = Module((), {}, {}, ())
 
 
-def outcome(test: GradedTest, status: Status, **values: object) -> Outcome:
+def outcome(test: GradedTest, status: Status, **values: Any) -> Outcome:
     """Return an outcome with the usual feedback of its status."""
     return replace(Outcome(test, status, FEEDBACK[status], seconds=0.0123), **values)
 
@@ -159,7 +159,7 @@ def module() -> Module:
     return Module((), found, lost, cells, remarks)
 
 
-def report(*outcomes: Outcome, **values: object) -> Report:
+def report(*outcomes: Outcome, **values: Any) -> Report:
     """Return a report of these outcomes."""
     made = Report(
         student="Ada Lovelace",
@@ -326,10 +326,11 @@ def hostile(text: str) -> Report:
     difference = Difference(text, text, ((text, "1"),), (("2", text),), ((1.0, 0.5),), ((True, False),))
     column = Difference(text, text, ((text,),), (("fine",),), ((1.0,),), ((True,),))
     cells = (Cell(text, f"x = 1 # {text}\n{text}", (Span(1, 1, text),), (Span(2, 9, text),)),)
+    shown_to: tuple[tuple[Visibility, Difference], ...] = (("visible", difference), ("hidden", column))
     outcomes = [
         Outcome(GradedTest(f"test_{status}_{seen}", text, 1.0, seen), status, text, text, shown, text)
         for status in STATUSES
-        for seen, shown in (("visible", difference), ("hidden", column))
+        for seen, shown in shown_to
     ]
     last = Outcome(VISIBLE[0], "failed", text, text, column, text)
     evidence = Module((), {text: None, f"{text}2": text}, {text: text}, cells, (text,), text)

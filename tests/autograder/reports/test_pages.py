@@ -89,8 +89,8 @@ def checked(html: str) -> Page:
     assert {tag for tag, _ in page.tags} <= TAGS
     for _, attributes in page.tags:
         assert set(attributes) <= ATTRIBUTES
-        assert "style" not in attributes or STYLE_VALUE.match(attributes["style"])
-        assert re.match(r"#\w+$|[^/:]+/[^/:]+\.html$", attributes.get("href", "#top"))
+        assert "style" not in attributes or STYLE_VALUE.match(attributes["style"] or "")
+        assert re.match(r"#\w+$|[^/:]+/[^/:]+\.html$", attributes.get("href", "#top") or "")
     assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in page.tags
     assert "url(" not in html
     assert "@import" not in html
@@ -198,7 +198,7 @@ def test_a_hidden_test_shows_feedback_and_nothing_of_its_values():
 
 def test_a_difference_of_numbers_is_three_grids_with_the_wrong_cells_marked():
     page = checked(student_page.to_html(samples.report(samples.half_right().outcomes[2])))
-    cells = [attributes["class"] for tag, attributes in page.tags if tag == "td"]
+    cells = [attributes["class"] or "" for tag, attributes in page.tags if tag == "td"]
     assert page.count("table") == 3
     assert len(cells) == 3 * 12
     assert sum("wrong" in name for name in cells) == 2 * 6

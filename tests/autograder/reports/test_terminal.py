@@ -20,9 +20,9 @@ def visible(report):
 
 def shown(show, what, **options):
     """Return what is printed, without trailing blanks."""
-    console = Console(**{"file": io.StringIO(), "width": 80, **options})
-    show(what, console)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
+    file = io.StringIO()
+    show(what, Console(**{"file": file, "width": 80, **options}))
+    return "\n".join(line.rstrip() for line in file.getvalue().split("\n"))
 
 
 def test_a_student_sees_tests_feedback_hints_and_the_score():

@@ -7,6 +7,7 @@ import json
 import math
 import socket
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,8 +22,9 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner),
     max_leaves=20,
 )
-ARRAYS = hnp.arrays(
-    st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.bool_, np.complex128, np.dtype(">f8")]),
+DTYPES: list[np.dtype[Any]] = [np.dtype(name) for name in ("f8", "f4", "i8", "u1", "?", "c16", ">f8")]
+ARRAYS: st.SearchStrategy[np.ndarray] = hnp.arrays(
+    st.sampled_from(DTYPES),
     hnp.array_shapes(min_dims=0, max_dims=4, min_side=0),
 )
 

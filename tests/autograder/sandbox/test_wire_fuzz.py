@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 FRAMES = 100_000
 SEED = 541
 # What stands in a head where a number, a name or a list belongs.
-ODD = [0, 1, -1, 2**31, 2**63, 2**70, 1.5, True, None, "", "<f8", "|O", ">f8", "tuple", "nan", "0x" + "f" * 2000]
+ODD: list = [0, 1, -1, 2**31, 2**63, 2**70, 1.5, True, None, "", "<f8", "|O", ">f8", "tuple", "nan", "0x" + "f" * 2000]
 ODD += [[], [[]], {}, {"$": "dict", "v": [[1]]}]
 
 
