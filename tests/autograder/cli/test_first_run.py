@@ -39,11 +39,11 @@ def as_user() -> list[str]:
     """Return the words that run a command as an ordinary user: only root can have the level container without namespaces."""
     if not levels.is_root():
         return []
-    bubblewrap = bubblewrap.find_bubblewrap()
-    if bubblewrap is None:
+    bwrap = bubblewrap.find_bubblewrap()
+    if bwrap is None:
         pytest.skip("bubblewrap, which makes an ordinary user of root here, is not installed")
     user = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--"]
-    words = [bubblewrap.path, *user]
+    words = [bwrap.path, *user]
     tried = subprocess.run([*words, sys.executable, "-c", ""], capture_output=True, text=True, check=False)
     if tried.returncode:
         pytest.skip(f"no ordinary user can be made here: {tried.stderr.strip()}")
@@ -65,12 +65,12 @@ def bwrap_that_prints(folder: Path, line: str, status: int = 0) -> Path:
 
 @packaged
 def test_packaged_bubblewrap_serves_a_machine_without_one(path_without_bubblewrap):
-    bubblewrap = bubblewrap.find_bubblewrap()
-    assert bubblewrap is not None
-    assert bubblewrap.origin == "packaged"
-    assert bubblewrap.version >= (0, 11)
-    assert os.access(bubblewrap.path, os.X_OK)
-    assert bubblewrap.explain_bubblewrap() == f"{bubblewrap}, the only one here"
+    bwrap = bubblewrap.find_bubblewrap()
+    assert bwrap is not None
+    assert bwrap.origin == "packaged"
+    assert bwrap.version >= (0, 11)
+    assert os.access(bwrap.path, os.X_OK)
+    assert bubblewrap.explain_bubblewrap() == f"{bwrap}, the only one here"
 
 
 @packaged
@@ -87,9 +87,9 @@ def test_packaged_bubblewrap_serves_a_machine_without_one(path_without_bubblewra
 )
 def test_newest_bubblewrap_is_used_and_the_system_wins_a_tie(path_without_bubblewrap, line, status, origin, why):
     bwrap_that_prints(path_without_bubblewrap, line, status)
-    bubblewrap = bubblewrap.find_bubblewrap()
-    assert bubblewrap is not None
-    assert bubblewrap.origin == origin
+    bwrap = bubblewrap.find_bubblewrap()
+    assert bwrap is not None
+    assert bwrap.origin == origin
     assert why in bubblewrap.explain_bubblewrap()
 
 

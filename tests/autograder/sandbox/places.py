@@ -30,10 +30,10 @@ NEW_NAMESPACES = 0x7E020080
 
 def docker_like(command: Sequence[str], *rights: str) -> list[str]:
     """Return a command that runs `command` in such a place, with more rights where named; the filter is a file that the shell opens."""
-    bubblewrap = bubblewrap.find_bubblewrap()
-    assert bubblewrap is not None
+    bwrap = bubblewrap.find_bubblewrap()
+    assert bwrap is not None
     words = [
-        bubblewrap.path,
+        bwrap.path,
         "--bind",
         "/",
         "/",

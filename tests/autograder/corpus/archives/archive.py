@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from autograder.intake import Which
+
 ADAM, DENSE, NOTHING = "def adam(): pass\n", "class Dense: pass\n", "x = 1\n"
 IGNORED = "neither .ipynb nor .py"
 Content = str | bytes
@@ -56,7 +58,7 @@ class Archive:
     content: bytes
     rows: Sequence[Row]
     layouts: Sequence[str] = ("plain",)
-    attempt: str = "latest"
+    attempt: Which = "latest"
     pattern: str | None = None
     roster: str | None = None
     unmatched: Sequence[str] = ()
