@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | intake | grade | check | doctor | stubs | handout`.
+"""The command line: `python -m autograder test | intake | grade | validate | doctor | stubs | handout`.
 
 Each subcommand is one function in `commands`; what it needs is imported when it runs, so that `--help` answers at once.
 """
@@ -27,10 +27,10 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("intake", help="show what would be graded in a folder or zip, and write intake.json")
     )
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
-    _add_check(commands.add_parser("check", help="prove that the suites grade: mistakes lose points, variants do not"))
-    commands.add_parser(
-        "doctor", help="say how well submissions can be kept apart on this machine, and how to do better"
+    _add_validate(
+        commands.add_parser("validate", help="test the suites: mistakes lose points, correct variants do not")
     )
+    commands.add_parser("doctor", help="say how well this machine can isolate submissions, and how to improve it")
     stubs = commands.add_parser("stubs", help="write the stubs and notebooks of assignments/ from solutions/")
     stubs.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 where a file differs from what would be written"
@@ -55,21 +55,25 @@ def _add_test(test: argparse.ArgumentParser) -> None:
 
 def _add_intake(intake: argparse.ArgumentParser) -> None:
     intake.add_argument("path", type=Path, metavar="PATH", help="a .py or .ipynb, or a folder or zip of submissions")
-    intake.add_argument("--assignment", metavar="SLUG", help="this assignment only; for a single file: what it is")
     intake.add_argument(
-        "--out", type=Path, default=Path("reports"), metavar="DIR", help="where what is written goes (default: reports)"
+        "--assignment", metavar="SLUG", help="grade this assignment only; for a single file: the assignment it is for"
     )
-    intake.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class (columns: docs/intake.md)")
+    intake.add_argument(
+        "--out", type=Path, default=Path("reports"), metavar="DIR", help="the folder for the results (default: reports)"
+    )
+    intake.add_argument(
+        "--roster", type=Path, metavar="CSV", help="the students of the class (columns: docs/intake.md)"
+    )
     intake.add_argument(
         "--pattern",
         metavar="REGEX",
-        help="how files are named, with groups (?P<student>...), id, file, time, late, assignment, attempt",
+        help="the pattern of file names, with groups (?P<student>...), id, file, time, late, assignment, attempt",
     )
     intake.add_argument(
         "--attempt",
         choices=["latest", "best", "all"],
         default="latest",
-        help="which of several attempts are graded; of all, the latest is in the gradebook (default: latest)",
+        help="which attempts to grade; with all, the latest is in the gradebook (default: latest)",
     )
 
 
@@ -79,31 +83,31 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument(
         "--isolation",
         choices=list(LEVELS),
-        help="keep submissions apart at this level (default: the best there is, see doctor)",
+        help="isolate submissions at this level (default: the best one here, see doctor)",
     )
     grade.add_argument(
         "--seed",
         type=int,
         metavar="N",
-        help="the seed of a run, to repeat it: each submission's own is derived from it",
+        help="the seed of an earlier run, to repeat it",
     )
     grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
 
 
-def _add_check(check: argparse.ArgumentParser) -> None:
-    check.add_argument("slugs", nargs="*", metavar="SLUG", help="assignments to prove (default: all)")
-    check.add_argument(
+def _add_validate(validate: argparse.ArgumentParser) -> None:
+    validate.add_argument("slugs", nargs="*", metavar="SLUG", help="assignments to validate (default: all)")
+    validate.add_argument(
         "--seeds", type=int, default=1, metavar="N", help="seeds for reference and variants (default: 1)"
     )
-    check.add_argument("--jobs", type=int, metavar="N", help="programs graded at a time (default: number of cores)")
-    check.add_argument(
+    validate.add_argument("--jobs", type=int, metavar="N", help="programs graded at a time (default: number of cores)")
+    validate.add_argument(
         "--out",
         type=Path,
-        default=Path("build/proof"),
+        default=Path("build/validation"),
         metavar="DIR",
-        help="where the proof goes (default: build/proof)",
+        help="where the results go (default: build/validation)",
     )
-    check.add_argument("--show", metavar="NAME", help="print the program of this known mistake, and prove nothing")
+    validate.add_argument("--show", metavar="NAME", help="only print the program of this known mistake")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -111,14 +115,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a student's name must not stop a run on an old terminal
+            stream.reconfigure(errors="replace")  # an old terminal may lack the letters of a student's name
     from autograder.cli import commands
 
     run = {
         "test": commands.test,
         "intake": commands.intake,
         "grade": commands.grade,
-        "check": commands.check,
+        "validate": commands.validate,
         "doctor": commands.doctor,
         "stubs": commands.stubs,
         "handout": commands.handout,
@@ -129,7 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"autograder: {error}", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
-        print("autograder: stopped; what was finished is kept", file=sys.stderr)
+        print("autograder: stopped; finished reports are kept", file=sys.stderr)
         return 130
 
 

@@ -1,4 +1,4 @@
-"""The subcommands: each takes the parsed options, prints for a person, and returns the exit status."""
+"""The subcommands: each reads its options, prints for a person, and returns the exit status."""
 
 from __future__ import annotations
 
@@ -8,26 +8,20 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 
-from autograder.course.assignment import load_assignment, load_assignments
+from autograder.course.assignment import PACKAGE_ROOT, kit_root, load_assignment, load_assignments
 from autograder.intake.model import Intake
 from autograder.model import Assignment, KitError, Report
 from autograder.sandbox.levels import Isolation
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
-PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
 BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-
-
-def kit_root() -> Path:
-    """Return the folder that holds `assignments/`: the current one, or the one that this package stands in."""
-    here = Path.cwd()
-    return here if (here / "assignments").is_dir() else PACKAGE_ROOT
 
 
 def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
@@ -37,20 +31,24 @@ def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
 
 
 def test(options: argparse.Namespace) -> int:
-    """Run the visible suites and print a table for each; exit 0 only when every point is earned."""
-    from autograder.cli.self_test import test_reports
+    """Run the visible tests and print a table for each assignment; exit 0 only if every point is earned."""
+    from autograder.cli.self_test import reports_in_process, test_reports
     from autograder.reports.terminal import show_report
 
     console = Console()
     assignments = chosen_assignments(options.slugs)
-    reports = list(test_reports(assignments, options, note=lambda text: console.print(text, style="dim")))
+    note = partial(console.print, style="dim")
+    if options.in_process:
+        reports = list(reports_in_process(assignments, options.notebook, seed=options.seed, note=note))
+    else:
+        reports = list(test_reports(assignments, options.notebook, seed=options.seed, note=note))
     for report in reports:
         show_report(report, console)
     return EARNED if all(report.score == report.max_score for report in reports) else NOT_EARNED
 
 
 def grade(options: argparse.Namespace) -> int:
-    """Grade submissions, write their reports and the gradebook; exit 3 when one ended in grader_error."""
+    """Grade submissions, write reports and the gradebook; exit 3 if one ended in grader_error."""
     from autograder.grading.grader import Grader
     from autograder.intake import remarks_of
     from autograder.reports.writer import contents_of, write_counting, write_intake, writer_of
@@ -76,7 +74,7 @@ def grade(options: argparse.Namespace) -> int:
 
 
 def _isolation(options: argparse.Namespace, assignments: Iterable[Assignment]) -> Isolation:
-    """Return the isolation to grade with; the bundled examples take the best there is."""
+    """Return the isolation to grade with: for the bundled examples, the best one here."""
     from autograder.sandbox.doctor import best, choose
 
     if options.isolation is None and is_bundled(options.path):
@@ -93,7 +91,7 @@ def is_bundled(path: Path) -> bool:
 
 
 def intake(options: argparse.Namespace) -> int:
-    """Show what would be graded and write intake.json; exit 1 when that is nothing."""
+    """List the submissions and write intake.json; exit 1 if there are none."""
     from autograder.intake import remarks_of
     from autograder.reports.intake_table import show_intake
     from autograder.reports.terminal import show_remarks
@@ -104,7 +102,7 @@ def intake(options: argparse.Namespace) -> int:
     path = write_intake(options.out, found)
     show_intake(found, console)
     show_remarks(remarks_of(found), console)
-    console.print(f"Every file and what becomes of it: {path}", markup=False, highlight=False)
+    console.print(f"Every file and its result: {path}", markup=False, highlight=False)
     return EARNED if found.submissions else NOT_EARNED
 
 
@@ -119,14 +117,14 @@ def _survey(options: argparse.Namespace, assignments: Mapping[str, Assignment]) 
 
 
 def _found_to_grade(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
-    """Return what the intake found; raise KitError where there is nothing to grade."""
+    """Return the intake of a path; raise KitError if it has nothing to grade."""
     found = _survey(options, assignments)
     if not found.submissions:
         said = "".join(f"\n  {sentence}" for sentence in found.sentences)
         raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
     if options.json and len(found.submissions) != 1:
         count = len(found.submissions)
-        raise KitError(f"{options.path}: --json needs a single submission; here are {count}; add --assignment")
+        raise KitError(f"{options.path}: --json needs a single submission, and this path has {count}; add --assignment")
     return found
 
 
@@ -144,7 +142,7 @@ def _print_json(report: Report) -> int:
 
 
 def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[Report], object]) -> list[Report]:
-    """Write each report when it ends, so that an interrupted run keeps what it has."""
+    """Write each report as its grading ends, so that an interrupted run keeps the finished ones."""
     console = Console(stderr=True)
     reports = []
     for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):
@@ -182,7 +180,7 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
 
 
 def _only_for_examples(options: argparse.Namespace, level: str) -> str:
-    """Say what other people's work needs, after examples were graded with less."""
+    """Return the isolation that other people's work needs, if the examples were graded with less."""
     from autograder.sandbox.levels import LEAST_FOR_HIDDEN, at_least
 
     if options.isolation or not is_bundled(options.path) or at_least(level, LEAST_FOR_HIDDEN):
@@ -194,7 +192,7 @@ def _only_for_examples(options: argparse.Namespace, level: str) -> str:
 
 
 def _status(reports: Sequence[Report]) -> int:
-    """List what the grader itself got wrong; a score with such a test in it is not final."""
+    """List the tests that the grader could not run, and return the exit status. Their scores are not final."""
     from autograder.reports.sanitize import without_commands
 
     faulty = [report for report in reports if report.grader_errors]
@@ -204,33 +202,33 @@ def _status(reports: Sequence[Report]) -> int:
     return GRADER_ERROR if faulty else EARNED
 
 
-def check(options: argparse.Namespace) -> int:
-    """Prove that the suites grade: print the claims, write the kill matrix; exit 0 only when every claim holds."""
+def validate(options: argparse.Namespace) -> int:
+    """Validate the suites: print the claims, write the kill matrix; exit 0 only if every claim holds."""
     if not (kit_root() / "solutions").is_dir():
-        raise KitError(f"{kit_root()}: here are no solutions; a suite can be proved only where they are")
+        raise KitError(f"{kit_root()}: has no solutions/; run `validate` in the instructors' copy of the kit")
     if options.show is not None:
         return _show_mistake(options.slugs, options.show)
-    from autograder.validation import validate as proof
-    from autograder.validation.page import to_html
-    from autograder.validation.terminal import show_proofs
+    from autograder.validation.output import show_validations, to_html
+    from autograder.validation.validate import validate as validate_suites
+    from autograder.validation.validate import write
 
     if options.seeds < 1:
         raise KitError(f"--seeds {options.seeds}: at least 1")
     start, console = time.monotonic(), Console(stderr=True)
     assignments = chosen_assignments(options.slugs)
     with Progress(*BAR, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Proving", total=None)
-        proofs = proof.prove(
+        task = progress.add_task("Validating", total=None)
+        validations = validate_suites(
             assignments,
             seeds=options.seeds,
             at_once=_at_once(options.jobs),
             planned=lambda count: progress.update(task, total=count),
             advanced=lambda count: progress.update(task, advance=count),
         )
-    proof.write(options.out, proofs, to_html)
-    show_proofs(proofs, Console())
-    print(f"{len(proofs)} suites in {time.monotonic() - start:.0f} s; kill matrix: {options.out}/index.html")
-    return EARNED if all(one.holds for one in proofs) else NOT_EARNED
+    write(options.out, validations, to_html(validations))
+    show_validations(validations, Console())
+    print(f"{len(validations)} suites in {time.monotonic() - start:.0f} s; kill matrix: {options.out}/index.html")
+    return EARNED if all(validation.holds for validation in validations) else NOT_EARNED
 
 
 def _show_mistake(slugs: Sequence[str], name: str) -> int:
@@ -238,7 +236,7 @@ def _show_mistake(slugs: Sequence[str], name: str) -> int:
     from autograder.course.programs import read_programs
 
     if len(slugs) != 1:
-        raise KitError(f"--show {name}: name one assignment, as in `check SLUG --show {name}`")
+        raise KitError(f"--show {name}: name one assignment, as in `validate SLUG --show {name}`")
     (assignment,) = chosen_assignments(slugs).values()
     sources = {mistake.name: mistake.source for mistake in read_programs(assignment, "mistakes")}
     if name not in sources:
@@ -249,7 +247,7 @@ def _show_mistake(slugs: Sequence[str], name: str) -> int:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    """Print the isolation that can be had here and what is missing for a better one; exit 0 when hidden tests can be graded."""
+    """Print the best isolation here and how to improve it; exit 0 if hidden tests can be graded."""
     from autograder.sandbox.bubblewrap import explain_bubblewrap
     from autograder.sandbox.doctor import best, missing_layers
     from autograder.sandbox.levels import LAYERS, LEAST_FOR_HIDDEN, LEVELS, at_least
@@ -265,7 +263,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def stubs(options: argparse.Namespace) -> int:
-    """Write stubs and notebooks, or say which ones differ."""
+    """Write the stubs and notebooks, or list those that differ."""
     from autograder.course.stubs import stale_files, write_stubs
 
     assignments: Mapping[str, Assignment] = load_assignments(kit_root())

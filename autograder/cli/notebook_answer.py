@@ -14,8 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.cli.commands import kit_root
-from autograder.course.assignment import load_assignments
+from autograder.course.assignment import kit_root, load_assignments
 from autograder.extraction.extract import extract, names_in
 from autograder.extraction.notebook_file import MOST_CODE
 from autograder.grading.grader import Grader

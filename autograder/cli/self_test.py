@@ -1,8 +1,7 @@
-"""What `autograder test` does: a report of the visible tests for each assignment, on the student's own machine."""
+"""Grades a student's own files with the visible tests, for `autograder test`."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,36 +16,44 @@ from autograder.model import Assignment, KitError, Report, Submission
 from autograder.sandbox import levels
 
 NO_FORK = "This system starts a new Python for each test: the tests are the same, only slower."
+IN_PROCESS = "Your code runs in this process: for debugging only."
 
 
 def test_reports(
-    assignments: Mapping[str, Assignment], options: argparse.Namespace, *, note: Callable[[str], None]
+    assignments: Mapping[str, Assignment], notebook: Path | None, *, seed: int, note: Callable[[str], None]
 ) -> Iterator[Report]:
-    """Yield a report of the visible tests for each assignment; `note` is given what the student should know."""
-    submissions = _submissions(assignments, options.notebook)
-    jobs = [Job(s, assignments[s.slug], options.seed, VISIBLE, own_seed=options.seed) for s in submissions]
-    if options.in_process:
-        note("Your code runs in this process: for debugging only.")
-        yield from map(_in_process, jobs)
-        return
+    """Yield a report for each assignment; `note` receives what the student should know about this system."""
     if not levels.can_fork():
         note(NO_FORK)
+    jobs = _jobs(assignments, notebook, seed)
     with Grader({job.assignment.slug: job.assignment for job in jobs}) as grader:
         yield from map(grader.grade, jobs)
 
 
-def _in_process(job: Job) -> Report:
-    module = extract(job.submission, job.assignment.required)
-    bench = local_bench(job.assignment, module, job.seed)
-    return replace(empty_report(job, module, "none"), outcomes=run_suite(bench, VISIBLE, capture=False).outcomes)
+def reports_in_process(
+    assignments: Mapping[str, Assignment], notebook: Path | None, *, seed: int, note: Callable[[str], None]
+) -> Iterator[Report]:
+    """Yield the same reports, with the student's code in this process, so that `breakpoint()` works."""
+    note(IN_PROCESS)
+    for job in _jobs(assignments, notebook, seed):
+        module = extract(job.submission, job.assignment.required)
+        run = run_suite(local_bench(job.assignment, module, job.seed), VISIBLE, capture=False)
+        yield replace(empty_report(job, module, "none"), outcomes=run.outcomes)
+
+
+def _jobs(assignments: Mapping[str, Assignment], notebook: Path | None, seed: int) -> list[Job]:
+    submissions = _submissions(assignments, notebook)
+    return [Job(file, assignments[file.slug], seed, VISIBLE, own_seed=seed) for file in submissions]
 
 
 def _submissions(assignments: Mapping[str, Assignment], notebook: Path | None) -> list[Submission]:
     if notebook is None:
         return [own_file(assignment.stub, slug) for slug, assignment in assignments.items()]
     submissions = [own_file(notebook, slug) for slug in assignments]
-    defined = [s for s in submissions if any(extract(s, assignments[s.slug].required).found.values())]
-    # With one assignment named, its report comes whatever the notebook holds; else only for what is there.
-    if len(assignments) > 1 and not defined:
-        raise KitError(f"{notebook}: defines no name that an assignment asks for; name one, as in A=adam_step")
-    return submissions if len(assignments) == 1 else defined
+    # A named assignment has a report whatever the notebook defines.
+    if len(assignments) == 1:
+        return submissions
+    defined = [file for file in submissions if any(extract(file, assignments[file.slug].required).found.values())]
+    if not defined:
+        raise KitError(f"{notebook}: defines no required name of any assignment; name one, as in A=adam_step")
+    return defined

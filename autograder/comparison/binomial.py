@@ -1,7 +1,7 @@
 """How many successes are plausible: exact bounds for counts of independent trials, and what they cost in false alarms.
 
 A correct submission that draws at random leaves the accepted range of one check with probability `alarm` at most; a Judge adds these up,
-and `autograder check` holds the sum against MOST_FALSE_ALARMS.
+and `autograder validate` compares the sum with MOST_FALSE_ALARMS.
 """
 
 from __future__ import annotations

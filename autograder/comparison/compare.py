@@ -63,7 +63,7 @@ def compare(
     """Return every mismatch between two trees, in the order of `expected`. With `values=False` only the structure is compared.
 
     `bound` is parallel to `expected`: absolute error allowed for each element; None stands for 1024 u max|expected| of the array.
-    For a sum of products take `rounding`; `autograder check` says when a bound is so wide that it hides a known mistake. Only this
+    For a sum of products take `rounding`; `autograder validate` reports when a bound is so wide that it hides a known mistake. Only this
     `share` of each bound is allowed.
     """
     return list(_mismatches(expected, got, bound, where, values, share))

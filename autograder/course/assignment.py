@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.model import Assignment, GradedTest, KitError, Visibility
 
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 NUMBER = (int, float)
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "title": str,
@@ -22,6 +23,12 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "packages": list,
 }
 SUITES: tuple[Visibility, ...] = ("visible", "hidden")
+
+
+def kit_root() -> Path:
+    """Return the folder with `assignments/`: the current folder, or the one that holds this package."""
+    here = Path.cwd()
+    return here if (here / "assignments").is_dir() else PACKAGE_ROOT
 
 
 def load_assignments(root: Path) -> dict[str, Assignment]:

@@ -23,8 +23,8 @@ from autograder.grading import interrupts
 from autograder.grading.job import Job, empty_report, failed_report
 from autograder.judging.subject import Bench, reference_of, worker_bench
 from autograder.judging.suite import ALL, Run, run_suite, run_suites, warm
-from autograder.mistakes.catalog import Catalogue
-from autograder.mistakes.naming import explained
+from autograder.mistakes.catalog import Catalog
+from autograder.mistakes.naming import explain
 from autograder.model import Assignment, Module, Outcome, Report, Submission
 from autograder.sandbox import levels
 from autograder.sandbox.hosts import open_hosts
@@ -49,7 +49,7 @@ class Grader:
         """Raise LayerMissing when the isolation cannot be had here."""
         one_thread()
         self._assignments = dict(assignments)
-        self._catalogues: dict[str, Catalogue] = {}
+        self._catalogs: dict[str, Catalog] = {}
         self._fork = levels.can_fork() if fork is None else fork
         for assignment in assignments.values():
             if assignment.solution.is_file():
@@ -138,13 +138,13 @@ class Grader:
         def again(seed: int) -> Run:
             return self.run_in_turn([replace(job, own_seed=seed)])[0]
 
-        return explained(run, self.catalogue(job.assignment), job.seed, again)
+        return explain(run, self.catalog(job.assignment), job.seed, again)
 
-    def catalogue(self, assignment: Assignment) -> Catalogue:
+    def catalog(self, assignment: Assignment) -> Catalog:
         """Return the known mistakes of an assignment, read when they are first asked for."""
-        if assignment.slug not in self._catalogues:
-            self._catalogues[assignment.slug] = Catalogue(assignment)
-        return self._catalogues[assignment.slug]
+        if assignment.slug not in self._catalogs:
+            self._catalogs[assignment.slug] = Catalog(assignment)
+        return self._catalogs[assignment.slug]
 
     def bench(self, job: Job, module: Module, launcher: Launcher) -> Bench:
         """Return what the graded tests of a job stand on."""

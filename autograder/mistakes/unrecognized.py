@@ -1,4 +1,4 @@
-"""Groups the submissions of a run whose wrong answers no known mistake explains, so that staff can grow the catalogue.
+"""Groups the submissions of a run whose wrong answers no known mistake explains, so that staff can extend the catalog.
 
 Equal behaviour is what reads equal without numbers, since every submission has inputs of its own: the same tests failing in the same way.
 """

@@ -1,4 +1,4 @@
-"""What must hold of a suite, and where it does not: each claim with how often it was tried and what speaks against it."""
+"""The claims about a suite: how often each was tried, and its counterexamples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from autograder.comparison.binomial import MOST_FALSE_ALARMS
 from autograder.model import Assignment, KitError
 from autograder.validation.programs import Kind
-from autograder.validation.trial import Graded
+from autograder.validation.trial import GradedProgram
 
 LEAST_NAMED = 0.95
 LEAST_KILLED = 0.99
@@ -18,9 +18,9 @@ LEAST_KILLED = 0.99
 
 @dataclass(frozen=True)
 class Claim:
-    """One sentence about a suite. `tried` counts what could have spoken against it, `against` says what does.
+    """One sentence about a suite: `tried` counts the trials, `against` lists the counterexamples.
 
-    `allowed` is the share of the tried that may speak against it.
+    `allowed` is the share of the trials that may fail.
     """
 
     title: str
@@ -30,31 +30,42 @@ class Claim:
 
     @property
     def holds(self) -> bool:
-        """Whether the claim was tried and few enough speak against it."""
+        """Whether the claim was tried and few enough trials failed."""
         return self.tried > 0 and len(self.against) <= self.allowed * self.tried
 
 
-def claims(assignment: Assignment, graded: Sequence[Graded]) -> list[Claim]:
+def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Claim]:
     """Return every claim about the suite of an assignment."""
     of = _by_kind(graded)
     equivalent = read_equivalent(assignment)
-    lived = {one.entry.name for one in of("mutant") if _full(one)}
-    named = [one for one in of("mistake") if not _full(one)]
+    lived = {result.program.name for result in of("mutant") if _full(result)}
+    named = [result for result in of("mistake") if not _full(result)]
     return [
         _all("the reference earns every point", of("reference"), _full, _missed),
         _all("the stub and an empty file earn nothing", [*of("stub"), *of("empty")], _nothing, _earned),
         _all("the reference shifted by 1 % earns nothing on any test", of("shifted"), _nothing, _earned),
         _all("every variant earns every point", of("variant"), _full, _missed),
-        _all("every mistake loses points", of("mistake"), lambda one: not _full(one), lambda one: "earns every point"),
-        _all("a mistake is named", named, lambda one: one.entry.name in one.names.values(), _unnamed, LEAST_NAMED),
+        _all(
+            "every mistake loses points",
+            of("mistake"),
+            lambda result: not _full(result),
+            lambda result: "earns every point",
+        ),
+        _all(
+            "a mistake is named",
+            named,
+            lambda result: result.program.name in result.names.values(),
+            _unnamed,
+            LEAST_NAMED,
+        ),
         _all("nothing is named as something else", [*named, *of("pair"), *of("variant")], _rightly, _misnamed),
-        _all("a mistake left out of the catalogue gets no name", named, lambda one: not one.without, _invented),
+        _all("a mistake left out of the catalog gets no name", named, lambda result: not result.without, _invented),
         _tests("every test catches a mistake", assignment, of("mistake")),
         _all(
             "no bound hides a mistake",
             of("mistake"),
-            lambda one: not one.hidden,
-            lambda one: f"hidden in {_list(one.hidden)}",
+            lambda result: not result.hidden,
+            lambda result: f"hidden in {_list(result.hidden)}",
         ),
         _all("random checks reject a correct submission with probability 1e-9 at most", of("reference"), _sure, _alarm),
         _mutants(of("mutant"), lived, equivalent),
@@ -67,7 +78,7 @@ def claims(assignment: Assignment, graded: Sequence[Graded]) -> list[Claim]:
 
 
 def read_equivalent(assignment: Assignment) -> dict[str, str]:
-    """Return the mutants that are programs of the same behaviour, with the reason: `solutions/SLUG/equivalent.toml`."""
+    """Return the mutants that behave like the reference, with the reason, from `solutions/SLUG/equivalent.toml`."""
     path = assignment.solution.with_name("equivalent.toml")
     if not path.is_file():
         return {}
@@ -82,73 +93,75 @@ def read_equivalent(assignment: Assignment) -> dict[str, str]:
     return {str(row["mutant"]): str(row["reason"]) for row in rows}
 
 
-def _by_kind(graded: Iterable[Graded]) -> Callable[[Kind], list[Graded]]:
-    every = sorted(graded, key=lambda one: (one.entry.name, one.seed))
-    return lambda kind: [one for one in every if one.entry.kind == kind]
+def _by_kind(graded: Iterable[GradedProgram]) -> Callable[[Kind], list[GradedProgram]]:
+    every = sorted(graded, key=lambda result: (result.program.name, result.seed))
+    return lambda kind: [result for result in every if result.program.kind == kind]
 
 
 def _all(
     title: str,
-    tried: Sequence[Graded],
-    holds: Callable[[Graded], bool],
-    words: Callable[[Graded], str],
+    tried: Sequence[GradedProgram],
+    holds: Callable[[GradedProgram], bool],
+    words: Callable[[GradedProgram], str],
     least: float = 1.0,
 ) -> Claim:
-    against = tuple(f"{one.entry.name} (seed {one.seed}): {words(one)}" for one in tried if not holds(one))
+    against = tuple(
+        f"{result.program.name} (seed {result.seed}): {words(result)}" for result in tried if not holds(result)
+    )
     return Claim(title, len(tried), against, allowed=1 - least)
 
 
-def _tests(title: str, assignment: Assignment, mistakes: Sequence[Graded]) -> Claim:
-    caught = {test for one in mistakes for test, status in one.statuses.items() if status != "passed"}
+def _tests(title: str, assignment: Assignment, mistakes: Sequence[GradedProgram]) -> Claim:
+    caught = {test for result in mistakes for test, status in result.statuses.items() if status != "passed"}
     return Claim(title, len(assignment.tests), tuple(test.name for test in assignment.tests if test.name not in caught))
 
 
-def _mutants(mutants: Sequence[Graded], lived: set[str], equivalent: dict[str, str]) -> Claim:
+def _mutants(mutants: Sequence[GradedProgram], lived: set[str], equivalent: dict[str, str]) -> Claim:
     alive = tuple(sorted(lived - set(equivalent)))
     return Claim(
         "machine mutants lose points", len(mutants) - len(lived & set(equivalent)), alive, allowed=1 - LEAST_KILLED
     )
 
 
-def _full(one: Graded) -> bool:
-    return one.score == one.max_score and one.max_score > 0
+def _full(result: GradedProgram) -> bool:
+    return result.score == result.max_score and result.max_score > 0
 
 
-def _nothing(one: Graded) -> bool:
-    return one.score == 0 and "grader_error" not in one.statuses.values()
+def _nothing(result: GradedProgram) -> bool:
+    return result.score == 0 and "grader_error" not in result.statuses.values()
 
 
-def _rightly(one: Graded) -> bool:
-    own = one.entry.name.split(" + ") if one.entry.kind in ("mistake", "pair") else []
-    return set(one.names.values()) <= set(own)
+def _rightly(result: GradedProgram) -> bool:
+    own = result.program.name.split(" + ") if result.program.kind in ("mistake", "pair") else []
+    return set(result.names.values()) <= set(own)
 
 
-def _sure(one: Graded) -> bool:
-    return one.false_alarm <= MOST_FALSE_ALARMS
+def _sure(result: GradedProgram) -> bool:
+    return result.false_alarm <= MOST_FALSE_ALARMS
 
 
-def _alarm(one: Graded) -> str:
-    return f"{one.false_alarm:.1e}"
+def _alarm(result: GradedProgram) -> str:
+    return f"{result.false_alarm:.1e}"
 
 
-def _missed(one: Graded) -> str:
-    return "; ".join(f"{test}: {text}" for test, text in one.feedback.items())
+def _missed(result: GradedProgram) -> str:
+    return "; ".join(f"{test}: {text}" for test, text in result.feedback.items())
 
 
-def _earned(one: Graded) -> str:
-    return f"{one.score:g} points: {_list([test for test, status in one.statuses.items() if status == 'passed'])}"
+def _earned(result: GradedProgram) -> str:
+    return f"{result.score:g} points: {_list([test for test, status in result.statuses.items() if status == 'passed'])}"
 
 
-def _unnamed(one: Graded) -> str:
-    return f"fails {_list([test for test, status in one.statuses.items() if status != 'passed'])}"
+def _unnamed(result: GradedProgram) -> str:
+    return f"fails {_list([test for test, status in result.statuses.items() if status != 'passed'])}"
 
 
-def _misnamed(one: Graded) -> str:
-    return f"named {_list(sorted(set(one.names.values())))}"
+def _misnamed(result: GradedProgram) -> str:
+    return f"named {_list(sorted(set(result.names.values())))}"
 
 
-def _invented(one: Graded) -> str:
-    return f"named {_list(sorted(set(one.without.values())))}"
+def _invented(result: GradedProgram) -> str:
+    return f"named {_list(sorted(set(result.without.values())))}"
 
 
 def _list(names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
-"""Lists the programs that a suite is held against, each with the fate that it must meet.
+"""Lists the programs of a validation: programs whose correct score is known.
 
-A pair is one program with two mistakes: two known ones that change different functions, or a known one and a machine's. A name must
-then be one of the known. Mistakes with a file of their own are in no pair.
+A pair is one program with two mistakes: two known mistakes in different functions, or a known mistake and a mutation. Its name must then
+be that of a known mistake. Mistakes with a file of their own are in no pair.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One program to grade: its fate is told by its kind. A pair's name is that of its two mistakes, joined by " + "."""
+class KnownProgram:
+    """One program to grade; its kind decides its correct score. A pair joins the names of its mistakes by " + "."""
 
     slug: str
     kind: Kind
@@ -30,8 +30,8 @@ class Entry:
     source: str
 
 
-def entries(assignment: Assignment) -> list[Entry]:
-    """Return every program of an assignment that its suite is held against."""
+def known_programs(assignment: Assignment) -> list[KnownProgram]:
+    """Return every program that an assignment's suite is validated with."""
     reference = read_program(assignment.solution)
     mistakes = read_programs(assignment, "mistakes")
     sources: list[tuple[Kind, str, str]] = [
@@ -44,11 +44,11 @@ def entries(assignment: Assignment) -> list[Entry]:
         *(("pair", name, source) for name, source in [*pairs(mistakes), *mutated(mistakes)]),
         *(("mutant", mutant.name, mutant.source) for mutant in mutants(reference.source)),
     ]
-    return [Entry(assignment.slug, *source) for source in sources]
+    return [KnownProgram(assignment.slug, *source) for source in sources]
 
 
 def pairs(mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, str]]:
-    """Return programs with two known mistakes in different functions: `most` of them, spread over the catalogue."""
+    """Return programs with two known mistakes in different functions: `most` of them, spread over the catalog."""
     apart = [
         (f"{one} + {other}", change.joined(added))
         for (one, change), (other, added) in combinations(_changes(mistakes), 2)
@@ -58,7 +58,7 @@ def pairs(mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, 
 
 
 def mutated(mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, str]]:
-    """Return known mistakes with a machine's mistake in the same function: `most` of them, spread over the catalogue."""
+    """Return known mistakes with a mutation in the same function: `most` of them, spread over the catalog."""
     made = list[tuple[str, str]]()
     for name, change in _spread([pair for pair in _changes(mistakes) if len(pair[1].owners) == 1], most):
         both = [mutant for mutant in mutants(change.result()) if _shows_both(mutant, change)]

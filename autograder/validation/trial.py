@@ -1,9 +1,7 @@
-"""Grades the programs of a proof: in forked children of one warm process, each program in workers as a real submission.
+"""Grades the programs of a validation in forked children of one warm process, each in workers like a submission.
 
-Only the further seeds of programs that are known to be right run in the children themselves.
-
-A child keeps what the known mistakes answered, so it is given programs of one assignment and one seed at a time. What comes back is small
-and plain: a status for each test, the names, and what the bounds hid.
+Only further seeds of correct programs run in the children themselves. A child keeps the replays of the known mistakes, so each batch has
+programs of one assignment and one seed. It returns plain results: a status for each test, the named mistakes, and bounds that hide one.
 """
 
 from __future__ import annotations
@@ -23,10 +21,10 @@ from autograder.grading.grader import Grader, OnBench
 from autograder.grading.job import Job
 from autograder.judging.subject import Bench, local_bench
 from autograder.judging.suite import Run
-from autograder.mistakes.catalog import Catalogue
-from autograder.mistakes.naming import Candidates, case_records, names_of_tests, other_seed
+from autograder.mistakes.catalog import Catalog
+from autograder.mistakes.naming import Candidates, Naming, case_records, second_seed
 from autograder.model import Assignment, Failure, KitError, Module, Status, Submission
-from autograder.validation.programs import Entry, Kind
+from autograder.validation.programs import Kind, KnownProgram
 from autograder.validation.shift import ShiftedRunner
 
 BATCH = 12
@@ -36,14 +34,14 @@ NAMED: tuple[Kind, ...] = ("mistake", "pair", "variant")
 
 
 @dataclass(frozen=True)
-class Graded:
-    """What became of one program with one seed.
+class GradedProgram:
+    """The result of one program with one seed.
 
-    `names` maps a test to the mistake it was given; `without` does so with the program's own mistake left out of the catalogue; `hidden`
-    are the tests whose bound takes a wrong answer of the mistake for a right one.
+    `names` maps a test to the mistake that explains it, and `without` does so with the program's own mistake left out of the catalog.
+    `hidden` are the tests whose bound accepts a wrong answer of the mistake.
     """
 
-    entry: Entry
+    program: KnownProgram
     seed: int
     score: float
     max_score: float
@@ -59,15 +57,15 @@ class Graded:
 class Batch:
     """Programs of one assignment and one kind that a child grades with one seed."""
 
-    entries: tuple[Entry, ...]
+    programs: tuple[KnownProgram, ...]
     seed: int
 
 
-def batches(entries: Sequence[Entry], seeds: int) -> list[Batch]:
-    """Return the work, in portions: each program with the first seed, the reference and the variants with this many."""
-    groups: dict[tuple[str, Kind], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.slug, entry.kind].append(entry)
+def batches(programs: Sequence[KnownProgram], seeds: int) -> list[Batch]:
+    """Return the work in batches: every program with the first seed, the reference and the variants with all."""
+    groups: dict[tuple[str, Kind], list[KnownProgram]] = defaultdict(list)
+    for program in programs:
+        groups[program.slug, program.kind].append(program)
     return [
         Batch(tuple(group[first : first + BATCH]), seed)
         for (_, kind), group in groups.items()
@@ -78,17 +76,17 @@ def batches(entries: Sequence[Entry], seeds: int) -> list[Batch]:
 
 def grade_batches(
     grader: Grader, assignments: Mapping[str, Assignment], work: Sequence[Batch], *, at_once: int
-) -> Iterator[list[Graded]]:
-    """Yield what became of each batch as it ends; raise KitError when a child of ours dies."""
+) -> Iterator[list[GradedProgram]]:
+    """Yield the results of each batch as it ends; raise KitError if a child dies."""
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(at_once, context, initializer=_begin, initargs=(grader, assignments))
     try:
         with interrupts.held_back():
-            futures: list[Future[list[Graded]]] = [pool.submit(_grade, batch) for batch in work]
+            futures: list[Future[list[GradedProgram]]] = [pool.submit(_grade, batch) for batch in work]
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool as error:
-        raise KitError("a process of the proof died; is there enough memory?") from error
+        raise KitError("a process of the validation died; is there enough memory?") from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -102,36 +100,45 @@ def _begin(grader: Grader, assignments: Mapping[str, Assignment]) -> None:
     _here.append((grader, assignments))
 
 
-def _grade(batch: Batch) -> list[Graded]:
-    """Grade a batch; where a mistake is short of evidence for its name, with another seed too, as in a real grading."""
+def _grade(batch: Batch) -> list[GradedProgram]:
+    """Grade a batch; name mistakes as a grading does, with a second seed where one needs more calls."""
     gc.collect()
     grader, assignments = _here[0]
-    assignment, kind = assignments[batch.entries[0].slug], batch.entries[0].kind
-    runs = _runs(grader, assignment, batch.entries, batch.seed)
+    assignment, kind = assignments[batch.programs[0].slug], batch.programs[0].kind
+    runs = _runs(grader, assignment, batch.programs, batch.seed)
+    results = [_result(program, run, batch.seed) for program, run in zip(batch.programs, runs, strict=True)]
     if kind not in NAMED:
-        return [_graded(entry, run, batch.seed) for entry, run in zip(batch.entries, runs, strict=True)]
-    catalogue, second = grader.catalogue(assignment), other_seed(batch.seed)
-    asked = [case_records(run, batch.seed) for run in runs]
-    trials = [Candidates(one, catalogue) for one in asked]
-    short = [entry for entry, trial in zip(batch.entries, trials, strict=True) if trial.names()[1]]
-    more = dict(zip(short, _runs(grader, assignment, short, second) if short else [], strict=True))
-    graded = []
-    for entry, run, one, trial in zip(batch.entries, runs, asked, trials, strict=True):
-        whole = Candidates(one + case_records(more[entry], second), catalogue) if entry in more else trial
-        names, without = (
-            {test: named.program.name for test, named in names_of_tests(run, found).items()}
-            for left_out in ((), (entry.name,) if kind == "mistake" else ())
-            for found in [whole.names(left_out)[0]]
-        )
-        hidden = _hidden(run, catalogue, batch.seed) if kind == "mistake" else ()
-        graded.append(replace(_graded(entry, run, batch.seed), names=names, without=without, hidden=hidden))
-    return graded
+        return results
+    catalog, second = grader.catalog(assignment), second_seed(batch.seed)
+    records = [case_records(run, batch.seed) for run in runs]
+    candidates = [Candidates(record, catalog) for record in records]
+    short = [index for index, candidate in enumerate(candidates) if candidate.naming().needs_more_calls]
+    again = _runs(grader, assignment, [batch.programs[index] for index in short], second) if short else []
+    for index, run in zip(short, again, strict=True):
+        candidates[index] = Candidates(records[index] + case_records(run, second), catalog)
+    return [
+        _with_names(result, run, candidate, catalog)
+        for result, run, candidate in zip(results, runs, candidates, strict=True)
+    ]
 
 
-def _runs(grader: Grader, assignment: Assignment, entries: Sequence[Entry], seed: int) -> list[Run]:
-    kind = entries[0].kind
+def _with_names(result: GradedProgram, run: Run, candidates: Candidates, catalog: Catalog) -> GradedProgram:
+    names = _names(run, candidates.naming())
+    if result.program.kind != "mistake":
+        return replace(result, names=names)
+    without = _names(run, candidates.naming([result.program.name]))
+    return replace(result, names=names, without=without, hidden=_hidden(run, catalog, result.seed))
+
+
+def _names(run: Run, naming: Naming) -> dict[str, str]:
+    return {test: mistake.program.name for test, mistake in naming.by_test(run).items()}
+
+
+def _runs(grader: Grader, assignment: Assignment, programs: Sequence[KnownProgram], seed: int) -> list[Run]:
+    kind = programs[0].kind
     submissions = [
-        Submission(entry.name, kind, entry.slug, f"{entry.slug}.py", entry.source.encode()) for entry in entries
+        Submission(program.name, kind, program.slug, f"{program.slug}.py", program.source.encode())
+        for program in programs
     ]
     jobs = [Job(submission, assignment, 0, own_seed=seed) for submission in submissions]
     return grader.run_in_turn(jobs, on_bench=_bench_for(grader, kind, seed), stop=kind == "mutant")
@@ -154,9 +161,9 @@ def _bench_for(grader: Grader, kind: Kind, seed: int) -> OnBench:
     return in_workers
 
 
-def _graded(entry: Entry, run: Run, seed: int) -> Graded:
-    return Graded(
-        entry=entry,
+def _result(program: KnownProgram, run: Run, seed: int) -> GradedProgram:
+    return GradedProgram(
+        program=program,
         seed=seed,
         score=sum(outcome.score for outcome in run.outcomes),
         max_score=sum(outcome.test.points for outcome in run.outcomes),
@@ -166,14 +173,15 @@ def _graded(entry: Entry, run: Run, seed: int) -> Graded:
     )
 
 
-def _hidden(run: Run, catalogue: Catalogue, seed: int) -> tuple[str, ...]:
-    """Return the tests that passed although an answer is off by more than a kit's own bound would allow: theirs is too wide."""
-    found = set()
+def _hidden(run: Run, catalog: Catalog, seed: int) -> tuple[str, ...]:
+    """Return the tests that passed only because their bound is wider than the default: it hides the mistake."""
+    tests = set()
     for case in (case for case in run.cases if case.status == "passed"):
         for index, call in enumerate(case.calls):
             if call.bound is None or call.look is not None or isinstance(call.got, Failure):
                 continue
-            right = catalogue.answer(catalogue.reference, seed, case.name, case.calls, index).value
+            reference = catalog.replay(catalog.reference, seed, case.name, case.calls)
+            right = reference.answer(case.calls, index).value
             if agree(right, call.got, call.bound) and not agree(right, call.got):
-                found.add(case.test)
-    return tuple(sorted(found))
+                tests.add(case.test)
+    return tuple(sorted(tests))

@@ -1,7 +1,8 @@
-"""The whole proof: grade every program, state the claims, write `proof.json` and `index.html`."""
+"""Validates suites: grades every program, states the claims, and writes `validation.json` and `index.html`."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,15 +10,16 @@ from typing import Any
 
 from autograder.grading.grader import Grader
 from autograder.model import Assignment
+from autograder.reports.writer import write_file
 from autograder.validation.claims import Claim, claims, read_equivalent
 from autograder.validation.kill_matrix import Matrix, matrix
-from autograder.validation.programs import Entry, entries
-from autograder.validation.trial import Graded, batches, grade_batches
+from autograder.validation.programs import KnownProgram, known_programs
+from autograder.validation.trial import GradedProgram, batches, grade_batches
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What was found out about one assignment's suite."""
+class Validation:
+    """The claims about one assignment's suite, and its kill matrix."""
 
     assignment: Assignment
     claims: tuple[Claim, ...]
@@ -30,60 +32,62 @@ class Proof:
         return all(claim.holds for claim in self.claims)
 
 
-def prove(
+def validate(
     assignments: Mapping[str, Assignment],
     *,
     seeds: int,
     at_once: int,
     planned: Callable[[int], None],
     advanced: Callable[[int], None],
-) -> list[Proof]:
-    """Return a proof for each assignment: the reference and the variants are graded with this many seeds.
+) -> list[Validation]:
+    """Return a validation of each assignment's suite.
 
-    The programs are our own: their workers stand in no box. `planned` is told how many gradings there will be, `advanced` how many
-    have ended.
+    The reference and the variants are graded with `seeds` seeds. The programs are our own, so their workers are not sandboxed. `planned`
+    receives the number of gradings, `advanced` the number of those that have ended since its last call.
     """
-    programs: list[Entry] = [entry for assignment in assignments.values() for entry in entries(assignment)]
+    programs: list[KnownProgram] = [
+        program for assignment in assignments.values() for program in known_programs(assignment)
+    ]
     work = batches(programs, seeds)
-    planned(sum(len(batch.entries) for batch in work))
-    graded: list[Graded] = []
+    planned(sum(len(batch.programs) for batch in work))
+    graded: list[GradedProgram] = []
     with Grader(assignments) as grader:
         for results in grade_batches(grader, assignments, work, at_once=at_once):
             graded += results
             advanced(len(results))
-    return [_proof(assignment, graded) for assignment in assignments.values()]
+    return [_validation(assignment, graded) for assignment in assignments.values()]
 
 
-def _proof(assignment: Assignment, graded: list[Graded]) -> Proof:
-    own = [one for one in graded if one.entry.slug == assignment.slug]
-    return Proof(assignment, tuple(claims(assignment, own)), matrix(assignment, own), read_equivalent(assignment))
+def _validation(assignment: Assignment, graded: list[GradedProgram]) -> Validation:
+    of_suite = [result for result in graded if result.program.slug == assignment.slug]
+    return Validation(
+        assignment,
+        tuple(claims(assignment, of_suite)),
+        matrix(assignment, of_suite),
+        read_equivalent(assignment),
+    )
 
 
-def as_json(proof: Proof) -> dict[str, Any]:
-    """Return a proof as plain values."""
-    made = proof.matrix
+def as_json(validation: Validation) -> dict[str, Any]:
+    """Return a validation as plain values."""
+    matrix = validation.matrix
     return {
-        "assignment": proof.assignment.slug,
-        "holds": proof.holds,
-        "claims": [{**asdict(claim), "holds": claim.holds} for claim in proof.claims],
+        "assignment": validation.assignment.slug,
+        "holds": validation.holds,
+        "claims": [{**asdict(claim), "holds": claim.holds} for claim in validation.claims],
         "tests": [
             {"name": name, "caught": caught, "only": only}
-            for name, caught, only in zip(made.tests, made.caught, made.only, strict=True)
+            for name, caught, only in zip(matrix.tests, matrix.caught, matrix.only, strict=True)
         ],
         "mistakes": [
-            {"name": row.mistake, "named": row.named, "caught_by": row_tests}
-            for row in made.rows
-            for row_tests in [[t for t, s in zip(made.tests, row.statuses, strict=True) if s != "passed"]]
+            {"name": row.mistake, "named": row.named, "caught_by": row.caught_by(matrix.tests)} for row in matrix.rows
         ],
-        "equivalent": dict(proof.equivalent),
+        "equivalent": dict(validation.equivalent),
     }
 
 
-def write(out: Path, proofs: list[Proof], page: Callable[[list[Proof]], str]) -> None:
-    """Write the proofs as JSON and as a page."""
-    import json
-
-    from autograder.reports.writer import write_file
-
-    write_file(out / "proof.json", json.dumps([as_json(proof) for proof in proofs], indent=1) + "\n")
-    write_file(out / "index.html", page(proofs))
+def write(out: Path, validations: list[Validation], page: str) -> None:
+    """Write the validations as JSON, and their page."""
+    document = [as_json(validation) for validation in validations]
+    write_file(out / "validation.json", json.dumps(document, indent=1) + "\n")
+    write_file(out / "index.html", page)

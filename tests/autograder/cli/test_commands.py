@@ -266,7 +266,7 @@ def test_where_there_is_no_fork_one_line_says_so_and_the_points_are_the_same(sma
 
 
 def test_a_known_mistake_is_shown_as_a_whole_program():
-    run = autograder("check", "adam_step", "--show", "adam_eps_missing")
+    run = autograder("validate", "adam_step", "--show", "adam_eps_missing")
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith('"""adam divides by the root of v_hat alone')
     assert "def sgd(" in run.stdout
@@ -274,8 +274,8 @@ def test_a_known_mistake_is_shown_as_a_whole_program():
 
 
 def test_show_needs_one_assignment_and_a_known_name(capsys):
-    assert main(["check", "adam_step", "--show", "adam_eps_mising"]) == 2
+    assert main(["validate", "adam_step", "--show", "adam_eps_mising"]) == 2
     assert "adam_step has no mistake adam_eps_mising; the nearest names are adam_eps_missing" in capsys.readouterr().err
     for slugs in ([], ["adam_step", "conv2d_forward"]):
-        assert main(["check", *slugs, "--show", "adam_eps_missing"]) == 2
-        assert "name one assignment, as in `check SLUG --show adam_eps_missing`" in capsys.readouterr().err
+        assert main(["validate", *slugs, "--show", "adam_eps_missing"]) == 2
+        assert "name one assignment, as in `validate SLUG --show adam_eps_missing`" in capsys.readouterr().err

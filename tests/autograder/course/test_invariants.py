@@ -1,6 +1,6 @@
 """What must hold for every assignment, found by glob: a new folder is under these rules as soon as it exists.
 
-That its suite grades, so that the reference earns everything and every mistake loses points, is proved by `autograder check`.
+That its suite grades, so that the reference earns everything and every mistake loses points, is shown by `autograder validate`.
 """
 
 from __future__ import annotations

@@ -12,8 +12,16 @@ from autograder.course.programs import read_program
 from autograder.judging.calls import call_of
 from autograder.judging.plugin import Case
 from autograder.judging.suite import Run
-from autograder.mistakes.catalog import Answer, Catalogue, Replay
-from autograder.mistakes.naming import CaseRecord, LookComparison, case_records, explained, name_mistakes, same_answer
+from autograder.mistakes.catalog import Answer, Catalog, Replay
+from autograder.mistakes.naming import (
+    CaseRecord,
+    LookComparison,
+    Naming,
+    case_records,
+    explain,
+    name_mistakes,
+    same_answer,
+)
 from autograder.model import Assignment, Failure
 
 REFERENCE = """
@@ -51,17 +59,17 @@ CASES = {"test_scale": [scale, scale, scale], "test_shift": [shift, shift], "tes
 
 
 @pytest.fixture
-def catalogue(tmp_path):
-    return catalogue_in(tmp_path, MISTAKES)
+def catalog(tmp_path):
+    return catalog_in(tmp_path, MISTAKES)
 
 
-def catalogue_in(root: Path, mistakes: dict[str, tuple[str, str]]) -> Catalogue:
+def catalog_in(root: Path, mistakes: dict[str, tuple[str, str]]) -> Catalog:
     folder = root / "solutions" / "small"
     (folder / "mistakes").mkdir(parents=True)
     (folder / "small.py").write_text(REFERENCE)
     for name, (hint, source) in mistakes.items():
         (folder / "mistakes" / f"{name}.py").write_text(f'"""{hint}"""\n{source}')
-    return Catalogue(Assignment("small", "Small", ("scale", "shift"), 3, 1, (), root, ()))
+    return Catalog(Assignment("small", "Small", ("scale", "shift"), 3, 1, (), root, ()))
 
 
 def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[CaseRecord]:
@@ -81,60 +89,58 @@ def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[CaseRec
     return result
 
 
-def named(folder: Path, source: str, catalogue: Catalogue, **options) -> dict[str, str]:
-    names, _ = name_mistakes(asked(folder, source), catalogue, **options)
-    return {case: found.program.name for case, found in names.items()}
+def named(folder: Path, source: str, catalog: Catalog, **options) -> dict[str, str]:
+    naming = name_mistakes(asked(folder, source), catalog, **options)
+    return {case: mistake.program.name for case, mistake in naming.by_case.items()}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_each_mistake_is_named_as_itself_and_as_nothing_when_it_is_not_known(tmp_path, catalogue, mistake):
-    names = named(tmp_path, MISTAKES[mistake][1], catalogue)
+def test_each_mistake_is_named_as_itself_and_as_nothing_when_it_is_not_known(tmp_path, catalog, mistake):
+    names = named(tmp_path, MISTAKES[mistake][1], catalog)
     assert set(names.values()) == {mistake}
     # The one that keeps something between calls shows only from the second call of a case on.
     assert ("test_both" in names) == (mistake != "scale_kept")
-    assert named(tmp_path, MISTAKES[mistake][1], catalogue, without=(mistake,)) == {}
+    assert named(tmp_path, MISTAKES[mistake][1], catalog, without=(mistake,)) == {}
 
 
-def test_a_right_submission_has_no_name(tmp_path, catalogue):
-    assert named(tmp_path, REFERENCE, catalogue) == {}
+def test_a_right_submission_has_no_name(tmp_path, catalog):
+    assert named(tmp_path, REFERENCE, catalog) == {}
 
 
-def test_a_second_mistake_elsewhere_does_not_hide_the_first(tmp_path, catalogue):
+def test_a_second_mistake_elsewhere_does_not_hide_the_first(tmp_path, catalog):
     source = "def scale(x):\n    return x / 2\n\ndef shift(x):\n    return x - 1\n"
     # What both break together is explained by neither.
-    assert named(tmp_path, source, catalogue) == {"test_scale": "scale_halved", "test_shift": "shift_left"}
+    assert named(tmp_path, source, catalog) == {"test_scale": "scale_halved", "test_shift": "shift_left"}
 
 
-def test_a_submission_that_is_wrong_in_another_way_gets_no_name(tmp_path, catalogue):
+def test_a_submission_that_is_wrong_in_another_way_gets_no_name(tmp_path, catalog):
     for right in ("3 * x", "x / 2 + (x > 1)", "None", "x[:2]", "'text'", "float('nan') * x"):
-        assert (
-            named(tmp_path, f"def scale(x):\n    return {right}\n\ndef shift(x):\n    return x + 1\n", catalogue) == {}
-        )
+        assert named(tmp_path, f"def scale(x):\n    return {right}\n\ndef shift(x):\n    return x + 1\n", catalog) == {}
 
 
 def test_two_known_mistakes_of_one_behaviour_are_not_told_apart(tmp_path):
     twin = ("Divided.", "def scale(x):\n    return 0.5 * x\n\ndef shift(x):\n    return x + 1\n")
-    catalogue = catalogue_in(tmp_path, {**MISTAKES, "scale_divided": twin})
-    assert named(tmp_path, MISTAKES["scale_halved"][1], catalogue) == {}
-    assert set(named(tmp_path, twin[1], catalogue, without=("scale_halved",)).values()) == {"scale_divided"}
+    catalog = catalog_in(tmp_path, {**MISTAKES, "scale_divided": twin})
+    assert named(tmp_path, MISTAKES["scale_halved"][1], catalog) == {}
+    assert set(named(tmp_path, twin[1], catalog, without=("scale_halved",)).values()) == {"scale_divided"}
 
 
-def test_one_call_is_too_little_and_says_so(tmp_path, catalogue):
+def test_one_call_is_too_little_and_says_so(tmp_path, catalog):
     short = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]})
-    assert name_mistakes(short, catalogue) == ({}, True)
+    assert name_mistakes(short, catalog) == Naming({}, needs_more_calls=True)
     more = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=6)
-    names, lacking = name_mistakes(short + more, catalogue)
-    assert (names["test_shift"].calls, lacking) == (2, False)
+    naming = name_mistakes(short + more, catalog)
+    assert (naming.by_case["test_shift"].calls, naming.needs_more_calls) == (2, False)
 
 
-def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalogue):
+def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalog):
     short = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]})
-    assert name_mistakes(short + short, catalogue)[0] == {}
+    assert name_mistakes(short + short, catalog).by_case == {}
 
 
-def test_an_exception_is_the_same_only_with_the_same_text(tmp_path, catalogue):
+def test_an_exception_is_the_same_only_with_the_same_text(tmp_path, catalog):
     other = "def scale(x):\n    return 2 * x\n\ndef shift(x):\n    raise NameError('another')\n"
-    assert named(tmp_path, other, catalogue) == {}
+    assert named(tmp_path, other, catalog) == {}
     call = call_of(shift, {"x": 1})
     first = Failure("error", "KeyError at cell 1", "KeyError", exception="KeyError", message="a")
     assert same_answer(call, first, replace(first, feedback="KeyError at line 7"))
@@ -148,21 +154,21 @@ def test_a_look_compares_what_does_not_depend_on_the_draw():
     assert not same_answer(call, one, other)
     for known, alike in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
         looks, answer = LookComparison(), Answer(known, frozenset())
-        got = looks.got(CaseRecord("test_it", 0, (call.answered(one),), failed=True), 0)
-        assert looks.same(call, got, looks.own(call, answer)) is alike
+        got = looks.submitted(CaseRecord("test_it", 0, (call.answered(one),), failed=True), 0)
+        assert looks.same(call, got, looks.replayed(call, answer)) is alike
 
 
-def test_an_outcome_carries_the_name_and_how_sure_it_is(tmp_path, catalogue):
+def test_an_outcome_carries_the_name_and_how_sure_it_is(tmp_path, catalog):
     def run_of(seed):
         found = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=seed)
         cases = tuple(Case("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)
         return Run((outcome("test_shift"),), cases)
 
     again: list[int] = []
-    (shown,) = explained(run_of(5), catalogue, 5, lambda seed: again.append(seed) or run_of(seed))
+    (shown,) = explain(run_of(5), catalog, 5, lambda seed: again.append(seed) or run_of(seed))
     assert again == [6]
     assert shown.mistake == "shift_left"
-    assert shown.hint.startswith("Shifted to the left. (Sure: 2 of your wrong answers")
+    assert shown.hint == "Shifted to the left. 2 of your wrong answers match this mistake exactly."
     assert [one.failed for one in case_records(run_of(5), 5)] == [True]
 
 

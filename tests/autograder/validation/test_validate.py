@@ -1,4 +1,4 @@
-"""`autograder check` on a small assignment: it holds when all is well, and says what speaks against a suite that is not."""
+"""`autograder validate` on a small assignment: every claim holds for a good suite, and a bad one gets counterexamples."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_large(judge):
 }
 
 
-def check(folder: Path, *options: str, **changed: str) -> tuple[int, dict[str, list[str]], str]:
+def validate(folder: Path, *options: str, **changed: str) -> tuple[int, dict[str, list[str]], str]:
     """Make the small kit, prove it, and return the exit status, what speaks against each claim that fails, and what was printed."""
     for name in ("autograder", "pyproject.toml", "conftest.py"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
@@ -113,34 +113,34 @@ def check(folder: Path, *options: str, **changed: str) -> tuple[int, dict[str, l
     for name, text in changed.items():
         if "/" in name:
             (folder / name).write_text(text)
-    command = [sys.executable, "-m", "autograder", "check", *options]
+    command = [sys.executable, "-m", "autograder", "validate", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
-    written = folder / "build" / "proof" / "proof.json"
+    written = folder / "build" / "validation" / "validation.json"
     assert written.is_file(), done.stderr
-    (proof,) = json.loads(written.read_text())
-    failing = {claim["title"]: claim["against"] for claim in proof["claims"] if not claim["holds"]}
+    (validation,) = json.loads(written.read_text())
+    failing = {claim["title"]: claim["against"] for claim in validation["claims"] if not claim["holds"]}
     return done.returncode, failing, done.stdout + done.stderr
 
 
-def test_a_good_suite_is_proved_and_a_stale_entry_is_found(tmp_path):
-    status, failing, printed = check(tmp_path, "--seeds", "2", **{"equivalent.toml": EQUIVALENT + STALE})
+def test_a_good_suite_is_validated_and_a_stale_entry_is_found(tmp_path):
+    status, failing, printed = validate(tmp_path, "--seeds", "2", **{"equivalent.toml": EQUIVALENT + STALE})
     assert status == 1
     assert list(failing) == ["each mutant listed as equivalent exists and earns every point"], failing
     assert "`powers` -> `nothing`" in printed
-    page = (tmp_path / "build" / "proof" / "index.html").read_text()
+    page = (tmp_path / "build" / "validation" / "index.html").read_text()
     assert "over_all" in page
     assert "not named" not in page
 
     again = tmp_path / "again"
     again.mkdir()
-    status, failing, printed = check(again, "softmax")
+    status, failing, printed = validate(again, "softmax")
     assert (status, failing) == (0, {}), printed
     assert "every variant earns every point  2 of 2" in printed, "by_log and student"
-    assert "kill matrix: build/proof/index.html" in printed
+    assert "kill matrix: build/validation/index.html" in printed
 
 
 def test_what_is_wrong_with_a_suite_is_said(tmp_path):
-    status, failing, printed = check(
+    status, failing, printed = validate(
         tmp_path,
         **{
             "test_hidden.py": FILES["tests/softmax/test_hidden.py"].replace("BOUND", "0.5"),
@@ -160,7 +160,7 @@ def softmax(z):
     assert failing["every variant earns every point"][0].startswith("by_log (seed 0): test_rows: ")
     assert failing["every mistake loses points"] == ["none (seed 0): earns every point"]
     assert {text.split()[0] for text in failing["a mistake is named"]} >= {"over_all", "twin"}
-    assert {text.split()[0] for text in failing["a mistake left out of the catalogue gets no name"]} == {
+    assert {text.split()[0] for text in failing["a mistake left out of the catalog gets no name"]} == {
         "over_all",
         "twin",
     }
@@ -168,11 +168,11 @@ def softmax(z):
     assert "every mistake loses points" in printed
 
 
-def test_there_is_nothing_to_prove_without_solutions(tmp_path):
+def test_validate_without_solutions_is_refused(tmp_path):
     for name in ("autograder", "assignments"):
         shutil.copytree(ROOT / name, tmp_path / name)
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check"],
+        [sys.executable, "-m", "autograder", "validate"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -180,5 +180,5 @@ def test_there_is_nothing_to_prove_without_solutions(tmp_path):
         check=False,
     )
     assert done.returncode == 2
-    assert "here are no solutions" in done.stderr
+    assert "has no solutions/; run `validate` in the instructors' copy" in done.stderr
     assert "Traceback" not in done.stderr
