@@ -1,38 +1,43 @@
-"""The runner of the kit: from a submitted file to a report.
+"""The grader of the kit: from a submitted file to a report.
 
 Theory of operation
 -------------------
-Values cross the boundary between grader and submission; verdicts and answers never do. Four kinds of process take part:
+Values cross the sandbox boundary; verdicts and answers never do. Four kinds of process take part:
 
-    command   `python -m autograder`: takes files in, forks a judge for each submission, writes reports. Owns the last clock.
-    judge     a fork of the command that starts warm (pytest, numpy, torch, suites and references imported once). It extracts the code
-              of one submission without running it, runs the suite with pytest, and sends back a Report. Knows the answers.
-    fork server    a program of its own that has imported the allowed packages and nothing else, one for each set of packages. It stands in
-              a box (bubblewrap: no network, no files but the interpreter and those packages), forks workers on request and never sees
-              a byte of a submission.
-    worker    a fork of the fork server, fresh for each graded test; a spare always waits. It locks itself down - namespaces, limits,
-              privileges, Landlock, seccomp - before it reads the submission. It holds the probes and the submission, and answers
-              "run this probe with these inputs" with plain values, over one socket. Knows no answer.
+    command      `python -m autograder`. It reads the submissions, forks a judge for each, writes the reports, and enforces the
+                 overall time limit.
+    judge        a fork of the command, so it starts warm: pytest, numpy, torch, the suites and the references are imported once. It
+                 extracts the code of one submission without running it, runs the suite with pytest, and sends back a Report.
+                 It has the answers.
+    fork server  a program of its own that has imported the packages a submission may use; there is one for each set of packages.
+                 bubblewrap gives it no network and no files but the interpreter and those packages. It forks workers on request and
+                 never reads submissions.
+    worker       a fork of the fork server, a fresh one for each graded test; a spare always waits. It locks itself down
+                 (namespaces, limits, privileges, Landlock, seccomp) before it reads the submission. It has the probes and the
+                 submission, runs "this probe with these inputs", and returns plain values over one socket. It has no answers.
 
-A graded test calls `judge(probe, **inputs)`. The judge runs the probe on the reference itself, has a `session` run the same probe in the
-worker under a wall clock that the judge owns, and `compare`s. What comes from a worker is decoded by `wire` with every claim checked;
-nothing of it is unpickled, evaluated, formatted as markup or trusted for its size. Whatever a worker does - hang, exit, crash, lie - is
-one of the closed statuses of one graded test, and the next test has another worker. Scores count over the declared tests, which are read
-from the source of the suites: what does not report scores 0 and is called a `grader_error`.
+A graded test calls `judge(probe, **inputs)`. The judge runs the probe on the reference itself. It has a `session` run the same probe in the
+worker, under a wall clock of its own, and compares the two values. `wire` checks every claim of what a worker sends. Nothing from a worker
+is unpickled, evaluated, formatted as markup, or trusted for its size. If a worker hangs, exits, crashes or lies, one graded test gets one of
+the closed statuses, and the next test gets another worker. Scores count over the declared tests, which are read from the source of the
+suites. A test that does not report scores 0 as a `grader_error`.
 
-What a place cannot do is found by trying (`doctor`) and makes three levels of isolation (`levels`), from full to none; every report names
-its own. Where the system cannot fork safely (macOS, Windows) workers are plain programs, unboxed, and judges run one after another in the
-command. All that runs beside student code stands in `inside`, which imports nothing else of the kit.
+`doctor` finds out by trying what a machine can isolate, and `levels` makes three levels of it: full, container and none. Every report names
+its level. Where the system cannot fork safely (macOS, Windows), workers are plain programs without a sandbox, and the command judges one
+submission after another. Only `sandbox/worker` and a suite's probes run beside student code, and `sandbox/worker` imports nothing else of
+the kit.
 
-    file - intake -> Submission - extract -> Module - session <-> worker -> values
-         - judge, compare, diagnose -> Outcome - grade -> Report - store, render -> JSON, HTML, CSV
+    file -> intake -> Submission -> grading -> extraction -> Module -> judging <-> sandbox -> values
+         -> comparison, mistakes -> Outcome -> grading -> Report -> reports -> JSON, HTML, CSV
+
+docs/architecture.md has the same as a picture, the rooms, a glossary, and where to change what.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 ROOMS: Final = (
     "cli",
@@ -47,15 +52,18 @@ ROOMS: Final = (
     "sandbox",
     "course",
 )
-"""The packages of the kit, from the top to the bottom: each imports only what is below it."""
+"""The rooms of the kit, from the top to the bottom. A room imports only rooms below it."""
 
 if TYPE_CHECKING:
     from autograder.cli.notebook_check import Answer
 
 
 def check(slug: str | None = None) -> Answer:
-    """In a notebook: show how the cells that ran so far do in the visible tests of an assignment, or of all that are begun."""
-    # What stands beside this line in the package is heavy, and whoever imports it does not ask for any of it.
+    """In a notebook: run the visible tests of an assignment on the cells that ran so far, and show the table.
+
+    Without a slug, every assignment counts of which a required name is defined.
+    """
+    # The rest of the package takes long to import, and most who import `autograder` need none of it.
     from autograder.cli import notebook_check
 
     return notebook_check.check(slug)

@@ -152,7 +152,7 @@ def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[R
 
 
 def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> None:
-    from autograder.mistakes.unrecognized import unknown_mistakes
+    from autograder.mistakes.unrecognized import unrecognized_mistakes
     from autograder.reports.terminal import show_class, show_remarks
     from autograder.reports.wording import isolations, number_of
     from autograder.reports.writer import write_class
@@ -171,7 +171,7 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
     told = f"Isolation: {level}{_only_for_examples(options, level)}"
     console.print(told, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
-    groups = unknown_mistakes(reports)
+    groups = unrecognized_mistakes(reports)
     if groups:
         text = (
             f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with mistakes that are not known"

@@ -83,7 +83,7 @@ class Grader:
             while waiting or running:
                 while waiting and len(running) < at_once:
                     job = waiting.pop()
-                    with interrupts.held_back():
+                    with interrupts.delayed():
                         running.append(_Child.start(self.grade, job, self._hosts[job.assignment.packages].isolation))
                 for child in _ended(running):
                     running.remove(child)
@@ -193,7 +193,7 @@ class _Child:
 
 
 def _grade_and_send(grade: Callable[[Job], Report], job: Job, pipe: Connection) -> None:
-    interrupts.never_hear()
+    interrupts.ignore()
     pipe.send(grade(job))
     pipe.close()
 

@@ -1,7 +1,7 @@
-"""Ctrl-C while children are forked: the command hears it, once, and its children never do.
+"""Ctrl-C while children are forked: the command receives it once, and its children never do.
 
-The terminal sends it to every process of the group. Between a fork and the first line of a child Python runs functions of its own, in both
-processes; an interrupt that falls into one of them is printed as an "exception ignored" by the child, and lost by the parent.
+The terminal sends SIGINT to every process of the group. Between a fork and the child's first line, Python runs functions of its own in both
+processes. If an interrupt falls into one of them, the child prints it as an "exception ignored", and the parent loses it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def held_back() -> Iterator[None]:
-    """Hold Ctrl-C back until the end of the block, in this process and in the children that it starts."""
+def delayed() -> Iterator[None]:
+    """Delay SIGINT to the end of the block, in this process and in the children it starts."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -21,7 +21,7 @@ def held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def never_hear() -> None:
-    """Have this process, a child that was started in such a block, ignore Ctrl-C: it is the command's to hear, which ends its children."""
+def ignore() -> None:
+    """Ignore SIGINT in this process, a child started with `delayed`: the command ends its children itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

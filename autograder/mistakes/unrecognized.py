@@ -1,6 +1,6 @@
-"""Groups the submissions of a run whose wrong answers no known mistake explains, so that staff can extend the catalog.
+"""Groups the submissions whose wrong answers no known mistake explains, so that staff can extend the catalog.
 
-Equal behaviour is what reads equal without numbers, since every submission has inputs of its own: the same tests failing in the same way.
+Submissions have inputs of their own, so two behave alike if the same tests fail with the same words, numbers left out.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from autograder.model import Outcome, Report, Status
 
 
 @dataclass(frozen=True)
-class Failing:
-    """One test that failed, and how, in words without numbers."""
+class UnexplainedTest:
+    """One failed test, and how it failed in words without numbers."""
 
     test: str
     status: Status
@@ -25,26 +25,27 @@ class Failing:
 
 
 @dataclass(frozen=True)
-class Unknown:
-    """Submissions to one assignment that fail alike: `failing` are their tests that nothing explains."""
+class UnrecognizedMistake:
+    """Submissions to one assignment that fail alike; `failing` are the tests that no mistake explains."""
 
     slug: str
-    failing: tuple[Failing, ...]
+    failing: tuple[UnexplainedTest, ...]
     reports: tuple[Report, ...]
 
 
-def unknown_mistakes(reports: Iterable[Report]) -> list[Unknown]:
+def unrecognized_mistakes(reports: Iterable[Report]) -> list[UnrecognizedMistake]:
     """Return the groups, the largest first."""
-    groups: dict[tuple[str, tuple[Failing, ...]], list[Report]] = defaultdict(list)
+    reports_by_failure: dict[tuple[str, tuple[UnexplainedTest, ...]], list[Report]] = defaultdict(list)
     for report in reports:
         failing = tuple(
-            _failing(outcome) for outcome in report.outcomes if outcome.status in WRONG and not outcome.mistake
+            _unexplained(outcome) for outcome in report.outcomes if outcome.status in WRONG and not outcome.mistake
         )
-        if any(one.status != "missing" for one in failing):
-            groups[report.slug, failing].append(report)
-    found = [Unknown(slug, failing, tuple(group)) for (slug, failing), group in groups.items()]
-    return sorted(found, key=lambda group: (-len(group.reports), group.slug, [one.test for one in group.failing]))
+        if any(test.status != "missing" for test in failing):
+            reports_by_failure[report.slug, failing].append(report)
+    groups = [UnrecognizedMistake(slug, failing, tuple(group)) for (slug, failing), group in reports_by_failure.items()]
+    return sorted(groups, key=lambda group: (-len(group.reports), group.slug, [test.test for test in group.failing]))
 
 
-def _failing(outcome: Outcome) -> Failing:
-    return Failing(outcome.test.name, outcome.status, outcome.pattern, re.sub(r"[-+]?\d[\w.+-]*", "#", outcome.hint))
+def _unexplained(outcome: Outcome) -> UnexplainedTest:
+    looks_like = re.sub(r"[-+]?\d[\w.+-]*", "#", outcome.hint)
+    return UnexplainedTest(outcome.test.name, outcome.status, outcome.pattern, looks_like)

@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 
 from autograder.reports.sanitize import one_line
-from autograder.mistakes.unrecognized import Unknown
+from autograder.mistakes.unrecognized import UnrecognizedMistake
 
 
-def to_json(groups: Sequence[Unknown]) -> str:
+def to_json(groups: Sequence[UnrecognizedMistake]) -> str:
     """Return the groups as indented JSON text that ends with a newline."""
     return json.dumps([_group(group) for group in groups], indent=2, ensure_ascii=False) + "\n"
 
 
-def _group(group: Unknown) -> dict[str, object]:
+def _group(group: UnrecognizedMistake) -> dict[str, object]:
     return {
         "assignment": group.slug,
         "count": len(group.reports),

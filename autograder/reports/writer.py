@@ -15,7 +15,7 @@ from autograder.model import Report, Submission
 from autograder.extraction.file_type import without_mark
 from autograder.reports.pages import class_page, student_page
 from autograder.reports import gradebook_csv, intake_json, report_json, unrecognized_json
-from autograder.mistakes.unrecognized import unknown_mistakes
+from autograder.mistakes.unrecognized import unrecognized_mistakes
 from autograder.atomic import write_whole
 
 
@@ -97,7 +97,7 @@ def _rank(report: Report, which: Which) -> tuple[bool, float, int]:
 def write_class(out: Path, reports: Sequence[Report], remarks: Sequence[str], title: str) -> None:
     """Write the gradebook, the class page, and the mistakes that are not known, over the reports of a run."""
     write_file(out / "gradebook.csv", gradebook_csv.to_csv(reports))
-    write_file(out / "unknown_mistakes.json", unrecognized_json.to_json(unknown_mistakes(reports)))
+    write_file(out / "unknown_mistakes.json", unrecognized_json.to_json(unrecognized_mistakes(reports)))
     write_file(out / "index.html", class_page.to_html(reports, remarks=remarks, title=title))
 
 

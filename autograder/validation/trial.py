@@ -81,7 +81,7 @@ def grade_batches(
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(at_once, context, initializer=_begin, initargs=(grader, assignments))
     try:
-        with interrupts.held_back():
+        with interrupts.delayed():
             futures: list[Future[list[GradedProgram]]] = [pool.submit(_grade, batch) for batch in work]
         for future in as_completed(futures):
             yield future.result()
@@ -95,7 +95,7 @@ _here: list[tuple[Grader, Mapping[str, Assignment]]] = []
 
 
 def _begin(grader: Grader, assignments: Mapping[str, Assignment]) -> None:
-    interrupts.never_hear()
+    interrupts.ignore()
     gc.disable()  # a batch leaves little behind; it is swept before the next
     _here.append((grader, assignments))
 

@@ -21,14 +21,14 @@ START = """
     os.register_at_fork(after_in_parent=press, after_in_child=press)
 
     def child(pipe):
-        interrupts.never_hear()
+        interrupts.ignore()
         press()
         pipe.send("at work")
 
     receive, send = multiprocessing.Pipe(duplex=False)
     started = []
     try:
-        with interrupts.held_back():
+        with interrupts.delayed():
             process = multiprocessing.get_context("fork").Process(target=child, args=(send,))
             process.start()
             started.append(process)
