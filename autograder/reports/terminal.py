@@ -18,7 +18,16 @@ from rich.text import Text
 from autograder.model import Difference, Outcome, Report, Status
 from autograder.reports.difference_view import is_text, text_lines
 from autograder.reports.sanitize import one_line, safe_report, safe_result, without_commands
-from autograder.reports.wording import (SIGNS, STATUS_WORDS, count_statuses, handed_in, notices, number_of, points, summary)
+from autograder.reports.wording import (
+    SIGNS,
+    STATUS_WORDS,
+    count_statuses,
+    handed_in,
+    notices,
+    number_of,
+    points,
+    summary,
+)
 
 STYLES: dict[Status, str] = {
     "passed": "green",

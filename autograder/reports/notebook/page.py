@@ -17,11 +17,11 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from autograder.model import GradedTest, Outcome, Report
+from autograder.reports.notebook.markdown import prose
+from autograder.reports.notebook.sanitize import safe_notebook
 from autograder.reports.pages.code_view import CellView, view_cells
 from autograder.reports.pages.templates import new_environment
-from autograder.reports.notebook.markdown import prose
 from autograder.reports.sanitize import for_students
-from autograder.reports.notebook.sanitize import safe_notebook
 from autograder.reports.wording import notices, summary
 
 

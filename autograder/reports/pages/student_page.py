@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.model import Outcome, Report, Status
-from autograder.reports.pages.code_view import view_cells
 from autograder.reports.difference_view import Grid, TextLine, grids, is_text, text_lines
+from autograder.reports.pages.code_view import view_cells
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import for_students
 from autograder.reports.wording import handed_in, notices, summary

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder.reports.pages import class_page, student_page, cell_table
+from autograder.reports.pages import cell_table, class_page, student_page
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.sample_notebooks import everywhere, homework, page_of
 

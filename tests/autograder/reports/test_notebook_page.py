@@ -15,14 +15,25 @@ from hypothesis import strategies as st
 
 from autograder.model import GradedTest
 from autograder.reports.notebook.images import shown_image
-from autograder.reports.notebook.page import subjects, to_html
 from autograder.reports.notebook.markdown import TAGS as PROSE_TAGS
 from autograder.reports.notebook.markdown import prose
+from autograder.reports.notebook.page import subjects, to_html
 from autograder.reports.writer import write_report
+from tests.autograder.kit import ROOT, assignments, autograder
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.clean_page import Page, checked
-from tests.autograder.kit import ROOT, assignments, autograder
-from tests.autograder.reports.sample_notebooks import (JPEG, REQUIRED, code, display, everywhere, markdown, notebook, page_of, png, report_of)
+from tests.autograder.reports.sample_notebooks import (
+    JPEG,
+    REQUIRED,
+    code,
+    display,
+    everywhere,
+    markdown,
+    notebook,
+    page_of,
+    png,
+    report_of,
+)
 
 ATTACKS = (
     *samples.HOSTILE,

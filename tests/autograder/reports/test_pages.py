@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.model import Cell, Difference, Module, Span
+from autograder.reports.difference_view import grids, text_lines
 from autograder.reports.pages import class_page, student_page
 from autograder.reports.pages.code_view import MOST_LINES, view_cells
-from autograder.reports.difference_view import grids, text_lines
 from autograder.text import clean
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.report_strategies import REPORTS
