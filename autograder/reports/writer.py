@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from autograder.intake.model import Intake, Which
-from autograder.model import Report, Submission
-from autograder.extraction.file_type import without_mark
-from autograder.reports.pages import class_page, student_page
-from autograder.reports import gradebook_csv, intake_json, report_json, unrecognized_json
-from autograder.mistakes.unrecognized import unrecognized_mistakes
 from autograder.atomic import write_whole
+from autograder.extraction.file_type import without_mark
+from autograder.intake.model import Intake, Which
+from autograder.mistakes.unrecognized import unknown_mistakes
+from autograder.model import Report, Submission
+from autograder.reports import gradebook, report_json, run_json
+from autograder.reports.pages import class_page, student_page
 
 
 def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
@@ -28,7 +28,7 @@ def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
 def write_intake(out: Path, intake: Intake) -> Path:
     """Write what became of every file; return its path."""
     path = out / "intake.json"
-    write_file(path, intake_json.to_json(intake))
+    write_file(path, run_json.intake_json(intake))
     return path
 
 
@@ -96,8 +96,8 @@ def _rank(report: Report, which: Which) -> tuple[bool, float, int]:
 
 def write_class(out: Path, reports: Sequence[Report], remarks: Sequence[str], title: str) -> None:
     """Write the gradebook, the class page, and the mistakes that are not known, over the reports of a run."""
-    write_file(out / "gradebook.csv", gradebook_csv.to_csv(reports))
-    write_file(out / "unknown_mistakes.json", unrecognized_json.to_json(unrecognized_mistakes(reports)))
+    write_file(out / "gradebook.csv", gradebook.to_csv(reports))
+    write_file(out / "unknown_mistakes.json", run_json.unrecognized_json(unknown_mistakes(reports)))
     write_file(out / "index.html", class_page.to_html(reports, remarks=remarks, title=title))
 
 

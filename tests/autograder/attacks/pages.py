@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from autograder.model import Cell, Difference, Module, Outcome, Report
-from autograder.reports.gradebook_csv import FORMULA_STARTS
+from autograder.reports.gradebook import FORMULA_STARTS
 from autograder.reports.sanitize import safe_report
 from autograder.reports.terminal import show_class, show_remarks, show_report
 from autograder.reports.writer import write_class, write_report

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.intake import Intake, Wanted, survey
 from autograder.model import KitError
-from autograder.reports.intake_json import to_json
+from autograder.reports.run_json import intake_json
 from tests.autograder.kit import in_memory, take_in
 
 REQUIRED = {"adam_step": ("sgd", "adam"), "dense_backward": ("Dense",), "step": ("walk",)}
@@ -93,8 +93,8 @@ def test_in_any_zip_every_file_has_one_fate(tmp_path_factory, entries, inner, wh
     if which == "latest":
         assert len(graded_names(found)) == len(found.submissions)
     assert {submission.read() for submission in found.submissions} <= {content for _, _, content in sum(inner, plain)}
-    assert to_json(found) == to_json(survey(path, Wanted(REQUIRED, which=which)))
-    assert json.loads(to_json(found))["counts"]["files"] == expected
+    assert intake_json(found) == intake_json(survey(path, Wanted(REQUIRED, which=which)))
+    assert json.loads(intake_json(found))["counts"]["files"] == expected
 
 
 @pytest.mark.slow

@@ -10,8 +10,8 @@ from rich.console import Console
 from autograder.intake import Wanted, read_roster, survey
 from autograder.intake.lms.filenames import patterned
 from autograder.intake.model import Counted, Intake, Record
-from autograder.reports.intake_json import to_json
 from autograder.reports.intake_table import show_intake
+from autograder.reports.run_json import intake_json
 from tests.autograder.intake.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, table, write, zipped
 
 ROSTER = "id,name,email\ns1,Jo Roe,jo@x.edu\ns2,Cy Lee,cy@x.edu\n"
@@ -195,4 +195,4 @@ def test_the_table_and_the_json_show_hostile_text_harmless(capsys: pytest.Captur
     assert "step (2)" in printed
     assert not {"\x1b", "\u202e"} & set(printed)
     assert "::error" not in printed
-    assert "\x1b" not in to_json(found)
+    assert "\x1b" not in intake_json(found)

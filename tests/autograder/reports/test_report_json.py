@@ -137,10 +137,10 @@ def test_ten_megabytes_of_text_make_a_small_report():
 def test_the_same_report_gives_the_same_bytes_in_every_process():
     code = (
         "import hashlib, sys; from tests.autograder.reports import sample_reports as s;"
-        "from autograder.reports import gradebook_csv, report_json;"
+        "from autograder.reports import gradebook, report_json;"
         "from autograder.reports.pages import class_page, student_page;"
         "r = s.every_status();"
-        "parts = [report_json.to_text(r), student_page.to_html(r), gradebook_csv.to_csv([r]),"
+        "parts = [report_json.to_text(r), student_page.to_html(r), gradebook.to_csv([r]),"
         " class_page.to_html(s.class_of(5), remarks=['one'], title='Class')];"
         "print(hashlib.sha256(''.join(parts).encode()).hexdigest())"
     )
