@@ -1,44 +1,26 @@
-"""Markdown of unknown origin as HTML that is only prose: headings, lists, tables, code; no link, no image, no HTML of its own.
+"""Turn Markdown of unknown origin into HTML that is only prose.
 
-Knows nbconvert's Markdown, which tells formulas from emphasis. Two walls: the renderer escapes every HTML it is given, and bleach
-strips from the result whatever is not on a short list. Formulas stay as they were typed, since nothing may be loaded to typeset them.
+There are two walls. The renderer escapes all HTML and writes links and images as text; then nh3 removes every element that is not in
+TAGS, and every attribute. Formulas stay as they were typed, because a page may load nothing that typesets them.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
 from typing import Any
 
-from bleach.sanitizer import Cleaner
+import nh3
 from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-BLOCKS = (
-    "p",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "pre",
-    "hr",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-)
-TAGS = frozenset({*BLOCKS, "em", "strong", "code", "del", "br"})
+BLOCKS = "p h3 h4 h5 h6 ul ol li blockquote pre hr table thead tbody tr th td"
+TAGS = {*BLOCKS.split(), "em", "strong", "code", "del", "br"}
+NO_ATTRIBUTES: dict[str, set[str]] = {"*": set()}  # nh3 keeps `title` and `lang` unless this entry is given
 ABOVE = 2  # the page itself has the headings of levels 1 and 2
 
 
-class _Prose(IPythonRenderer):
-    """Renders what would leave the page, or load something into it, as the text that it was."""
+class _ProseRenderer(IPythonRenderer):
+    """Renders as text what would lead out of the page or load something into it."""
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         return f"<h{min(level + ABOVE, 6)}>{text}</h{min(level + ABOVE, 6)}>\n"
@@ -64,15 +46,10 @@ class _Prose(IPythonRenderer):
 
 
 def prose(source: str) -> Markup:
-    """Return Markdown as HTML with no other elements than those of TAGS, and no attribute. Never raises."""
+    """Return Markdown as HTML with only the elements in TAGS; never raise."""
     try:
-        html = MarkdownWithMath(renderer=_Prose(escape=True, allow_harmful_protocols=False)).render(source)
-        return Markup(_cleaner().clean(html))
+        html = MarkdownWithMath(renderer=_ProseRenderer(escape=True, allow_harmful_protocols=False)).render(source)
+        return Markup(nh3.clean(html, tags=TAGS, attributes=NO_ATTRIBUTES))
     except Exception:
-        # Nobody promises that these two take any text whatever; what they cannot take is still text.
+        # Neither library promises to take any text; what one of them refuses is shown as it was typed.
         return Markup("<pre>{}</pre>").format(source)
-
-
-@cache
-def _cleaner() -> Cleaner:
-    return Cleaner(tags=TAGS, attributes={}, protocols=[], strip=True, strip_comments=True)

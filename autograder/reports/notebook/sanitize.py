@@ -22,8 +22,8 @@ MOST_OUTPUTS, OUTPUTS_OF_ALL = 40, 2_000
 TEXT_OF_OUTPUT, TEXT_OF_ALL = 20_000, 300_000
 TEXT_OF_CELL, TEXT_OF_CELLS = 20_000, 200_000
 IMAGES_OF_ALL = 3_000_000  # characters of base64
-# The worst Markdown takes time that grows with the square of its length to render, and much to strip: this is for some two seconds.
-MARKDOWN_COST, COST_OF_A_CHARACTER = 160_000_000, 4_000
+# The worst Markdown takes time that grows with the square of its length to render: this is for some two seconds.
+MARKDOWN_COST = 160_000_000
 LEFT_OUT = {
     "text/html": "HTML",
     "text/latex": "LaTeX",
@@ -122,7 +122,7 @@ class _Room:
 
     def prose(self, text: str) -> bool:
         """Take off what rendering costs; say False where it is too much."""
-        cost = len(text) * (len(text) + COST_OF_A_CHARACTER)
+        cost = len(text) ** 2
         fits = cost <= self.markdown
         self.markdown -= cost if fits else 0
         return fits

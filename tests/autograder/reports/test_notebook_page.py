@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from autograder.model import GradedTest
 from autograder.reports.notebook.images import shown_image
@@ -106,6 +107,12 @@ def test_markdown_becomes_prose_without_attributes(source):
     page = Page(str(prose(source)))
     assert {tag for tag, _ in page.tags} <= PROSE_TAGS
     assert [attributes for _, attributes in page.tags if attributes] == []
+
+
+def test_markdown_loses_what_the_renderer_lets_through(monkeypatch):
+    monkeypatch.setattr(MarkdownWithMath, "render", lambda self, source: source)
+    raw = "<p title=x lang=y style=z onclick=w>a<script>b</script><img src=c><a href=d>e</a><!-- f --></p>"
+    assert prose(raw) == "<p>ae</p>"
 
 
 def test_markdown_keeps_its_structure_and_shows_where_a_link_leads():
