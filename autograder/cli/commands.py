@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder.course.assignment import PACKAGE_ROOT, kit_root, load_assignment, load_assignments
 from autograder.intake.model import Intake
 from autograder.model import Assignment, KitError, Report
+from autograder.reports.sanitize import SafeReport, safe_report, safe_result, without_commands
 from autograder.sandbox.levels import Isolation
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
@@ -43,7 +44,7 @@ def test(options: argparse.Namespace) -> int:
     else:
         reports = list(test_reports(assignments, options.notebook, seed=options.seed, note=note))
     for report in reports:
-        show_report(report, console)
+        show_report(safe_report(report), console)
     return EARNED if all(report.score == report.max_score for report in reports) else NOT_EARNED
 
 
@@ -51,7 +52,7 @@ def grade(options: argparse.Namespace) -> int:
     """Grade submissions, write reports and the gradebook; exit 3 if one ended in grader_error."""
     from autograder.grading.grader import Grader
     from autograder.intake import remarks_of
-    from autograder.reports.writer import contents_of, write_counting, write_intake, writer_of
+    from autograder.reports.writer import contents_of, write_counting, write_intake, write_report
 
     start = time.monotonic()
     at_once = _at_once(options.jobs)
@@ -66,9 +67,10 @@ def grade(options: argparse.Namespace) -> int:
             return _print_json(next(iter(graded)))
         write_intake(options.out, found)
         content_of = contents_of(found.submissions)
-        write = writer_of(options.attempt)
-        reports = _write_as_they_come(graded, len(jobs), lambda report: write(options.out, report, content_of(report)))
-    counting = write_counting(options.out, reports, options.attempt, content_of)
+        reports = _write_as_they_come(
+            graded, len(jobs), lambda report: write_report(options.out, report, content_of(report), options.attempt)
+        )
+    counting = write_counting(options.out, reports, options.attempt)
     _finish(counting, remarks_of(found), options, time.monotonic() - start)
     return _status(reports)
 
@@ -137,28 +139,28 @@ def _at_once(jobs: int | None) -> int:
 def _print_json(report: Report) -> int:
     from autograder.reports.report_json import to_text
 
-    sys.stdout.write(to_text(report))
-    return _status([report])
+    safe = safe_report(report)
+    sys.stdout.write(to_text(safe))
+    return _status([safe])
 
 
-def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[Report], object]) -> list[Report]:
+def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[Report], object]) -> list[SafeReport]:
     """Write each report as its grading ends, so that an interrupted run keeps the finished ones."""
     console = Console(stderr=True)
     reports = []
     for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):
         write(report)
-        reports.append(report)
+        reports.append(safe_result(report))
     return sorted(reports, key=lambda report: (report.student, report.key, report.slug))
 
 
-def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> None:
-    from autograder.mistakes.unrecognized import unrecognized_mistakes
+def _finish(reports: list[SafeReport], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> None:
     from autograder.reports.terminal import show_class, show_remarks
     from autograder.reports.wording import isolations, number_of
     from autograder.reports.writer import write_class
 
     console = Console()
-    write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
+    groups = write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
     show_class(reports, console)
     show_remarks(remarks, console)
     each = seconds / len(reports)
@@ -171,7 +173,6 @@ def _finish(reports: list[Report], remarks: Sequence[str], options: argparse.Nam
     told = f"Isolation: {level}{_only_for_examples(options, level)}"
     console.print(told, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
-    groups = unrecognized_mistakes(reports)
     if groups:
         text = (
             f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with mistakes that are not known"
@@ -191,10 +192,8 @@ def _only_for_examples(options: argparse.Namespace, level: str) -> str:
     )
 
 
-def _status(reports: Sequence[Report]) -> int:
+def _status(reports: Sequence[SafeReport]) -> int:
     """List the tests that the grader could not run, and return the exit status. Their scores are not final."""
-    from autograder.reports.sanitize import without_commands
-
     faulty = [report for report in reports if report.grader_errors]
     for report in faulty:
         names = ", ".join(outcome.test.name for outcome in report.grader_errors)

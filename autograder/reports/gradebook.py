@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.model import Report
-from autograder.reports.sanitize import safe_result
+from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import plain_number
 
 # The wide forms too: some spreadsheets read them as the plain ones.
@@ -28,7 +27,7 @@ class Row:
 
     student: str
     key: str
-    reports: Mapping[str, Report]
+    reports: Mapping[str, SafeReport]
 
     @property
     def total(self) -> float | None:
@@ -36,11 +35,11 @@ class Row:
         return None if self.faulty else sum(report.score for report in self.reports.values())
 
     @property
-    def faulty(self) -> list[Report]:
+    def faulty(self) -> list[SafeReport]:
         return [report for report in self.reports.values() if report.grader_errors]
 
     @property
-    def late(self) -> list[Report]:
+    def late(self) -> list[SafeReport]:
         """The reports on what the learning system marked as late; no points are taken off for it here."""
         return [report for report in self.reports.values() if report.late]
 
@@ -58,25 +57,27 @@ class Gradebook:
         return sum(self.worth.values())
 
 
-def gradebook(reports: Sequence[Report]) -> Gradebook:
+def gradebook(reports: Sequence[SafeReport]) -> Gradebook:
     """Arrange the reports; students are told apart by their key, because names are not unique."""
-    ordered = sorted(map(safe_result, reports), key=lambda report: (report.slug, report.key))
+    ordered = sorted(reports, key=lambda report: (report.slug, report.key))
     titles = {report.slug: report.title for report in ordered}
     worth = {slug: max(report.max_score for report in ordered if report.slug == slug) for slug in titles}
     rows = sorted(_rows(ordered), key=lambda row: (row.student.casefold(), row.key))
     return Gradebook(titles, worth, tuple(rows))
 
 
-def _rows(reports: Iterable[Report]) -> list[Row]:
-    students: dict[str, dict[str, Report]] = {}
+def _rows(reports: Iterable[SafeReport]) -> list[Row]:
+    students: dict[str, dict[str, SafeReport]] = {}
     for report in reports:
         students.setdefault(report.key, {})[report.slug] = report
     return [Row(next(iter(own.values())).student, key, own) for key, own in students.items()]
 
 
-def to_csv(reports: Sequence[Report]) -> str:
-    """Return the gradebook; a cell is empty where there is no submission, or no final score: then `notes` says why."""
-    book = gradebook(reports)
+def to_csv(book: Gradebook) -> str:
+    """Return the gradebook as CSV text.
+
+    A cell is empty if there is no submission or no final score; in the second case `notes` says why.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_text(name) for name in ("student", *book.titles, "total", "max_total", "notes")])

@@ -9,22 +9,21 @@ import json
 from typing import Any
 
 from autograder.model import Cell, Difference, Module, Outcome, Report, Span
-from autograder.reports.sanitize import for_students
+from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import notices, plain_number, summary
 
 DIGESTS = ("submission", "source", "suite")
 
 
-def to_text(report: Report) -> str:
+def to_text(report: SafeReport) -> str:
     """Return the document as indented JSON text that ends with a newline; NaN and infinity raise ValueError."""
     text = json.dumps(as_json(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     # On standard output a CI service would take "##[" for a command; to a reader of JSON it is the same text.
     return text.replace("##", "#\\u0023")
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def as_json(report: SafeReport) -> dict[str, Any]:
     """Return the document as plain dicts, lists, strings and numbers."""
-    report = for_students(report)
     return {
         "score": plain_number(report.score),
         "max_score": plain_number(report.max_score),

@@ -50,7 +50,7 @@ def _file(record: Record) -> dict[str, object]:
 
 
 def unrecognized_json(groups: Sequence[Unknown]) -> str:
-    """Return the groups of submissions with unrecognized mistakes as JSON text."""
+    """Return the groups of submissions with unrecognized mistakes, made of safe results, as JSON text."""
     return json.dumps([_group(group) for group in groups], indent=2, ensure_ascii=False) + "\n"
 
 
@@ -62,15 +62,15 @@ def _group(group: Unknown) -> dict[str, object]:
             {
                 "test": failing.test,
                 "status": failing.status,
-                "pattern": one_line(failing.pattern),
+                "pattern": failing.pattern,
                 "looks_like": one_line(failing.looks_like),
             }
             for failing in group.failing
         ],
         "submissions": [
             {
-                "student": one_line(report.student),
-                "file": one_line(report.file),
+                "student": report.student,
+                "file": report.file,
                 "report": f"{report.key}/{report.slug}.html",
             }
             for report in group.reports

@@ -1,7 +1,7 @@
-"""A Report whose every text can be shown: controls, escapes and bidirectional marks taken out, lengths cut.
+"""Clean every text of a report, once, where the report enters this room.
 
-Each renderer starts here, so that no format has to remember which field came from a submission. Escaping for HTML,
-CSV or the terminal stays with the format.
+Cleaning takes out controls, escapes and bidirectional marks, and cuts long texts. The renderers accept only a SafeReport, so none
+of them has to know which field came from a submission. Each still escapes for its own format.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, NewType
 
 from autograder.model import NO_MODULE, Cell, Difference, GradedTest, Module, Outcome, Report, Span
 from autograder.text import clean
@@ -20,19 +20,20 @@ TEXT_LIMIT = 6_000
 PRINTED_LIMIT = 12_000
 CODE_LIMIT = 100_000
 REMARKS_LIMIT = 100
-# What a CI service would take for a command to itself, wherever a fold or a neighbour puts it at the start of a line.
+# A CI service would run these at the start of a line, and wrapping can put them there.
 _COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#(?:\[|vso\[))")
 
+SafeReport = NewType("SafeReport", Report)
 Grid = tuple[tuple[str, ...], ...]
 
 
 def one_line(text: str, limit: int = LINE_LIMIT) -> str:
-    """Clean a text that must stay on one line: line ends and tabs become single blanks."""
+    """Clean a text and put it on one line."""
     return " ".join(clean(text, limit).split())
 
 
 def without_commands(value: Any) -> Any:
-    """Return a text, or a record of texts, that gives no command to a CI service when it is printed: `: :error::`, `# #[group]`."""
+    """Break up commands to a CI service in a text or in a record of texts: `: :error::`, `# #[group]`."""
     if isinstance(value, str):
         return _COMMAND.sub(lambda sign: f"{sign[0]} ", value)
     if isinstance(value, tuple):
@@ -44,24 +45,30 @@ def without_commands(value: Any) -> Any:
     return value
 
 
-def for_students(report: Report) -> Report:
-    """Return the report as its student may have it: made safe, and with hidden tests timed in whole seconds.
+def safe_report(report: Report) -> SafeReport:
+    """Return the report that a student may read.
 
-    A submission can see the inputs of a hidden test: with how long it takes there it could spell them out.
+    It has no values and no printed text of hidden tests, and times them in whole seconds: a submission sees the inputs of a hidden
+    test, and could tell them by how long it takes.
     """
-    report = safe_report(report)
-    if not any(outcome.test.visibility == "hidden" for outcome in report.outcomes):
-        return report
-    outcomes = tuple(replace(one, seconds=_coarse(one)) for one in report.outcomes)
-    return replace(report, outcomes=outcomes, seconds=float(round(report.seconds)))
+    report = _cleaned(report)
+    if any(outcome.test.visibility == "hidden" for outcome in report.outcomes):
+        outcomes = tuple(replace(outcome, seconds=_shown_seconds(outcome)) for outcome in report.outcomes)
+        report = replace(report, outcomes=outcomes, seconds=float(round(report.seconds)))
+    return SafeReport(report)
 
 
-def _coarse(outcome: Outcome) -> float:
+def safe_result(report: Report) -> SafeReport:
+    """Return the report that lists for staff need: without code, values and printed text."""
+    outcomes = tuple(replace(outcome, difference=None, printed="") for outcome in report.outcomes)
+    return SafeReport(_cleaned(replace(report, outcomes=outcomes, module=NO_MODULE)))
+
+
+def _shown_seconds(outcome: Outcome) -> float:
     return float(round(outcome.seconds)) if outcome.test.visibility == "hidden" else outcome.seconds
 
 
-def safe_report(report: Report) -> Report:
-    """Return the same report with every text cleaned; what a hidden test must not show is dropped."""
+def _cleaned(report: Report) -> Report:
     return replace(
         report,
         student=one_line(report.student, NAME_LIMIT),
@@ -81,12 +88,6 @@ def safe_report(report: Report) -> Report:
     )
 
 
-def safe_result(report: Report) -> Report:
-    """Return what a list of many reports needs: the same report without code, values and printed text."""
-    outcomes = tuple(replace(outcome, difference=None, printed="") for outcome in report.outcomes)
-    return safe_report(replace(report, outcomes=outcomes, module=NO_MODULE))
-
-
 def _safe_outcome(outcome: Outcome) -> Outcome:
     hidden = outcome.test.visibility == "hidden"
     return replace(
@@ -95,7 +96,7 @@ def _safe_outcome(outcome: Outcome) -> Outcome:
         feedback=clean(outcome.feedback, TEXT_LIMIT).strip(),
         hint=clean(outcome.hint, TEXT_LIMIT).strip(),
         mistake=one_line(outcome.mistake, NAME_LIMIT),
-        pattern=clean(outcome.pattern, TEXT_LIMIT).strip(),
+        pattern=one_line(outcome.pattern),
         difference=None if hidden or outcome.difference is None else _safe_difference(outcome.difference),
         printed="" if hidden else clean(outcome.printed, PRINTED_LIMIT).rstrip(),
     )
@@ -136,11 +137,11 @@ def _safe_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _safe_cells(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """Clean the cells in order until the room for code is used up; later cells keep only their label."""
-    room, result = CODE_LIMIT, []
+    """Clean the cells in order up to CODE_LIMIT; later cells keep only their label."""
+    left, result = CODE_LIMIT, []
     for cell in cells:
-        source = clean(cell.source, room) if room > 0 else ""
-        room -= len(source)
+        source = clean(cell.source, left) if left > 0 else ""
+        left -= len(source)
         result.append(_safe_cell(cell, source))
     return tuple(result)
 

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from autograder.model import Difference, Outcome, Report, Status
 from autograder.reports.difference_view import is_text, text_lines
-from autograder.reports.sanitize import one_line, safe_report, safe_result, without_commands
+from autograder.reports.sanitize import SafeReport, one_line, without_commands
 from autograder.reports.wording import (
     SIGNS,
     STATUS_WORDS,
@@ -55,9 +55,9 @@ NUMBERS_WIDTH = 19
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
-def show_report(report: Report, console: Console) -> None:
+def show_report(report: SafeReport, console: Console) -> None:
     """Print one student's tests: each with its points, what differs under a failing one; then the score."""
-    report, width = without_commands(safe_report(report)), min(console.width, WIDEST)
+    report, width = without_commands(report), min(console.width, WIDEST)
     console.print()
     console.print(_heading(report))
     for text in (*notices(report), *report.module.remarks):
@@ -181,9 +181,9 @@ def show_remarks(remarks: Sequence[str], console: Console) -> None:
         console.print(f"  {without_commands(one_line(remark))}", style="dim", markup=False, highlight=False)
 
 
-def show_class(reports: Sequence[Report], console: Console) -> None:
+def show_class(reports: Sequence[SafeReport], console: Console) -> None:
     """Print one row for each submission, then the totals, then the grader's own errors."""
-    reports = [without_commands(safe_result(report)) for report in reports]
+    reports = [without_commands(report) for report in reports]
     console.print()
     statuses = [status for status, _ in count_statuses(outcome for report in reports for outcome in report.outcomes)]
     widths = _name_widths(reports, min(console.width, WIDEST) - NUMBERS_WIDTH - 4 * len(statuses))

@@ -1,7 +1,8 @@
-"""Writes a run to a folder: STUDENT/SLUG.json, .html and .notebook.html, `intake.json`, `gradebook.csv`, `index.html`,
-`unknown_mistakes.json`.
+"""Write a run to a folder: a report for each submission, and the files about the class.
 
-Knows where each format goes; the formats themselves are the business of `render`.
+STUDENT/SLUG.json, SLUG.html, SLUG.notebook.html    one report
+intake.json                                         every file and what became of it
+gradebook.csv, index.html, unknown_mistakes.json    the class
 """
 
 from __future__ import annotations
@@ -13,10 +14,16 @@ from urllib.parse import quote
 from autograder.atomic import write_whole
 from autograder.extraction.file_type import without_mark
 from autograder.intake.model import Intake, Which
-from autograder.mistakes.unrecognized import unknown_mistakes
+from autograder.mistakes.unrecognized import Unknown, unknown_mistakes
 from autograder.model import Report, Submission
-from autograder.reports import gradebook, report_json, run_json
+from autograder.reports import run_json
+from autograder.reports.gradebook import gradebook, to_csv
 from autograder.reports.pages import class_page, student_page
+from autograder.reports.pages.code_view import CellView, view_cells
+from autograder.reports.report_json import to_text
+from autograder.reports.sanitize import SafeReport, safe_report
+
+ENDINGS = (".json", ".html", ".notebook.html")
 
 
 def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
@@ -26,34 +33,38 @@ def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
 
 
 def write_intake(out: Path, intake: Intake) -> Path:
-    """Write what became of every file; return its path."""
+    """Write what became of every file; return the path."""
     path = out / "intake.json"
     write_file(path, run_json.intake_json(intake))
     return path
 
 
-def write_attempt(out: Path, report: Report, content: bytes) -> Path:
-    """Write the report of one attempt of several beside the one that counts: `SLUG.attempt-1.html`."""
-    return _write_as(out, report, content, f"{report.slug}.attempt-{report.attempt}.html")
+def write_report(out: Path, report: Report, content: bytes, which: Which = "latest") -> Path:
+    """Write a report as JSON and HTML, with a page for a notebook; return the path of the HTML.
 
-
-def write_report(out: Path, report: Report, content: bytes) -> Path:
-    """Write one student's report as JSON and HTML, and the notebook that `content` is beside it; return the path of the HTML."""
-    return _write_as(out, report, content, f"{report.slug}.html")
-
-
-def _write_as(out: Path, report: Report, content: bytes, name: str) -> Path:
-    page = out / report.key / name
-    write_file(page.with_suffix(".json"), report_json.to_text(report))
-    write_file(page, student_page.to_html(report, notebook=_write_notebook(page, report, content)))
+    If not only the latest attempt is graded, the files bear the attempt's number: `SLUG.attempt-1.html`.
+    """
+    safe = safe_report(report)
+    page = out / safe.key / (f"{safe.slug}.html" if which == "latest" else f"{_attempt_name(safe)}.html")
+    cells = view_cells(safe.module.cells)
+    write_file(page.with_suffix(".json"), to_text(safe))
+    write_file(page, student_page.to_html(safe, cells, notebook=_write_notebook(page, safe, cells, content)))
     return page
 
 
-def _write_notebook(report_page: Path, report: Report, content: bytes) -> str:
-    """Write the page of a notebook and return its address; what is no notebook has none, and no older one stays behind."""
+def _attempt_name(report: Report) -> str:
+    return f"{report.slug}.attempt-{report.attempt}"
+
+
+def _write_notebook(report_page: Path, report: SafeReport, cells: Sequence[CellView], content: bytes) -> str:
+    """Write the notebook's page and return its address; otherwise remove an old page and return ""."""
     page = report_page.with_suffix(".notebook.html")
-    seems = without_mark(content[:1000]).startswith(b"{")
-    html = _notebook_html(report, content, quote(report_page.name)) if seems else ""
+    html = ""
+    if without_mark(content[:1000]).startswith(b"{"):
+        # nbconvert takes a second to import.
+        from autograder.reports.notebook.page import to_html
+
+        html = to_html(report, cells, content, back=quote(report_page.name))
     if not html:
         page.unlink(missing_ok=True)
         return ""
@@ -61,31 +72,17 @@ def _write_notebook(report_page: Path, report: Report, content: bytes) -> str:
     return quote(page.name)
 
 
-def _notebook_html(report: Report, content: bytes, back: str) -> str:
-    # nbconvert takes a second to import: only where there is a notebook.
-    from autograder.reports.notebook.page import to_html
+def write_counting(out: Path, reports: Sequence[SafeReport], which: Which) -> list[SafeReport]:
+    """Return the attempt that counts for each student and assignment; give its files the plain names.
 
-    return to_html(report, content, back=back)
-
-
-def writer_of(which: Which) -> Callable[[Path, Report, bytes], Path]:
-    """Return how a report is written when it comes: under its attempt where it is not known yet which one counts."""
-    return write_report if which == "latest" else write_attempt
-
-
-def write_counting(
-    out: Path, reports: Sequence[Report], which: Which, content_of: Callable[[Report], bytes]
-) -> list[Report]:
-    """Of the attempts of each student at each assignment return the one that counts; where there are several, write its report.
-
-    With `best` that is the latest of those with the highest score; a score that is not final is below any other.
+    With `best` the latest of those with the highest score counts; a score that is not final is below any other.
     """
-    counting: dict[tuple[str, str], Report] = {}
-    for report in sorted(reports, key=lambda one: _rank(one, which)):
+    counting: dict[tuple[str, str], SafeReport] = {}
+    for report in sorted(reports, key=lambda report: _rank(report, which)):
         counting[report.key, report.slug] = report
     if which != "latest":
         for report in counting.values():
-            write_report(out, report, content_of(report))
+            _copy_attempt(out / report.key, report)
     return [report for report in reports if counting[report.key, report.slug] is report]
 
 
@@ -94,13 +91,24 @@ def _rank(report: Report, which: Which) -> tuple[bool, float, int]:
     return best and not report.grader_errors, report.score if best else 0.0, report.attempt
 
 
-def write_class(out: Path, reports: Sequence[Report], remarks: Sequence[str], title: str) -> None:
-    """Write the gradebook, the class page, and the mistakes that are not known, over the reports of a run."""
-    write_file(out / "gradebook.csv", gradebook.to_csv(reports))
-    write_file(out / "unknown_mistakes.json", run_json.unrecognized_json(unknown_mistakes(reports)))
-    write_file(out / "index.html", class_page.to_html(reports, remarks=remarks, title=title))
+def _copy_attempt(folder: Path, report: Report) -> None:
+    for ending in ENDINGS:
+        attempt, plain = folder / f"{_attempt_name(report)}{ending}", folder / f"{report.slug}{ending}"
+        if attempt.is_file():
+            write_whole(plain, attempt.read_bytes())
+        else:
+            plain.unlink(missing_ok=True)
+
+
+def write_class(out: Path, reports: Sequence[SafeReport], remarks: Sequence[str], title: str) -> list[Unknown]:
+    """Write the files about the class; return the groups of submissions with unrecognized mistakes."""
+    book, groups = gradebook(reports), unknown_mistakes(reports)
+    write_file(out / "gradebook.csv", to_csv(book))
+    write_file(out / "unknown_mistakes.json", run_json.unrecognized_json(groups))
+    write_file(out / "index.html", class_page.to_html(book, remarks=remarks, title=title))
+    return groups
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text as UTF-8; a lone surrogate that a name may hold becomes a question mark."""
+    """Write a text as UTF-8; a lone surrogate becomes a question mark."""
     write_whole(path, text.encode("utf-8", "replace"))

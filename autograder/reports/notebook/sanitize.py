@@ -1,17 +1,16 @@
-"""A submitted notebook with nothing in it that may not be shown: prose, code and text without control characters, and plain images.
+"""Reduce a submitted notebook to what its page may show: Markdown, plain text and plain images, all of bounded size.
 
-Knows notebooks of format 4 (one of format 3 is converted) and believes nothing in them: any value may be of any type and of any size.
-HTML, JavaScript, SVG, widgets and attachments are never taken over; where one was left out, the output says so.
+A value in the notebook may have any type and any size. HTML, JavaScript, SVG, widgets and attachments are left out; an output names
+what was left out of it. Notebooks of format 3 are converted.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import Any, Literal
 
 from autograder.reports.notebook.images import SIZES, shown_image
 from autograder.reports.wording import number_of
@@ -46,27 +45,47 @@ OLD_KINDS = {
 Json = Mapping[str, Any]
 
 
-def safe_notebook(content: bytes) -> NotebookNode | None:
-    """Return what may be shown of a notebook (format 3 or 4), or None where the bytes are none.
+@dataclass(frozen=True)
+class ShownOutput:
+    """An output as an image (a data URL) or as text, and what was left out of it."""
 
-    `metadata.unseen` of the result counts the cells at its end for which a page has no room. An output has either text or an image
-    in its `data`, and in `metadata.note` what was left out of it.
-    """
+    image: str = ""
+    text: str = ""
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell; the source of a code cell is in the report, which says what became of each line."""
+
+    kind: Literal["code", "markdown", "raw"]
+    source: str = ""
+    outputs: tuple[ShownOutput, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownNotebook:
+    """The cells that fit on a page; `unseen` counts those after them."""
+
+    cells: tuple[ShownCell, ...]
+    unseen: int
+
+
+def safe_notebook(content: bytes) -> ShownNotebook | None:
+    """Return what a page may show of a notebook, or None if the bytes are no notebook."""
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
-    cells, room = _cells_of(data), _Room()
+    cells, budgets = _cells_of(data), _Budgets()
     if not cells:
         return None
-    shown = [_cell(cell, room) for cell in cells[:MOST_CELLS]]
-    return NotebookNode(
-        nbformat=4, nbformat_minor=5, cells=shown, metadata=NotebookNode(unseen=len(cells) - len(shown))
-    )
+    shown = tuple(_cell(cell, budgets) for cell in cells[:MOST_CELLS])
+    return ShownNotebook(shown, unseen=len(cells) - len(shown))
 
 
 def _cells_of(data: Any) -> list[Json]:
-    """Return the cells as format 4 has them; none where it is no notebook."""
+    """Return the cells in format 4; none if this is no notebook."""
     if not isinstance(data, dict):
         return []
     if data.get("nbformat") == 3:
@@ -76,7 +95,8 @@ def _cells_of(data: Any) -> list[Json]:
 
 
 def _new_cell(cell: Json) -> Json:
-    """Return a cell of format 3 as format 4 has it. nbformat does the same, but validates: a minute for what a hostile file holds."""
+    """Return a cell of format 3 in format 4."""
+    # nbformat does the same, but its validation of a hostile file takes a minute.
     if cell.get("cell_type") == "code":
         outputs = [_new_output(output) for output in _records(cell.get("outputs"))]
         return {"cell_type": "code", "source": cell.get("input"), "outputs": outputs}
@@ -91,93 +111,82 @@ def _new_output(output: Json) -> Json:
     return {**output, "data": {new: output[old] for old, new in OLD_KINDS.items() if old in output}}
 
 
-class _Room:
-    """What is left of the sizes that the cells and outputs of a page share."""
+class _Budget:
+    """An amount that the cells and outputs of a page share."""
+
+    def __init__(self, amount: int) -> None:
+        self.left = amount
+
+    def cut(self, text: str, most: int) -> str:
+        """Return the cleaned text, cut to what is left."""
+        shown = clean(text, min(most, self.left))
+        self.left = max(0, self.left - len(shown))
+        return shown
+
+    def takes(self, amount: int) -> bool:
+        """Take an amount; return False if less is left."""
+        fits = amount <= self.left
+        self.left -= amount if fits else 0
+        return fits
+
+
+class _Budgets:
+    """The budgets of one page."""
 
     def __init__(self) -> None:
-        self.cells, self.outputs, self.images, self.markdown = TEXT_OF_CELLS, TEXT_OF_ALL, IMAGES_OF_ALL, MARKDOWN_COST
-        self.places = OUTPUTS_OF_ALL
-
-    def taken(self, outputs: list[Json]) -> list[Json]:
-        """Return the outputs of a cell for which there is a place."""
-        taken = outputs[: min(MOST_OUTPUTS, self.places)]
-        self.places -= len(taken)
-        return taken
-
-    def source(self, text: str) -> str:
-        shown = clean(text, min(TEXT_OF_CELL, self.cells))
-        self.cells = max(0, self.cells - len(shown))
-        return shown
-
-    def output(self, text: str) -> str:
-        shown = clean(text.rstrip(), min(TEXT_OF_OUTPUT, self.outputs))
-        self.outputs = max(0, self.outputs - len(shown))
-        return shown
-
-    def image(self, encoded: str) -> bool:
-        """Take off the room of an image; say False where there is too little."""
-        fits = len(encoded) <= self.images
-        self.images -= len(encoded) if fits else 0
-        return fits
-
-    def prose(self, text: str) -> bool:
-        """Take off what rendering costs; say False where it is too much."""
-        cost = len(text) ** 2
-        fits = cost <= self.markdown
-        self.markdown -= cost if fits else 0
-        return fits
+        self.sources, self.texts = _Budget(TEXT_OF_CELLS), _Budget(TEXT_OF_ALL)
+        self.images, self.outputs = _Budget(IMAGES_OF_ALL), _Budget(OUTPUTS_OF_ALL)
+        self.markdown = _Budget(MARKDOWN_COST)
 
 
-def _cell(cell: Json, room: _Room) -> NotebookNode:
-    """Return a cell with what may be shown; Markdown that would cost too much, and what is neither code nor Markdown, is raw text."""
+def _cell(cell: Json, budgets: _Budgets) -> ShownCell:
+    """Return a cell; Markdown that costs too much and cells of unknown type become raw text."""
     if cell.get("cell_type") == "code":
-        # The code itself comes from the report, which says what became of each line.
-        return NotebookNode(cell_type="code", outputs=list(_outputs(_records(cell.get("outputs")), room)))
-    text = room.source(_joined(cell.get("source")))
-    is_prose = cell.get("cell_type") == "markdown" and room.prose(text)
-    return NotebookNode(cell_type="markdown" if is_prose else "raw", source=text)
+        return ShownCell("code", outputs=tuple(_outputs(_records(cell.get("outputs")), budgets)))
+    text = budgets.sources.cut(_joined(cell.get("source")), TEXT_OF_CELL)
+    is_prose = cell.get("cell_type") == "markdown" and budgets.markdown.takes(len(text) ** 2)
+    return ShownCell("markdown" if is_prose else "raw", text)
 
 
-def _outputs(outputs: list[Json], room: _Room) -> Iterator[NotebookNode]:
-    shown = room.taken(outputs)
-    for streams, group in groupby(shown, key=lambda output: output.get("output_type") == "stream"):
-        if streams:
-            yield _text("".join(_joined(output.get("text")) for output in group), room)
+def _outputs(outputs: list[Json], budgets: _Budgets) -> Iterator[ShownOutput]:
+    shown = outputs[: min(MOST_OUTPUTS, budgets.outputs.left)]
+    budgets.outputs.takes(len(shown))
+    for is_stream, group in groupby(shown, key=lambda output: output.get("output_type") == "stream"):
+        if is_stream:
+            yield _text("".join(_joined(output.get("text")) for output in group), budgets)
         else:
-            yield from (
-                _error(one, room) if one.get("output_type") == "error" else _display(one, room) for one in group
-            )
+            yield from (_result(output, budgets) for output in group)
     if len(outputs) > len(shown):
-        yield _output({}, f"{number_of(len(outputs) - len(shown), 'more output')}")
+        yield ShownOutput(left_out=number_of(len(outputs) - len(shown), "more output"))
 
 
-def _error(output: Json, room: _Room) -> NotebookNode:
+def _result(output: Json, budgets: _Budgets) -> ShownOutput:
+    return _error(output, budgets) if output.get("output_type") == "error" else _display(output, budgets)
+
+
+def _error(output: Json, budgets: _Budgets) -> ShownOutput:
     traceback = output.get("traceback")
     lines = [line for line in traceback if isinstance(line, str)] if isinstance(traceback, list) else []
-    return _text("\n".join(lines) or f"{_joined(output.get('ename'))}: {_joined(output.get('evalue'))}", room)
+    return _text("\n".join(lines) or f"{_joined(output.get('ename'))}: {_joined(output.get('evalue'))}", budgets)
 
 
-def _display(output: Json, room: _Room) -> NotebookNode:
-    """Take the image of a result, or its text; name what else it had when it had no image."""
+def _display(output: Json, budgets: _Budgets) -> ShownOutput:
+    """Return the image of a result, or its text with the names of what was left out."""
     data = output.get("data")
     bundle: Json = data if isinstance(data, dict) else {}
     for kind in SIZES:
         encoded = shown_image(kind, _joined(bundle.get(kind)))
-        if encoded and room.image(encoded):
-            return _output({kind: encoded}, "")
+        if encoded and budgets.images.takes(len(encoded)):
+            return ShownOutput(image=f"data:{kind};base64,{encoded}")
     text = _joined(bundle.get("text/plain")) or _joined(bundle.get("text/markdown"))
     others = dict.fromkeys(name for kind, name in LEFT_OUT.items() if kind in bundle)
     unknown = not text and not others
-    return _text(text, room, note=", ".join(["something of another kind"] if unknown else others))
+    return _text(text, budgets, left_out=", ".join(["an output of unknown type"] if unknown else others))
 
 
-def _text(text: str, room: _Room, note: str = "") -> NotebookNode:
-    return _output({"text/plain": room.output(text)} if text.strip() else {}, note)
-
-
-def _output(data: dict[str, str], note: str) -> NotebookNode:
-    # Not nbformat's own `new_output`: it validates, two milliseconds for each of thousands.
-    return NotebookNode(output_type="display_data", data=data, metadata=NotebookNode(note=note))
+def _text(text: str, budgets: _Budgets, left_out: str = "") -> ShownOutput:
+    shown = budgets.texts.cut(text.rstrip(), TEXT_OF_OUTPUT) if text.strip() else ""
+    return ShownOutput(text=shown, left_out=left_out)
 
 
 def _records(value: object) -> list[Json]:
@@ -185,7 +194,7 @@ def _records(value: object) -> list[Json]:
 
 
 def _joined(value: object) -> str:
-    """Return a text that a notebook holds as one string or as lines; anything else is no text."""
+    """Return a text stored as one string or as lines; "" for anything else."""
     if isinstance(value, str):
         return value
     lines: Iterable[object] = value if isinstance(value, list) else ()

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from autograder.model import Report
 from autograder.reports.pages.templates import render
-from autograder.reports.sanitize import for_students, one_line
+from autograder.reports.sanitize import SafeReport, one_line, safe_report
 from autograder.reports.terminal import show_report
 from autograder.reports.wording import notices, summary
 
@@ -22,7 +22,8 @@ WIDTH = 88
 
 def tables(reports: Sequence[Report]) -> dict[str, str]:
     """Return a table for each report in both forms: "text" and "html"."""
-    return {"text": to_text(reports), "html": to_html(reports)}
+    safe = list(map(safe_report, reports))
+    return {"text": to_text(safe), "html": to_html(safe)}
 
 
 def sentence(fault: str) -> dict[str, str]:
@@ -31,13 +32,13 @@ def sentence(fault: str) -> dict[str, str]:
     return {"text": text, "html": render("check.html", views=[], sentence=text)}
 
 
-def to_html(reports: Sequence[Report]) -> str:
+def to_html(reports: Sequence[SafeReport]) -> str:
     """Return a table for each report."""
-    views = [(report, notices(report), summary(report)) for report in map(for_students, reports)]
+    views = [(report, notices(report), summary(report)) for report in reports]
     return render("check.html", views=views, sentence="")
 
 
-def to_text(reports: Sequence[Report]) -> str:
+def to_text(reports: Sequence[SafeReport]) -> str:
     """Return the tables as the terminal shows them, without colours."""
     text = io.StringIO()
     console = Console(file=text, width=WIDTH, color_system=None)

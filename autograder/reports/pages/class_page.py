@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from statistics import mean, median
 from urllib.parse import quote
 
-from autograder.model import GradedTest, Outcome, Report
-from autograder.reports.gradebook import Gradebook, Row, gradebook
+from autograder.model import GradedTest, Outcome
+from autograder.reports.gradebook import Gradebook, Row
 from autograder.reports.pages.templates import render
-from autograder.reports.sanitize import one_line
+from autograder.reports.sanitize import SafeReport, one_line
 from autograder.reports.wording import isolations, number_of, points
 
 BINS = 10
@@ -83,16 +83,16 @@ class Student:
     total: str
 
 
-def to_html(reports: Sequence[Report], *, remarks: Sequence[str], title: str) -> str:
+def to_html(book: Gradebook, *, remarks: Sequence[str], title: str) -> str:
     """Return the whole page; its links lead to KEY/SLUG.html beside it."""
-    book = gradebook(reports)
+    reports = [report for row in book.rows for report in row.reports.values()]
     return render(
         "class.html",
         title=one_line(title),
-        isolation=one_line(isolations(reports)),
+        isolation=isolations(reports),
         remarks=[one_line(remark) for remark in remarks],
         book=book,
-        submissions=sum(len(row.reports) for row in book.rows),
+        submissions=len(reports),
         faulty=[(report, _href(report)) for row in book.rows for report in row.faulty],
         students=[_student(row, book) for row in book.rows],
         assignments=[_assignment(slug, book) for slug in book.titles],
@@ -101,7 +101,7 @@ def to_html(reports: Sequence[Report], *, remarks: Sequence[str], title: str) ->
     )
 
 
-def _href(report: Report) -> str:
+def _href(report: SafeReport) -> str:
     return f"{quote(report.key, safe='')}/{quote(report.slug, safe='')}.html"
 
 
@@ -110,7 +110,7 @@ def _student(row: Row, book: Gradebook) -> Student:
     return Student(row.student, tuple(_score(row.reports.get(slug)) for slug in book.titles), total)
 
 
-def _score(report: Report | None) -> Score | None:
+def _score(report: SafeReport | None) -> Score | None:
     if report is None:
         return None
     if report.grader_errors:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from autograder.model import Outcome, Report, Status
 from autograder.reports.difference_view import Grid, TextLine, grids, is_text, text_lines
-from autograder.reports.pages.code_view import view_cells
+from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
-from autograder.reports.sanitize import for_students
+from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import handed_in, notices, summary
 
 MANY = 3
@@ -52,9 +52,8 @@ class Segment:
     title: str
 
 
-def to_html(report: Report, *, notebook: str = "") -> str:
-    """Return the whole page; `notebook` is the address of the notebook's own page, if it has one."""
-    report = for_students(report)
+def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = "") -> str:
+    """Return the whole page; `cells` is the code of the report, `notebook` the address of the notebook's page."""
     failing = [outcome for outcome in report.outcomes if outcome.status != "passed"]
     return render(
         "report.html",
@@ -66,7 +65,7 @@ def to_html(report: Report, *, notebook: str = "") -> str:
         failures=_failures([outcome for outcome in failing if not _is_bare(outcome)]),
         unwritten=[outcome for outcome in failing if _is_bare(outcome)],
         passed=[outcome for outcome in report.outcomes if outcome.status == "passed"],
-        cells=view_cells(report.module.cells),
+        cells=cells,
         notebook=notebook,
     )
 

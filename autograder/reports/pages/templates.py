@@ -1,7 +1,6 @@
-"""Makes HTML pages from templates: Jinja with autoescape, no other way to put text into a page.
+"""Make HTML pages from the templates; autoescape is the only way to put text into a page.
 
-Knows where the templates are. A page is one file: its style is inside it, it holds no script, and its policy forbids
-every request.
+A page is one file: its style is inside it, it holds no script, and its policy forbids every request.
 """
 
 from __future__ import annotations
@@ -15,17 +14,12 @@ from autograder.reports.wording import SIGNS, STATUS_WORDS, points
 
 
 def render(template: str, **values: object) -> str:
-    """Fill in a template of `templates/`; every value is escaped, and a name that is not given raises."""
+    """Fill in a template; every value is escaped, and a missing value raises."""
     return _environment().get_template(template).render(**values)
 
 
 @cache
 def _environment() -> Environment:
-    return new_environment()
-
-
-def new_environment() -> Environment:
-    """Return an environment with the templates, their words and autoescape, to which a page may add filters of its own."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,

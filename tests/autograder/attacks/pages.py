@@ -19,10 +19,11 @@ from rich.console import Console
 
 from autograder.model import Cell, Difference, Module, Outcome, Report
 from autograder.reports.gradebook import FORMULA_STARTS
-from autograder.reports.sanitize import safe_report
-from autograder.reports.terminal import show_class, show_remarks, show_report
+from autograder.reports.sanitize import safe_report, safe_result
+from autograder.reports.terminal import show_remarks
 from autograder.reports.writer import write_class, write_report
 from tests.autograder.reports.clean_page import checked
+from tests.autograder.reports.formats import show_class, show_report
 
 # As a runner of workflows reads a line: blanks before the sign do not hinder it, and the older sign may stand anywhere.
 WORKFLOW = re.compile(r"(?m)^\s*::[\w-]+.*::|##(?:vso)?\[[\w-]+")
@@ -62,7 +63,7 @@ def _notebook(page: Path, back: str) -> Iterator[str]:
 
 def _write(out: Path, report: Report, remarks: Sequence[str], content: bytes) -> None:
     write_report(out, report, content)
-    write_class(out, [report], remarks, title="Grades")
+    write_class(out, [safe_result(report)], remarks, title="Grades")
 
 
 def _files(folder: Path, report: Report) -> Iterator[str]:

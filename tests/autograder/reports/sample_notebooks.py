@@ -11,8 +11,8 @@ from typing import Any
 
 from autograder.extraction.extract import extract
 from autograder.model import Report, Submission
-from autograder.reports.notebook.page import to_html
 from tests.autograder.reports import sample_reports as samples
+from tests.autograder.reports.formats import notebook_html
 
 REQUIRED = ("sgd", "sgd_momentum", "adam")
 SHEET = """# Homework 4
@@ -76,7 +76,7 @@ def report_of(content: bytes, report: Report | None = None) -> Report:
 
 def page_of(content: bytes, report: Report | None = None) -> str:
     """Return the page of a notebook, with the outcomes of a report made by hand."""
-    return to_html(report_of(content, report), content, back="adam_step.html")
+    return notebook_html(report_of(content, report), content)
 
 
 def homework() -> bytes:

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from autograder.reports.pages import cell_table, class_page, student_page
+from autograder.reports.pages import cell_table
+from autograder.reports.sanitize import safe_report
 from tests.autograder.reports import sample_reports as samples
+from tests.autograder.reports.formats import class_html, student_html
 from tests.autograder.reports.sample_notebooks import everywhere, homework, page_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -89,15 +91,15 @@ def folder(tmp_path_factory) -> Path:
     first.parent.mkdir()
     hostile = samples.hostile(samples.SCRIPT + samples.IMAGE)
     pages = {
-        root / "report.html": student_page.to_html(samples.every_status()),
-        root / "texts.html": student_page.to_html(samples.wrong_text()),
-        root / "hostile.html": student_page.to_html(hostile),
+        root / "report.html": student_html(samples.every_status()),
+        root / "texts.html": student_html(samples.wrong_text()),
+        root / "hostile.html": student_html(hostile),
         root / "notebook.html": page_of(homework()),
         root / "hostile_notebook.html": page_of(HOSTILE_NOTEBOOK),
-        root / "table_light.html": f"{LIGHT}{cell_table.to_html([samples.every_status()])}",
-        root / "table_dark.html": f"{DARK}{cell_table.to_html([samples.every_status()])}",
-        root / "index.html": class_page.to_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
-        first: student_page.to_html(reports[0]),
+        root / "table_light.html": f"{LIGHT}{cell_table.to_html([safe_report(samples.every_status())])}",
+        root / "table_dark.html": f"{DARK}{cell_table.to_html([safe_report(samples.every_status())])}",
+        root / "index.html": class_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
+        first: student_html(reports[0]),
     }
     for path, html in pages.items():
         path.write_text(html, encoding="utf-8")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.reports.gradebook import to_csv
 from tests.autograder.reports import sample_reports as samples
+from tests.autograder.reports.formats import to_csv
 from tests.autograder.reports.report_strategies import REPORTS
 
 

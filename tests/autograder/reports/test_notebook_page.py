@@ -18,11 +18,12 @@ from autograder.model import GradedTest
 from autograder.reports.notebook.images import shown_image
 from autograder.reports.notebook.markdown import TAGS as PROSE_TAGS
 from autograder.reports.notebook.markdown import prose
-from autograder.reports.notebook.page import subjects, to_html
+from autograder.reports.notebook.page import subjects
 from autograder.reports.writer import write_report
 from tests.autograder.kit import ROOT, assignments, autograder
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.clean_page import Page, checked
+from tests.autograder.reports.formats import notebook_html
 from tests.autograder.reports.sample_notebooks import (
     JPEG,
     REQUIRED,
@@ -264,7 +265,7 @@ def test_many_small_outputs_make_a_page_in_little_time(version, kind):
     places = {"cells": cells} if version == 4 else {"worksheets": [{"cells": cells}]}
     content = json.dumps({"nbformat": version, "nbformat_minor": 0, "metadata": {}, **places}).encode()
     report = report_of(notebook(*[code("def sgd(w): return w")] * 1_000))
-    html = to_html(report, content, back="adam_step.html")
+    html = notebook_html(report, content)
     assert "60 more outputs" in checked(html).text()
     assert len(html) < 5_000_000
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from autograder.model import Cell, Difference, Module, Span
 from autograder.reports.difference_view import grids, text_lines
-from autograder.reports.pages import class_page, student_page
 from autograder.reports.pages.code_view import MOST_LINES, view_cells
 from autograder.text import clean
 from tests.autograder.reports import sample_reports as samples
+from tests.autograder.reports.formats import class_html, student_html
 from tests.autograder.reports.report_strategies import REPORTS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -102,14 +102,14 @@ def checked(html: str) -> Page:
 @pytest.mark.parametrize("name", list(samples.examples()))
 def test_every_example_is_a_clean_page(name):
     report = samples.examples()[name]
-    page = checked(student_page.to_html(report))
+    page = checked(student_html(report))
     assert page.count("h1") == 1
     assert report.student in page.text()
 
 
 @pytest.mark.parametrize("text", samples.HOSTILE)
 def test_hostile_text_in_every_field_stays_text(text):
-    page = checked(student_page.to_html(samples.hostile(text)))
+    page = checked(student_html(samples.hostile(text)))
     shown = " ".join(clean(text, 1000).split())
     assert " ".join(page.text().split()).count(shown) > 20
 
@@ -117,27 +117,27 @@ def test_hostile_text_in_every_field_stays_text(text):
 @pytest.mark.parametrize("text", samples.HOSTILE)
 def test_hostile_text_stays_text_on_the_class_page(text):
     reports = [samples.hostile(text), samples.half_right()]
-    page = checked(class_page.to_html(reports, remarks=[text], title=text))
+    page = checked(class_html(reports, remarks=[text], title=text))
     assert " ".join(clean(text, 1000).split()) in " ".join(page.text().split())
 
 
 @given(REPORTS)
 @settings(max_examples=40, deadline=None)
 def test_any_report_is_a_clean_page(report):
-    checked(student_page.to_html(report))
-    checked(class_page.to_html([report], remarks=["fine"], title="Class"))
+    checked(student_html(report))
+    checked(class_html([report], remarks=["fine"], title="Class"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("character", ["x", "\n", "<", "`"])
 def test_ten_megabytes_of_text_make_a_page_that_opens(character):
-    page = student_page.to_html(samples.huge(character * 10_000_000))
+    page = student_html(samples.huge(character * 10_000_000))
     assert len(page) < 3_000_000
     checked(page)
 
 
 def test_the_score_stands_before_everything_else():
-    text = checked(student_page.to_html(samples.half_right())).text()
+    text = checked(student_html(samples.half_right())).text()
     order = [
         "Ada Lovelace",
         "4 of 18 points",
@@ -154,7 +154,7 @@ def test_the_score_stands_before_everything_else():
 
 
 def test_failing_tests_come_before_passed_ones():
-    text = checked(student_page.to_html(samples.half_right())).text()
+    text = checked(student_html(samples.half_right())).text()
     assert text.index("another beta, ten steps") < text.index("sgd: one step on a matrix")
 
 
@@ -162,7 +162,7 @@ def test_many_tests_with_one_cause_share_a_card():
     cause = "Dense is not defined: dense.py cannot be read: expected ':' (line 16)"
     errors = [samples.outcome(test, "error", feedback=cause) for test in samples.VISIBLE[:4] + samples.HIDDEN[:2]]
     other = samples.outcome(samples.HIDDEN[3], "error", feedback="another cause")
-    page = checked(student_page.to_html(samples.report(*errors[:3], other, *errors[3:])))
+    page = checked(student_html(samples.report(*errors[:3], other, *errors[3:])))
     assert page.text().count(cause) == 1
     assert "The same in 6 tests" in page.text()
     assert "0 / 10" in page.text()
@@ -172,24 +172,24 @@ def test_many_tests_with_one_cause_share_a_card():
 
 def test_two_equal_failures_keep_their_own_cards():
     errors = [samples.outcome(test, "error", feedback="the same") for test in samples.VISIBLE[:2]]
-    assert checked(student_page.to_html(samples.report(*errors))).count("article") == 2
+    assert checked(student_html(samples.report(*errors))).count("article") == 2
 
 
 def test_every_status_is_a_word_beside_its_colour():
-    text = checked(student_page.to_html(samples.every_status())).text()
+    text = checked(student_html(samples.every_status())).text()
     for word in ("✗wrong value", "!error", "◷timed out", "■crashed", "?grader error", "○"):
         assert word in text
 
 
 def test_a_grader_error_says_that_the_score_is_not_final():
-    assert "not final" in student_page.to_html(samples.every_status())
-    assert "not final" not in student_page.to_html(samples.half_right())
+    assert "not final" in student_html(samples.every_status())
+    assert "not final" not in student_html(samples.half_right())
 
 
 def test_a_hidden_test_shows_feedback_and_nothing_of_its_values():
     secret = replace(samples.numbers(), where="SECRET NAME")
     hidden = samples.outcome(samples.HIDDEN[1], "failed", difference=secret, printed="SECRET INPUT")
-    page = checked(student_page.to_html(samples.report(hidden)))
+    page = checked(student_html(samples.report(hidden)))
     assert "SECRET" not in page.text()
     assert "hidden test" in page.text()
     assert page.count("table") == 0
@@ -197,7 +197,7 @@ def test_a_hidden_test_shows_feedback_and_nothing_of_its_values():
 
 
 def test_a_difference_of_numbers_is_three_grids_with_the_wrong_cells_marked():
-    page = checked(student_page.to_html(samples.report(samples.half_right().outcomes[2])))
+    page = checked(student_html(samples.report(samples.half_right().outcomes[2])))
     cells = [attributes["class"] or "" for tag, attributes in page.tags if tag == "td"]
     assert page.count("table") == 3
     assert len(cells) == 3 * 12
@@ -222,13 +222,13 @@ def test_right_entries_are_short_even_where_rounding_differs():
 
 def test_texts_stand_side_by_side_with_blanks_made_visible():
     assert [line.got for line in text_lines(samples.lines())][1] == "✗ sklearn: Not installed··"
-    page = checked(student_page.to_html(samples.wrong_text()))
+    page = checked(student_html(samples.wrong_text()))
     assert sum(attributes.get("class") == "wrong" for tag, attributes in page.tags if tag == "li") == 4
     assert page.count("table") == 0
 
 
 def test_what_was_printed_is_collapsed():
-    page = checked(student_page.to_html(samples.half_right()))
+    page = checked(student_html(samples.half_right()))
     details = [attributes for tag, attributes in page.tags if tag == "details"]
     assert len(details) == 2
     assert all("open" not in attributes for attributes in details)
@@ -269,38 +269,38 @@ def test_very_long_code_is_cut_and_says_so():
     views = view_cells([Cell(label, source, (), ()) for label, source in sources.items()])
     assert [sum(len(block.lines) for block in view.blocks) for view in views] == [3000, MOST_LINES - 3000, 0]
     assert [view.unseen for view in views] == [0, 6000 - MOST_LINES, 1]
-    page = student_page.to_html(samples.report(module=Module((), {}, {}, (Cell("a", "x = 1\n" * 9000, (), ()),))))
+    page = student_html(samples.report(module=Module((), {}, {}, (Cell("a", "x = 1\n" * 9000, (), ()),))))
     assert "5000 more lines are not shown." in page
 
 
 def test_a_missing_name_says_where_it_was_lost():
-    text = checked(student_page.to_html(samples.half_right())).text()
+    text = checked(student_html(samples.half_right())).text()
     assert "cell 3, line 6" in text
     assert "cell 7 cannot be read: '(' was never closed (line 1)" in text
 
 
 def test_a_report_without_tests_or_code_is_still_a_page():
-    page = checked(student_page.to_html(samples.report(module=Module((), {}, {}, ()))))
+    page = checked(student_html(samples.report(module=Module((), {}, {}, ()))))
     assert "0 of 0 points" in page.text()
     assert "No test was declared." in page.text()
 
 
 def test_the_class_page_links_to_every_report():
     reports = samples.class_of(20)
-    page = checked(class_page.to_html(reports, remarks=[], title="Class"))
+    page = checked(class_html(reports, remarks=[], title="Class"))
     links = {attributes["href"] for tag, attributes in page.tags if tag == "a"}
     assert {f"{report.key}/{report.slug}.html" for report in reports} <= links
 
 
 def test_a_key_cannot_make_a_link_lead_elsewhere():
     odd = replace(samples.half_right(), key="javascript:alert(1)//x", slug="a b")
-    page = checked(class_page.to_html([odd], remarks=[], title="Class"))
+    page = checked(class_html([odd], remarks=[], title="Class"))
     assert "javascript%3Aalert%281%29%2F%2Fx/a%20b.html" in {attributes.get("href") for _, attributes in page.tags}
 
 
 def test_a_score_that_is_not_final_is_named_on_top_and_not_counted():
     reports = [samples.all_passed(), replace(samples.every_status(), key="ada")]
-    text = checked(class_page.to_html(reports, remarks=[], title="Class")).text()
+    text = checked(class_html(reports, remarks=[], title="Class")).text()
     assert text.index("1 score is not final") < text.index("mean 20, median 20")
     assert "Ada Lovelace, adam_step: adam: the closed form" in text
     assert "1 student" in text
@@ -308,20 +308,20 @@ def test_a_score_that_is_not_final_is_named_on_top_and_not_counted():
 
 def test_the_class_page_says_late_beside_a_score_and_where_there_is_none_yet():
     for report in (samples.half_right(), samples.every_status()):
-        page = checked(class_page.to_html([replace(report, late=True)], remarks=[], title="Class"))
+        page = checked(class_html([replace(report, late=True)], remarks=[], title="Class"))
         assert page.pieces.count(("span", "late")) == 1
 
 
 def test_the_class_page_counts_how_many_failed_each_test():
     reports = [replace(samples.half_right(), key=f"s{number}") for number in range(3)] + [samples.all_passed()]
-    text = " ".join(checked(class_page.to_html(reports, remarks=[], title="Class")).text().split())
+    text = " ".join(checked(class_html(reports, remarks=[], title="Class")).text().split())
     assert "adam: fifty steps against torch.optim.Adam3 of 4" in text
     assert "sgd: one step on a matrix0 of 4" in text
 
 
 def test_the_histogram_counts_each_score_once_with_the_full_score_in_the_last_bar():
     reports = [samples.all_passed(), replace(samples.untouched(), key="b", outcomes=samples.refused().outcomes)]
-    html = class_page.to_html(reports, remarks=[], title="Class")
+    html = class_html(reports, remarks=[], title="Class")
     assert re.findall(r"<rect.*?<title>(.*?)</title>", html) == [
         "0 to below 2 points: 1 student",
         "18 to 20 points: 1 student",
@@ -330,12 +330,12 @@ def test_the_histogram_counts_each_score_once_with_the_full_score_in_the_last_ba
 
 @pytest.mark.slow
 def test_a_thousand_students_fit_on_one_page():
-    html = class_page.to_html(samples.class_of(1000), remarks=["one remark"] * 50, title="Large class")
+    html = class_html(samples.class_of(1000), remarks=["one remark"] * 50, title="Large class")
     assert len(html) < 3_000_000
     assert checked(html).text().count("Lovelace") > 50
 
 
 def test_remarks_on_the_intake_stand_at_the_end_collapsed():
-    page = checked(class_page.to_html(samples.class_of(2), remarks=["notes.txt: not a notebook"], title="Class"))
+    page = checked(class_html(samples.class_of(2), remarks=["notes.txt: not a notebook"], title="Class"))
     assert "open" not in dict(next(attributes for tag, attributes in page.tags if tag == "details"))
     assert page.text().rstrip().endswith("notes.txt: not a notebook")

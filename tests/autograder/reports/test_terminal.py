@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from rich.console import Console
 
-from autograder.reports.terminal import show_class, show_report
 from tests.autograder.reports import sample_reports as samples
+from tests.autograder.reports.formats import show_class, show_report
 from tests.autograder.reports.report_strategies import REPORTS
 
 

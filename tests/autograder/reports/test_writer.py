@@ -1,0 +1,54 @@
+"""The files of a run: which names they bear, and that their links lead to files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.reports.sanitize import safe_result
+from autograder.reports.writer import write_class, write_counting, write_report
+from tests.autograder.reports import sample_reports as samples
+from tests.autograder.reports.sample_notebooks import code, notebook, report_of
+
+CONTENT = notebook(code("def sgd(w): return w"))
+
+
+def attempts(out: Path, which: str, second: bytes = CONTENT) -> list:
+    """Write two attempts of which the first has the higher score; return what counts."""
+    first = replace(report_of(CONTENT, samples.half_right()), attempts=2)
+    worse = replace(report_of(second, samples.untouched()), attempt=2, attempts=2)
+    for report, content in ((first, CONTENT), (worse, second)):
+        write_report(out, report, content, which)
+    return write_counting(out, [safe_result(first), safe_result(worse)], which)
+
+
+@pytest.mark.parametrize(("which", "attempt"), [("best", 1), ("all", 2)])
+def test_attempt_that_counts_has_the_plain_names(tmp_path, which, attempt):
+    (counting,) = attempts(tmp_path, which)
+    folder = tmp_path / counting.key
+    assert counting.attempt == attempt
+    for ending in (".json", ".html", ".notebook.html"):
+        plain, its_attempt = folder / f"adam_step{ending}", folder / f"adam_step.attempt-{attempt}{ending}"
+        assert plain.read_bytes() == its_attempt.read_bytes()
+    assert len(list(folder.iterdir())) == 9
+
+
+def test_old_notebook_page_goes_when_the_new_attempt_is_no_notebook(tmp_path):
+    attempts(tmp_path, "all")
+    attempts(tmp_path, "all", b"def sgd(w): return w")
+    names = {path.name for path in tmp_path.glob("*/*.notebook.html")}
+    assert names == {"adam_step.attempt-1.notebook.html"}
+
+
+@pytest.mark.parametrize("which", ["best", "all"])
+def test_links_of_a_run_lead_to_files(tmp_path, which):
+    write_class(tmp_path, attempts(tmp_path, which), [], title="Grades")
+    pages = list(tmp_path.rglob("*.html"))
+    assert len(pages) == 7
+    for page in pages:
+        links = re.findall(r'href="([^"#]+)"', page.read_text("utf-8"))
+        assert links
+        assert all((page.parent / link).is_file() for link in links), page
