@@ -18,8 +18,8 @@ Values cross the sandbox boundary; verdicts and answers never do. Four kinds of 
 
 A graded test calls `judge(probe, **inputs)`. The judge runs the probe on the reference itself. It has a `session` run the same probe in the
 worker, under a wall clock of its own, and compares the two values. `wire` checks every claim of what a worker sends. Nothing from a worker
-is unpickled, evaluated, formatted as markup, or trusted for its size. If a worker hangs, exits, crashes or lies, one graded test gets one of
-the closed statuses, and the next test gets another worker. Scores count over the declared tests, which are read from the source of the
+is unpickled, evaluated, formatted as markup, or trusted for its size. If a worker hangs, exits, crashes or lies, one graded test gets one
+of the closed statuses, and the next test gets another worker. Scores count over the declared tests, which are read from the source of the
 suites. A test that does not report scores 0 as a `grader_error`.
 
 `doctor` finds out by trying what a machine can isolate, and `levels` makes three levels of it: full, container and none. Every report names

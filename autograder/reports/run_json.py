@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from autograder.intake.model import Intake, Record
-from autograder.mistakes.unrecognized import Unknown
+from autograder.mistakes.unrecognized import UnrecognizedMistake
 from autograder.reports.sanitize import one_line
 
 
@@ -49,12 +49,12 @@ def _file(record: Record) -> dict[str, object]:
     }
 
 
-def unrecognized_json(groups: Sequence[Unknown]) -> str:
+def unrecognized_json(groups: Sequence[UnrecognizedMistake]) -> str:
     """Return the groups of submissions with unrecognized mistakes, made of safe results, as JSON text."""
     return json.dumps([_group(group) for group in groups], indent=2, ensure_ascii=False) + "\n"
 
 
-def _group(group: Unknown) -> dict[str, object]:
+def _group(group: UnrecognizedMistake) -> dict[str, object]:
     return {
         "assignment": group.slug,
         "count": len(group.reports),

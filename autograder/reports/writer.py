@@ -14,7 +14,7 @@ from urllib.parse import quote
 from autograder.atomic import write_whole
 from autograder.extraction.file_type import without_mark
 from autograder.intake.model import Intake, Which
-from autograder.mistakes.unrecognized import Unknown, unknown_mistakes
+from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_mistakes
 from autograder.model import Report, Submission
 from autograder.reports import run_json
 from autograder.reports.gradebook import gradebook, to_csv
@@ -100,9 +100,11 @@ def _copy_attempt(folder: Path, report: Report) -> None:
             plain.unlink(missing_ok=True)
 
 
-def write_class(out: Path, reports: Sequence[SafeReport], remarks: Sequence[str], title: str) -> list[Unknown]:
+def write_class(
+    out: Path, reports: Sequence[SafeReport], remarks: Sequence[str], title: str
+) -> list[UnrecognizedMistake]:
     """Write the files about the class; return the groups of submissions with unrecognized mistakes."""
-    book, groups = gradebook(reports), unknown_mistakes(reports)
+    book, groups = gradebook(reports), unrecognized_mistakes(reports)
     write_file(out / "gradebook.csv", to_csv(book))
     write_file(out / "unknown_mistakes.json", run_json.unrecognized_json(groups))
     write_file(out / "index.html", class_page.to_html(book, remarks=remarks, title=title))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 
@@ -14,7 +15,7 @@ from autograder.reports.pages.code_view import view_cells
 from autograder.reports.sanitize import safe_report, safe_result
 
 
-def as_json(report: Report) -> dict[str, object]:
+def as_json(report: Report) -> dict[str, Any]:
     return report_json.as_json(safe_report(report))
 
 

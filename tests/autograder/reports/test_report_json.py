@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from autograder import reports
+from autograder.model import STATUSES
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import as_json, to_text
 from tests.autograder.reports.report_strategies import REPORTS
