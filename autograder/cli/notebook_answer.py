@@ -1,9 +1,9 @@
-"""The program that `check` in a notebook starts: grades the cells that ran and prints the table as JSON, `{"text": ..., "html": ...}`.
+"""The program that `check` in a notebook starts: it grades the cells that ran and prints the table as JSON.
 
     python -m autograder.cli.notebook_answer [SLUG] < NOTEBOOK
 
-Knows which assignments are asked for; grading is that of `autograder test`, workers included. A fault that the student can mend is an
-answer too, of one sentence.
+The table is `{"text": ..., "html": ...}`. Grading is that of `autograder test`, workers included. If the student must do something first,
+the table is one sentence.
 """
 
 from __future__ import annotations
@@ -29,77 +29,77 @@ MOST_NAMES = 6
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What ran in a notebook: the cells before the one that asks, and those with it."""
+class RunCells:
+    """The cells that ran in a notebook, as notebooks: all before the call of `check`, all with it, and the calling cell alone."""
 
     before: bytes
-    everything: bytes
-    asking: bytes
+    with_call: bytes
+    calling: bytes
 
     def content(self, required: Sequence[str]) -> bytes:
-        """Return the cells that count: the one that asks does when it also defines what is asked for."""
-        return self.everything if names_in(self.asking, FILE, required) else self.before
+        """Return the cells to grade: the calling cell counts if it defines a required name."""
+        return self.with_call if names_in(self.calling, FILE, required) else self.before
 
 
 def main() -> int:
-    """Read the notebook from standard input, print the answer; anything else that prints goes to standard error."""
+    """Read the notebook from standard input and print the table; other output goes to standard error."""
     answer_stream, sys.stdout = sys.stdout, sys.stderr
-    ran, slugs = _ran(json.load(sys.stdin.buffer)), sys.argv[1:]
+    cells, slugs = _run_cells(json.load(sys.stdin.buffer)), sys.argv[1:]
     try:
-        answer = tables(_reports(_asked_for(ran, load_assignments(kit_root()), slugs)))
+        answer = tables(_reports(_jobs(cells, load_assignments(kit_root()), slugs)))
     except KitError as error:
         answer = sentence(str(error))
     json.dump(answer, answer_stream)
     return 0
 
 
-def _ran(notebook: Mapping[str, Any]) -> Ran:
+def _run_cells(notebook: Mapping[str, Any]) -> RunCells:
     cells = _shortened(notebook["cells"])
     parts = (cells[:-1], cells, cells[-1:])
-    return Ran(*(json.dumps({**notebook, "cells": part}).encode() for part in parts))
+    return RunCells(*(json.dumps({**notebook, "cells": part}).encode() for part in parts))
 
 
 def _shortened(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the cells; in a long session, without the text of those that ran again later just as they were."""
+    """Return the cells; in a long session, drop the text of a cell that ran again unchanged."""
     sources = ["".join(cell["source"]) for cell in cells]
     if sum(map(len, sources)) <= MOST_CODE:
         return cells
-    last = {source: place for place, source in enumerate(sources)}
+    last = {source: index for index, source in enumerate(sources)}
     return [
-        cell if last[source] == place else {**cell, "source": ""}
-        for place, (cell, source) in enumerate(zip(cells, sources, strict=True))
+        cell if last[source] == index else {**cell, "source": ""}
+        for index, (cell, source) in enumerate(zip(cells, sources, strict=True))
     ]
 
 
-def _asked_for(ran: Ran, assignments: Mapping[str, Assignment], slugs: Sequence[str]) -> list[Job]:
-    """Return a job for each assignment that is named, or of which something is defined; raise KitError where that is none."""
+def _jobs(cells: RunCells, assignments: Mapping[str, Assignment], slugs: Sequence[str]) -> list[Job]:
+    """Return a job for each named assignment, or for each with a required name defined; raise KitError if there is none."""
     unknown = [slug for slug in slugs if slug not in assignments]
     if unknown:
         raise KitError(f"there is no assignment {unknown[0]!r}; there are: {', '.join(assignments)}")
     chosen = [assignments[slug] for slug in slugs or assignments]
-    jobs = [_job(ran, assignment) for assignment in chosen]
+    jobs = [_job(cells, assignment) for assignment in chosen]
     defined = [job for job in jobs if _is_begun(job)]
     if not defined:
         raise KitError(_nothing(chosen, named=bool(slugs)))
     return defined
 
 
-def _job(ran: Ran, assignment: Assignment) -> Job:
-    submission = Submission("you", "you", assignment.slug, FILE, ran.content(assignment.required))
+def _job(cells: RunCells, assignment: Assignment) -> Job:
+    submission = Submission("you", "you", assignment.slug, FILE, cells.content(assignment.required))
     return Job(submission, assignment, SEED, VISIBLE, own_seed=SEED)
 
 
 def _is_begun(job: Job) -> bool:
-    """Say whether there is something to report: a definition, or a broken cell that seems to hold one."""
+    """Return whether a required name is defined, or a broken cell seems to define one."""
     module = extract(job.submission, job.assignment.required)
     if module.refusal:
-        raise KitError(f"{module.refusal} Or restart the kernel: all that ran since it started is read.")
+        raise KitError(f"{module.refusal} Or restart the kernel: `check` reads all cells that ran since it started.")
     return bool(module.lost or any(module.found.values()))
 
 
 def _nothing(chosen: Sequence[Assignment], *, named: bool) -> str:
     if not named:
-        return "no cell that ran so far defines a name that an assignment asks for: run your cells, then this one"
+        return "no cell that ran so far defines a required name of any assignment: run your cells, then this one"
     names = chosen[0].required
     listed = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
     return f"{chosen[0].slug}: no cell that ran so far defines {listed}: run the cells that do, then this one"

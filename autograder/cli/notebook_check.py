@@ -1,8 +1,7 @@
-"""What `check("adam_step")` in a notebook does: grade the cells that ran so far with the visible tests, and show the table.
+"""`check("adam_step")` in a notebook: run the visible tests on the cells that ran so far, and show the table.
 
-Knows the kernel, and nothing of grading: a kernel has threads and a running event loop, which no fork survives, so a program of its own
-(`notebook_answer`) gets the cells as a notebook on standard input and answers with the table. Whatever goes wrong is a sentence in the
-output of the cell, never a traceback of the kit.
+A kernel has threads and a running event loop, so it cannot fork judges. A separate program (`notebook_answer`) reads the cells as a
+notebook from standard input and answers with the table. An error is a sentence in the output of the cell, never a traceback of the kit.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ ANSWER = "autograder.cli.notebook_answer"
 
 @dataclass(frozen=True, repr=False)
 class Answer:
-    """The table in both forms: JupyterLab and Colab take the HTML, a terminal takes the text."""
+    """The table as HTML for JupyterLab and Colab, and as text for a terminal."""
 
     text: str
     html: str
@@ -41,9 +40,9 @@ class Answer:
 
 
 def check(slug: str | None) -> Answer:
-    """Return the answer to what has run; without a slug, to each assignment of which a required name is defined."""
+    """Return the table for the cells that ran; without a slug, for each assignment with a required name defined."""
     try:
-        return _asked(_notebook(_shell()), slug)
+        return _answer(_notebook(_shell()), slug)
     except KitError as error:
         from autograder.reports.pages.cell_table import sentence
 
@@ -51,18 +50,18 @@ def check(slug: str | None) -> Answer:
 
 
 def _shell() -> Any:
-    """Return IPython's shell; it is there only when this runs in a notebook or in IPython."""
+    """Return IPython's shell; raise KitError outside a notebook or IPython."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
-        raise KitError("works in a notebook or in IPython; in a terminal type: python -m autograder test")
+        raise KitError("works in a notebook or in IPython; in a terminal, type: python -m autograder test")
     return shell
 
 
 def _notebook(shell: Any) -> NotebookNode:
-    """Return what has run as a notebook: cell 7 is what stood behind In [7], also when the file has it in another place.
+    """Return the cells that ran as a notebook: cell 7 is In [7], wherever it is in the file.
 
-    The last cell is the one that asks; whether it counts is decided where required names are known.
+    The last cell is the one that calls `check`. `notebook_answer` decides whether it counts.
     """
     from nbformat import v4
 
@@ -73,14 +72,12 @@ def _notebook(shell: Any) -> NotebookNode:
     return notebook
 
 
-def _asked(notebook: NotebookNode, slug: str | None) -> Answer:
-    """Ask the program that grades, and read its answer."""
+def _answer(notebook: NotebookNode, slug: str | None) -> Answer:
+    """Run the program that grades, and read its table."""
     import nbformat
 
     if not (ROOT / "assignments").is_dir():
-        raise KitError(
-            f"{ROOT} holds no assignments/: install the kit from the folder of the handout (pip install -e .)"
-        )
+        raise KitError(f"{ROOT} has no assignments/: install the kit from the folder of the handout (pip install -e .)")
     command = [sys.executable, "-m", ANSWER, *([] if slug is None else [str(slug)])]
     ran = nbformat.writes(notebook).encode("utf-8", "replace")
     try:
@@ -91,5 +88,5 @@ def _asked(notebook: NotebookNode, slug: str | None) -> Answer:
         ) from error
     if done.returncode:
         last = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
-        raise KitError(f"the program that grades ended with status {done.returncode}: {last or 'it said nothing'}")
+        raise KitError(f"the program that grades ended with status {done.returncode}: {last or 'no message'}")
     return Answer(**json.loads(done.stdout))

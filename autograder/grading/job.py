@@ -1,4 +1,4 @@
-"""One submission to grade, and the parts of its report that are known before a test has run: who, what, when, which seed, the digests."""
+"""One submission to grade, and the parts of its report that are known before a test runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Job:
 
     @property
     def seed(self) -> int:
-        """The seed of the random inputs: the submission's own, so that nobody's answers fit another's questions."""
+        """The seed of the random inputs; each submission has its own."""
         return seed_for(self.submission, self.run_seed) if self.own_seed is None else self.own_seed
 
 
@@ -67,7 +67,7 @@ def empty_report(job: Job, module: Module, isolation: str) -> Report:
 
 
 def suite_digest(assignment: Assignment) -> str:
-    """Return the sha256 of everything that decides a score: the suite, the reference and the declaration."""
+    """Return the sha256 of all that decides a score: the suite, the reference and assignment.toml."""
     digest = hashlib.sha256()
     files = [assignment.stub.with_name("assignment.toml"), assignment.solution, *sorted(assignment.suite.glob("*.py"))]
     for path in filter(Path.is_file, files):
@@ -76,7 +76,7 @@ def suite_digest(assignment: Assignment) -> str:
 
 
 def failed_report(job: Job, isolation: str, exit_code: int | None) -> Report:
-    """Return the report of a judge that did not report: every declared test is a grader_error."""
+    """Return the report for a judge that sent none: every declared test is a grader_error."""
     why = f"the judge of this submission ended without a report (exit code {exit_code})"
     tests = [test for test in job.assignment.tests if test.visibility in job.visibilities]
     outcomes = tuple(Outcome(test, "grader_error", why) for test in tests)

@@ -1,8 +1,8 @@
-"""Makes machine mutants of a reference: programs that differ from it in one small place of what students write.
+"""Makes machine mutants of a reference: programs with one small change to the code that students write.
 
-A mutation tool of its own would run the suite in its own process; here a mutant is just one more submission, so that the same judge and
-worker meet it. Operators as in the literature on mutation testing: other operators, other numbers, other functions of the same kind,
-conditions decided, operands and arguments left out or exchanged, statements left out.
+A mutation testing library would run the suite in its own process. Here a mutant is graded like a submission, by the same judge and
+worker. The mutation operators are those of the literature: other operators, numbers and functions of the same kind, conditions fixed to
+true or false, operands and arguments left out or exchanged, statements left out.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ class Mutant:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Return every mutant of a reference, each once, in the order of its lines: only the regions that a stub leaves out are changed.
+    """Return every mutant of a reference once, in the order of its lines.
 
-    Of a program without such regions all of it is.
+    Only the regions that a stub leaves out are changed. If the program has no such regions, all of it is.
     """
     tree = ast.parse(source)
     lines = _student_lines(source) or set(range(1, source.count("\n") + 2))
@@ -83,7 +83,7 @@ def mutants(source: str) -> list[Mutant]:
 
 
 def _numbered(made: list[Mutant]) -> list[Mutant]:
-    """Return the mutants with names of their own: the second of one name is "... (2)"."""
+    """Return the mutants with unique names: a second one of the same name gets " (2)"."""
     seen: dict[str, int] = {}
     result = []
     for mutant in made:
@@ -104,7 +104,7 @@ def _student_lines(source: str) -> set[int]:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a node stands: in which function, in which field of its parent, and which one of a list it is."""
+    """The place of a node: its function, its parent's field, and its index if the field is a list."""
 
     owner: str
     node: ast.AST
@@ -120,7 +120,7 @@ class _Place:
 
 
 def _places(node: ast.AST, owner: str, place: _Place | None = None) -> Iterator[_Place]:
-    """Yield the node and all nodes below it, but for texts that stand by themselves."""
+    """Yield the node and all nodes below it, except docstrings."""
     yield place or _Place(owner, node)
     for field, value in [] if _is_text(node) else list(ast.iter_fields(node)):
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
@@ -134,7 +134,7 @@ def _name_of(node: ast.AST) -> str:
 
 
 def _unparsed(statement: ast.stmt, place: _Place, other: ast.AST) -> str:
-    """Return the text of a top-level statement in which one node is another."""
+    """Return the text of a top-level statement with one node replaced."""
     if place.parent is None:
         return ast.unparse(other)
     place.put(other)
@@ -150,7 +150,7 @@ def _shown(node: ast.AST) -> str:
 
 
 def _mutations(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what a node may become."""
+    """Yield the nodes that may replace a node."""
     match node:
         case ast.BinOp():
             yield from (_with(node, op=kind()) for kind in BINARY.get(type(node.op), ()))
@@ -195,7 +195,7 @@ def _other_constants(value: object) -> list[bool] | list[int] | list[float] | li
 
 
 def _other_calls(call: ast.Call) -> Iterator[ast.AST]:
-    """Yield the call with another function of its kind, without one keyword, with two arguments exchanged."""
+    """Yield the call with another function of its kind, without each keyword, and with two arguments exchanged."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in KIN:
         field = {"attr": KIN[name]} if isinstance(call.func, ast.Attribute) else {"id": KIN[name]}

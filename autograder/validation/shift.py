@@ -1,6 +1,6 @@
-"""Shifts every value that a submission returns by one percent: no test may pass then.
+"""Shifts every value that a submission returns by one percent, so that no test may pass.
 
-What cannot be shifted by a percent, a truth value or a text, becomes another one.
+A truth value or a text, which has no percent, becomes another one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from autograder.sandbox.session import ProbeRunner
 
 
 class ShiftedRunner:
-    """Runs probes on a submission for real and shifts what comes back."""
+    """Runs probes on a submission and shifts the values they return."""
 
     def __init__(self, runner: ProbeRunner) -> None:
         self._runner = runner
@@ -29,7 +29,7 @@ class ShiftedRunner:
 
 
 def shifted(value: Any) -> Any:
-    """Return a value that is off by one percent in every part."""
+    """Return the value with every part off by one percent."""
     if isinstance(value, dict):
         return {key: shifted(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -142,7 +142,7 @@ def test_the_last_cell_of_a_generated_notebook_works_in_the_handout(tmp_path):
 def test_outside_a_notebook_it_says_what_to_type_instead():
     command = [sys.executable, "-c", "from autograder import check; print(check('adam_step'))"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "check: works in a notebook or in IPython; in a terminal type: python -m autograder test\n"
+    assert done.stdout == "check: works in a notebook or in IPython; in a terminal, type: python -m autograder test\n"
 
 
 def test_importing_the_kit_or_check_imports_nothing_else_of_it():
@@ -165,7 +165,7 @@ def test_without_a_name_every_assignment_that_is_begun_is_checked_and_no_other()
 @pytest.mark.parametrize("cell", ["", "x = 1", "from adam_step import *"])
 def test_without_a_name_and_without_a_definition_it_says_what_to_do(cell):
     said = answer(cell, "check()", slugs=())
-    assert said["text"].startswith("check: no cell that ran so far defines a name that an assignment asks for")
+    assert said["text"].startswith("check: no cell that ran so far defines a required name of any assignment")
 
 
 @pytest.mark.slow
@@ -178,7 +178,7 @@ def test_in_a_long_session_a_cell_that_ran_often_counts_once():
 def test_a_session_that_is_too_long_to_read_is_answered_with_what_to_do():
     said = answer(*(f"x = {number}\n" + "# xxxxxxxxx\n" * 3_000 for number in range(10)), CHECK)
     assert said["text"].startswith("check: notebook.ipynb holds more than 300 kB of code")
-    assert said["text"].endswith("restart the kernel: all that ran since it started is read.")
+    assert said["text"].endswith("restart the kernel: `check` reads all cells that ran since it started.")
 
 
 def test_the_program_can_read_what_the_kernel_hands_over_by_its_name():
