@@ -1,16 +1,17 @@
-"""Measure how long the extraction of a notebook of 200 cells takes in a warm process, which has imported what a judge has.
+"""Measure the extraction of a notebook of 200 cells in a process that has imported what a judge has.
 
-    python tools/bench_extract.py [ROOT ...]
+.venv/bin/python tools/bench_extract.py [ROOT ...]
 
-Each ROOT is a copy of the kit (by default this one). They are measured in turns, each in a process of its own that lives through all
-turns, so that what else the machine does falls on all of them alike. Printed are the median and the fastest of all turns, and how many
-times as long an extraction takes as `ast.parse` alone for the same cells, which a busy machine changes least: for a notebook like others,
-in which three cells in ten are text, and for one that is all code. A cell of code has six lines: the mean of the 37 million cells in the
-study "Jupyter Notebooks on GitHub: Characteristics and Code Clones" (2020) is 6.1.
+Each ROOT is a copy of the kit (default: this one). The copies are measured in turn, each in its own process, so that the load of the
+machine affects all of them alike. The output has the median and the fastest turn in milliseconds, and the ratio to `ast.parse` alone
+for the same cells, which depends least on the load. There are two notebooks: in one, three cells in ten are text, and the other is all
+code. A cell of code has six lines, because the mean of the 37 million cells in the study "Jupyter Notebooks on GitHub: Characteristics
+and Code Clones" (2020) is 6.1.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import subprocess
@@ -70,7 +71,7 @@ def _text(number: int) -> dict[str, object]:
 
 
 def measure(roots: list[Path], content: str) -> list[list[tuple[float, float]]]:
-    """Return for each root and turn the seconds of the extraction, and those that Python takes to parse the cells."""
+    """Return for each root and turn the seconds of the extraction, and of `ast.parse` for the cells."""
     workers = [
         subprocess.Popen(
             [sys.executable, "-c", WORKER, str(root)],
@@ -85,12 +86,12 @@ def measure(roots: list[Path], content: str) -> list[list[tuple[float, float]]]:
     for worker in workers:
         _ask(worker, content)
     for _ in range(TURNS):
-        for own, worker in zip(seconds, workers, strict=True):
+        for times, worker in zip(seconds, workers, strict=True):
             _ask(worker, "again")
             assert worker.stdout is not None
-            extraction, parsing, place = worker.stdout.readline().split(maxsplit=2)
-            assert place.startswith("cell "), place
-            own.append((float(extraction), float(parsing)))
+            extraction, parsing, where = worker.stdout.readline().split(maxsplit=2)
+            assert where.startswith("cell "), where
+            times.append((float(extraction), float(parsing)))
     for worker in workers:
         worker.communicate()
     return seconds
@@ -103,8 +104,10 @@ def _ask(worker: subprocess.Popen[str], line: str) -> None:
 
 
 def main() -> None:
-    """Measure the copies that are named, and print a line for each."""
-    roots = [Path(name).resolve() for name in sys.argv[1:]] or [HERE]
+    """Measure the copies, and print a line for each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("roots", nargs="*", type=Path, metavar="ROOT", help="a copy of the kit (default: this one)")
+    roots = [root.resolve() for root in parser.parse_args().roots] or [HERE]
     for kind, text_in_ten in TEXT_IN_TEN.items():
         for root, seconds in zip(roots, measure(roots, notebook(text_in_ten)), strict=True):
             whole = [extraction * 1000 for extraction, _ in seconds]

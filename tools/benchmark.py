@@ -1,10 +1,11 @@
-"""Measures what the kit claims about speed, each pair side by side in one run, and prints a table in Markdown.
+"""Measure workers and judges, forked and as new processes, and print a Markdown table.
 
 .venv/bin/python tools/benchmark.py
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import statistics
 import subprocess
@@ -42,6 +43,8 @@ def median_ms(action: Callable[[], object], rounds: int) -> float:
 
 
 def main() -> None:
+    """Measure each pair in one run, and print the table."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     one_thread()
     assignment = load_assignment(ROOT, SLUG)
     submission = Submission("s", "s", SLUG, f"{SLUG}.py", assignment.solution.read_bytes())
@@ -54,12 +57,12 @@ def main() -> None:
 
     rows = []
     medians = {}
-    for name, fork in (("forked, a spare waiting", True), ("a plain program each", False)):
+    for name, fork in (("forked, with a spare ready", True), ("a new Python process each", False)):
         (host,) = open_hosts([assignment.packages], fork=fork).values()
         with contextlib.closing(host), contextlib.closing(host.launcher(cpu_seconds=600)) as launcher:
             first_answer(launcher)
             medians[fork] = median_ms(lambda: first_answer(launcher), ROUNDS)
-            rows.append((f"fresh worker, load, one answer, end: {name}", medians[fork]))
+            rows.append((f"start a worker, load a submission, get one answer, end it: {name}", medians[fork]))
             if fork:
                 with contextlib.closing(Session(launcher, module, probes, seed=0, budget=Budget(600))) as session:
                     session.run("sgd_steps", INPUTS)
@@ -85,14 +88,14 @@ def main() -> None:
     ]
     cold = median_ms(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True), 4)
     rows += [
-        ("a submission with 18 graded tests: judge forked from the warm command", warm),
-        ("the same: a command of its own", cold),
+        ("grade a submission with 18 tests: judge forked from the warm command", warm),
+        ("the same with a command of its own", cold),
     ]
     print("| what | median ms |\n|---|---|")
     for what, value in rows:
         print(f"| {what} | {value:.1f} |")
     print(
-        f"\nforked worker : plain program = 1 : {medians[False] / medians[True]:.1f}; warm judge : cold command = 1 : {cold / warm:.1f}"
+        f"\nforked worker : new process = 1 : {medians[False] / medians[True]:.1f}; warm judge : cold command = 1 : {cold / warm:.1f}"
     )
 
 

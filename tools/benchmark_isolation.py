@@ -1,10 +1,11 @@
-"""Measures what isolation costs: each level beside a bare fork, in turn in one run, and prints a table in Markdown.
+"""Measure the cost of each level of isolation beside a bare fork, and print a Markdown table.
 
 .venv/bin/python tools/benchmark_isolation.py [ROUNDS]
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import contextlib
 import os
@@ -48,7 +49,7 @@ WHAT = ("fork to ready", "first answer", "small call", "10 MiB in", "10 MiB out"
 
 
 def once(launcher: Launcher) -> list[float]:
-    """Return the milliseconds of each thing in WHAT, for one worker."""
+    """Return the milliseconds of each step in WHAT for one worker."""
     # The first of two comes from the waiting spare; for the second a fork has to be waited for.
     first, start = launcher.start(), time.perf_counter()
     second, ready = launcher.start(), time.perf_counter() - start
@@ -68,14 +69,14 @@ def once(launcher: Launcher) -> list[float]:
 
 
 def timed(action: Callable[[], object]) -> float:
-    """Return the seconds that an action takes."""
+    """Return the seconds of an action."""
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
 
 
 def round_trip() -> float:
-    """Return the median milliseconds in which one byte goes to another process and comes back: what the machine itself takes."""
+    """Return the median milliseconds in which one byte goes to another process and back."""
     ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid == 0:
@@ -91,7 +92,10 @@ def round_trip() -> float:
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    """Measure all levels in turn, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rounds", nargs="?", type=int, default=60, help="workers per level (default: 60)")
+    rounds = parser.parse_args().rounds
     one_thread()
     kinds = [BARE, *(levels.isolation(level.name) for level in doctor.available())]
     times: dict[tuple[str, str], list[list[float]]] = defaultdict(list)

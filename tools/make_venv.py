@@ -1,12 +1,11 @@
-"""Makes the virtual environment that every Makefile target runs in; needs nothing but Python and its pip.
-
-PyTorch is the only difficult package: on Linux the ordinary index serves a CUDA build of several gigabytes. So torch comes first, from
-the first of these places that has the CPU build: this Python's own torch, a wheel that pip finds on this machine, PyTorch's CPU index
-(the ordinary index on macOS and Windows, whose builds are CPU builds). Everything else follows from `pyproject.toml`, pinned by
-`constraints.txt`.
+"""Make the virtual environment that every Makefile target runs in. Only Python and its pip are needed.
 
     python tools/make_venv.py FOLDER [--torch-index URL]
     uv run tools/make_venv.py FOLDER
+
+On Linux the ordinary index has a CUDA build of PyTorch of several gigabytes. So torch comes first, from the first of these that has the CPU
+build: the torch of this Python, a wheel that pip finds on this machine, PyTorch's CPU index. On macOS and Windows the ordinary index has
+CPU builds. All other packages follow from `pyproject.toml`, with the versions of `constraints.txt`.
 """
 
 # For uv: no environment of the project, which would get torch from the ordinary index.
@@ -39,7 +38,7 @@ BASE_PYTHON = Path(getattr(sys, "_base_executable", sys.executable))
 
 
 def installed_torch() -> bool:
-    """Say whether this Python has a torch of its own that the kit can use: one in a venv is out of reach of another venv."""
+    """Return whether this Python has a usable torch; a new venv cannot reach one in another venv."""
     if sys.prefix != sys.base_prefix:
         return False
     try:
@@ -51,7 +50,7 @@ def installed_torch() -> bool:
 
 
 def pinned(name: str) -> str:
-    """Return the requirement `name==version` that constraints.txt holds."""
+    """Return the requirement `name==version` of constraints.txt."""
     for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith(f"{name}=="):
             return line.strip()
@@ -83,7 +82,7 @@ def install_torch(python: Path, index: str) -> None:
 
 
 def make(folder: Path, index: str) -> None:
-    """Make the environment in `folder`, anew."""
+    """Make the environment in `folder`; replace an old one."""
     own_torch = installed_torch()
     print(f"Setting up {folder} (once; about two minutes) ...", flush=True)
     share = ["--system-site-packages"] if own_torch else []
@@ -100,7 +99,7 @@ def make(folder: Path, index: str) -> None:
 
 
 def _without_torch(folder: Path) -> Path:
-    """Return a copy of the constraints that accepts the torch which is there."""
+    """Return the path of constraints that accept the installed torch."""
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines(keepends=True)
     path = (folder / "constraints.txt").resolve()
     path.write_text("".join(line for line in lines if not line.startswith("torch==")), encoding="utf-8")
@@ -108,7 +107,7 @@ def _without_torch(folder: Path) -> Path:
 
 
 def wanted(index: str) -> str:
-    """Return a digest of everything that decides what is in the environment."""
+    """Return a digest of everything that decides the contents of the environment."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     facts = [BASE_PYTHON.resolve(), sys.version, index, pins, project["dependencies"], project["optional-dependencies"]]
@@ -116,9 +115,12 @@ def wanted(index: str) -> str:
 
 
 def main() -> None:
+    """Make the environment unless it is current."""
     parser = argparse.ArgumentParser(description="Make the kit's virtual environment.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--torch-index", default=CPU_INDEX, metavar="URL")
+    parser.add_argument("folder", type=Path, help="the folder of the environment")
+    parser.add_argument(
+        "--torch-index", default=CPU_INDEX, metavar="URL", help=f"index of the CPU build (default: {CPU_INDEX})"
+    )
     options = parser.parse_args()
     index = options.torch_index or CPU_INDEX
     ready = options.folder / "ready"
