@@ -15,7 +15,7 @@ from tests.autograder.kit import ROOT
 
 LINK = re.compile(r"\]\(([^)\s#]+)[^)\s]*\)")
 CODE = re.compile(r"(?s)```.*?```|`[^`\n]*`")
-CONSTANT = re.compile(r"`([A-Z_]{5,})`")
+CONSTANT = re.compile(r"`([A-Z_]{3,})`")
 # One step of the way: its name, then `call(...)` in a linked file.
 STEP = re.compile(r"(?m)^\| \w[\w ]* \| `(?:(\w+)\.)?(\w+)\(.*?\)` in \[.*?\]\(\.\./(.*?)\) \|")
 
