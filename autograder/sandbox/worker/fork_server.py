@@ -75,7 +75,7 @@ class ForkServer:
     def _fork(self, client: socket.socket, descriptors: list[int], cpu_seconds: int) -> dict[str, int]:
         uid = self._free_uid()
         if self._nested:
-            linux.unshare(linux.NEW_PID)
+            linux.unshare(linux.CLONE_NEWPID)
         try:
             pid = os.fork()
             if pid == 0:
@@ -83,7 +83,7 @@ class ForkServer:
         finally:
             # For the next child: a process can leave for a new pid namespace only from its own.
             if self._nested:
-                linux.enter(self._own_namespace, linux.NEW_PID)
+                linux.enter(self._own_namespace, linux.CLONE_NEWPID)
         for descriptor in descriptors:
             os.close(descriptor)
         self._workers[client][pid] = uid
@@ -165,7 +165,7 @@ def _close_all_but(kept: list[int]) -> None:
 
 def _become_first_process() -> None:
     """Go on in a user and a pid namespace of our own, as its first process: only there may we give each worker one too."""
-    linux.enter_new_user(linux.NEW_PID)
+    linux.enter_new_user(linux.CLONE_NEWPID)
     pid = os.fork()
     if pid:
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))

@@ -101,13 +101,13 @@ def _put_on(layer: str, step: Callable[[], _Result]) -> _Result:
 
 def _leave_namespaces(scratch: str) -> None:
     """Enter a user, mount, ipc and uts namespace of our own; mount a private scratch folder and an empty /proc."""
-    linux.enter_new_user(linux.NEW_MOUNTS | linux.NEW_IPC | linux.NEW_UTS)
-    linux.mount("none", "/", None, linux.RECURSIVE | linux.PRIVATE)
-    safe = linux.NO_SETUID | linux.NO_DEVICES
+    linux.enter_new_user(linux.CLONE_NEWNS | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS)
+    linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
+    safe = linux.MS_NOSUID | linux.MS_NODEV
     linux.mount(
         "tmpfs", scratch, "tmpfs", safe, f"size={config.SCRATCH_BYTES},nr_inodes={config.SCRATCH_FILES},mode=700"
     )
-    linux.mount("tmpfs", "/proc", "tmpfs", safe | linux.READ_ONLY, "size=4k,nr_inodes=2,mode=555")
+    linux.mount("tmpfs", "/proc", "tmpfs", safe | linux.MS_RDONLY, "size=4k,nr_inodes=2,mode=555")
 
 
 def become(uid: int) -> None:

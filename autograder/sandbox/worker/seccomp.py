@@ -1,9 +1,9 @@
-"""Which system calls a worker may make: numbers for x86-64 and aarch64, and the seccomp filter made of them.
+"""Builds the seccomp filter: the system calls that a worker may make, for x86-64 and aarch64.
 
-An allow-list: what numeric Python needs, on files, memory, threads, time and its own descriptors. Everything else is refused with
-EPERM, and what is newer than this list with ENOSYS, so that libraries fall back. No call starts a program or a process, opens a socket,
-names another process, or reaches the rarely used corners of the kernel. Numbers are those of the kernel's own headers (asm/unistd_64.h
-and asm-generic/unistd.h); the filter is classic BPF as linux/filter.h and linux/seccomp.h define it.
+It allows the calls that numeric Python needs, on files, memory, threads, time and its own descriptors. It refuses all others with EPERM.
+Calls newer than the list get ENOSYS, so that libraries fall back. No allowed call starts a program or a process, opens a socket, names
+another process, or reaches the rarely used parts of the kernel. Names and numbers are those of the kernel's headers: asm/unistd_64.h and
+asm-generic/unistd.h for the calls, linux/filter.h and linux/seccomp.h for the filter.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import errno
 import platform
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-# name, number on x86-64, number on aarch64; "-" where the machine has no such call.
+# Name, number on x86-64, number on aarch64; "-" if the machine has no such call.
 _ALLOWED = """
 read 0 63 | write 1 64 | close 3 57 | fstat 5 80 | lseek 8 62 | pread64 17 67 | pwrite64 18 68 | readv 19 65 | writev 20 66
 preadv 295 69 | pwritev 296 70 | preadv2 327 286 | pwritev2 328 287 | dup 32 23 | dup2 33 - | dup3 292 24 | close_range 436 436
@@ -40,32 +40,64 @@ pipe 22 - | pipe2 293 59 | eventfd 284 - | eventfd2 290 19 | poll 7 - | ppoll 27
 epoll_create 213 - | epoll_create1 291 20 | epoll_ctl 233 21 | epoll_wait 232 - | epoll_pwait 281 22
 recvfrom 45 207 | recvmsg 47 212 | shutdown 48 210 | socketpair 53 199 | getsockname 51 204 | getpeername 52 205 | getsockopt 55 209
 """
-# Landlock does not cover these. They seem to work and do nothing, so that shutil.copy and numpy.save do.
+# Landlock does not cover these. They report success and do nothing, so that shutil.copy and numpy.save work.
 _PRETENDED = """
 chmod 90 - | fchmod 91 52 | fchmodat 268 53 | utime 132 - | utimes 235 - | futimesat 261 - | utimensat 280 88
 """
-# A library asks whether the kernel has them and goes another way if it has not.
+# Libraries fall back to other calls if the kernel lacks these.
 _ABSENT = "clone3 435 435 | memfd_create 319 279 | io_uring_setup 425 425 | io_uring_enter 426 426 | io_uring_register 427 427"
 _CHECKED = """
 kill 62 129 | tgkill 234 131 | rt_sigqueueinfo 129 138 | rt_tgsigqueueinfo 297 240 | prlimit64 302 261 | sched_setaffinity 203 122
 prctl 157 167 | fcntl 72 25 | ioctl 16 29 | sendto 44 206 | clone 56 220
 """
+# From this number on, all processors share numbers. An unlisted call from here on is newer than the list.
 _NEWER_THAN_THE_LIST = 424
-_OTHER_INTERFACE = 0x40000000
+X32_SYSCALL_BIT = 0x40000000
 
-# Harmless questions and names about oneself: names, dumpable, seccomp, capability and no-new-privileges state, THP, VMA names.
-_PRCTL = (15, 16, 3, 21, 23, 39, 41, 42, 0x53564D41)
-_IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
-_FCNTL_REFUSED = (
-    8,
-    10,
-    15,
-    1026,
-)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY: they send signals to others or watch files
-_NEW_NAMESPACES, _THREAD = 0x7E020080, 0x00010000  # flags of clone
+# A process may ask about itself and name itself and its memory.
+_PRCTL_ALLOWED = {
+    "PR_GET_DUMPABLE": 3,
+    "PR_SET_NAME": 15,
+    "PR_GET_NAME": 16,
+    "PR_GET_SECCOMP": 21,
+    "PR_CAPBSET_READ": 23,
+    "PR_GET_NO_NEW_PRIVS": 39,
+    "PR_SET_THP_DISABLE": 41,
+    "PR_GET_THP_DISABLE": 42,
+    "PR_SET_VMA": 0x53564D41,
+}
+_IOCTL_ALLOWED = {
+    "TCGETS": 0x5401,
+    "TIOCGWINSZ": 0x5413,
+    "FIONREAD": 0x541B,
+    "FIONBIO": 0x5421,
+    "FIONCLEX": 0x5450,
+    "FIOCLEX": 0x5451,
+}
+# They send signals to others, or watch files.
+_FCNTL_REFUSED = {"F_SETOWN": 8, "F_SETSIG": 10, "F_SETOWN_EX": 15, "F_NOTIFY": 1026}
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _JUMP, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x05, 0x06
-_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+CLONE_THREAD = 0x00010000
+# CLONE_NEWTIME, _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID and _NEWNET.
+CLONE_NEW_NAMESPACES = 0x7E020080
+
+# Classic BPF: load a word of the record; jump if it is equal, at least as large, or has a bit; jump; return.
+BPF_LD_W_ABS = 0x20
+BPF_JEQ_K = 0x15
+BPF_JGE_K = 0x35
+BPF_JSET_K = 0x45
+BPF_JA = 0x05
+BPF_RET_K = 0x06
+SECCOMP_RET_ALLOW = 0x7FFF0000
+SECCOMP_RET_ERRNO = 0x00050000
+SECCOMP_RET_KILL_PROCESS = 0x80000000
+# `struct seccomp_data`: where the number, the architecture and the six arguments of a call start.
+SECCOMP_DATA_NR = 0
+SECCOMP_DATA_ARCH = 4
+SECCOMP_DATA_ARGS = 16
+# `struct sock_filter`: code, distance if true, distance if false, constant.
+INSTRUCTION = struct.Struct("HBBI")
+# Stands for the worker's process id until it is known.
 _OWN_PID = -1
 
 _Instruction = tuple[int, int, int, int]
@@ -79,15 +111,16 @@ class Machine:
     audit: int
 
 
-MACHINES = {"x86_64": Machine(1, 0xC000003E), "aarch64": Machine(2, 0xC00000B7)}
+AUDIT_ARCH_X86_64, AUDIT_ARCH_AARCH64 = 0xC000003E, 0xC00000B7
+MACHINES = {"x86_64": Machine(1, AUDIT_ARCH_X86_64), "aarch64": Machine(2, AUDIT_ARCH_AARCH64)}
 
 
 class UnknownMachine(OSError):
-    """There is no table for this processor."""
+    """The table lacks this processor."""
 
 
 def machine() -> Machine:
-    """Return this processor's architecture; raise UnknownMachine when there is no table for it."""
+    """Return this processor's architecture; raise UnknownMachine if the table lacks it."""
     name = platform.machine()
     if name not in MACHINES:
         raise UnknownMachine(errno.ENOSYS, f"no table of system calls for {name}")
@@ -95,89 +128,94 @@ def machine() -> Machine:
 
 
 def numbers(table: str, column: int) -> dict[str, int]:
-    """Return name -> number of the calls of a table that exist on a machine."""
+    """Return {name: number} for the calls in a table that a machine has."""
     rows = [entry.split() for line in table.strip().split("\n") for entry in line.split("|")]
     return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
 
 
 def _error(number: int) -> int:
-    return 0x00050000 | number
+    return SECCOMP_RET_ERRNO | number
 
 
-# What becomes of a call: instructions that always answer. The call's number has been loaded before.
+# The instructions that decide about one call; they always return. The call's number is loaded already.
 _Leaf = tuple[_Instruction, ...]
 
 
 def _answer(action: int) -> _Leaf:
-    return ((_RETURN, 0, 0, action),)
+    return ((BPF_RET_K, 0, 0, action),)
 
 
 def _low(argument: int) -> _Instruction:
     """Load the low word of an argument; both machines are little-endian."""
-    return (_LOAD, 0, 0, 16 + 8 * argument)
+    return (BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_ARGS + 8 * argument)
 
 
 def _high(argument: int) -> _Instruction:
-    return (_LOAD, 0, 0, 20 + 8 * argument)
+    return (BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_ARGS + 8 * argument + 4)
 
 
-def _one_of(argument: int, values: tuple[int, ...], *, found: int, other: int) -> _Leaf:
-    tests = [instruction for value in values for instruction in ((_EQUAL, 0, 1, value), *_answer(found))]
+def _one_of(argument: int, values: Iterable[int], *, listed: int, other: int) -> _Leaf:
+    tests = [instruction for value in values for instruction in ((BPF_JEQ_K, 0, 1, value), *_answer(listed))]
     return (_low(argument), *tests, *_answer(other))
 
 
 def _leaves(on: Machine) -> dict[int, _Leaf]:
-    """Return what becomes of each call that is in a table."""
+    """Return {number: decision} for each call in the tables."""
     refused = _error(errno.EPERM)
-    no, yes = (_RETURN, 0, 0, refused), (_RETURN, 0, 0, _ALLOW)
+    no, yes = (BPF_RET_K, 0, 0, refused), (BPF_RET_K, 0, 0, SECCOMP_RET_ALLOW)
     checked: dict[str, _Leaf] = {
-        "prctl": _one_of(0, _PRCTL, found=_ALLOW, other=refused),
-        "ioctl": _one_of(1, _IOCTL, found=_ALLOW, other=refused),
-        "fcntl": _one_of(1, _FCNTL_REFUSED, found=refused, other=_ALLOW),
-        # A datagram socket of a pair could otherwise address any unix socket by name: no address, only what is connected.
-        "sendto": (_low(4), (_EQUAL, 0, 2, 0), _high(4), (_EQUAL, 1, 0, 0), no, yes),
+        "prctl": _one_of(0, _PRCTL_ALLOWED.values(), listed=SECCOMP_RET_ALLOW, other=refused),
+        "ioctl": _one_of(1, _IOCTL_ALLOWED.values(), listed=SECCOMP_RET_ALLOW, other=refused),
+        "fcntl": _one_of(1, _FCNTL_REFUSED.values(), listed=refused, other=SECCOMP_RET_ALLOW),
+        # No address: a datagram socket of a pair could otherwise send to any Unix socket by name.
+        "sendto": (_low(4), (BPF_JEQ_K, 0, 2, 0), _high(4), (BPF_JEQ_K, 1, 0, 0), no, yes),
         # Threads, not processes and not namespaces. clone3 hides its flags in memory: it is absent.
-        "clone": (_low(0), (_ANY_BIT, 0, 1, _NEW_NAMESPACES), no, (_ANY_BIT, 0, 1, _THREAD), yes, no),
+        "clone": (_low(0), (BPF_JSET_K, 0, 1, CLONE_NEW_NAMESPACES), no, (BPF_JSET_K, 0, 1, CLONE_THREAD), yes, no),
     }
     for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
-        checked[name] = _one_of(0, (_OWN_PID,), found=_ALLOW, other=refused)
+        checked[name] = _one_of(0, (_OWN_PID,), listed=SECCOMP_RET_ALLOW, other=refused)
     for name in ("prlimit64", "sched_setaffinity"):
-        checked[name] = _one_of(0, (0, _OWN_PID), found=_ALLOW, other=refused)
+        checked[name] = _one_of(0, (0, _OWN_PID), listed=SECCOMP_RET_ALLOW, other=refused)
     leaves = {number: checked[name] for name, number in numbers(_CHECKED, on.column).items()}
-    for table, action in ((_ALLOWED, _ALLOW), (_PRETENDED, _error(0)), (_ABSENT, _error(errno.ENOSYS))):
+    for table, action in ((_ALLOWED, SECCOMP_RET_ALLOW), (_PRETENDED, _error(0)), (_ABSENT, _error(errno.ENOSYS))):
         leaves |= dict.fromkeys(numbers(table, on.column).values(), _answer(action))
     return leaves
 
 
 def _segments(leaves: Mapping[int, _Leaf]) -> list[tuple[int, _Leaf]]:
-    """Return the first number of each run of calls that share an answer, and that answer, in order and without a gap."""
+    """Return (first number, decision) for each run of calls that share a decision, in order and without a gap."""
     refused, absent = _answer(_error(errno.EPERM)), _answer(_error(errno.ENOSYS))
     segments: list[tuple[int, _Leaf]] = []
     for number in range(max(*leaves, _NEWER_THAN_THE_LIST) + 2):
         leaf = leaves.get(number, refused if number < _NEWER_THAN_THE_LIST else absent)
         if not segments or segments[-1][1] != leaf:
             segments.append((number, leaf))
-    return [*segments, (_OTHER_INTERFACE, _answer(_KILL))]
+    return [*segments, (X32_SYSCALL_BIT, _answer(SECCOMP_RET_KILL_PROCESS))]
 
 
 def _search(segments: Sequence[tuple[int, _Leaf]]) -> list[_Instruction]:
-    """Return a binary search among segments: the kernel runs a filter for every call, and for all of them when it is installed."""
+    """Return a binary search among segments: the kernel runs the filter for every call."""
     if len(segments) == 1:
         return list(segments[0][1])
     middle = len(segments) // 2
     low, high = _search(segments[:middle]), _search(segments[middle:])
     # A conditional jump reaches no further than 255 instructions.
-    return [(_AT_LEAST, 0, 1, segments[middle][0]), (_JUMP, 0, 0, len(low)), *low, *high]
+    return [(BPF_JGE_K, 0, 1, segments[middle][0]), (BPF_JA, 0, 0, len(low)), *low, *high]
 
 
 def _program(on: Machine) -> list[_Instruction]:
-    """Kill whoever calls through another interface than this machine's own (32-bit, x32); answer for everything else."""
-    begin = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, on.audit), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    """Return the filter. It kills a process that calls through another interface (32-bit, x32)."""
+    begin = [
+        (BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_ARCH),
+        (BPF_JEQ_K, 1, 0, on.audit),
+        (BPF_RET_K, 0, 0, SECCOMP_RET_KILL_PROCESS),
+        (BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_NR),
+    ]
     return begin + _search(_segments(_leaves(on)))
 
 
 class Filter:
-    """The filter of this machine, made once; only a worker's own process id is put in later."""
+    """The filter of one machine, built once. Each worker adds its process id."""
 
     def __init__(self, on: Machine | None = None) -> None:
         self._code = _program(on or machine())
@@ -185,6 +223,5 @@ class Filter:
     def bytes_for(self, pid: int) -> bytes:
         """Return the filter as `struct sock_filter[]` for the process `pid`."""
         return b"".join(
-            struct.pack("HBBI", code, yes, no, pid if value == _OWN_PID else value)
-            for code, yes, no, value in self._code
+            INSTRUCTION.pack(code, yes, no, pid if value == _OWN_PID else value) for code, yes, no, value in self._code
         )

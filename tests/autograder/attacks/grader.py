@@ -28,6 +28,9 @@ from tests.autograder.attacks.world import TOKEN_NAME, World, descendants
 
 START_SECONDS, GRADE_SECONDS, SETTLE_SECONDS = 60.0, 60.0, 4.0
 SEED = 541
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_PTRACER = 0x59616D61
+PR_SET_PTRACER_ANY = ctypes.c_ulong(-1)
 # A frame may be 256 MB, and text costs some times its size while it is read: more than that was not foreseen.
 MOST_GROWTH = 1 << 30
 HONEST = Submission(
@@ -167,10 +170,9 @@ def _grade(grader: Grader, job: Job, printed: list[str]) -> Graded:
 
 def _adopt_orphans() -> None:
     """Make this process the parent of everything below it that loses its own: so it is found."""
-    subreaper, tracer, anybody = 36, 0x59616D61, ctypes.c_ulong(-1)
-    ctypes.CDLL(None).prctl(subreaper, 1, 0, 0, 0)
-    # Some systems forbid to trace anybody but a child: that would stop attacks here that succeed elsewhere.
-    ctypes.CDLL(None).prctl(tracer, anybody, 0, 0, 0)
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    # Some systems let a process trace only its children. That would stop attacks here that succeed elsewhere.
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import errno
 import os
-import struct
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,6 @@ CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "
 REFUSED = "unshare 272 97 | setns 308 268 | mount 165 40 | umount2 166 39 | pivot_root 155 41"
 ABSENT = "clone3 435 435"
 CLONE = {"x86_64": 56, "aarch64": 220}
-NEW_NAMESPACES = 0x7E020080
 
 
 def docker_like(command: Sequence[str], *rights: str) -> list[str]:
@@ -78,16 +76,18 @@ def _closed_to_others(path: Path) -> Path | None:
 def _filter_file() -> str:
     """Return a file that holds the filter, as bubblewrap takes it."""
     machine = seccomp.machine()
-    load, equal, any_bit, answer = 0x20, 0x15, 0x45, 0x06
-    refused, absent, allowed = 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS, 0x7FFF0000
-    code = [(load, 0, 0, 0)]
+    load, equal, any_bit = seccomp.BPF_LD_W_ABS, seccomp.BPF_JEQ_K, seccomp.BPF_JSET_K
+    answer, allowed = seccomp.BPF_RET_K, seccomp.SECCOMP_RET_ALLOW
+    refused, absent = seccomp.SECCOMP_RET_ERRNO | errno.EPERM, seccomp.SECCOMP_RET_ERRNO | errno.ENOSYS
+    code = [(load, 0, 0, seccomp.SECCOMP_DATA_NR)]
     for table, action in ((REFUSED, refused), (ABSENT, absent)):
         for number in seccomp.numbers(table, machine.column).values():
             code += [(equal, 0, 1, number), (answer, 0, 0, action)]
     clone = CLONE["x86_64" if machine.column == 1 else "aarch64"]
-    code += [(equal, 0, 3, clone), (load, 0, 0, 16), (any_bit, 0, 1, NEW_NAMESPACES), (answer, 0, 0, refused)]
+    code += [(equal, 0, 3, clone), (load, 0, 0, seccomp.SECCOMP_DATA_ARGS)]
+    code += [(any_bit, 0, 1, seccomp.CLONE_NEW_NAMESPACES), (answer, 0, 0, refused)]
     code += [(answer, 0, 0, allowed)]
     with tempfile.NamedTemporaryFile(prefix="container-", suffix=".bpf", delete=False) as file:
-        file.write(b"".join(struct.pack("HBBI", *instruction) for instruction in code))
+        file.write(b"".join(seccomp.INSTRUCTION.pack(*instruction) for instruction in code))
     atexit.register(os.unlink, file.name)
     return file.name

@@ -1,4 +1,4 @@
-"""The kernel calls, tried by doing in a child of its own; the filter of system calls of both processors, run by a small interpreter."""
+"""Makes the kernel calls in a forked child; runs the filters of both processors in a small interpreter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ if not sys.platform.startswith("linux"):
 from autograder.sandbox.worker import linux, seccomp
 from autograder.sandbox.worker.seccomp import MACHINES, Filter, numbers
 
-ALLOW, KILL, ERROR = 0x7FFF0000, 0x80000000, 0x00050000
+ALLOW, KILL, ERROR = seccomp.SECCOMP_RET_ALLOW, seccomp.SECCOMP_RET_KILL_PROCESS, seccomp.SECCOMP_RET_ERRNO
+AUDIT_ARCH_I386 = 0x40000003
+SIGCHLD = 17
+# The flags with which the C library starts a thread.
+THREAD_FLAGS = 0x3D0F00
+TIOCSTI = 0x5412
+F_SETOWN = 8
 PID = 4711
 
 
@@ -61,7 +67,7 @@ def test_new_privileges_and_a_look_inside_are_forbidden():
     def forbid() -> str:
         linux.no_new_privileges()
         linux.set_dumpable(False)
-        return f"{status_of('NoNewPrivs')} {linux._libc.prctl(3, 0, 0, 0, 0)}"
+        return f"{status_of('NoNewPrivs')} {linux._libc.prctl(linux.PR_GET_DUMPABLE, 0, 0, 0, 0)}"
 
     assert in_child(forbid) == "1 0"
 
@@ -117,8 +123,8 @@ def in_thread() -> str:
         (lambda: os.kill(os.getppid(), 0), "EPERM"),
         (lambda: os.setpriority(os.PRIO_PROCESS, 0, 5), "EPERM"),
         (lambda: os.memfd_create("x"), "ENOSYS"),
-        (lambda: linux.unshare(linux.NEW_USER), "EPERM"),
-        (lambda: linux.mount("none", "/", None, linux.PRIVATE), "EPERM"),
+        (lambda: linux.unshare(linux.CLONE_NEWUSER), "EPERM"),
+        (lambda: linux.mount("none", "/", None, linux.MS_PRIVATE), "EPERM"),
     ],
     ids=range(12),
 )  # fmt: skip
@@ -135,19 +141,23 @@ def decision(code: bytes, machine: seccomp.Machine, number: int, *arguments: int
     """Run a classic BPF program on the record that the kernel would make of a call; return its answer."""
     padded = [*arguments, *[0] * 6][:6]
     record = struct.pack("IIQ6Q", number, machine.audit if audit is None else audit, 0, *padded)
-    program, place, value = list(struct.iter_unpack("HBBI", code)), 0, 0
+    program, position, value = list(seccomp.INSTRUCTION.iter_unpack(code)), 0, 0
     while True:
-        operation, yes, no, constant = program[place]
-        place += 1
-        if operation == 0x06:
+        operation, yes, no, constant = program[position]
+        position += 1
+        if operation == seccomp.BPF_RET_K:
             return int(constant)
-        if operation == 0x20:
+        if operation == seccomp.BPF_LD_W_ABS:
             (value,) = struct.unpack_from("I", record, constant)
-        elif operation == 0x05:
-            place += constant
+        elif operation == seccomp.BPF_JA:
+            position += constant
         else:
-            holds = {0x15: value == constant, 0x35: value >= constant, 0x45: bool(value & constant)}[operation]
-            place += yes if holds else no
+            true = {
+                seccomp.BPF_JEQ_K: value == constant,
+                seccomp.BPF_JGE_K: value >= constant,
+                seccomp.BPF_JSET_K: bool(value & constant),
+            }
+            position += yes if true[operation] else no
 
 
 @pytest.mark.parametrize("name", MACHINES)
@@ -177,8 +187,8 @@ class TestFilter:
     def test_another_interface_of_the_kernel_is_death(self, name):
         machine = MACHINES[name]
         code = Filter(machine).bytes_for(PID)
-        assert decision(code, machine, 0, audit=0x40000003) == KILL
-        assert decision(code, machine, 0x40000000) == KILL
+        assert decision(code, machine, 0, audit=AUDIT_ARCH_I386) == KILL
+        assert decision(code, machine, seccomp.X32_SYSCALL_BIT) == KILL
 
     def test_arguments_that_name_others_are_refused(self, name):
         machine = MACHINES[name]
@@ -193,12 +203,12 @@ class TestFilter:
             assert decision(code, machine, number[call], PID + 1) == refused
         assert decision(code, machine, number["sendto"], 3, 0, 5, 0, 0) == ALLOW
         assert decision(code, machine, number["sendto"], 3, 0, 5, 0, 1 << 40) == refused
-        assert decision(code, machine, number["clone"], 0x3D0F00) == ALLOW
-        for flags in (0x11, 0x3D0F00 | 0x10000000, 0x3D0F00 | 0x20000000):
+        assert decision(code, machine, number["clone"], THREAD_FLAGS) == ALLOW
+        for flags in (SIGCHLD, THREAD_FLAGS | linux.CLONE_NEWUSER, THREAD_FLAGS | linux.CLONE_NEWPID):
             assert decision(code, machine, number["clone"], flags) == refused
-        assert decision(code, machine, number["ioctl"], 0, 0x5412) == refused, "TIOCSTI"
-        assert decision(code, machine, number["fcntl"], 3, 8) == refused, "F_SETOWN"
-        assert decision(code, machine, number["prctl"], 38) == refused
+        assert decision(code, machine, number["ioctl"], 0, TIOCSTI) == refused
+        assert decision(code, machine, number["fcntl"], 3, F_SETOWN) == refused
+        assert decision(code, machine, number["prctl"], linux.PR_SET_NO_NEW_PRIVS) == refused
 
 
 def test_an_unknown_processor_is_a_sentence(monkeypatch):
