@@ -30,7 +30,7 @@ FORK_SERVER_SCRATCH_BYTES = 4 << 20
 VERSION_SECONDS = 10
 
 
-class NoBox(Exception):
+class BubblewrapMissing(Exception):
     """bubblewrap is not installed."""
 
 
@@ -105,14 +105,14 @@ def command(content: Importable, environment: dict[str, str]) -> list[str]:
     """Return the words to put in front of a command, so that it runs in a box with this content and environment."""
     bubblewrap = find_bubblewrap()
     if bubblewrap is None:
-        raise NoBox("bubblewrap (bwrap) is not installed")
+        raise BubblewrapMissing("bubblewrap (bwrap) is not installed")
     separate = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     words = [
         bubblewrap.path,
         *_rights(),
         *separate,
         "--hostname",
-        "box",
+        "sandbox",
         "--die-with-parent",
         "--new-session",
         "--clearenv",

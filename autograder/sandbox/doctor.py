@@ -25,10 +25,10 @@ from autograder.sandbox.worker import config
 
 # Which layer should have stopped what an attempt got done: the first of them that the level has.
 ATTEMPTS: Mapping[str, tuple[str, ...]] = {
-    "reading a file of the grader": (config.BOX, config.LANDLOCK),
-    "writing a file of the grader": (config.BOX, config.LANDLOCK),
-    "connecting to this machine": (config.BOX, config.SECCOMP),
-    "reaching the grader's process": (config.BOX, config.UID),
+    "reading a file of the grader": (config.BUBBLEWRAP, config.LANDLOCK),
+    "writing a file of the grader": (config.BUBBLEWRAP, config.LANDLOCK),
+    "connecting to this machine": (config.BUBBLEWRAP, config.SECCOMP),
+    "reaching the grader's process": (config.BUBBLEWRAP, config.UID),
     "starting a process": (config.SECCOMP,),
 }
 PROBES = "def attempt(submission, path, port, pid):\n    return submission.attempt(path, port, pid)\n"
@@ -80,7 +80,11 @@ def trial(name: str) -> Trial:
     """Try a level once in this process's life."""
     level = levels.LEVELS[name]
     if not levels.can_fork():
-        return Trial(level) if name == "none" else Trial(level, config.BOX, "workers cannot be forked on this system")
+        return (
+            Trial(level)
+            if name == "none"
+            else Trial(level, config.BUBBLEWRAP, "workers cannot be forked on this system")
+        )
     if config.UID in level.layers and not levels.is_root():
         return Trial(level, config.UID, "the grader is not root, so it cannot give workers users of their own")
     try:

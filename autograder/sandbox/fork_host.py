@@ -56,9 +56,9 @@ class ForkHost:
                 # Ctrl-C is the command's to hear: it would end the box under the judges that are still at work.
                 start_new_session=True,
             )
-        except (bubblewrap.NoBox, OSError) as error:
+        except (bubblewrap.BubblewrapMissing, OSError) as error:
             self._forget()
-            raise LayerMissing(config.BOX, str(error)) from error
+            raise LayerMissing(config.BUBBLEWRAP, str(error)) from error
         finally:
             theirs.close()
 
@@ -72,7 +72,7 @@ class ForkHost:
         if "layer" in answer:
             raise LayerMissing(answer["layer"], answer["message"])
         if said.startswith("bwrap:"):
-            raise LayerMissing(config.BOX, said)
+            raise LayerMissing(config.BUBBLEWRAP, said)
         raise KitError(f"the fork server ended (exit status {code}) before its packages were imported: {said}")
 
     def _said(self) -> str:
@@ -104,7 +104,7 @@ def _command(packages: tuple[str, ...], isolation: Isolation, number: int, scrat
     content = importable(packages)
     first_uid = FIRST_UID + UIDS_OF_A_HOST * ((os.getpid() + number) % ROWS)
     chosen = WorkerConfig(tuple(sorted(isolation.layers)), packages, content.names, first_uid=first_uid)
-    if config.BOX in isolation.layers:
+    if config.BUBBLEWRAP in isolation.layers:
         own_uid = first_uid if levels.is_root() else None
         chosen = replace(
             chosen,

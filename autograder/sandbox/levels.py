@@ -50,7 +50,7 @@ LAYERS: Final[Mapping[str, Layer]] = {
     layer.name: layer
     for layer in (
         Layer(
-            config.BOX,
+            config.BUBBLEWRAP,
             "reading hidden tests, solutions, other submissions and tokens; the network; seeing other processes",
             f"install bubblewrap (`sudo apt install bubblewrap`), and {_NAMESPACE_REMEDY}",
         ),
@@ -68,7 +68,7 @@ LAYERS: Final[Mapping[str, Layer]] = {
         Layer(config.PRIVILEGES, "set-user-id programs, core dumps, ptrace", "use Linux"),
         Layer(
             config.LANDLOCK,
-            "reading and writing files and reaching local sockets where there is no box",
+            "reading and writing files and reaching local sockets where bubblewrap is missing",
             "use Linux 6.2 or later with Landlock among its security modules (`lsm=landlock,...` at boot)",
         ),
         Layer(
@@ -83,7 +83,9 @@ _ALWAYS = frozenset({config.LIMITS, config.PRIVILEGES, config.LANDLOCK, config.S
 LEVELS: Final[Mapping[str, Level]] = {
     level.name: level
     for level in (
-        Level("full", _ALWAYS | {config.BOX, config.NAMESPACES}, "nothing that we know of but faults of the kernel"),
+        Level(
+            "full", _ALWAYS | {config.BUBBLEWRAP, config.NAMESPACES}, "nothing that we know of but faults of the kernel"
+        ),
         Level("container", _ALWAYS | {config.UID}, "names and sizes of other files"),
         Level("none", frozenset({config.LIMITS}), "files, network and other processes of the account that grades"),
     )

@@ -18,15 +18,13 @@ PROBLEMS = 20
 # Exit status of a worker that broke down by itself: of what it was told to do, or of what was done to it.
 FAILED = 70
 
-BOX, NAMESPACES, LIMITS, UID, PRIVILEGES, LANDLOCK, SECCOMP = (
-    "box",
-    "namespaces",
-    "limits",
-    "uid",
-    "privileges",
-    "landlock",
-    "seccomp",
-)
+BUBBLEWRAP = "bubblewrap"
+NAMESPACES = "namespaces"
+LIMITS = "limits"
+UID = "uid"
+PRIVILEGES = "privileges"
+LANDLOCK = "landlock"
+SECCOMP = "seccomp"
 
 DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
 

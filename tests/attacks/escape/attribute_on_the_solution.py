@@ -1,6 +1,6 @@
 """Hang an extended attribute on the reference solution: a note that another submission could read."""
 
-ATTACK = {"stopped_by": ["box", "uid", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os
 
 

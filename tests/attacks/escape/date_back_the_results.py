@@ -1,6 +1,6 @@
 """Give the results of the last run another date."""
 
-ATTACK = {"status": ["failed"], "stopped_by": ["box", "uid", "seccomp"]}
+ATTACK = {"status": ["failed"], "stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os
 
 

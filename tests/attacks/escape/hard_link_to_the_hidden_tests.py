@@ -1,6 +1,6 @@
 """Give the hidden tests a second name in the own folder, and write to them under that name."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import os
 
 

@@ -1,6 +1,6 @@
 """Have the kernel send the signal: a socket that belongs to another process kills it when something can be read."""
 
-ATTACK = {"stopped_by": ["box", "uid", "seccomp", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp", "landlock"]}
 import fcntl
 import os
 import signal

@@ -1,6 +1,6 @@
 """Kill the process that grades, so that nobody gets a score."""
 
-ATTACK = {"stopped_by": ["box", "uid", "seccomp", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp", "landlock"]}
 import os
 import signal
 

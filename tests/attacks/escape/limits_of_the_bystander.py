@@ -1,6 +1,6 @@
 """Lower the limits of another process of the account, which starve it without a signal."""
 
-ATTACK = {"stopped_by": ["box", "uid", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import resource
 
 

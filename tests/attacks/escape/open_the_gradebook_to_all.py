@@ -1,6 +1,6 @@
 """Let everybody write to the gradebook, by changing its mode only: to change a mode, no file has to be opened."""
 
-ATTACK = {"status": ["failed"], "stopped_by": ["box", "uid", "seccomp"]}
+ATTACK = {"status": ["failed"], "stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os
 
 

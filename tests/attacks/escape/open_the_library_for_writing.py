@@ -1,6 +1,6 @@
 """Open numpy's own code for writing: a line in it would run in every grader of this machine from then on."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import os
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Give another process of the account the last place in the queue for a processor."""
 
-ATTACK = {"stopped_by": ["box", "uid", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os
 
 

@@ -1,6 +1,6 @@
 """Tie another process of the account to one processor, on which we then compute."""
 
-ATTACK = {"stopped_by": ["box", "uid", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os
 
 

@@ -1,6 +1,6 @@
 """Let the C library start a shell: no hook or import guard of Python sees it."""
 
-ATTACK = {"stopped_by": ["box", "seccomp", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "seccomp", "landlock"]}
 import ctypes
 
 

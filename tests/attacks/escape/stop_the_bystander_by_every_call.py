@@ -1,6 +1,6 @@
 """Stop another process of the account with each call that sends a signal, past whatever watches only `kill`."""
 
-ATTACK = {"stopped_by": ["box", "uid", "seccomp", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp", "landlock"]}
 import ctypes
 import signal
 

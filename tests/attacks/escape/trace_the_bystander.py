@@ -1,6 +1,6 @@
 """Attach to another process as a debugger, with the option that it dies when we do."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock", "seccomp"]}
 import ctypes
 
 SEIZE, EXIT_KILL = 0x4206, 0x100000

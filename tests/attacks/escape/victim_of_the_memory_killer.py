@@ -1,6 +1,6 @@
 """Write into /proc that another process is the first to be killed when memory runs out."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 
 
 def target(x):

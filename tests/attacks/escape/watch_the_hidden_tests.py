@@ -1,6 +1,6 @@
 """Have the kernel tell us when the hidden tests are opened: to watch a file is not to read it."""
 
-ATTACK = {"stopped_by": ["box", "seccomp"], "controls": [["container", "seccomp"]]}
+ATTACK = {"stopped_by": ["bubblewrap", "seccomp"], "controls": [["container", "seccomp"]]}
 import ctypes
 
 OPENED = 0x20

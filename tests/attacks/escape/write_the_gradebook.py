@@ -1,6 +1,6 @@
 """Write full marks into the gradebook and the results of the last run, where a teacher will look for them."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 
 
 def target(x):

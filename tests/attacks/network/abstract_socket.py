@@ -1,6 +1,6 @@
 """Connect to a service of the machine by an abstract name, which stands in no file system and has no mode."""
 
-ATTACK = {"stopped_by": ["box", "seccomp", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "seccomp", "landlock"]}
 import socket
 
 

@@ -1,6 +1,6 @@
 """Have a shell connect, which can do so by itself: no call of Python's library has to do with it."""
 
-ATTACK = {"stopped_by": ["seccomp", "box", "landlock"]}
+ATTACK = {"stopped_by": ["seccomp", "bubblewrap", "landlock"]}
 import subprocess
 
 

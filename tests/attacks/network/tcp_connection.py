@@ -1,6 +1,6 @@
 """Connect by TCP to a service of the machine on its loopback address, and send it what the function was given."""
 
-ATTACK = {"stopped_by": ["box", "seccomp", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "seccomp", "landlock"]}
 import socket
 
 

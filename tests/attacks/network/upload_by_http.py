@@ -1,6 +1,6 @@
 """Upload what the function was given with the library's own HTTP client."""
 
-ATTACK = {"stopped_by": ["box", "seccomp", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "seccomp", "landlock"]}
 import urllib.error
 import urllib.request
 

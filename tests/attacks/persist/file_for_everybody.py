@@ -1,6 +1,6 @@
 """Leave a file in a folder where every user of a machine may write, and find it again in the worker of the next test."""
 
-ATTACK = {"stopped_by": ["box", "landlock"], "controls": [["container", "landlock"]]}
+ATTACK = {"stopped_by": ["bubblewrap", "landlock"], "controls": [["container", "landlock"]]}
 import os
 
 FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")

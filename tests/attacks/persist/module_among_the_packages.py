@@ -1,6 +1,6 @@
 """Put a module, and a compiled one, where every later Python imports from: among the packages and in the library."""
 
-ATTACK = {"honest": 0, "stopped_by": ["box", "landlock"]}
+ATTACK = {"honest": 0, "stopped_by": ["bubblewrap", "landlock"]}
 import os
 import sys
 

@@ -5,7 +5,7 @@ import os
 
 
 def target(x):
-    # In a box neither of the first two has a number; the parent may.
+    # In the sandbox only the parent may have a process id.
     for process in (WORLD["grader"], WORLD["bystander"], os.getppid()):
         try:
             with open(f"/proc/{process}/cmdline") as file:

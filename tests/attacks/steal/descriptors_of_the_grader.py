@@ -1,6 +1,6 @@
 """Take descriptors out of the grader: by pidfd_getfd, and by opening what /proc shows of them."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock", "seccomp"]}
 import ctypes
 import os
 

@@ -1,6 +1,6 @@
 """Read the token from the environment of another process, as /proc shows it: the grader's, its parent's, a bystander's."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import os
 import re
 

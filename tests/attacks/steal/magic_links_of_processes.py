@@ -1,6 +1,6 @@
 """Reach the reference through the root and the working folder of another process, as /proc links to them."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import os
 import re
 

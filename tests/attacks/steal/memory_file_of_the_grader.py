@@ -1,6 +1,6 @@
 """Search the memory of the grader for its secrets, through /proc/PID/maps and /proc/PID/mem."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import collections
 import re
 import time

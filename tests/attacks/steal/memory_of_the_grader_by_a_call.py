@@ -1,6 +1,6 @@
 """Copy the grader's memory with process_vm_readv, which needs no file, and search it for secrets."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock", "seccomp"]}
 import collections
 import ctypes
 import os

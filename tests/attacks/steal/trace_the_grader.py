@@ -1,6 +1,6 @@
 """Attach to the grader with ptrace as a debugger does, stop it, read where it stands, and let it go."""
 
-ATTACK = {"stopped_by": ["box", "uid", "landlock", "seccomp"]}
+ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock", "seccomp"]}
 import ctypes
 import os
 

@@ -22,7 +22,7 @@ def files(folder):
 
 def target(x):
     above = os.path.dirname(WORLD["root"])
-    # Around the kit, and what a box may show instead of it. The rest of the machine holds no canary of ours.
+    # Folders around the kit, and those that the sandbox may show instead. No other folder has a canary.
     for path in [name for folder in (above, "/kit", "/home/submission") for name in files(folder)]:
         try:
             with open(path, errors="replace") as file:

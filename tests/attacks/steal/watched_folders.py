@@ -1,6 +1,6 @@
 """Have the kernel tell of every file that the grader opens or writes in the kit: who is graded when, and what for."""
 
-ATTACK = {"stopped_by": ["box", "seccomp"], "controls": [["container", "seccomp"]]}
+ATTACK = {"stopped_by": ["bubblewrap", "seccomp"], "controls": [["container", "seccomp"]]}
 import ctypes
 import os
 

@@ -27,12 +27,12 @@ FOLDER = Path(__file__).resolve().parents[2] / "attacks"
 COMMON = {"honest": 0, "status": [], "stopped_by": [], "controls": [], "student": "Mallory"}
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "forge": {"honest": 5, "status": ["failed"], "stopped_by": ["values"]},
-    "steal": {"status": ["error"], "stopped_by": ["box", "landlock"]},
+    "steal": {"status": ["error"], "stopped_by": ["bubblewrap", "landlock"]},
     "escape": {"status": ["error"]},
     "persist": {"honest": 5, "status": ["error"]},
     "exhaust": {"status": ["timeout"], "stopped_by": ["clock"]},
     "wire": {"status": ["crashed"], "stopped_by": ["wire"]},
-    "network": {"status": ["error"], "stopped_by": ["box", "seccomp"]},
+    "network": {"status": ["error"], "stopped_by": ["bubblewrap", "seccomp"]},
     "report": {"status": ["failed"], "stopped_by": ["text"]},
 }
 FAMILIES = tuple(DEFAULTS)

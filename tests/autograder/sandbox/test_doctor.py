@@ -24,7 +24,7 @@ def only_none(monkeypatch: pytest.MonkeyPatch) -> None:
     def trial(name: str) -> doctor.Trial:
         if name == "none":
             return doctor.Trial(LEVELS[name])
-        return doctor.Trial(LEVELS[name], config.BOX, "it is not installed")
+        return doctor.Trial(LEVELS[name], config.BUBBLEWRAP, "it is not installed")
 
     monkeypatch.setattr(doctor, "trial", trial)
 
@@ -64,7 +64,7 @@ def test_hidden_tests_are_refused_below_container_unless_told(only_none, tmp_pat
     with pytest.raises(KitError, match="the best isolation here is none, and hidden tests need container"):
         doctor.choose(None, found.values())
     assert doctor.choose("none", found.values()) == levels.NONE
-    with pytest.raises(KitError, match="isolation full cannot be had here: layer box: it is not installed"):
+    with pytest.raises(KitError, match="isolation full cannot be had here: layer bubblewrap: it is not installed"):
         doctor.choose("full", found.values())
 
 
@@ -77,7 +77,7 @@ def test_the_doctor_says_what_is_missing_what_it_would_stop_and_how_to_get_it(on
     assert main(["doctor"]) == 1
     told = capsys.readouterr().out
     assert "Isolation here: none" in told
-    assert "Missing for full: box (it is not installed)" in told
+    assert "Missing for full: bubblewrap (it is not installed)" in told
     assert "apt install bubblewrap" in told
 
 
@@ -110,5 +110,5 @@ def test_a_level_that_cannot_be_had_is_no_crash(monkeypatch):
     with contextlib.ExitStack() as stack:
         stack.callback(doctor.trial.cache_clear)
         if levels.can_fork():
-            assert doctor.trial("full").missing == config.BOX
+            assert doctor.trial("full").missing == config.BUBBLEWRAP
             assert "not installed" in doctor.trial("full").reason

@@ -23,7 +23,7 @@ def test_the_doctor_names_the_level_the_missing_layer_and_the_command():
     done = there("-m", "autograder", "doctor")
     assert done.returncode == 0, done.stderr
     assert "Isolation here: container" in done.stdout
-    assert "Missing for full: box (bwrap: " in done.stdout
+    assert "Missing for full: bubblewrap (bwrap: " in done.stdout
     assert "apt install bubblewrap" in done.stdout
 
 
