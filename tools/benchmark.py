@@ -26,6 +26,7 @@ from autograder.model import Submission  # noqa: E402
 from autograder.sandbox.hosts import open_hosts  # noqa: E402
 from autograder.sandbox.launcher import Launcher  # noqa: E402
 from autograder.sandbox.session import Budget, Session  # noqa: E402
+from autograder.sandbox.worker.values import encode  # noqa: E402
 
 SLUG = "adam_step"
 INPUTS = {"w": np.ones((3, 4)), "grads": [np.ones((3, 4))], "options": {}}
@@ -53,7 +54,7 @@ def main() -> None:
 
     def first_answer(launcher: Launcher) -> None:
         with contextlib.closing(Session(launcher, module, probes, seed=0, budget=Budget(60))) as session:
-            session.run("sgd_steps", INPUTS)
+            session.run("sgd_steps", encode(INPUTS))
 
     rows = []
     medians = {}
@@ -65,11 +66,11 @@ def main() -> None:
             rows.append((f"start a worker, load a submission, get one answer, end it: {name}", medians[fork]))
             if fork:
                 with contextlib.closing(Session(launcher, module, probes, seed=0, budget=Budget(600))) as session:
-                    session.run("sgd_steps", INPUTS)
+                    session.run("sgd_steps", encode(INPUTS))
                     rows.append(
                         (
                             "one more small call to the same worker",
-                            median_ms(lambda: session.run("sgd_steps", INPUTS), 200),
+                            median_ms(lambda: session.run("sgd_steps", encode(INPUTS)), 200),
                         )
                     )
     with Grader({SLUG: assignment}) as grader:

@@ -30,6 +30,7 @@ from autograder.sandbox.hosts import open_hosts  # noqa: E402
 from autograder.sandbox.launcher import Launcher  # noqa: E402
 from autograder.sandbox.levels import Isolation  # noqa: E402
 from autograder.sandbox.session import Budget, Session  # noqa: E402
+from autograder.sandbox.worker.values import encode  # noqa: E402
 
 SOURCE = "def f(x): return x\n"
 PROBES = """
@@ -59,11 +60,14 @@ def once(launcher: Launcher) -> list[float]:
     launcher.refill()
     time.sleep(PAUSE_SECONDS)
     session = Session(launcher, MODULE, PROBES, seed=0, budget=Budget(600))
-    seconds = [ready, timed(lambda: session.run("call", {"x": SMALL}))]
+    seconds = [ready, timed(lambda: session.run("call", encode({"x": SMALL})))]
     # The next spare is being made now.
     time.sleep(PAUSE_SECONDS)
-    seconds.append(statistics.median(timed(lambda: session.run("call", {"x": SMALL})) for _ in range(9)))
-    seconds += [timed(lambda: session.run("take", {"x": LARGE})), timed(lambda: session.run("give", {"n": LARGE.size}))]
+    seconds.append(statistics.median(timed(lambda: session.run("call", encode({"x": SMALL}))) for _ in range(9)))
+    seconds += [
+        timed(lambda: session.run("take", encode({"x": LARGE}))),
+        timed(lambda: session.run("give", encode({"n": LARGE.size}))),
+    ]
     seconds.append(timed(session.close))
     return [1000 * value for value in seconds]
 

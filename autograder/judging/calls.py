@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.sandbox.worker import values
+from autograder.sandbox.worker.values import Encoded, encode
 
 Probe = Callable[..., Any]
 Look = Callable[[Any], Any]
@@ -27,16 +27,10 @@ class Call:
 
     probe: Probe
     digest: bytes
-    tree: Any
-    buffers: tuple[bytes, ...]
+    inputs: Encoded
     bound: Any
     look: Look | None
     got: Any = None
-
-    def inputs(self) -> dict[str, Any]:
-        """Return the inputs in memory of their own, as a worker gets them: base arrays and base numbers."""
-        decoded: dict[str, Any] = values.decode(self.tree, [memoryview(buffer) for buffer in self.buffers])
-        return {name: values.own_arrays(value) for name, value in decoded.items()}
 
     def answered(self, got: Any) -> Call:
         """Return the same call with what came back."""
@@ -45,9 +39,8 @@ class Call:
 
 def call_of(probe: Probe, inputs: Mapping[str, Any], bound: Any = None, look: Look | None = None) -> Call:
     """Return the call of a probe that is about to be made."""
-    tree, buffers = values.encode(dict(inputs))
-    kept = tuple(bytes(buffer) for buffer in buffers)
-    digest = hashlib.blake2b(json.dumps([probe.__name__, tree]).encode(), digest_size=16)
-    for buffer in kept:
+    encoded = encode(dict(inputs)).copied()
+    digest = hashlib.blake2b(json.dumps([probe.__name__, encoded.tree]).encode(), digest_size=16)
+    for buffer in encoded.buffers:
         digest.update(buffer)
-    return Call(probe, digest.digest(), tree, kept, bound, look)
+    return Call(probe, digest.digest(), encoded, bound, look)

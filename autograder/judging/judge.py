@@ -65,7 +65,7 @@ class Judge:
     def __call__(self, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any) -> Any:
         """Compare the probe's value on the submission with its value on the reference; return the submission's."""
         call = call_of(probe, inputs, bound)
-        return self._judged(probe(self._reference(), **call.inputs()), call, lookalikes)
+        return self._judged(probe(self._reference(), **call.inputs.decode()), call, lookalikes)
 
     def against(
         self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
@@ -108,7 +108,7 @@ class Judge:
 
     def _run(self, call: Call) -> Any:
         try:
-            got = self._runner.run(call.probe.__name__, call.inputs())
+            got = self._runner.run(call.probe.__name__, call.inputs)
         except SubmissionFailed as error:
             failure = error.failure
             self.calls.append(call.answered(failure))
@@ -124,7 +124,7 @@ class Judge:
             return False
         with contextlib.closing(self._again()) as runner:
             try:
-                answers = [runner.run(call.probe.__name__, call.inputs()) for call in self.calls]
+                answers = [runner.run(call.probe.__name__, call.inputs) for call in self.calls]
             except SubmissionFailed:
                 return True
         return not agree(self.calls[-1].got, answers[-1], self.calls[-1].bound)

@@ -77,7 +77,7 @@ class Replay:
         self._submission._used.clear()
         with _silence():
             server.seed_generators(self._seed)
-            value = _crossed(lambda: call.probe(self._submission, **call.inputs()))
+            value = _crossed(lambda: call.probe(self._submission, **call.inputs.decode()))
         self._digests.append(call.digest)
         self._answers.append(Answer(value, frozenset(self._submission._used)))
 
@@ -85,7 +85,7 @@ class Replay:
 def _crossed(action: Callable[[], Any]) -> Any:
     """Return what a worker would have answered: a value in fresh memory, or a Failure."""
     try:
-        return values.crossed(action())
+        return values.encode(action()).decode()
     except Exception as error:
         return failure_of(exceptions.describe(error), NO_MODULE, "", ())
 

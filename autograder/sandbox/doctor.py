@@ -21,7 +21,7 @@ from autograder.sandbox.fork_host import ForkHost
 from autograder.sandbox.launcher import LayerMissing
 from autograder.sandbox.levels import Isolation, Level
 from autograder.sandbox.session import Budget, Session
-from autograder.sandbox.worker import config
+from autograder.sandbox.worker import config, values
 
 # Which layer should have stopped what an attempt got done: the first of them that the level has.
 ATTEMPTS: Mapping[str, tuple[str, ...]] = {
@@ -113,7 +113,7 @@ def _attempt(host: ForkHost) -> list[str]:
         with contextlib.closing(host.launcher(cpu_seconds=30)) as launcher:
             session = Session(launcher, module, PROBES, seed=0, budget=Budget(20))
             with contextlib.closing(session):
-                succeeded = session.run("attempt", facts)
+                succeeded = session.run("attempt", values.encode(facts))
     return [what for what, success in zip(ATTEMPTS, succeeded, strict=True) if success]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import linecache
 import warnings
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from autograder.model import Module, SubmissionFailed
 from autograder.sandbox.failures import failed, failure_of
 from autograder.sandbox.session import chunks_of
 from autograder.sandbox.worker import exceptions, server, values
+from autograder.sandbox.worker.values import Encoded
 
 
 class LocalRunner:
@@ -30,13 +30,13 @@ class LocalRunner:
         self._probes = server.new_module("probes").__dict__
         exec(compile(self._source, str(probes), "exec"), self._probes)
 
-    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+    def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
         server.seed_generators(self._seed)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("default")  # a warning costs nothing in a worker either
-                return values.crossed(self._probes[probe](self._submission, **values.own_arrays(dict(inputs))))
+                return values.encode(self._probes[probe](self._submission, **inputs.decode())).decode()
         except Exception as error:
             failure = failure_of(exceptions.describe(error), self._module, self._source, ())
             raise SubmissionFailed(failure) from error
@@ -56,7 +56,7 @@ class Refused:
     def __init__(self, reason: str) -> None:
         self._reason = reason
 
-    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+    def run(self, probe: str, inputs: Encoded) -> Any:
         raise failed("missing", f"the submission cannot be read: {self._reason}")
 
     def close(self) -> str:

@@ -127,9 +127,9 @@ def ready_channel(stream: socket.socket) -> wire.Channel:
     """Return the channel of a worker that has said it is ready: what goes wrong before that is the grader's fault."""
     channel = wire.Channel(stream)
     try:
-        kind, head, _ = channel.receive(time.monotonic() + START_SECONDS)
+        frame = channel.receive(time.monotonic() + START_SECONDS)
     except (wire.Closed, TimeoutError, values.ProtocolError) as error:
         raise KitError("a worker process ended before it was ready") from error
-    if kind == wire.FAILURE:
-        raise LayerMissing(str(head.get("layer")), str(head.get("message")))
+    if frame.kind == wire.FAILURE:
+        raise LayerMissing(str(frame.head.get("layer")), str(frame.head.get("message")))
     return channel

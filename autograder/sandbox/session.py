@@ -18,6 +18,7 @@ from autograder.model import Failure, Module, SubmissionFailed
 from autograder.sandbox.failures import death, failed, failure_of, text_of
 from autograder.sandbox.launcher import Ending, Launcher, Worker
 from autograder.sandbox.worker import config, server, values, wire
+from autograder.sandbox.worker.values import Encoded
 from autograder.text import clean
 
 TOTAL_FACTOR = 10.0
@@ -31,7 +32,7 @@ SELF_SECONDS = 0.05
 class ProbeRunner(Protocol):
     """Runs probes on a submission: in a worker, or in this process for a debugger."""
 
-    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+    def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
 
     def close(self) -> str:
@@ -95,13 +96,13 @@ class Session:
         self._problems: list[Failure] = []
         self._ended: tuple[Ending, str] | None = None
 
-    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+    def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
         if self._worker is None:
             self._load()
-        tree, buffers = values.encode(dict(inputs))
+        head = {"probe": probe, "inputs": inputs.tree, "seed": self._seed}
         try:
-            return self._exchange(wire.CALL, {"probe": probe, "inputs": tree, "seed": self._seed}, buffers)
+            return self._exchange(wire.CALL, head, inputs.buffers)
         finally:
             # Not before: a fork takes its time, and this worker's first answer is what somebody waits for.
             self._launcher.refill()
@@ -114,18 +115,18 @@ class Session:
         problems = answer[: config.PROBLEMS] if isinstance(answer, list) else []
         self._problems = [self._failure(problem) for problem in problems if isinstance(problem, dict)]
 
-    def _exchange(self, kind: int, head: dict[str, Any], buffers: list[Any]) -> Any:
+    def _exchange(self, kind: int, head: dict[str, Any], buffers: Sequence[Any]) -> Any:
         assert self._worker is not None
         allowed = self._budget.open()
         start, before, channel = time.monotonic(), self._worker.channel.received, self._worker.channel
         number = secrets.randbits(62)
         try:
             channel.send(kind, {"id": number, **head}, buffers, start + allowed)
-            answered, answer, parts = channel.receive(start + allowed, self._budget.bytes_left)
-            if answered not in (wire.RESULT, wire.FAILURE) or answer.get("id") != number:
+            answer = channel.receive(start + allowed, self._budget.bytes_left)
+            if answer.kind not in (wire.RESULT, wire.FAILURE) or answer.head.get("id") != number:
                 raise values.ProtocolError("an answer to no question")
-            if answered == wire.RESULT:
-                return values.decode(answer.get("value"), parts)
+            if answer.kind == wire.RESULT:
+                return values.decode(answer.head.get("value"), answer.buffers)
         except TimeoutError:
             self._end()
             raise failed("timeout", self._budget.overrun(allowed, loading=kind == wire.LOAD)) from None
@@ -136,7 +137,7 @@ class Session:
             raise failed("crashed", f"what came back could not be read ({error})") from None
         finally:
             self._budget.spend(time.monotonic() - start, channel.received - before)
-        raise self._explain(answer)
+        raise self._explain(answer.head)
 
     def _explain(self, answer: dict[str, Any]) -> SubmissionFailed:
         """Return what a FAILURE says; when a name is missing, the statement that should have defined it is to blame."""

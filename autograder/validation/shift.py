@@ -5,12 +5,12 @@ A truth value or a text, which has no percent, becomes another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from autograder.sandbox.session import ProbeRunner
+from autograder.sandbox.worker.values import Encoded
 
 
 class ShiftedRunner:
@@ -19,7 +19,7 @@ class ShiftedRunner:
     def __init__(self, runner: ProbeRunner) -> None:
         self._runner = runner
 
-    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+    def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value, shifted."""
         return shifted(self._runner.run(probe, inputs))
 

@@ -104,9 +104,9 @@ class Server:
 
     def serve_one(self) -> None:
         """Answer one question; raise Closed when there is none any more."""
-        kind, head, buffers = self._channel.receive()
-        action = self._load if kind == wire.LOAD else self._call
-        self._answer(head, lambda: action(head, buffers))
+        frame = self._channel.receive()
+        action = self._load if frame.kind == wire.LOAD else self._call
+        self._answer(frame.head, lambda: action(frame.head, frame.buffers))
 
     def _load(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
         seed_generators(head["seed"])
@@ -120,15 +120,15 @@ class Server:
         return problems[: config.PROBLEMS]
 
     def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
-        inputs = values.own_arrays(values.decode(head["inputs"], buffers))
+        inputs = values.Encoded(head["inputs"], buffers).decode()
         seed_generators(head["seed"])
         return self._probes[head["probe"]](self._submission, **inputs)
 
     def _answer(self, head: dict[str, Any], action: Callable[[], Any]) -> None:
         try:
-            tree, buffers = values.encode(action())
+            answer = values.encode(action())
             flush()
-            self._channel.send(wire.RESULT, {"id": head["id"], "value": tree}, buffers)
+            self._channel.send(wire.RESULT, {"id": head["id"], "value": answer.tree}, answer.buffers)
         except wire.Closed:
             raise
         except BaseException as error:
@@ -151,12 +151,12 @@ def rehearse() -> None:
     ours, theirs = socket.socketpair()
     asking, server = wire.Channel(ours), Server(wire.Channel(theirs))
     numpy = sys.modules.get("numpy")
-    inputs, buffers = values.encode({"x": [0.5] if numpy is None else numpy.ones(3)})
+    inputs = values.encode({"x": [0.5] if numpy is None else numpy.ones(3)})
     chunk = {"name": "rehearsal", "source": "import sys\n\ndef f(x):\n    return x\n", "keep": [0, 1]}
     probes = compiled("def call(submission, x):\n    return submission.f(x)\n")
     for kind, head, parts in (
         (wire.LOAD, {"chunks": [chunk]}, [probes]),
-        (wire.CALL, {"probe": "call", "inputs": inputs}, buffers),
+        (wire.CALL, {"probe": "call", "inputs": inputs.tree}, inputs.buffers),
     ):
         asking.send(kind, {"id": 0, "seed": 0, **head}, parts)
         server.serve_one()

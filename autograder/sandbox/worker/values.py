@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +51,7 @@ class _Encoder:
     """Turns one value into a JSON tree and its buffers."""
 
     def __init__(self) -> None:
-        self.buffers: list[Any] = []
+        self.buffers: list[memoryview] = []
         self._nodes = 0
 
     def encode(self, value: Any, depth: int = 0) -> Any:
@@ -99,10 +100,26 @@ def _plain(value: int | float | str) -> Any:
     return integer if -(2**63) <= integer < 2**63 else {"$": "int", "v": hex(integer)}
 
 
-def encode(value: Any) -> tuple[Any, list[Any]]:
-    """Return the JSON tree of `value` and the buffers it refers to; raise ProtocolError when it is over the limits."""
+@dataclass(frozen=True)
+class Encoded:
+    """A value as it crosses: a JSON tree, and the buffers that the tree refers to."""
+
+    tree: Any
+    buffers: Sequence[bytes | memoryview]
+
+    def copied(self) -> Encoded:
+        """Return it with buffers of its own: they no longer change with the arrays."""
+        return Encoded(self.tree, tuple(bytes(buffer) for buffer in self.buffers))
+
+    def decode(self) -> Any:
+        """Return the value; each call makes new, writable arrays."""
+        return own_arrays(decode(self.tree, [memoryview(buffer) for buffer in self.buffers]))
+
+
+def encode(value: Any) -> Encoded:
+    """Encode a value; raise ProtocolError if it exceeds the limits. The buffers are views of its arrays."""
     encoder = _Encoder()
-    return encoder.encode(value), encoder.buffers
+    return Encoded(encoder.encode(value), encoder.buffers)
 
 
 # ---------------------------------------------------------------------------------------------------------------- decode
@@ -193,14 +210,8 @@ def decode(tree: Any, buffers: list[memoryview]) -> Any:
     return _Decoder(buffers).decode(tree)
 
 
-def crossed(value: Any) -> Any:
-    """Return a value as it arrives at the other end: plain, in fresh memory; raise what `encode` does."""
-    tree, buffers = encode(value)
-    return own_arrays(decode(tree, [memoryview(bytes(buffer)) for buffer in buffers]))
-
-
 def own_arrays(value: Any) -> Any:
-    """Return the value with every array copied: fresh, writable memory for whoever is called with it."""
+    """Return the value with every array copied into new, writable memory."""
     if isinstance(value, dict):
         return {key: own_arrays(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

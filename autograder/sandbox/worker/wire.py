@@ -18,6 +18,8 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from .values import LIMITS, ProtocolError, demand
@@ -75,6 +77,15 @@ def _memory(size: int) -> memoryview:
     return memoryview(mmap.mmap(-1, size)) if numpy is None else numpy.empty(size, numpy.uint8).data
 
 
+@dataclass(frozen=True)
+class Frame:
+    """One frame as it arrived."""
+
+    kind: int
+    head: dict[str, Any]
+    buffers: list[memoryview]
+
+
 class Channel:
     """One end of a session: sends and receives whole frames over a stream socket.
 
@@ -86,7 +97,7 @@ class Channel:
         self._stream = stream
         self.received = 0
 
-    def send(self, kind: int, head: dict[str, Any], buffers: list[Any], deadline: float | None = None) -> None:
+    def send(self, kind: int, head: dict[str, Any], buffers: Sequence[Any], deadline: float | None = None) -> None:
         """Send one frame; `head` must be JSON, `buffers` flat byte views."""
         sizes = [len(buffer) for buffer in buffers]
         text = _ENCODER.encode({**head, "buffers": sizes}).encode()
@@ -98,17 +109,15 @@ class Channel:
         for part in parts:
             self._send_all(part, deadline)
 
-    def receive(
-        self, deadline: float | None = None, most: int | None = None
-    ) -> tuple[int, dict[str, Any], list[memoryview]]:
-        """Return kind, head and buffers of the next frame, which may have `most` bytes; `received` counts them all."""
+    def receive(self, deadline: float | None = None, most: int | None = None) -> Frame:
+        """Return the next frame, of at most `most` bytes; `received` counts all bytes."""
         magic, kind, head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
         demand(magic == MAGIC and kind in KINDS, "not a frame")
         demand(head_size <= LIMITS.head and body_size <= LIMITS.body, "the frame is too large")
         demand(most is None or head_size + body_size <= most, "more bytes than are left")
         self.received += head_size + body_size
         head = parse_head(bytes(self._read(head_size, deadline)))
-        return kind, head, _cut(head, self._read(body_size, deadline))
+        return Frame(kind, head, _cut(head, self._read(body_size, deadline)))
 
     def close(self) -> None:
         """Close the stream, so that nobody who inherited it keeps us waiting."""

@@ -13,7 +13,7 @@ def replace_encoder():
     """At import: a call has looked up its encoder before it gets here."""
     values = next(module for module in list(sys.modules.values()) if hasattr(module, "own_arrays"))
     really = values.encode
-    values.encode = lambda value: (TREE, []) if value is TREE else really(value)
+    values.encode = lambda value: values.Encoded(TREE, ()) if value is TREE else really(value)
     return True
 
 

@@ -21,7 +21,7 @@ class Fake:
         self._answer = answer
 
     def run(self, probe, inputs):
-        return scale(self._answer, **inputs)
+        return scale(self._answer, **inputs.decode())
 
     def close(self):
         return ""
@@ -43,7 +43,7 @@ def test_calls_are_kept_as_they_were_made():
     judge(scale, x=x)
     x[:] = 7
     (call,) = judge.calls
-    assert call.inputs()["x"].tolist() == [1, 2]
+    assert call.inputs.decode()["x"].tolist() == [1, 2]
     assert call.got.tolist() == [2, 4]
 
 

@@ -11,6 +11,7 @@ import pytest
 from autograder.model import SubmissionFailed
 from autograder.sandbox import doctor, levels
 from autograder.sandbox.hosts import open_hosts
+from autograder.sandbox.worker.values import encode
 from tests.autograder.sandbox import endurance
 from tests.autograder.sandbox.sessions import session_of
 
@@ -42,7 +43,7 @@ def test_five_hundred_hostile_sessions_leave_nothing_behind():
             def hostile_session(number: int) -> None:
                 source = list(HOSTILE.values())[number % len(HOSTILE)]
                 with contextlib.closing(session_of(launcher, source)) as session, contextlib.suppress(SubmissionFailed):
-                    session.run("call", {"x": np.zeros(3)})
+                    session.run("call", encode({"x": np.zeros(3)}))
 
             for number in range(2 * len(HOSTILE)):
                 hostile_session(number)

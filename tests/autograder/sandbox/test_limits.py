@@ -14,6 +14,7 @@ from autograder.sandbox.hosts import open_hosts
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.levels import LEVELS, Isolation
 from autograder.sandbox.worker import config
+from autograder.sandbox.worker.values import encode
 from tests.autograder.sandbox.sessions import session_of
 
 pytestmark = pytest.mark.slow
@@ -36,7 +37,7 @@ def ending(launcher: Launcher, source: str, seconds: float = 10) -> tuple[str, s
     """Return the status that a submission ends in and the sentence about it; "passed" with the value where it answers."""
     with contextlib.closing(session_of(launcher, source, seconds=seconds)) as session:
         try:
-            return "passed", str(session.run("call", {"x": np.arange(3.0)}))
+            return "passed", str(session.run("call", encode({"x": np.arange(3.0)})))
         except SubmissionFailed as error:
             return error.failure.status, error.failure.feedback
 
@@ -114,6 +115,6 @@ def test_a_timeout_in_one_probe_leaves_the_others(kept):
     _, launcher = kept
     source = "def f(x):\n    while x[0] > 0: pass\n    return 1"
     with contextlib.closing(session_of(launcher, source, seconds=0.3)) as session, pytest.raises(SubmissionFailed):
-        session.run("call", {"x": np.ones(1)})
+        session.run("call", encode({"x": np.ones(1)}))
     with contextlib.closing(session_of(launcher, source, seconds=0.3)) as session:
-        assert session.run("call", {"x": np.zeros(1)}) == 1
+        assert session.run("call", encode({"x": np.zeros(1)})) == 1

@@ -26,6 +26,7 @@ from autograder.grading.job import Job
 from autograder.judging.subject import Bench
 from autograder.model import Submission
 from autograder.sandbox import doctor, levels
+from autograder.sandbox.worker.values import Encoded
 from tests.autograder.attacks.world import PREFIX, TOKEN_NAME, World, descendants
 from tests.autograder.kit import ROOT
 
@@ -115,9 +116,9 @@ class Watcher:
     def __init__(self, runner: Any, world: World, secrets: Mapping[str, bytes], seen: list[Seen]) -> None:
         self._runner, self._world, self._secrets, self._seen = runner, world, secrets, seen
 
-    def run(self, probe: str, inputs: Mapping[str, Any]) -> Any:
+    def run(self, probe: str, inputs: Encoded) -> Any:
         # What the judge has in its hands at this moment.
-        expected = np.asarray(inputs["x"]) * struct.unpack("<d", self._secrets["the number"])[0]
+        expected = np.asarray(inputs.decode()["x"]) * struct.unpack("<d", self._secrets["the number"])[0]
         own = {"an expected value": expected.ravel()[-1].tobytes(), "the tolerance": _tolerance(expected)}
         value = self._runner.run(probe, inputs)
         if probe == "target":

@@ -10,6 +10,7 @@ from autograder.model import KitError
 from autograder.sandbox import bubblewrap, doctor, levels
 from autograder.sandbox.hosts import open_hosts
 from autograder.sandbox.packages import importable
+from autograder.sandbox.worker.values import encode
 from tests.autograder.sandbox.sessions import session_of
 
 
@@ -40,7 +41,7 @@ def test_in_the_box_there_is_the_interpreter_the_packages_and_nothing_else():
         contextlib.closing(host.launcher(cpu_seconds=60)) as launcher,
         contextlib.closing(session_of(launcher, source)) as session,
     ):
-        packages, kit, inside = session.run("call", {"x": None})
+        packages, kit, inside = session.run("call", encode({"x": None}))
     assert set(packages) == {entry.name for entry in importable(("numpy",)).entries}
     assert kit == ["worker"]
     assert not [name for name in inside if "judge" in name or "compare" in name]

@@ -15,6 +15,7 @@ from autograder.sandbox.hosts import open_hosts
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.levels import can_fork
 from autograder.sandbox.session import Budget, Session
+from autograder.sandbox.worker.values import encode
 from tests.autograder.sandbox.sessions import PROBES, module_of, session_of
 
 KINDS = [
@@ -32,7 +33,7 @@ def launcher(request):
 
 def run(launcher: Launcher, source: str, probe: str = "call", *, seconds: float = 5.0):
     with contextlib.closing(session_of(launcher, source, seconds=seconds)) as session:
-        return session.run(probe, {"x": np.arange(3.0)})
+        return session.run(probe, encode({"x": np.arange(3.0)}))
 
 
 def failure(launcher: Launcher, source: str, probe: str = "call", *, seconds: float = 5.0) -> Failure:
@@ -48,8 +49,8 @@ def test_a_value_comes_back(launcher):
 def test_inputs_are_fresh_and_writable_at_every_call(launcher):
     x = np.arange(3.0)
     with contextlib.closing(session_of(launcher, "def f(x): return x")) as session:
-        np.testing.assert_array_equal(session.run("keep", {"x": x}), [7.0] * 3)
-        np.testing.assert_array_equal(session.run("call", {"x": x}), x)
+        np.testing.assert_array_equal(session.run("keep", encode({"x": x})), [7.0] * 3)
+        np.testing.assert_array_equal(session.run("call", encode({"x": x})), x)
 
 
 AWAITED = "import asyncio\nasync def load(rate):\n    await asyncio.sleep(0)\n    return rate / {divisor}\nRATE = await load(1)\n"
@@ -72,9 +73,9 @@ def test_global_generators_are_seeded_from_the_recorded_seed(launcher):
         contextlib.closing(session_of(launcher, "", seed=5)) as one,
         contextlib.closing(session_of(launcher, "", seed=6)) as other,
     ):
-        first = one.run("draw", {})
-        assert first == one.run("draw", {}) == np.random.RandomState(5).random_sample()
-        assert first != other.run("draw", {})
+        first = one.run("draw", encode({}))
+        assert first == one.run("draw", encode({})) == np.random.RandomState(5).random_sample()
+        assert first != other.run("draw", encode({}))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_the_place_is_the_deepest_line_of_the_students_own_code(launcher):
         ) as session,
         pytest.raises(SubmissionFailed, match=r"NameError at cell 2, line 4: `return h`"),
     ):
-        session.run("call", {"x": np.zeros(1)})
+        session.run("call", encode({"x": np.zeros(1)}))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_the_time_of_a_submission_is_limited_in_all(launcher):
     def ending() -> Failure:
         session = Session(launcher, module, PROBES, seed=0, budget=budget)
         with contextlib.closing(session), pytest.raises(SubmissionFailed) as caught:
-            session.run("call", {"x": np.zeros(1)})
+            session.run("call", encode({"x": np.zeros(1)}))
         return caught.value.failure
 
     endings = [ending() for _ in range(14)]
@@ -167,7 +168,7 @@ def test_what_a_submission_returns_is_limited_in_all(launcher, monkeypatch):
         session = Session(launcher, module, PROBES, seed=0, budget=budget)
         with contextlib.closing(session):
             try:
-                session.run("call", {"x": np.zeros(1)})
+                session.run("call", encode({"x": np.zeros(1)}))
             except SubmissionFailed as error:
                 return error.failure.feedback
         return ""
@@ -179,7 +180,7 @@ def test_what_a_submission_returns_is_limited_in_all(launcher, monkeypatch):
 
 def test_printed_text_is_kept_in_part_and_counted(launcher):
     session = session_of(launcher, "def f(x):\n    print('start', 'x' * 100000, 'end')\n    return 1")
-    assert session.run("call", {"x": np.zeros(1)}) == 1
+    assert session.run("call", encode({"x": np.zeros(1)})) == 1
     printed = session.close()
     assert printed.startswith("start xxx")
     assert printed.endswith("xxx end\n")
@@ -190,7 +191,7 @@ def test_printed_text_is_kept_in_part_and_counted(launcher):
 def test_what_was_printed_before_a_hang_is_kept(launcher):
     session = session_of(launcher, "def f(x):\n    print('got here', flush=True)\n    while True: pass", seconds=0.5)
     with pytest.raises(SubmissionFailed):
-        session.run("call", {"x": np.zeros(1)})
+        session.run("call", encode({"x": np.zeros(1)}))
     assert session.close() == "got here\n"
 
 

@@ -30,8 +30,8 @@ ARRAYS: st.SearchStrategy[np.ndarray] = hnp.arrays(
 
 
 def there_and_back(value):
-    tree, buffers = values.encode(value)
-    return values.decode(json.loads(json.dumps(tree)), [memoryview(bytes(buffer)) for buffer in buffers])
+    encoded = values.encode(value)
+    return values.Encoded(json.loads(json.dumps(encoded.tree)), encoded.buffers).decode()
 
 
 def same(left, right) -> bool:
@@ -59,6 +59,14 @@ def test_an_array_comes_back_with_shape_dtype_and_values(array):
     assert back.shape == array.shape
     assert back.dtype == array.dtype.newbyteorder("<")
     np.testing.assert_array_equal(back, array)
+
+
+def test_each_decoding_makes_arrays_of_its_own():
+    x = np.arange(3.0)
+    encoded = values.encode({"x": x}).copied()
+    x[:] = 7
+    encoded.decode()["x"][:] = 8
+    np.testing.assert_array_equal(encoded.decode()["x"], [0.0, 1.0, 2.0])
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
@@ -150,8 +158,8 @@ def test_a_head_of_any_bytes_is_a_dict_or_a_protocol_error(raw):
 
 @given(st.data())
 def test_a_mutated_frame_never_raises_anything_else(data):
-    tree, buffers = values.encode({"w": np.arange(6.0).reshape(2, 3), "t": (1, 2.5, None, "ü"), "n": 2**70})
-    frame = bytearray(frame_of(wire.RESULT, {"id": 1, "value": tree}, buffers))
+    value = values.encode({"w": np.arange(6.0).reshape(2, 3), "t": (1, 2.5, None, "ü"), "n": 2**70})
+    frame = bytearray(frame_of(wire.RESULT, {"id": 1, "value": value.tree}, value.buffers))
     for _ in range(data.draw(st.integers(1, 4))):
         frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
     ours, theirs = socket.socketpair()
@@ -159,8 +167,8 @@ def test_a_mutated_frame_never_raises_anything_else(data):
         theirs.sendall(bytes(frame))
         theirs.shutdown(socket.SHUT_WR)
         try:
-            _, head, parts = wire.Channel(ours).receive(time.monotonic() + 5)
-            values.decode(head.get("value"), parts)
+            answer = wire.Channel(ours).receive(time.monotonic() + 5)
+            values.decode(answer.head.get("value"), answer.buffers)
         except (values.ProtocolError, wire.Closed):
             pass
 

@@ -36,9 +36,9 @@ def seeds() -> list[tuple[dict, bytes]]:
     ]
     answers = []
     for value in honest:
-        tree, buffers = values.encode(value)
-        parts = [bytes(buffer) for buffer in buffers]
-        answers.append(({"id": 7, "value": tree, "buffers": [len(part) for part in parts]}, b"".join(parts)))
+        encoded = values.encode(value)
+        sizes = [len(buffer) for buffer in encoded.buffers]
+        answers.append(({"id": 7, "value": encoded.tree, "buffers": sizes}, b"".join(encoded.buffers)))
     return answers
 
 
@@ -80,8 +80,8 @@ def read(raw: bytes) -> bool:
         theirs.sendall(raw)
         theirs.shutdown(socket.SHUT_WR)
         try:
-            _, head, parts = wire.Channel(ours).receive(time.monotonic() + 5)
-            values.decode(head.get("value"), parts)
+            answer = wire.Channel(ours).receive(time.monotonic() + 5)
+            values.decode(answer.head.get("value"), answer.buffers)
         except (values.ProtocolError, wire.Closed):
             return False
     return True
