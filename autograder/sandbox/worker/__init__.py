@@ -1,5 +1,4 @@
-"""What runs beside student code, or forks what does: it is all of the kit that stands in the box with a submission.
+"""Runs in the sandbox: the fork server and the workers, which run student code.
 
-Nothing here imports anything of the kit outside this folder, holds an answer, or decides anything. `wire` and `values` are used by both
-ends of a session.
+Nothing here imports the rest of the kit, contains an expected answer, or decides anything. Both ends of a session use `wire` and `values`.
 """

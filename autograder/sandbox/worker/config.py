@@ -1,4 +1,4 @@
-"""The configuration of the workers: their limits, the layers of the sandbox, and what the grader tells a fork server at its start."""
+"""Configures the workers: limits, names of layers, and the settings of a fork server."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# What a worker may use, besides the clocks.
+# A worker's limits, besides its time.
 MEMORY = 1 << 30
 SCRATCH_BYTES, SCRATCH_FILES = 64 << 20, 4096
 LARGEST_FILE = 64 << 20
 THREADS = 64
 OPEN_FILES = 128
-# Of statements that went wrong while a submission was loaded: the first is what a student needs to know.
+# Failed statements that a worker reports after it loaded a submission. A student needs the first one.
 PROBLEMS = 20
 
-# Exit status of a worker that broke down by itself: of what it was told to do, or of what was done to it.
+# Exit status of a worker whose own code failed: EX_SOFTWARE of sysexits.h.
 FAILED = 70
+# The descriptor of a forked worker's stream to the grader.
+STREAM = 3
+# Bytes of one message to or from the fork server.
+MESSAGE_BYTES = 4096
 
 BUBBLEWRAP = "bubblewrap"
 NAMESPACES = "namespaces"
@@ -31,13 +35,13 @@ DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "u
 
 @dataclass(frozen=True)
 class WorkerConfig:
-    """How workers are to be locked down, and what they may import.
+    """The settings of a fork server and its workers.
 
-    `layers` are the names above; `packages` are imported before the first fork, `importable` are the top-level names that student code may
-    import besides the standard library, `package_paths` the folders in which they stand. `memory` is a worker's budget in bytes above
-    what the fork server maps. `readable` are the files and folders that Landlock leaves readable; `scratch` is the folder that a worker may
-    write to, or "" for none. `own_uid` is the user that the fork server becomes before it does anything else (None: stays who it is);
-    `first_uid` the first of the users that layer `uid` gives to workers.
+    `layers` are names from above. `packages` are imported before the first fork. `importable` are the top-level names that student code may
+    import besides the standard library; `package_paths` are their folders. `memory` is a worker's budget in bytes, on top of the fork
+    server's address space. `readable` are the files and folders that Landlock leaves readable. `scratch` is the folder that a worker may
+    write to, "" for none. `own_uid` is the user that the fork server becomes first (None: it keeps its own). `first_uid` is the first of
+    the users that the layer `uid` gives to workers.
     """
 
     layers: tuple[str, ...]

@@ -1,6 +1,6 @@
-"""What is said of an exception of student code: its kind, type, text and place, as plain values.
+"""Describes an exception of student code: its kind, type, text and place, as plain values.
 
-Everything here runs beside the code that raised, on objects that it made: no attribute of theirs is trusted to answer.
+This code runs beside the code that raised, on objects that it made. It trusts none of their attributes.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from typing import Any
 
 from .values import ProtocolError
 
-MOST_MESSAGE = 4000
+# Characters of a message, a type and a dotted name.
+MESSAGE_LENGTH, TYPE_LENGTH, NAME_LENGTH = 4000, 80, 200
 FILES = (errno.EMFILE, errno.ENFILE)
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 REFUSED = (errno.EPERM, errno.EACCES, errno.EROFS)
 NO_MEMORY_IN_TORCH = "can't allocate memory"
 
-# The names under which chunks are compiled, as tracebacks and warnings show them -> their index.
+# {name: index} of the chunks. Tracebacks and warnings show the name.
 CHUNK_NAMES: dict[str, int] = {}
 
 _class_name = type.__dict__["__name__"].__get__
@@ -25,21 +26,21 @@ _traceback_of = BaseException.__dict__["__traceback__"].__get__
 
 
 class Missing(Exception):
-    """A probe asked for something that the submission does not define."""
+    """The submission lacks a name that a probe asked for."""
 
 
 def describe(error: BaseException) -> dict[str, Any]:
-    """Return kind, type, text and place of what a probe or a statement raised."""
-    facts = {"type": _class_name(type(error))[:80], "message": message_of(error), **place_of(error)}
+    """Return kind, type, text and place of an exception from a probe or a statement."""
+    facts = {"type": _class_name(type(error))[:TYPE_LENGTH], "message": message_of(error), **place_of(error)}
     try:
         return {**facts, **_kind_of(error, facts)}
     except BaseException:
-        # A class of the submission's own that makes trouble when it is looked at.
+        # Inspecting an object of the submission's own class may raise anything.
         return {**facts, "kind": "error"}
 
 
 def place_of(error: BaseException) -> dict[str, int]:
-    """Return chunk and line of the deepest frame of the student's own code, or {} when there is none."""
+    """Return chunk and line of the deepest frame in student code, or {}."""
     place: dict[str, int] = {}
     for frame, line in traceback.walk_tb(_traceback_of(error)):
         if frame.f_code.co_filename in CHUNK_NAMES:
@@ -50,15 +51,15 @@ def place_of(error: BaseException) -> dict[str, int]:
 
 
 def message_of(error: BaseException) -> str:
-    """Return the text of an exception, whose own `__str__` may raise or lie."""
+    """Return the text of an exception. Its own `__str__` may raise or lie."""
     try:
-        return str.__getitem__(str(error), slice(MOST_MESSAGE))
+        return str.__getitem__(str(error), slice(MESSAGE_LENGTH))
     except BaseException:
         return "(its message cannot be shown)"
 
 
 def _kind_of(error: BaseException, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the kind, and a name where the kind is about one."""
+    """Return the kind of an exception, and the name that it is about."""
     if isinstance(error, Missing):
         return {"kind": "missing"}
     if isinstance(error, NotImplementedError):
@@ -66,11 +67,11 @@ def _kind_of(error: BaseException, facts: dict[str, Any]) -> dict[str, Any]:
     if isinstance(error, (SystemExit, KeyboardInterrupt, GeneratorExit)):
         return {"kind": "exit"}
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return {"kind": "import", "message": str(error.name).partition(".")[0][:80]}
+        return {"kind": "import", "message": str(error.name).partition(".")[0][:TYPE_LENGTH]}
     if isinstance(error, AttributeError) and "chunk" not in facts and error.name:
-        # The probe itself asked for it: a method that is not written, a gradient that is not set.
+        # The probe asked for it: a missing method, or a gradient that was never set.
         owner = error.obj if isinstance(error.obj, type) else type(error.obj)
-        return {"kind": "missing", "message": f"{_class_name(owner)}.{error.name}"[:200]}
+        return {"kind": "missing", "message": f"{_class_name(owner)}.{error.name}"[:NAME_LENGTH]}
     return {"kind": _limit_of(error, facts["message"])}
 
 

@@ -1,8 +1,7 @@
-"""How a worker gives up its rights, in the one order that works, before it reads a byte of a submission.
+"""Gives up a worker's rights, in the one order that works, before it reads a submission.
 
-Each layer is a function here, and each was wrong once in another place of the order: the map of users must be written while /proc is
-there and the process is dumpable; mounts must be made before Landlock forbids them; seccomp comes last, because it refuses what the
-others need.
+Each layer is one step. The user map is written while /proc is mounted and the process is dumpable. Mounts come before Landlock, which
+forbids them. Seccomp comes last, because it refuses the calls of the other steps.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _Result = TypeVar("_Result")
 
 
 class LayerFailed(Exception):
-    """A layer cannot be put on here; `layer` names it."""
+    """A layer does not work here; `layer` names it."""
 
     def __init__(self, layer: str, reason: str) -> None:
         super().__init__(reason)
@@ -27,33 +26,33 @@ class LayerFailed(Exception):
 
 
 class Lockdown:
-    """Everything about locking down that can be made once, before the forks."""
+    """The lockdown of all workers, prepared once before the forks."""
 
-    def __init__(self, chosen: WorkerConfig, mapped: int) -> None:
-        """`mapped` is the address space of the fork server in bytes: a worker's budget comes on top of it."""
-        self._plan = chosen
+    def __init__(self, settings: WorkerConfig, mapped: int) -> None:
+        """`mapped` is the fork server's address space in bytes; a worker's budget comes on top of it."""
+        self._settings = settings
         self._mapped = mapped
-        self._filter = _put_on(config.SECCOMP, seccomp.Filter) if config.SECCOMP in chosen.layers else None
-        self._ruleset = _put_on(config.LANDLOCK, self._rules) if config.LANDLOCK in chosen.layers else None
+        self._filter = _apply(config.SECCOMP, seccomp.Filter) if config.SECCOMP in settings.layers else None
+        self._ruleset = _apply(config.LANDLOCK, self._rules) if config.LANDLOCK in settings.layers else None
 
     @property
     def descriptors(self) -> list[int]:
-        """The descriptors that `lock` needs, and closes, in a worker."""
+        """The descriptors that `lock` uses and closes in a worker."""
         return [] if self._ruleset is None else [self._ruleset.descriptor]
 
     def _rules(self) -> linux.Ruleset:
-        # A worker's own scratch is mounted later. Rights come down from the folders above a mount, not from the one that it covers; that
-        # above is the box's own and holds nothing else.
-        writable = [os.path.dirname(self._plan.scratch)] if self._plan.scratch else []
-        return linux.Ruleset(self._plan.readable, [*writable, *config.DEVICES])
+        # A worker mounts its own scratch folder later, and a mount gets the rights of the folder above it. In the sandbox that folder
+        # contains nothing else.
+        writable = [os.path.dirname(self._settings.scratch)] if self._settings.scratch else []
+        return linux.Ruleset(self._settings.readable, [*writable, *config.DEVICES])
 
     def lock(self, *, uid: int, cpu_seconds: int) -> None:
-        """Lock this process down; raise LayerFailed when a layer of the plan cannot be put on.
+        """Lock this process down; raise LayerFailed if a layer does not work.
 
-        `uid` is the user that the layer of that name changes to.
+        `uid` is the user for the layer of that name.
         """
         steps: dict[str, Callable[[], None]] = {
-            config.NAMESPACES: lambda: _leave_namespaces(self._plan.scratch),
+            config.NAMESPACES: lambda: _enter_namespaces(self._settings.scratch),
             config.LIMITS: lambda: self._limit(cpu_seconds),
             config.UID: lambda: become(uid),
             config.PRIVILEGES: _drop_privileges,
@@ -61,21 +60,21 @@ class Lockdown:
             config.SECCOMP: self._filter_calls,
         }
         for layer, step in steps.items():
-            if layer in self._plan.layers:
-                _put_on(layer, step)
+            if layer in self._settings.layers:
+                _apply(layer, step)
 
     def _limit(self, cpu_seconds: int) -> None:
         caps = {
-            resource.RLIMIT_AS: self._mapped + self._plan.memory,
-            # Soft and hard alike: the first process of a namespace does not hear SIGXCPU.
+            resource.RLIMIT_AS: self._mapped + self._settings.memory,
+            # Soft and hard limits are equal: the first process of a pid namespace ignores SIGXCPU.
             resource.RLIMIT_CPU: cpu_seconds,
             resource.RLIMIT_FSIZE: config.LARGEST_FILE,
             resource.RLIMIT_NOFILE: config.OPEN_FILES,
             resource.RLIMIT_CORE: 0,
             resource.RLIMIT_MEMLOCK: 0,
         }
-        if {config.NAMESPACES, config.UID} & set(self._plan.layers):
-            # It counts all of a user's processes and threads: the limit is a worker's where the user is the worker's own.
+        if {config.NAMESPACES, config.UID} & set(self._settings.layers):
+            # It counts all processes and threads of a user, so the worker needs a user of its own.
             caps[resource.RLIMIT_NPROC] = config.THREADS
         for name, value in caps.items():
             resource.setrlimit(name, (value, value))
@@ -92,15 +91,15 @@ class Lockdown:
         linux.install_filter(self._filter.bytes_for(os.getpid()))
 
 
-def _put_on(layer: str, step: Callable[[], _Result]) -> _Result:
+def _apply(layer: str, step: Callable[[], _Result]) -> _Result:
     try:
         return step()
     except (OSError, ValueError) as error:
         raise LayerFailed(layer, str(error)) from error
 
 
-def _leave_namespaces(scratch: str) -> None:
-    """Enter a user, mount, ipc and uts namespace of our own; mount a private scratch folder and an empty /proc."""
+def _enter_namespaces(scratch: str) -> None:
+    """Enter new namespaces; mount a private scratch folder and an empty /proc."""
     linux.enter_new_user(linux.CLONE_NEWNS | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS)
     linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
     safe = linux.MS_NOSUID | linux.MS_NODEV

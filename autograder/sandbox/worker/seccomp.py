@@ -169,7 +169,7 @@ def _leaves(on: Machine) -> dict[int, _Leaf]:
         "fcntl": _one_of(1, _FCNTL_REFUSED.values(), listed=refused, other=SECCOMP_RET_ALLOW),
         # No address: a datagram socket of a pair could otherwise send to any Unix socket by name.
         "sendto": (_low(4), (BPF_JEQ_K, 0, 2, 0), _high(4), (BPF_JEQ_K, 1, 0, 0), no, yes),
-        # Threads, not processes and not namespaces. clone3 hides its flags in memory: it is absent.
+        # Threads only, no processes or namespaces. clone3 is absent: its flags are in memory, where a filter cannot look.
         "clone": (_low(0), (BPF_JSET_K, 0, 1, CLONE_NEW_NAMESPACES), no, (BPF_JSET_K, 0, 1, CLONE_THREAD), yes, no),
     }
     for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):

@@ -1,7 +1,7 @@
-"""The child's end of a session: loads one submission beside the probes and answers calls with values.
+"""The worker: loads one submission beside the probes and answers calls with values.
 
-Once LOAD arrives, nothing in this process can be trusted. It decides nothing: it holds no expected value, tolerance or verdict.
-`fork_server` starts it (a fork for each graded test); where there is no fork, it starts as a plain program.
+Once LOAD arrives, nothing in this process can be trusted. It decides nothing, and contains no expected value, tolerance or verdict.
+`fork_server` forks one for each graded test. On systems without a safe fork it starts as a program.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .exceptions import CHUNK_NAMES, Missing, describe
 
 
 class Submission:
-    """What a probe sees of a submission: its top-level names as attributes."""
+    """A submission as a probe sees it: its top-level names are attributes."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
@@ -38,9 +38,11 @@ class Submission:
 
 
 def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> list[dict[str, Any]]:
-    """Run the kept statements of a chunk in order; return what went wrong. A statement that raises costs only itself.
+    """Run the kept statements of a chunk; return descriptions of those that raised.
 
-    `chunk` has the `name` that tracebacks show, its `source`, and `keep`, the indices of the statements.
+    The others still run.
+
+    `chunk` has its `name` for tracebacks, its `source`, and `keep`, the indices of the statements.
     """
     problems = []
     name = chunk["name"]
@@ -63,7 +65,7 @@ def run_statement(code: types.CodeType, namespace: dict[str, Any]) -> None:
     if not code.co_flags & inspect.CO_COROUTINE:
         exec(code, namespace)
         return
-    import asyncio  # here because few submissions need it
+    import asyncio  # Few submissions need it.
 
     asyncio.run(eval(code, namespace))
 
@@ -81,7 +83,7 @@ FUTURE_FLAGS = _future_flags()
 
 
 def new_module(name: str) -> types.ModuleType:
-    """Return an empty module that stands in `sys.modules`, as pickling and dataclasses of student code expect."""
+    """Return an empty module. `sys.modules` lists it, as pickle and dataclasses expect."""
     module = types.ModuleType(name)
     module.__dict__["__builtins__"] = builtins
     sys.modules[name] = module
@@ -89,7 +91,7 @@ def new_module(name: str) -> types.ModuleType:
 
 
 class Server:
-    """Answers the calls of one session, one after another, until the other end closes."""
+    """Answers the calls of one session, one after another."""
 
     def __init__(self, channel: wire.Channel) -> None:
         self._channel = channel
@@ -103,7 +105,7 @@ class Server:
                 self.serve_one()
 
     def serve_one(self) -> None:
-        """Answer one question; raise Closed when there is none any more."""
+        """Answer one frame; raise Closed if the other end has closed."""
         frame = self._channel.receive()
         action = self._load if frame.kind == wire.LOAD else self._call
         self._answer(frame.head, lambda: action(frame.head, frame.buffers))
@@ -132,24 +134,24 @@ class Server:
         except wire.Closed:
             raise
         except BaseException as error:
-            # Also a value that is too large to cross: it is refused before a byte of it is sent.
+            # Includes values over the limits: they are refused before any byte is sent.
             flush()
             self._channel.send(wire.FAILURE, {"id": head["id"], **describe(error)}, [])
 
 
 def compiled(probes: str) -> bytes:
-    """Return the code of probes as a worker loads it: a suite has one, and many workers."""
+    """Compile probes once for all workers of a suite."""
     return marshal.dumps(compile(probes, "<probes>", "exec", dont_inherit=True))
 
 
 def rehearse() -> None:
-    """Answer two questions of our own over a line of our own.
+    """Load and answer once over a private socket pair.
 
-    A fork shares its memory until it writes to it, page by page. Pages that an answer touches are made this process's own here, while the
-    worker waits as a spare, and not when a judge waits for it.
+    A fork shares each page of memory until it writes to it. This copies the pages that an answer touches while the worker waits as a
+    spare, and not while a judge waits for it.
     """
-    ours, theirs = socket.socketpair()
-    asking, server = wire.Channel(ours), Server(wire.Channel(theirs))
+    near, far = socket.socketpair()
+    asking, server = wire.Channel(near), Server(wire.Channel(far))
     numpy = sys.modules.get("numpy")
     inputs = values.encode({"x": [0.5] if numpy is None else numpy.ones(3)})
     chunk = {"name": "rehearsal", "source": "import sys\n\ndef f(x):\n    return x\n", "keep": [0, 1]}
@@ -169,19 +171,19 @@ def rehearse() -> None:
 
 
 def seed_generators(seed: int) -> None:
-    """Seed the global generators, so that a run can be repeated. `seed` is below 2**32."""
+    """Seed the global generators, so that runs repeat. `seed` is below 2**32."""
     random.seed(seed)
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed(seed)
     torch = sys.modules.get("torch")
     if torch is not None:
-        # `torch.manual_seed` would also note the seed for devices that may be set up later, with a traceback: some milliseconds.
+        # `torch.manual_seed` also records a traceback for devices that are set up later: some milliseconds.
         torch.default_generator.manual_seed(seed)
 
 
 def flush() -> None:
-    """Write out what the submission printed. It may have replaced or closed the streams: then there is nothing to write."""
+    """Flush the streams. The submission may have replaced or closed them."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -197,9 +199,9 @@ def mapped_bytes() -> int:
 
 
 def serve(stream: socket.socket, prepare: Callable[[], None], scratch: str) -> None:
-    """Lock down with `prepare`, say that we are ready, serve one session, and end at once whatever student code registered.
+    """Lock down with `prepare`, report that the worker is ready, and serve one session.
 
-    A layer that cannot be put on is named to the grader instead, which has no use for such a worker.
+    If a layer does not work, report the layer and return.
     """
     channel = wire.Channel(stream)
     try:
@@ -207,14 +209,14 @@ def serve(stream: socket.socket, prepare: Callable[[], None], scratch: str) -> N
     except Exception as error:
         channel.send(wire.FAILURE, {"layer": getattr(error, "layer", ""), "message": f"{error}"}, [])
         return
-    at_home(scratch)
+    hide_grader(scratch)
     rehearse()
     channel.send(wire.RESULT, {"ready": True}, [])
     Server(channel).serve()
 
 
-def at_home(scratch: str) -> None:
-    """Leave nothing of the grader in what student code sees first: arguments, environment, folder, streams."""
+def hide_grader(scratch: str) -> None:
+    """Replace arguments, environment, folder and streams by neutral ones."""
     sys.argv = ["submission"]
     kept = {name: os.environ[name] for name in os.environ if name.endswith("_NUM_THREADS")}
     os.environ.clear()
@@ -224,33 +226,33 @@ def at_home(scratch: str) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
-def _inherited_socket(word: str) -> socket.socket:
-    """Return the socket that the parent passed: a descriptor's number, or on Windows its shared form on standard input."""
-    if word == "shared":
+def _inherited_socket(descriptor: str) -> socket.socket:
+    """Return the socket with this descriptor; "shared" means Windows, where it comes over standard input."""
+    if descriptor == "shared":
         shared: socket.socket = socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined,unused-ignore]
         return shared
-    return socket.socket(fileno=int(word))
+    return socket.socket(fileno=int(descriptor))
 
 
 def main(arguments: list[str]) -> None:
-    """Serve as a program of its own: a socket, a plan, the seconds of processor time."""
-    stream, chosen = _inherited_socket(arguments[0]), config.WorkerConfig.from_json(arguments[1])
-    sys.path += chosen.package_paths
-    for package in chosen.packages:
+    """Serve as a program. Arguments: a socket, the settings in JSON, seconds of processor time."""
+    stream, settings = _inherited_socket(arguments[0]), config.WorkerConfig.from_json(arguments[1])
+    sys.path += settings.package_paths
+    for package in settings.packages:
         imports.import_whole(package)
-    sys.meta_path.insert(0, imports.Gate(chosen.importable))
+    sys.meta_path.insert(0, imports.Gate(settings.importable))
 
     def prepare() -> None:
-        # Only Linux keeps a cap of the address space.
+        # Only Linux enforces a limit on the address space.
         if sys.platform.startswith("linux"):
             from .lockdown import Lockdown
 
-            Lockdown(chosen, mapped_bytes()).lock(uid=0, cpu_seconds=int(arguments[2]))
+            Lockdown(settings, mapped_bytes()).lock(uid=0, cpu_seconds=int(arguments[2]))
 
     try:
-        serve(stream, prepare, chosen.scratch)
+        serve(stream, prepare, settings.scratch)
     except wire.Closed:
-        # The parent has lost its patience or has all it wants.
+        # The grader has closed the session.
         pass
     finally:
         os._exit(0)

@@ -1,6 +1,6 @@
-"""Starts `fork_server` or `worker` as a program of its own: `python -s -P -S -B start.py NAME ARGUMENTS`.
+"""Starts `fork_server` or `server` as a program: `python -s -P -S -B start.py NAME ARGUMENTS`.
 
-This folder becomes the package `worker`; nothing else of the folder above it is imported, and in a box nothing else is there.
+This folder becomes the package `worker`. Nothing else in the folder above it is imported; in the sandbox nothing else is there.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from pathlib import Path
 if __name__ == "__main__":
     above = str(Path(__file__).resolve().parents[1])
     sys.path.append(above)
-    # Without site packages there is no `site` at start; its `exit` and `quit` belong to the Python that students know.
+    # -S skips `site`, which defines `exit` and `quit`. Students expect them.
     site.setquit()
     program = importlib.import_module(f"worker.{sys.argv[1]}")
     sys.path.remove(above)

@@ -1,8 +1,8 @@
-"""Values as they cross: a tree of JSON with raw buffers beside it, used by both ends of a session.
+"""Encodes values as a JSON tree with raw buffers beside it, and decodes them.
 
-Only plain values cross: None, bool, int, float, str, list, tuple, dict with text keys, and arrays of the dtypes in DTYPES. Nothing is ever
-unpickled or evaluated. What a tree claims is checked against LIMITS before memory is taken, because the worker's end runs beside code
-that may have rewritten it. In a tree everything that is not plain JSON is {"$": tag, ...}. numpy is imported only when an array passes.
+Only plain values cross: None, bool, int, float, str, list, tuple, dict with text keys, and arrays of the dtypes in DTYPES. Nothing is
+unpickled or evaluated. Student code may have rewritten the worker's end, so a tree is checked against LIMITS before memory is taken. In a
+tree everything that is not plain JSON is {"$": tag, ...}. numpy is imported only for arrays.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", 
 
 @dataclass(frozen=True)
 class Limits:
-    """Caps on one frame: bytes, buffers, nodes, depth, dimensions, characters of a text, bits of an integer."""
+    """Limits of one frame: bytes, buffers, nodes, depth, dimensions, characters of a text, bits of an integer."""
 
     head: int = 4 << 20
     body: int = 256 << 20
@@ -31,20 +31,19 @@ class Limits:
 
 
 LIMITS = Limits()
+# Characters of the name of a type that cannot cross.
+TYPE_LENGTH = 80
 
 
 class ProtocolError(Exception):
-    """The other end sent something that is not a frame, or more than the limits allow."""
+    """The other end sent an invalid frame, or one over the limits."""
 
 
 @dataclass(frozen=True)
 class Opaque:
-    """Stands for a value that cannot cross, such as a generator: only the name of its type does."""
+    """A value that cannot cross, such as a generator. Only the name of its type does."""
 
     type_name: str
-
-
-# ---------------------------------------------------------------------------------------------------------------- encode
 
 
 class _Encoder:
@@ -73,12 +72,12 @@ class _Encoder:
             return {"$": "dict", "v": pairs}
         if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
             return self.encode(value.detach().cpu().numpy(), depth)
-        return {"$": "opaque", "v": type(value).__name__[:80]}
+        return {"$": "opaque", "v": type(value).__name__[:TYPE_LENGTH]}
 
     def _array(self, numpy: Any, value: Any) -> Any:
         array = numpy.asarray(value)
         if numpy.ma.isMaskedArray(value) or array.dtype.newbyteorder("<").str not in DTYPES:
-            return {"$": "opaque", "v": f"array of dtype {array.dtype}"[:80]}
+            return {"$": "opaque", "v": f"array of dtype {array.dtype}"[:TYPE_LENGTH]}
         array = numpy.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(array.shape)
         self.buffers.append(memoryview(array.reshape(-1).view(numpy.uint8)))
         tag = "scalar" if isinstance(value, numpy.generic) else "array"
@@ -86,7 +85,7 @@ class _Encoder:
 
 
 def _plain(value: int | float | str) -> Any:
-    """Return a number or text as JSON, or tagged when JSON has no word for it. Subclasses lose their class."""
+    """Return a number or text as JSON, tagged if JSON cannot express it. Subclasses lose their class."""
     if isinstance(value, str):
         if len(value) > LIMITS.text:
             raise ProtocolError("the text is too long")
@@ -122,11 +121,8 @@ def encode(value: Any) -> Encoded:
     return Encoded(encoder.encode(value), encoder.buffers)
 
 
-# ---------------------------------------------------------------------------------------------------------------- decode
-
-
 class _Decoder:
-    """Rebuilds one value from a tree and buffers that an enemy may have written."""
+    """Rebuilds one value from a tree and buffers. Student code may have written both."""
 
     def __init__(self, buffers: list[memoryview]) -> None:
         self._buffers: list[memoryview | None] = list(buffers)
@@ -161,7 +157,7 @@ class _Decoder:
         if tag == "int" and type(value) is str and len(value) <= LIMITS.integer_bits // 4 + 3:
             return _integer(value)
         if tag == "opaque" and type(value) is str:
-            return Opaque(value[:80])
+            return Opaque(value[:TYPE_LENGTH])
         raise ProtocolError("unknown tag")
 
     def _pair(self, pair: Any, depth: int) -> tuple[Any, Any]:
@@ -189,7 +185,7 @@ class _Decoder:
         dtype = numpy.dtype(name)
         demand(math.prod(shape) * dtype.itemsize == buffer.nbytes, "shape and bytes differ")
         flat = numpy.frombuffer(buffer, dtype=numpy.uint8)
-        # A byte of a bool other than 0 and 1 is undefined behaviour in numpy.
+        # A byte of a bool other than 0 and 1 is undefined behavior in numpy.
         return ((flat != 0) if name == "|b1" else flat.view(dtype)).reshape(shape)
 
 
@@ -200,13 +196,13 @@ def _integer(text: str) -> int:
         raise ProtocolError("not an integer") from None
 
 
-def demand(condition: Any, what: str) -> None:
+def demand(condition: Any, problem: str) -> None:
     if not condition:
-        raise ProtocolError(what)
+        raise ProtocolError(problem)
 
 
 def decode(tree: Any, buffers: list[memoryview]) -> Any:
-    """Return the value of a tree; arrays are views of their buffers. Raise ProtocolError for anything else."""
+    """Decode a tree; raise ProtocolError if it is invalid. Arrays are views of their buffers."""
     return _Decoder(buffers).decode(tree)
 
 

@@ -1,7 +1,6 @@
-"""Frames on the wire: each has a kind, a head of JSON and raw buffers; used by both ends of a session.
+"""Sends and receives frames: a kind, a head of JSON and raw buffers.
 
-What a frame claims is checked against LIMITS before memory is taken, and nothing but whole frames is taken for an answer. What the head
-and the buffers mean is the business of `values` and of whoever sends them.
+Both ends of a session use it. A frame's sizes are checked against LIMITS before memory is taken, and only whole frames count.
 
     frame  = header | head | body
     header = magic "AGK1", kind, bytes of the head, bytes of the body
@@ -28,12 +27,12 @@ MAGIC = b"AGK1"
 HEADER = struct.Struct("!4sBxxxIQ")
 LOAD, CALL, RESULT, FAILURE = 1, 2, 3, 4
 KINDS = (LOAD, CALL, RESULT, FAILURE)
-# Bytes that are copied without a thought.
+# Bytes that are faster to copy than to handle apart.
 SMALL = 1 << 16
 
 
 class Closed(Exception):
-    """The other end is gone."""
+    """The other end closed the stream."""
 
 
 def _no_constant(text: str) -> Any:
@@ -45,7 +44,7 @@ _ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 
 def parse_head(raw: bytes) -> dict[str, Any]:
-    """Return the head of a frame as a dict; raise ProtocolError for anything else."""
+    """Parse the head of a frame; raise ProtocolError unless it is a JSON object."""
     try:
         head = _DECODER.decode(raw.decode())
     except (ValueError, RecursionError):
@@ -69,11 +68,11 @@ def _cut(head: dict[str, Any], body: memoryview) -> list[memoryview]:
 
 
 def _memory(size: int) -> memoryview:
-    """Return memory for a part of a frame. A large part costs nothing until its bytes have come: it may only be claimed."""
+    """Return memory for a part of a frame. A large part takes no memory until its bytes arrive."""
     if size <= SMALL:
         return memoryview(bytearray(size))
     numpy = sys.modules.get("numpy")
-    # numpy asks for large pages, and for pages that were used before: new ones are what a transfer waits for.
+    # numpy uses huge pages and pages that were freed. A transfer mostly waits for new pages.
     return memoryview(mmap.mmap(-1, size)) if numpy is None else numpy.empty(size, numpy.uint8).data
 
 
@@ -87,9 +86,9 @@ class Frame:
 
 
 class Channel:
-    """One end of a session: sends and receives whole frames over a stream socket.
+    """One end of a session: sends and receives frames over a stream socket.
 
-    `deadline` is a time of `time.monotonic()`; past it TimeoutError is raised, however slowly the other end drips. None waits for ever.
+    `deadline` is a time of `time.monotonic()`. After it, TimeoutError is raised, even if bytes still trickle in. None waits forever.
     """
 
     def __init__(self, stream: socket.socket) -> None:
@@ -98,13 +97,13 @@ class Channel:
         self.received = 0
 
     def send(self, kind: int, head: dict[str, Any], buffers: Sequence[Any], deadline: float | None = None) -> None:
-        """Send one frame; `head` must be JSON, `buffers` flat byte views."""
+        """Send one frame. `head` must be JSON; `buffers` must be bytes or flat views of bytes."""
         sizes = [len(buffer) for buffer in buffers]
         text = _ENCODER.encode({**head, "buffers": sizes}).encode()
         if len(text) > LIMITS.head or sum(sizes) > LIMITS.body or len(sizes) > LIMITS.buffers:
             raise ProtocolError("the value is larger than may cross")
         start = HEADER.pack(MAGIC, kind, len(text), sum(sizes)) + text
-        # A small frame goes in one piece: its reader wakes once.
+        # Send a small frame in one piece, so that its reader wakes up once.
         parts = [b"".join([start, *buffers])] if sum(sizes) <= SMALL else [start, *buffers]
         for part in parts:
             self._send_all(part, deadline)
@@ -120,8 +119,8 @@ class Channel:
         return Frame(kind, head, _cut(head, self._read(body_size, deadline)))
 
     def close(self) -> None:
-        """Close the stream, so that nobody who inherited it keeps us waiting."""
-        with contextlib.suppress(OSError):  # already disconnected by the other end: closing is all that is left
+        """Close the stream, also for processes that inherited it."""
+        with contextlib.suppress(OSError):  # The other end has disconnected already.
             self._stream.shutdown(socket.SHUT_RDWR)
         self._stream.close()
 
@@ -153,7 +152,7 @@ class Channel:
 
 
 def _left(deadline: float | None) -> float | None:
-    """Return the seconds that are left; raise TimeoutError when there are none."""
+    """Return the seconds left; raise TimeoutError if there are none."""
     if deadline is None:
         return None
     left = deadline - time.monotonic()
@@ -163,5 +162,5 @@ def _left(deadline: float | None) -> float | None:
 
 
 def _wait(readable: list[socket.socket], writable: list[socket.socket], deadline: float | None) -> None:
-    """Wait until a stream is ready, at most until the deadline."""
+    """Wait until a stream is ready or the deadline passes."""
     select.select(readable, writable, [], _left(deadline))
