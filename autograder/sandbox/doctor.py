@@ -1,7 +1,7 @@
-"""Finds out how well submissions can be kept apart on this machine, and says what is missing and how to get it.
+"""Finds the best isolation of this machine, and the layers that are missing for a better one.
 
-By doing, never by asking for a version: each level is tried with a worker of its own in which code of ours attempts what submissions
-must not do. What it gets done there is what the level does not stop.
+It tries each level in a worker instead of checking versions. Code of the kit attempts what submissions must not do; a level is available if
+every attempt fails.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograder.sandbox.levels import Isolation, Level
 from autograder.sandbox.session import Budget, Session
 from autograder.sandbox.worker import config, values
 
-# Which layer should have stopped what an attempt got done: the first of them that the level has.
+# {attempt: the layers that stop it}. The first one that a level has is to blame if the attempt succeeds.
 ATTEMPTS: Mapping[str, tuple[str, ...]] = {
     "reading a file of the grader": (config.BUBBLEWRAP, config.LANDLOCK),
     "writing a file of the grader": (config.BUBBLEWRAP, config.LANDLOCK),
@@ -31,6 +31,7 @@ ATTEMPTS: Mapping[str, tuple[str, ...]] = {
     "reaching the grader's process": (config.BUBBLEWRAP, config.UID),
     "starting a process": (config.SECCOMP,),
 }
+TRIAL_SECONDS, TRIAL_CPU_SECONDS = 20, 30
 PROBES = "def attempt(submission, path, port, pid):\n    return submission.attempt(path, port, pid)\n"
 ATTEMPT = """
 import os
@@ -54,7 +55,7 @@ def start(path, port, pid):
     os.waitpid(child, 0)
 
 def attempt(*facts):
-    import decimal, sqlite3, zoneinfo  # a part of the library that no fork server has imported
+    import decimal, sqlite3, zoneinfo  # Modules that no fork server has imported.
     return [succeeds(action, facts) for action in (read, write, connect, reach, start)]
 
 def succeeds(action, facts):
@@ -68,7 +69,7 @@ def succeeds(action, facts):
 
 @dataclass(frozen=True)
 class Trial:
-    """How the trial of a level went: `missing` names the layer that it failed on, "" when all held; `reason` is a sentence about it."""
+    """The trial of a level. `missing` is the layer that failed, "" for none; `reason` says why."""
 
     level: Level
     missing: str = ""
@@ -77,7 +78,7 @@ class Trial:
 
 @cache
 def trial(name: str) -> Trial:
-    """Try a level once in this process's life."""
+    """Try a level, once in each process."""
     level = levels.LEVELS[name]
     if not levels.can_fork():
         return (
@@ -86,7 +87,7 @@ def trial(name: str) -> Trial:
             else Trial(level, config.BUBBLEWRAP, "workers cannot be forked on this system")
         )
     if config.UID in level.layers and not levels.is_root():
-        return Trial(level, config.UID, "the grader is not root, so it cannot give workers users of their own")
+        return Trial(level, config.UID, "the grader is not root, so it cannot give each worker a user")
     try:
         with contextlib.closing(ForkHost((), levels.isolation(name))) as host:
             host.wait_until_ready()
@@ -95,7 +96,7 @@ def trial(name: str) -> Trial:
         return Trial(level, missing.layer, missing.reason)
     except SubmissionFailed as error:
         needs = config.UID if config.UID in level.layers else config.LANDLOCK
-        return Trial(level, needs, f"a worker cannot use Python there: {error.failure.feedback}")
+        return Trial(level, needs, f"Python does not work in a worker: {error.failure.feedback}")
     if name != "none":
         for what, stoppers in ATTEMPTS.items():
             if what in done:
@@ -104,54 +105,55 @@ def trial(name: str) -> Trial:
 
 
 def _attempt(host: ForkHost) -> list[str]:
-    """Return which attempts succeed in a worker of this host."""
+    """Return the attempts that succeed in a worker of this host."""
     statements = tuple(range(len(ast.parse(ATTEMPT).body)))
     module = Module((Chunk("attempt", ATTEMPT, statements),), {}, {}, ())
     with tempfile.NamedTemporaryFile("w") as canary, socket.create_server(("127.0.0.1", 0)) as listener:
         os.chmod(canary.name, 0o666)
         facts = {"path": canary.name, "port": listener.getsockname()[1], "pid": os.getpid()}
-        with contextlib.closing(host.launcher(cpu_seconds=30)) as launcher:
-            session = Session(launcher, module, PROBES, seed=0, budget=Budget(20))
+        with contextlib.closing(host.launcher(cpu_seconds=TRIAL_CPU_SECONDS)) as launcher:
+            session = Session(launcher, module, PROBES, seed=0, budget=Budget(TRIAL_SECONDS))
             with contextlib.closing(session):
                 succeeded = session.run("attempt", values.encode(facts))
     return [what for what, success in zip(ATTEMPTS, succeeded, strict=True) if success]
 
 
 def available() -> Iterator[Level]:
-    """Yield the levels that can be had here, the best first."""
+    """Yield the levels that are available here, best first."""
     return (level for name, level in levels.LEVELS.items() if not trial(name).missing)
 
 
 def best() -> Isolation:
-    """Return the best isolation that can be had here."""
+    """Return the best isolation that is available here."""
     return levels.isolation(next(available()).name)
 
 
 def choose(wanted: str | None, assignments: Iterable[Assignment]) -> Isolation:
     """Return the isolation to grade with: the wanted level, or the best one.
 
-    Raise KitError when the wanted one cannot be had, or when none was wanted and the best is too weak for tests that are hidden.
+    Raise KitError if the wanted level is not available, or if none is wanted and the best is too weak for hidden tests.
     """
     if wanted is not None:
         tried = trial(wanted)
         if tried.missing:
             raise KitError(
-                f"isolation {wanted} cannot be had here: layer {tried.missing}: {tried.reason}; "
+                f"isolation {wanted} is not available here: layer {tried.missing}: {tried.reason}; "
                 "`python -m autograder doctor` says how to get it"
             )
         return levels.isolation(wanted)
-    found = best()
+    best_here = best()
     hidden = any(test.visibility == "hidden" for assignment in assignments for test in assignment.tests)
-    if hidden and not levels.at_least(found.level, levels.LEAST_FOR_HIDDEN):
+    if hidden and not levels.at_least(best_here.level, levels.LEAST_FOR_HIDDEN):
         raise KitError(
-            f"the best isolation here is {found.level}, and hidden tests need {levels.LEAST_FOR_HIDDEN} or better: a submission "
-            f"could read them; `python -m autograder doctor` says what is missing, --isolation {found.level} grades all the same"
+            f"the best isolation here is {best_here.level}, but hidden tests need {levels.LEAST_FOR_HIDDEN} or better: a "
+            "submission could read them; `python -m autograder doctor` says what is missing, "
+            f"and --isolation {best_here.level} grades anyway"
         )
-    return found
+    return best_here
 
 
 def missing_layers() -> list[Trial]:
-    """Return the trials of the levels that are better than the best here, without those that failed on the same layer."""
-    found = best().level
-    better = [trial(name) for name in levels.LEVELS if not levels.at_least(found, name)]
+    """Return a failed trial for each layer that is missing for a better level."""
+    best_here = best().level
+    better = [trial(name) for name in levels.LEVELS if not levels.at_least(best_here, name)]
     return list({tried.missing: tried for tried in reversed(better)}.values())[::-1]

@@ -1,7 +1,7 @@
-"""What a call that brought no value means for a student: a status, and words that are true whoever wrote the answer.
+"""Turns a failed call into a status and a message for the student.
 
-Every field of what a worker says may be forged: it can only cost points. Text about a place comes from our own copy of the submission; for
-hidden tests no word is used that could carry an input out.
+A worker may forge every field of its answer; that can only cost points. The text of a line comes from the grader's own copy of the
+submission. Messages of hidden tests contain no word that could reveal an input.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import builtins
 import re
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.model import Failure, Module, Status, SubmissionFailed
@@ -18,10 +18,13 @@ from autograder.sandbox.launcher import Ending
 from autograder.sandbox.worker import config
 from autograder.text import clean
 
+# Characters of a line of code, a message and the name of a type in feedback.
+CODE_LENGTH, MESSAGE_LENGTH, TYPE_LENGTH = 120, 600, 60
+
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the student's code, read from our own copy of it."""
+    """A line of the student's code, read from the grader's own copy."""
 
     label: str
     line: int
@@ -33,30 +36,30 @@ class Place:
 
 
 def failed(status: Status, feedback: str, hidden_feedback: str | None = None) -> SubmissionFailed:
-    """Return the exception for a call without a value. Without a third text, a hidden test may show the feedback."""
+    """Return the exception for a failed call. `hidden_feedback` defaults to the feedback."""
     return SubmissionFailed(Failure(status, feedback, feedback if hidden_feedback is None else hidden_feedback))
 
 
-# Kinds that `worker.exceptions` tells apart -> what to say of them; a place may follow "{at}".
+# {kind from `worker.exceptions`: message}; a place may replace "{at}".
 LIMITS = {
     "recursion": "a function calls itself too deeply{at}: does the recursion end?",
     "files": f"too many files are open{{at}}: a submission may have {config.OPEN_FILES}",
     "disk": f"no room for what was written{{at}}: a submission may write {config.SCRATCH_BYTES >> 20} MB in {config.SCRATCH_FILES} files",
     "threads": f"too many threads were started{{at}}: a submission may have {config.THREADS}, within its memory",
-    "size": "what was returned is too large or too deeply nested to be graded",
+    "size": "the returned value is too large or too deeply nested to be graded",
 }
 NOT_ALLOWED = "a submission may not start programs, use the network, or open files that are not its own"
-CLOSED_LINE = "your code closed the line on which its answers go to the grader (descriptor 3)"
+CLOSED_LINE = f"your code closed the connection to the grader (descriptor {config.STREAM})"
 WHY_KILLED = {
     "SIGSEGV": ": a crash below Python, or recursion without end",
     "SIGABRT": ": a crash below Python, or recursion without end",
     "SIGKILL": ": the machine had no memory left for it, or it killed itself",
-    "SIGSYS": ": a call to the system that is not allowed",
+    "SIGSYS": ": a system call that is not allowed",
 }
 
 
 def death(ending: Ending) -> SubmissionFailed:
-    """Return what the end of a worker that closed its line means for a student. An exit code never earns anything."""
+    """Return the failure for a worker that ended. No exit status earns points."""
     code = ending.code
     if ending.killed or code == config.FAILED:
         return failed("crashed", CLOSED_LINE)
@@ -76,58 +79,52 @@ def _signal_name(code: int) -> str:
 
 
 def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
-    """Return the place that a failure names, if it is one of the submission: text comes from our copy, never from the worker."""
+    """Return the place that a failure names, or None if the submission has no such line."""
     index, line = facts.get("chunk"), facts.get("line")
     if type(index) is not int or type(line) is not int or not 0 <= index < len(module.chunks):
         return None
     lines = module.chunks[index].source.split("\n")
     if not 1 <= line <= len(lines):
         return None
-    return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), 120))
+    return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), CODE_LENGTH))
 
 
 def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
-    """Return the Failure for what the worker says was raised. Every field may be forged: it can only cost points.
+    """Return the Failure for an exception that a worker describes.
 
-    The hidden feedback holds no word that could carry an input out: only what our own copies of the submission and of the probes
-    contain already. `packages` are those that the assignment allows.
+    The hidden feedback contains only words from the grader's own copies of the submission and the probes. `packages` are the allowed ones.
     """
-    status, feedback, hidden_feedback = _explained(facts, module, probes, packages)
-    exception, message = _type_name(facts), clean(text_of(facts, "message"), 600)
-    return Failure(status, feedback, hidden_feedback, exception=exception, message=message)
+    failure = _explained(facts, module, probes, packages)
+    return replace(failure, exception=_type_name(facts), message=_message(facts))
 
 
-Explanation = tuple[Status, str, str]
-
-
-def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Explanation:
-    """Return the status, the feedback and the hidden feedback."""
-    kind, message = text_of(facts, "kind"), clean(text_of(facts, "message"), 600)
+def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
+    kind, message = text_of(facts, "kind"), _message(facts)
     place = place_in(facts, module)
     at = f" at {place}" if place else ""
     if kind == "todo":
         own_words = message if message and _in_source(message, module) else "not written yet"
-        return "missing", message or "not written yet", own_words
+        return Failure("missing", message or "not written yet", own_words)
     if kind == "missing":
         known = set(re.findall(r"\w+", probes)) | set(module.found)
         name = message if set(message.split(".")) <= known else "a name"
-        return "missing", f"{message} is not defined", f"{name} is not defined"
+        return Failure("missing", f"{message} is not defined", f"{name} is not defined")
     if kind == "memory":
         return _same("crashed", f"ran out of memory{at}: more than {config.MEMORY >> 30} GB was asked for")
     if kind in LIMITS:
         return _same("error", LIMITS[kind].format(at=at))
     if kind == "import":
         shown = message if _in_source(message, module) else "a package"
-        return "error", _not_importable(message, at, packages), _not_importable(shown, at, packages)
-    return _raised(kind, facts, message, place, module)
+        return Failure("error", _not_importable(message, at, packages), _not_importable(shown, at, packages))
+    return _raised(kind, facts, place, module)
 
 
-def _same(status: Status, feedback: str) -> Explanation:
-    return status, feedback, feedback
+def _same(status: Status, feedback: str) -> Failure:
+    return Failure(status, feedback, feedback)
 
 
 def text_of(facts: Mapping[str, Any], name: str) -> str:
-    """Return a field that should be a text, or nothing where it is none."""
+    """Return a text field, or "" if it is no text."""
     value = facts.get(name)
     return value if isinstance(value, str) else ""
 
@@ -137,22 +134,29 @@ def _not_importable(name: str, at: str, packages: Sequence[str]) -> str:
     return f"{name} cannot be imported{at}: this assignment allows {allowed}"
 
 
-def _raised(kind: str, facts: Mapping[str, Any], message: str, place: Place | None, module: Module) -> Explanation:
-    name = _type_name(facts)
+def _raised(kind: str, facts: Mapping[str, Any], place: Place | None, module: Module) -> Failure:
+    name, message = _type_name(facts), _message(facts)
     public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
     at = f" at {place}" if place else ""
     if kind == "exit":
         return _same("crashed", f"your code called exit() or was interrupted ({public}){at}")
     if kind == "refused":
-        return "error", f"{name}{at}: {message} ({NOT_ALLOWED})", f"{public}{at} ({NOT_ALLOWED})"
+        return Failure("error", f"{name}{at}: {message} ({NOT_ALLOWED})", f"{public}{at} ({NOT_ALLOWED})")
     if place is None:
-        used = "what was returned cannot be used"
-        return "error", f"{used}: {name}: {message}", f"{used} ({public})"
-    return "error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}"
+        unusable = "the returned value cannot be used"
+        return Failure("error", f"{unusable}: {name}: {message}", f"{unusable} ({public})")
+    return Failure("error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}")
+
+
+def _message(facts: Mapping[str, Any]) -> str:
+    return clean(text_of(facts, "message"), MESSAGE_LENGTH)
 
 
 def _type_name(facts: Mapping[str, Any]) -> str:
-    return "".join(letter for letter in text_of(facts, "type")[:60] if letter.isalnum() or letter == "_") or "Exception"
+    return (
+        "".join(letter for letter in text_of(facts, "type")[:TYPE_LENGTH] if letter.isalnum() or letter == "_")
+        or "Exception"
+    )
 
 
 def _in_source(text: str, module: Module) -> bool:

@@ -1,4 +1,4 @@
-"""Workers forked from one warm fork server: for systems with a safe fork. A spare always waits, locked down already."""
+"""Forks workers from a warm fork server. A locked-down spare always waits."""
 
 from __future__ import annotations
 
@@ -30,30 +30,32 @@ from autograder.sandbox.packages import importable
 from autograder.sandbox.worker import config
 from autograder.sandbox.worker.config import WorkerConfig
 
-# Users that no distribution gives to anybody; each host of each grader takes a row of them, each of its workers one.
+# Users that no distribution assigns. Each host of each grader takes a row of them, and each worker one.
 FIRST_UID = 60_100
 UIDS_OF_A_HOST, ROWS = 128, 42
+SOCKET_BUFFER_BYTES = 1 << 20
+ERROR_BYTES = 4000
 
 
 class ForkHost:
-    """Workers forked from one fork server, which runs in a box where the isolation has one."""
+    """Owns one fork server; with the layer bubblewrap it runs in a sandbox."""
 
     def __init__(self, packages: Sequence[str], isolation: Isolation = levels.NONE, *, number: int = 0) -> None:
-        """`number` tells the hosts of one grader apart. Raise LayerMissing when the layers cannot be had here."""
+        """`number` tells the hosts of a grader apart. Raise LayerMissing if a layer does not work here."""
         self.isolation = isolation.level
         self._scratch = tempfile.mkdtemp(prefix="autograder-")
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the host
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the host
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._process = subprocess.Popen(
-                _command(tuple(packages), isolation, number, self._scratch, theirs.fileno()),
+                _command(_settings(tuple(packages), isolation, number, self._scratch), theirs.fileno()),
                 pass_fds=[theirs.fileno()],
                 env=clean_environment(self._scratch),
                 cwd=self._scratch,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                # Ctrl-C is the command's to hear: it would end the box under the judges that are still at work.
+                # Ctrl-C must not end the sandbox of judges that still work. The command handles it.
                 start_new_session=True,
             )
         except (bubblewrap.BubblewrapMissing, OSError) as error:
@@ -63,28 +65,26 @@ class ForkHost:
             theirs.close()
 
     def wait_until_ready(self) -> None:
-        """Return once the packages are imported; raise LayerMissing or KitError when the fork server ended instead."""
+        """Return once the packages are imported; raise LayerMissing or KitError if that fails."""
         self._control.settimeout(START_SECONDS)
-        answer = json.loads(self._control.recv(4096) or b"{}")
+        answer = json.loads(self._control.recv(config.MESSAGE_BYTES) or b"{}")
         if answer.get("ready"):
             return
-        code, said = self._process.wait(timeout=START_SECONDS), self._said()
+        code, errors = self._process.wait(timeout=START_SECONDS), self._error_text()
         if "layer" in answer:
             raise LayerMissing(answer["layer"], answer["message"])
-        if said.startswith("bwrap:"):
-            raise LayerMissing(config.BUBBLEWRAP, said)
-        raise KitError(f"the fork server ended (exit status {code}) before its packages were imported: {said}")
+        if errors.startswith("bwrap:"):
+            raise LayerMissing(config.BUBBLEWRAP, errors)
+        raise KitError(f"the fork server ended (exit status {code}) before its packages were imported: {errors}")
 
-    def _said(self) -> str:
+    def _error_text(self) -> str:
         self._errors.seek(0)
-        return self._errors.read(4000).decode("utf-8", "replace").strip()
+        return self._errors.read(ERROR_BYTES).decode("utf-8", "replace").strip()
 
     def launcher(self, *, cpu_seconds: int) -> Launcher:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with (
-            theirs,
-            contextlib.suppress(BrokenPipeError),
-        ):  # a fork server that is gone is missed when it is asked for a worker
+        # If the fork server has ended, the request for the first worker fails with a message.
+        with theirs, contextlib.suppress(BrokenPipeError):
             socket.send_fds(self._control, [b'{"do": "client"}'], [theirs.fileno()])
         return _ForkLauncher(ours, cpu_seconds)
 
@@ -99,35 +99,41 @@ class ForkHost:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def _command(packages: tuple[str, ...], isolation: Isolation, number: int, scratch: str, control: int) -> list[str]:
-    """Return the command that starts a fork server with this isolation; `scratch` is a folder for workers that may write."""
+def _settings(packages: tuple[str, ...], isolation: Isolation, number: int, scratch: str) -> WorkerConfig:
+    """Return the settings of a fork server. Workers that share a user may write to `scratch`."""
     content = importable(packages)
     first_uid = FIRST_UID + UIDS_OF_A_HOST * ((os.getpid() + number) % ROWS)
-    chosen = WorkerConfig(tuple(sorted(isolation.layers)), packages, content.names, first_uid=first_uid)
+    settings = WorkerConfig(tuple(sorted(isolation.layers)), packages, content.names, first_uid=first_uid)
     if config.BUBBLEWRAP in isolation.layers:
-        own_uid = first_uid if levels.is_root() else None
-        chosen = replace(
-            chosen,
+        return replace(
+            settings,
             readable=bubblewrap.readable_inside(),
             package_paths=(bubblewrap.PACKAGES,),
             scratch=bubblewrap.SCRATCH,
-            own_uid=own_uid,
+            own_uid=first_uid if levels.is_root() else None,
         )
-        return [
-            *bubblewrap.command(content, clean_environment(bubblewrap.SCRATCH)),
-            *bubblewrap.start(bubblewrap.KIT, "fork_server", control, chosen),
-        ]
-    # Where the folder is not the worker's own, it may write nowhere.
-    scratch = "" if {config.LANDLOCK, config.UID} & isolation.layers else scratch
-    chosen = replace(
-        chosen, readable=bubblewrap.readable_outside(content), package_paths=content.folders, scratch=scratch
+    return replace(
+        settings,
+        readable=bubblewrap.readable_outside(content),
+        package_paths=content.folders,
+        # All workers would share the folder, so with these layers they may write nowhere.
+        scratch="" if {config.LANDLOCK, config.UID} & isolation.layers else scratch,
     )
-    return bubblewrap.start(str(bubblewrap.WORKER), "fork_server", control, chosen)
+
+
+def _command(settings: WorkerConfig, control: int) -> list[str]:
+    """Return the command that starts a fork server with these settings."""
+    if config.BUBBLEWRAP not in settings.layers:
+        return bubblewrap.start(str(bubblewrap.WORKER), "fork_server", control, settings)
+    return [
+        *bubblewrap.command(importable(settings.packages), clean_environment(bubblewrap.SCRATCH)),
+        *bubblewrap.start(bubblewrap.KIT, "fork_server", control, settings),
+    ]
 
 
 @dataclass
 class _Forked:
-    """Our ends of a worker that the fork server was asked for; `pid` is None until its answer has been read."""
+    """The grader's ends of a forked worker. `pid` is None until the fork server's answer is read."""
 
     stream: socket.socket
     output: int
@@ -135,7 +141,7 @@ class _Forked:
 
 
 class _ForkLauncher:
-    """One grader's control socket to the fork server, and its spare worker."""
+    """Forks workers over one control socket, and keeps a spare."""
 
     def __init__(self, control: socket.socket, cpu_seconds: int) -> None:
         self._control = control
@@ -161,31 +167,33 @@ class _ForkLauncher:
         ours, theirs = socket.socketpair()
         read_end, write_end = os.pipe()
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
-            ours.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
-            theirs.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
+            ours.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER_BYTES)
+            theirs.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER_BYTES)
         request = json.dumps({"do": "fork", "cpu": self._cpu_seconds}).encode()
-        with theirs, contextlib.suppress(BrokenPipeError):  # as above: the missing answer says it
+        # If the fork server has ended, `_answer` raises.
+        with theirs, contextlib.suppress(BrokenPipeError):
             socket.send_fds(self._control, [request], [theirs.fileno(), write_end])
         os.close(write_end)
         return _Forked(ours, read_end)
 
     def _settle(self) -> None:
-        """Read the answer to the last request for a spare, if it is still to come: the fork server answers in order."""
+        """Read the answer to the last fork request, if it is outstanding. Answers come in order."""
         if self._spare is not None and self._spare.pid is None:
             self._spare.pid = int(self._answer()["pid"])
 
     def _answer(self) -> dict[str, Any]:
         try:
-            answer = self._control.recv(4096)
+            answer = self._control.recv(config.MESSAGE_BYTES)
         except ConnectionError:
             answer = b""
         if not answer:
-            raise KitError("the fork server is gone: somebody ended it, or the machine is out of memory")
+            raise KitError("the fork server has ended: another program killed it, or the machine is out of memory")
         return dict(json.loads(answer))
 
     def _end(self, pid: int, wait: float) -> Ending:
         self._settle()
-        with contextlib.suppress(BrokenPipeError):  # the fork server is gone, which the missing answer says
+        # If the fork server has ended, `_answer` raises.
+        with contextlib.suppress(BrokenPipeError):
             self._control.send(json.dumps({"do": "end", "pid": pid, "wait": wait}).encode())
         answer = self._answer()
         return Ending(int(answer["exit"]), float(answer["cpu"]), self._cpu_seconds, bool(answer["killed"]))

@@ -1,4 +1,4 @@
-"""Opens the hosts of a run: one for each set of packages, in the way that workers are started on this system."""
+"""Opens the hosts of a run: one for each set of packages."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from autograder.sandbox.spawn_host import SpawnHost
 def open_hosts(
     sets: Iterable[tuple[str, ...]], *, fork: bool, isolation: Isolation = levels.NONE
 ) -> dict[tuple[str, ...], Host]:
-    """Return a ready host for each set of packages, of forked workers or of plain programs; they start side by side.
+    """Start a host for each set of packages; return them once all are ready.
 
-    Raise LayerMissing when the isolation cannot be had here; nothing is left behind then.
+    `fork` says whether workers are forked or started as programs. Raise LayerMissing if a layer of the isolation does not work here.
     """
     with contextlib.ExitStack() as opened:
         hosts: dict[tuple[str, ...], Host] = {}

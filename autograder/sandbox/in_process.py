@@ -1,4 +1,4 @@
-"""Runners without a worker: in this process, for a debugger and for programs of our own; and the one that refuses the unreadable."""
+"""Runs probes in this process, without a worker: for a debugger and for trusted programs."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 
 from autograder.model import Module, SubmissionFailed
 from autograder.sandbox.failures import failed, failure_of
-from autograder.sandbox.session import chunks_of
+from autograder.sandbox.session import SEEDS, chunks_of
 from autograder.sandbox.worker import exceptions, server, values
 from autograder.sandbox.worker.values import Encoded
 
 
 class LocalRunner:
-    """Runs probes in this process, where `breakpoint()` works. It protects nobody and grades no submission."""
+    """Runs probes in this process, so that `breakpoint()` works. Never use it to grade a submission."""
 
     def __init__(self, module: Module, probes: Path, *, seed: int) -> None:
         self._module = module
         self._source = probes.read_text(encoding="utf-8")
-        self._seed = seed % 2**32
+        self._seed = seed % SEEDS
         namespace = server.new_module("submission").__dict__
         for index, chunk in enumerate(chunks_of(module)):
             _show_to_debugger(chunk["name"], chunk["source"])
@@ -35,14 +35,14 @@ class LocalRunner:
         server.seed_generators(self._seed)
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("default")  # a warning costs nothing in a worker either
+                warnings.simplefilter("default")  # As in a worker, a warning is no error.
                 return values.encode(self._probes[probe](self._submission, **inputs.decode())).decode()
         except Exception as error:
             failure = failure_of(exceptions.describe(error), self._module, self._source, ())
             raise SubmissionFailed(failure) from error
 
     def close(self) -> str:
-        """Return nothing: what the submission printed is on the screen already."""
+        """Return "": the submission has printed to the terminal."""
         return ""
 
 
@@ -51,7 +51,7 @@ def _show_to_debugger(name: str, source: str) -> None:
 
 
 class Refused:
-    """Stands for a submission that cannot be read: every call says why."""
+    """Answers for a submission that cannot be read: every call fails with the reason."""
 
     def __init__(self, reason: str) -> None:
         self._reason = reason

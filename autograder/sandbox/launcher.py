@@ -1,7 +1,6 @@
-"""What starts workers: the nouns that both ways of starting share.
+"""Defines hosts, launchers and workers, for both ways to start a worker.
 
-A Host owns what the workers of one set of packages have in common, a Launcher belongs to one grading process and hands out Workers that
-already wait for their LOAD. Who talks to a worker, for how long and about what is the business of `session`.
+A Host serves one set of packages. A Launcher belongs to one grading process and returns Workers that already wait for their LOAD.
 """
 
 from __future__ import annotations
@@ -18,13 +17,15 @@ from autograder.model import KitError
 from autograder.sandbox.worker import values, wire
 
 START_SECONDS = 60.0
+OUTPUT_SECONDS = 1.0
 KEPT_OUTPUT = 4096
+READ_BYTES = 1 << 16
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class Output:
-    """What a worker prints: the first and the last 4 KB are kept, the rest is counted."""
+    """The output of a worker. It keeps the first and last 4 KB and counts the rest."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -35,7 +36,7 @@ class Output:
         self._thread.start()
 
     def _drain(self) -> None:
-        while data := os.read(self._descriptor, 1 << 16):
+        while data := os.read(self._descriptor, READ_BYTES):
             self._total += len(data)
             room = KEPT_OUTPUT - len(self._first)
             self._first += data[:room]
@@ -43,15 +44,15 @@ class Output:
         os.close(self._descriptor)
 
     def text(self) -> str:
-        """Return what was printed, once the worker has ended. A process that outlived it keeps nobody waiting."""
-        self._thread.join(timeout=1.0)
+        """Return the output of a worker that has ended. Wait no longer for processes that outlived it."""
+        self._thread.join(timeout=OUTPUT_SECONDS)
         dropped = self._total - len(self._first) - len(self._last)
         gap = f"\n… ({dropped} bytes left out) …\n" if dropped > 0 else ""
         return self._first.decode("utf-8", "replace") + gap + self._last.decode("utf-8", "replace")
 
 
 class LayerMissing(KitError):
-    """A layer of the isolation cannot be had here."""
+    """A layer of the isolation does not work here."""
 
     def __init__(self, layer: str, reason: str) -> None:
         super().__init__(f"layer {layer}: {reason}")
@@ -61,9 +62,9 @@ class LayerMissing(KitError):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a worker ended: its exit code (negative for a signal), the seconds of processor time that it used, and might have used.
+    """The end of a worker: its exit status, negative for a signal, and the processor time that it used and had.
 
-    `killed` says that it was the grader who ended it.
+    `killed` says that the grader killed it.
     """
 
     code: int
@@ -74,9 +75,9 @@ class Ending:
 
 @dataclass(frozen=True)
 class Worker:
-    """A waiting child: our end of its channel, what it prints, and how to end it with all that is its own.
+    """A waiting worker: the grader's end of its channel, and its output.
 
-    `end` takes the seconds in which it may end by itself first.
+    `end` kills it with its process group; the argument is the seconds in which it may end by itself first.
     """
 
     channel: wire.Channel
@@ -91,24 +92,24 @@ class Launcher(Protocol):
         """Return a worker that waits for its LOAD."""
 
     def refill(self) -> None:
-        """Have the next worker made, so that it waits as a spare when it is asked for."""
+        """Start the next worker, as a spare."""
 
     def close(self) -> None:
         """End the workers that it started."""
 
 
 class Host(Protocol):
-    """Owns what the workers of one set of packages have in common; gives every grading process a launcher of its own."""
+    """Serves one set of packages; gives every grading process its own launcher."""
 
     isolation: str
 
     def wait_until_ready(self) -> None:
-        """Return once workers can be had; call it before any fork."""
+        """Return once workers can start. Call it before any fork."""
 
     def launcher(self, *, cpu_seconds: int) -> Launcher:
-        """Return a launcher for this process; in a forked grader call it after the fork.
+        """Return a launcher for this process. In a forked grader, call it after the fork.
 
-        A worker that has used `cpu_seconds` of processor time, all its threads together, is killed.
+        A worker dies after `cpu_seconds` of processor time, all its threads together.
         """
 
     def close(self) -> None:
@@ -116,15 +117,15 @@ class Host(Protocol):
 
 
 def clean_environment(scratch: str) -> dict[str, str]:
-    """Return the few variables that a worker gets: no token of the grader, one thread for each library."""
+    """Return the environment of a worker: no tokens, one thread for each library."""
     kept = {name: os.environ[name] for name in os.environ if name in PASSED_ON or name.startswith("OPENBLAS_")}
-    # Sets of texts come in the same order in every run, and a thread costs its stack instead of an arena.
+    # Sets of texts have the same order in every run. A thread takes a stack, but no memory arena.
     fixed = {"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "2"}
     return {**kept, **ONE_THREAD, **fixed, "LANG": "C.UTF-8", "HOME": scratch, "TMPDIR": scratch, "TEMP": scratch}
 
 
 def ready_channel(stream: socket.socket) -> wire.Channel:
-    """Return the channel of a worker that has said it is ready: what goes wrong before that is the grader's fault."""
+    """Return the channel of a worker once it is ready. Raise KitError or LayerMissing if it fails before."""
     channel = wire.Channel(stream)
     try:
         frame = channel.receive(time.monotonic() + START_SECONDS)

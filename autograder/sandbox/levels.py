@@ -1,7 +1,7 @@
-"""What stands between a submission and everything else: the layers, and the three levels that are made of them.
+"""Defines the layers of isolation and the three levels that combine them.
 
-A level is what a place can do; it is found by doing (`available`), in processes of our own, never by asking for a version. Values cross
-and verdicts do not at every level, `none` included: the layers protect answers, files, the grader and the other submissions.
+Verdicts are made outside the worker at every level, even at `none`. The layers protect answers, files, the grader and other
+submissions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograder.sandbox.worker import config
 
 @dataclass(frozen=True)
 class Layer:
-    """One means of isolation: what it stops, and how a place that lacks it gets it."""
+    """One means of isolation: the attacks that it stops, and how to get it."""
 
     name: str
     stops: str
@@ -26,7 +26,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Level:
-    """A set of layers that can be had together, and what is left open with it."""
+    """A set of layers, and the attacks that stay open with it."""
 
     name: str
     layers: frozenset[str]
@@ -35,7 +35,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Isolation:
-    """How workers are kept: the name of the level, and the layers that are put on (in tests one may be left off)."""
+    """The isolation of a run: a level and its layers. Tests may leave layers off."""
 
     level: str
     layers: frozenset[str]
@@ -51,29 +51,29 @@ LAYERS: Final[Mapping[str, Layer]] = {
     for layer in (
         Layer(
             config.BUBBLEWRAP,
-            "reading hidden tests, solutions, other submissions and tokens; the network; seeing other processes",
+            "reading hidden tests, solutions, other submissions and tokens; using the network; seeing other processes",
             f"install bubblewrap (`sudo apt install bubblewrap`), and {_NAMESPACE_REMEDY}",
         ),
         Layer(
             config.NAMESPACES,
-            "a full disk and files left for the next submission; reaching the fork server and other workers",
+            "filling the disk; leaving files for the next submission; reaching the fork server or other workers",
             _NAMESPACE_REMEDY,
         ),
-        Layer(config.LIMITS, "using up memory, processor time, open files", "use Linux"),
+        Layer(config.LIMITS, "using up memory, processor time or open files", "use Linux"),
         Layer(
             config.UID,
-            "signals to the grader and its files that are not public, where there are no namespaces",
-            "run the grader as root in a container whose Python every user can read",
+            "without namespaces: sending signals to the grader, and reading its private files",
+            "run the grader as root in a container, with a Python that every user can read",
         ),
-        Layer(config.PRIVILEGES, "set-user-id programs, core dumps, ptrace", "use Linux"),
+        Layer(config.PRIVILEGES, "set-user-ID programs; core dumps; being traced by others", "use Linux"),
         Layer(
             config.LANDLOCK,
-            "reading and writing files and reaching local sockets where bubblewrap is missing",
+            "without bubblewrap: reading and writing files, and reaching local sockets",
             "use Linux 6.2 or later with Landlock among its security modules (`lsm=landlock,...` at boot)",
         ),
         Layer(
             config.SECCOMP,
-            "starting processes, sockets, ptrace, changing others' limits, the rarely used parts of the kernel",
+            "starting processes; opening sockets; tracing; changing limits of others; the rarely used parts of the kernel",
             "use Linux on x86-64 or aarch64 with seccomp",
         ),
     )
@@ -83,11 +83,9 @@ _ALWAYS = frozenset({config.LIMITS, config.PRIVILEGES, config.LANDLOCK, config.S
 LEVELS: Final[Mapping[str, Level]] = {
     level.name: level
     for level in (
-        Level(
-            "full", _ALWAYS | {config.BUBBLEWRAP, config.NAMESPACES}, "nothing that we know of but faults of the kernel"
-        ),
+        Level("full", _ALWAYS | {config.BUBBLEWRAP, config.NAMESPACES}, "only bugs in the kernel, as far as we know"),
         Level("container", _ALWAYS | {config.UID}, "names and sizes of other files"),
-        Level("none", frozenset({config.LIMITS}), "files, network and other processes of the account that grades"),
+        Level("none", frozenset({config.LIMITS}), "files, network and other processes of the grading account"),
     )
 }
 NONE: Final = Isolation("none", LEVELS["none"].layers)
@@ -95,18 +93,18 @@ LEAST_FOR_HIDDEN: Final = "container"
 
 
 def isolation(level: str) -> Isolation:
-    """Return the isolation with all the layers of a level."""
+    """Return the isolation with all layers of a level."""
     return Isolation(level, LEVELS[level].layers)
 
 
 def at_least(level: str, least: str) -> bool:
-    """Say whether a level is as good as another, or better."""
+    """Return whether a level is as good as another, or better."""
     order = list(LEVELS)
     return order.index(level) <= order.index(least)
 
 
 def can_fork() -> bool:
-    """Say whether workers can be forked here. A Mac can fork, but not safely once its libraries are loaded."""
+    """Return whether forks are safe here. On macOS they are not, once libraries are loaded."""
     return sys.platform.startswith("linux")
 
 

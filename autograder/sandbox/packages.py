@@ -1,4 +1,4 @@
-"""What belongs to the packages that an assignment allows: their distributions, with all that these need."""
+"""Finds the modules and files of the packages that an assignment allows, with their requirements."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from autograder.model import KitError
 
 @dataclass(frozen=True)
 class Importable:
-    """`names` are the top-level modules that can be imported, `entries` the files and folders that hold them."""
+    """`names` are top-level modules; `entries` are their files and folders."""
 
     names: tuple[str, ...]
     entries: tuple[Path, ...]
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The folders in which the entries stand, as `sys.path` wants them."""
+        """The folders of the entries, for `sys.path`."""
         return tuple(dict.fromkeys(str(entry.parent) for entry in self.entries))
 
 
 @cache
 def importable(packages: tuple[str, ...]) -> Importable:
-    """Return what the import names in `packages` stand for here; raise KitError for one that is not installed."""
+    """Find the modules of these packages; raise KitError if one is not installed."""
     owners = importlib.metadata.packages_distributions()
     for name in packages:
         if name not in owners:
@@ -47,19 +47,19 @@ def _key(name: str) -> str:
 
 
 def _with_requirements(names: Iterable[str]) -> dict[str, Distribution]:
-    """Return the installed distributions of these names and of all that they need, by normalized name."""
-    found: dict[str, Distribution] = {}
+    """Return these distributions and their requirements, by normalized name."""
+    installed: dict[str, Distribution] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if _key(name) in found:
+        if _key(name) in installed:
             continue
         try:
-            found[_key(name)] = importlib.metadata.distribution(name)
+            installed[_key(name)] = importlib.metadata.distribution(name)
         except PackageNotFoundError:
-            continue  # an optional part that nobody installed: the package works without
-        waiting += _needed(found[_key(name)])
-    return found
+            continue  # An optional requirement: the package works without it.
+        waiting += _needed(installed[_key(name)])
+    return installed
 
 
 def _needed(distribution: Distribution) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _needed(distribution: Distribution) -> Iterator[str]:
 
 
 def _entries(distribution: Distribution) -> Iterator[Path]:
-    """Yield the top-level files and folders that a distribution put beside others in site-packages."""
+    """Yield the top-level files and folders of a distribution in site-packages."""
     parts = {path.parts[0] for path in distribution.files or () if not path.is_absolute()}
     for part in parts - {"..", "__pycache__"}:
         entry = Path(str(distribution.locate_file(part)))

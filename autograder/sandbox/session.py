@@ -1,8 +1,7 @@
-"""Our end of a session: hands probes and inputs to a worker, brings values back, and owns the clock.
+"""Runs probes in a worker, under time and size limits, and returns their values.
 
-This is the only module that knows that a submission runs somewhere else. What comes back is treated as an enemy's: an answer counts only
-when it carries the number of the call, arrives in time and decodes; everything else becomes a Failure with one of the closed
-statuses, and never an exception of another kind.
+Answers may be hostile. One counts only if it carries the number of its call, arrives in time and decodes. Everything else becomes a
+Failure with one of the closed statuses, and never another exception.
 """
 
 from __future__ import annotations
@@ -21,26 +20,31 @@ from autograder.sandbox.worker import config, server, values, wire
 from autograder.sandbox.worker.values import Encoded
 from autograder.text import clean
 
+# A submission's time in all, as a multiple of the time for one call.
 TOTAL_FACTOR = 10.0
+# Calls below this share of their time are free.
 QUICK = 0.1
-# Of all answers to one submission's tests: many times what they hold when they are right.
+# Bytes of all answers of a submission: many times as much as correct ones have.
 MOST_BYTES = 1 << 30
-# A worker whose line is closed is nearly always dead already, or will be when the kernel has taken it apart.
+# Seconds for a worker with a closed stream to end: the kernel is nearly always tearing it down.
 SELF_SECONDS = 0.05
+NUMBER_BITS = 62
+SEEDS = 2**32
+SHOWN_NAME_LENGTH = 80
 
 
 class ProbeRunner(Protocol):
-    """Runs probes on a submission: in a worker, or in this process for a debugger."""
+    """Runs probes on a submission, in a worker or in this process."""
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
 
     def close(self) -> str:
-        """End it; return what the submission printed."""
+        """End the submission; return what it printed."""
 
 
 class Budget:
-    """What a submission may use in all, shared by the sessions of its graded tests: wall-clock seconds and bytes of answers."""
+    """The time and bytes left to a submission, for the sessions of all its tests."""
 
     def __init__(self, seconds_per_call: float) -> None:
         self.per_call = seconds_per_call
@@ -48,21 +52,21 @@ class Budget:
         self._left = seconds_per_call * TOTAL_FACTOR
 
     def open(self) -> float:
-        """Return the seconds that the next call may take; raise SubmissionFailed when they, or the bytes, are used up."""
+        """Return the seconds for the next call; raise SubmissionFailed if time or bytes are used up."""
         if self._left <= 0:
             raise failed("timeout", f"not run: {self._all_used()}")
         if self.bytes_left <= 0:
-            raise failed("error", f"not run: what the tests before this one returned is over {MOST_BYTES >> 30} GB")
+            raise failed("error", f"not run: the tests before this one returned more than {MOST_BYTES >> 30} GB")
         return min(self.per_call, self._left)
 
     def spend(self, seconds: float, received: int) -> None:
-        """Take off what a call has used. Quick calls are free: they measure the machine more than the submission."""
+        """Subtract the use of a call. Quick calls are free: they depend on the machine more than on the code."""
         self.bytes_left -= received
         if seconds > self.per_call * QUICK:
             self._left -= seconds
 
     def overrun(self, allowed: float, *, loading: bool) -> str:
-        """Say what a call did that was stopped after `allowed` seconds."""
+        """Return the message for a call that was stopped after `allowed` seconds."""
         if allowed < self.per_call:
             return f"stopped: {self._all_used()}"
         when = " while the code was loaded, before any function was called" if loading else ""
@@ -73,7 +77,7 @@ class Budget:
 
 
 class Session:
-    """One worker with one submission loaded, for one graded test. The worker is taken at the first call."""
+    """One worker with one submission, for one graded test. The first call starts it."""
 
     def __init__(
         self,
@@ -85,16 +89,17 @@ class Session:
         budget: Budget,
         packages: Sequence[str] = (),
     ) -> None:
-        """`packages` are those that the assignment allows: they are named to a student who imports another."""
+        """`packages` are the allowed ones, for the message to a student who imports another."""
         self._packages = tuple(packages)
         self._launcher = launcher
         self._module = module
         self._probes = probes
-        self._seed = seed % 2**32
+        self._seed = seed % SEEDS
         self._budget = budget
         self._worker: Worker | None = None
         self._problems: list[Failure] = []
-        self._ended: tuple[Ending, str] | None = None
+        self._ending: Ending | None = None
+        self._printed = ""
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
@@ -104,7 +109,7 @@ class Session:
         try:
             return self._exchange(wire.CALL, head, inputs.buffers)
         finally:
-            # Not before: a fork takes its time, and this worker's first answer is what somebody waits for.
+            # Not earlier: a fork takes time, and the judge waits for this answer.
             self._launcher.refill()
 
     def _load(self) -> None:
@@ -119,7 +124,7 @@ class Session:
         assert self._worker is not None
         allowed = self._budget.open()
         start, before, channel = time.monotonic(), self._worker.channel.received, self._worker.channel
-        number = secrets.randbits(62)
+        number = secrets.randbits(NUMBER_BITS)
         try:
             channel.send(kind, {"id": number, **head}, buffers, start + allowed)
             answer = channel.receive(start + allowed, self._budget.bytes_left)
@@ -134,21 +139,22 @@ class Session:
             raise death(self._end(wait=SELF_SECONDS)) from None
         except values.ProtocolError as error:
             self._end()
-            raise failed("crashed", f"what came back could not be read ({error})") from None
+            raise failed("crashed", f"the answer of your code could not be read ({error})") from None
         finally:
             self._budget.spend(time.monotonic() - start, channel.received - before)
         raise self._explain(answer.head)
 
     def _explain(self, answer: dict[str, Any]) -> SubmissionFailed:
-        """Return what a FAILURE says; when a name is missing, the statement that should have defined it is to blame."""
-        failure, problem = self._failure(answer), self._problems[0] if self._problems else None
+        """Return the reason of a FAILURE. For a missing name it is the statement that should define it."""
+        failure = self._failure(answer)
+        problem = self._problems[0] if self._problems else None
         if answer.get("type") == "NameError" and problem:
             return failed(
                 "error",
                 f"{problem.feedback}; later {failure.feedback}",
                 f"{problem.hidden_feedback}; later {failure.hidden_feedback}",
             )
-        name = clean(text_of(answer, "message"), 80)
+        name = clean(text_of(answer, "message"), SHOWN_NAME_LENGTH)
         if answer.get("kind") != "missing" or "." in name:
             return SubmissionFailed(failure)
         if name in self._module.lost:
@@ -162,31 +168,29 @@ class Session:
         return failure_of(facts, self._module, self._probes, self._packages)
 
     def _end(self, *, wait: float = 0.0) -> Ending:
-        """End the worker, whatever it is doing, and keep its exit code and what it printed."""
+        """End the worker; keep its exit status and its output."""
         assert self._worker is not None
-        if self._ended is None:
-            ending = self._worker.end(wait)
+        if self._ending is None:
+            self._ending = self._worker.end(wait)
             self._worker.channel.close()
-            self._ended = (ending, self._worker.output.text())
-        return self._ended[0]
+            self._printed = self._worker.output.text()
+        return self._ending
 
     def close(self) -> str:
         """End the worker; return what the submission printed."""
-        if self._worker is None:
-            return ""
-        self._end()
-        assert self._ended is not None
-        return self._ended[1]
+        if self._worker is not None:
+            self._end()
+        return self._printed
 
 
 _compiled = cache(server.compiled)
 
 
 def cpu_seconds(seconds_per_call: float) -> int:
-    """Return the processor time that a worker may use: no more than the wall clock allows a submission in all."""
+    """Return a worker's limit of processor time: the wall-clock limit of a submission."""
     return math.ceil(seconds_per_call * TOTAL_FACTOR)
 
 
 def chunks_of(module: Module) -> list[dict[str, Any]]:
-    """Return the code of a submission as a worker takes it."""
+    """Return the code of a submission as plain data for a worker."""
     return [{"name": chunk.label, "source": chunk.source, "keep": list(chunk.keep)} for chunk in module.chunks]

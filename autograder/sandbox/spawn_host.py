@@ -1,4 +1,4 @@
-"""Workers started as plain programs: for systems without a safe fork. Slower, and nothing else differs."""
+"""Starts workers as programs, on systems without a safe fork."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from autograder.sandbox import bubblewrap, levels
 from autograder.sandbox.launcher import Ending, Launcher, Output, Worker, clean_environment, ready_channel
@@ -19,7 +20,7 @@ from autograder.sandbox.worker.config import WorkerConfig
 
 
 class SpawnHost:
-    """Workers started as plain programs, for systems without a safe fork: slower, and nothing else differs."""
+    """Starts workers as programs. It is slower than a fork; nothing else differs."""
 
     isolation = levels.NONE.level
 
@@ -35,7 +36,7 @@ class SpawnHost:
         )
 
     def wait_until_ready(self) -> None:
-        """Every worker says itself when it is ready."""
+        """Return at once: each worker reports when it is ready."""
 
     def launcher(self, *, cpu_seconds: int) -> Launcher:
         return _SpawnLauncher(self._config, cpu_seconds)
@@ -44,33 +45,41 @@ class SpawnHost:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class _Spawned:
+    """A worker program and the grader's end of its stream."""
+
+    stream: socket.socket
+    process: subprocess.Popen[bytes]
+
+
 class _SpawnLauncher:
-    """Starts `worker.py` for each graded test, and the next one while this one runs."""
+    """Starts a worker for each graded test, and a spare while it runs."""
 
     def __init__(self, config: WorkerConfig, cpu_seconds: int) -> None:
         self._config = config
         self._cpu_seconds = cpu_seconds
-        self._spare: tuple[socket.socket, subprocess.Popen[bytes]] | None = self._spawn()
+        self._spare: _Spawned | None = self._spawn()
 
     def start(self) -> Worker:
-        stream, process = self._spare or self._spawn()
+        taken = self._spare or self._spawn()
         self._spare = None
-        assert process.stdout is not None
+        assert taken.process.stdout is not None
         return Worker(
-            ready_channel(stream),
-            Output(os.dup(process.stdout.fileno())),
-            lambda wait: _end_program(process, wait, self._cpu_seconds),
+            ready_channel(taken.stream),
+            Output(os.dup(taken.process.stdout.fileno())),
+            lambda wait: _end_program(taken.process, wait, self._cpu_seconds),
         )
 
     def refill(self) -> None:
         self._spare = self._spare or self._spawn()
 
-    def _spawn(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    def _spawn(self) -> _Spawned:
         ours, theirs = socket.socketpair()
         windows = sys.platform == "win32"
-        word = "shared" if windows else str(theirs.fileno())
+        descriptor = "shared" if windows else str(theirs.fileno())
         process = subprocess.Popen(
-            [*bubblewrap.start(str(bubblewrap.WORKER), "server", word, self._config), str(self._cpu_seconds)],
+            [*bubblewrap.start(str(bubblewrap.WORKER), "server", descriptor, self._config), str(self._cpu_seconds)],
             pass_fds=[] if windows else [theirs.fileno()],
             env=clean_environment(self._config.scratch),
             cwd=self._config.scratch,
@@ -84,25 +93,24 @@ class _SpawnLauncher:
             process.stdin.write(theirs.share(process.pid))  # type: ignore[attr-defined,unused-ignore]
         process.stdin.close()
         theirs.close()
-        return ours, process
+        return _Spawned(ours, process)
 
     def close(self) -> None:
         if self._spare is None:
             return
-        stream, process = self._spare
-        stream.close()
-        _end_program(process, 0.0, self._cpu_seconds)
+        self._spare.stream.close()
+        _end_program(self._spare.process, 0.0, self._cpu_seconds)
 
 
 def _end_program(process: subprocess.Popen[bytes], wait: float, cpu_limit: int) -> Ending:
-    """Kill a worker program with its process group, unless it ends by itself first. What it used of the processor is not asked: 0."""
+    """Kill a worker and its process group after `wait` seconds. Report its processor time as 0."""
     killed = False
     try:
         process.wait(wait)
     except subprocess.TimeoutExpired:
         killed = True
     if sys.platform != "win32":
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # the whole group is gone already
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # The whole group has ended already.
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     code = process.wait()

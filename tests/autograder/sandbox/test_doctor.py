@@ -61,10 +61,10 @@ def test_without_isolation_there_is_always_a_level():
 
 def test_hidden_tests_are_refused_below_container_unless_told(only_none, tmp_path):
     _, found = assignments_with(tmp_path, hidden=True)
-    with pytest.raises(KitError, match="the best isolation here is none, and hidden tests need container"):
+    with pytest.raises(KitError, match="the best isolation here is none, but hidden tests need container"):
         doctor.choose(None, found.values())
     assert doctor.choose("none", found.values()) == levels.NONE
-    with pytest.raises(KitError, match="isolation full cannot be had here: layer bubblewrap: it is not installed"):
+    with pytest.raises(KitError, match="isolation full is not available here: layer bubblewrap: it is not installed"):
         doctor.choose("full", found.values())
 
 

@@ -114,7 +114,7 @@ def test_a_gradient_that_is_not_set_is_missing(launcher):
 def test_a_result_that_the_probe_cannot_use_is_an_error_without_a_place(launcher):
     caught = failure(launcher, "def f(x): return 1, 2", "unpack")
     assert caught.status == "error"
-    assert caught.feedback.startswith("what was returned cannot be used: ValueError")
+    assert caught.feedback.startswith("the returned value cannot be used: ValueError")
 
 
 def test_the_place_is_the_deepest_line_of_the_students_own_code(launcher):
