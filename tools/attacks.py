@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         for violation in result.violations:
             print(f"    {violation}")
         if options.verbose:
-            print("    " + result.told.replace("\n", "\n    "))
+            print("    " + result.texts.replace("\n", "\n    "))
     return 1 if got_through else 0
 
 

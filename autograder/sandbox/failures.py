@@ -41,7 +41,7 @@ def failed(status: Status, feedback: str, hidden_feedback: str | None = None) ->
 
 
 # {kind from `worker.exceptions`: message}; a place may replace "{at}".
-LIMITS = {
+LIMIT_MESSAGES = {
     "recursion": "a function calls itself too deeply{at}: does the recursion end?",
     "files": f"too many files are open{{at}}: a submission may have {config.OPEN_FILES}",
     "disk": f"no room for what was written{{at}}: a submission may write {config.SCRATCH_BYTES >> 20} MB in {config.SCRATCH_FILES} files",
@@ -110,9 +110,9 @@ def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: 
         name = message if set(message.split(".")) <= known else "a name"
         return Failure("missing", f"{message} is not defined", f"{name} is not defined")
     if kind == "memory":
-        return _same("crashed", f"ran out of memory{at}: more than {config.MEMORY >> 30} GB was asked for")
-    if kind in LIMITS:
-        return _same("error", LIMITS[kind].format(at=at))
+        return _same("crashed", f"ran out of memory{at}: a submission may have {config.MEMORY >> 30} GB")
+    if kind in LIMIT_MESSAGES:
+        return _same("error", LIMIT_MESSAGES[kind].format(at=at))
     if kind == "import":
         shown = message if _in_source(message, module) else "a package"
         return Failure("error", _not_importable(message, at, packages), _not_importable(shown, at, packages))

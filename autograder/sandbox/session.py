@@ -129,7 +129,7 @@ class Session:
             channel.send(kind, {"id": number, **head}, buffers, start + allowed)
             answer = channel.receive(start + allowed, self._budget.bytes_left)
             if answer.kind not in (wire.RESULT, wire.FAILURE) or answer.head.get("id") != number:
-                raise values.ProtocolError("an answer to no question")
+                raise values.ProtocolError("it does not belong to the call")
             if answer.kind == wire.RESULT:
                 return values.decode(answer.head.get("value"), answer.buffers)
         except TimeoutError:

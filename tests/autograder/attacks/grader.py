@@ -1,7 +1,7 @@
-"""The grader that is attacked: a forked process of its own with secrets in it, which grades what it is sent.
+"""Runs the grader under attack: a forked process that contains secrets and grades submissions.
 
-Its death, and processes that it did not start, are seen from outside. It grades in itself, without a further fork: an attack that gets at
-the judge gets at it. A `Station` is such a process with its world; one that has been harmed is thrown away.
+The parent process notices its death and processes that it did not start. It grades without a further fork, so that an attack on the judge
+reaches it. A `Station` is such a process with its world; it is replaced once an attack has harmed it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SEED = 541
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_PTRACER = 0x59616D61
 PR_SET_PTRACER_ANY = ctypes.c_ulong(-1)
-# A frame may be 256 MB, and text costs some times its size while it is read: more than that was not foreseen.
+# A frame may have 256 MB, and reading text takes several times its size.
 MOST_GROWTH = 1 << 30
 HONEST = Submission(
     "Honest", "honest", "target", "target.py",
@@ -54,27 +54,28 @@ def honest(x):
 
 
 class Unavailable(Exception):
-    """An isolation that cannot be had here; the text says why."""
+    """An isolation is not available here; the text says why."""
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A report, what all of its workers printed (of hidden tests too), and the peak of the grader's memory in bytes."""
+    """A report, the output of all workers (of hidden tests too), the grader's peak memory in bytes, and the seconds it took."""
 
     report: Report
     printed: str
     peak: int
+    seconds: float = 0.0
 
 
 class GraderGone(Exception):
-    """The grader died, or did not answer; the text says so."""
+    """The grader died or did not answer; the text says which."""
 
 
 class Station:
-    """A world and the grader in it, warm. `isolation` is how its workers are kept."""
+    """A world with a warm grader in it."""
 
     def __init__(self, isolation: Isolation) -> None:
-        """Raise Unavailable when the isolation cannot be had here."""
+        """Raise Unavailable if the isolation is not available here."""
         with contextlib.ExitStack() as stack:
             self.world = stack.enter_context(World())
             self._pipe, theirs = multiprocessing.Pipe()
@@ -102,14 +103,15 @@ class Station:
         self._stack.close()
 
     def grade(self, submission: Submission) -> Graded:
-        """Return what the grader makes of a submission; raise GraderGone."""
+        """Grade a submission; raise GraderGone if the grader fails."""
+        start = time.monotonic()
         with contextlib.suppress(BrokenPipeError):
             self._pipe.send(submission)
         graded = self._receive(GRADE_SECONDS)
         if isinstance(graded, str):
-            raise GraderGone(f"the grader gave up: {graded}")
+            raise GraderGone(f"the grader stopped: {graded}")
         assert isinstance(graded, Graded)
-        return graded
+        return replace(graded, seconds=time.monotonic() - start)
 
     def _receive(self, seconds: float) -> object:
         try:
@@ -121,12 +123,12 @@ class Station:
         raise GraderGone(f"the grader did not answer within {seconds:g} s")
 
     def strangers(self) -> dict[int, str]:
-        """Return the processes below the grader that outlived what started them, once those that are ending have ended."""
+        """Return {pid: name} of leftover processes below the grader, after a moment to end."""
         deadline = time.monotonic() + SETTLE_SECONDS
         while True:
-            found = {pid: name for pid, name in descendants(self.pid).items() if pid not in self._own}
-            if not found or time.monotonic() > deadline:
-                return found
+            left = {pid: name for pid, name in descendants(self.pid).items() if pid not in self._own}
+            if not left or time.monotonic() > deadline:
+                return left
             time.sleep(0.02)
 
     def _kill(self) -> None:
@@ -140,18 +142,18 @@ class Station:
 
 
 def _serve(pipe: Connection, world: World, isolation: Isolation) -> None:
-    """Be the grader: send None once ready (or a sentence that says why not), then a Graded for each Submission."""
+    """Send None once ready, or the reason why not; then a Graded for each Submission."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _adopt_orphans()
     os.environ[TOKEN_NAME] = world.canaries["token"]
-    # The grader is killed when it has been harmed: what it leaves goes with its world.
+    # A harmed grader is killed. Its temporary files are removed with its world.
     tempfile.tempdir = str(world.scratch)
-    held = [bytearray(world.canaries["memory"].encode()) for _ in range(3)]
+    secrets = [bytearray(world.canaries["memory"].encode()) for _ in range(3)]
     printed: list[str] = []
     try:
-        with _overheard(printed), Grader(load_assignments(world.root), isolation=isolation) as grader:
+        with _recorded_output(printed), Grader(load_assignments(world.root), isolation=isolation) as grader:
             pipe.send(None)
-            while held:
+            while secrets:
                 (job,) = grader.jobs([pipe.recv()], seed=SEED)
                 pipe.send(_grade(grader, job, printed))
     except (LayerMissing, KitError) as error:
@@ -163,29 +165,28 @@ def _serve(pipe: Connection, world: World, isolation: Isolation) -> None:
 def _grade(grader: Grader, job: Job, printed: list[str]) -> Graded:
     printed.clear()
     report = grader.grade(job)
-    # What a renderer does not need, and what would cost time between two processes.
+    # Reports do not need the chunks, and sending them takes time.
     report = replace(report, module=replace(report.module, chunks=()))
     return Graded(report, "\n".join(printed), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)
 
 
 def _adopt_orphans() -> None:
-    """Make this process the parent of everything below it that loses its own: so it is found."""
+    """Become the parent of orphans below this process, so that `descendants` finds them."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     # Some systems let a process trace only its children. That would stop attacks here that succeed elsewhere.
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0)
 
 
 @contextlib.contextmanager
-def _overheard(printed: list[str]) -> Iterator[None]:
-    """Note what every worker prints: a report keeps nothing of it for a hidden test."""
+def _recorded_output(printed: list[str]) -> Iterator[None]:
+    """Record the output of every worker. Reports omit it for hidden tests."""
     text = Output.text
 
-    def noted(output: Output) -> str:
-        said = text(output)
-        printed.append(said)
-        return said
+    def recorded(output: Output) -> str:
+        printed.append(text(output))
+        return printed[-1]
 
-    Output.text = noted  # type: ignore[method-assign, assignment]
+    Output.text = recorded  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

@@ -1,11 +1,11 @@
-"""Attacks as data: what each file of tests/attacks/FAMILY promises. Files are read with ast, never imported.
+"""Reads the headers of the attacks in tests/attacks/FAMILY. It parses the files and never imports them.
 
-`ATTACK = {...}` at the top of a file states what differs from the defaults of its family:
+`ATTACK = {...}` at the top of a file overrides the defaults of its family:
 
     honest      points that the honest part earns
-    status      how its tests may end, besides passed and missing
-    stopped_by  the layers that stop it, the first that a level has
-    controls    pairs of a level and a layer: with that layer left off, the attack gets through
+    status      statuses that its tests may have, besides passed and missing
+    stopped_by  the layers that stop it; the first one that a level has counts
+    controls    pairs of a level and a layer; without that layer, the attack gets through
     student     the name of the student
     file        the name of the file
 """
@@ -43,7 +43,7 @@ STRONG = ("full", "container")
 
 @dataclass(frozen=True)
 class Attack:
-    """A hostile submission and what its header promises. `id` is FAMILY/NAME."""
+    """A hostile submission and its header. `id` is FAMILY/NAME."""
 
     id: str
     family: str
@@ -56,12 +56,12 @@ class Attack:
     file: str
 
     def contained_by(self, level: str) -> str | None:
-        """Return the first layer of a level that stops the attack; None where nothing does."""
+        """Return the first layer of a level that stops the attack, or None."""
         layers = levels.LEVELS[level].layers | ALWAYS
         return next((layer for layer in self.stopped_by if layer in layers), None)
 
     def content(self, world: Mapping[str, Any]) -> bytes:
-        """Return the submission: the file with what the attacker knows in its first line of code."""
+        """Return the submission. Its first line of code contains the attacker's knowledge."""
         line, source = f"WORLD = {dict(world)!r}\n", self.path.read_text(encoding="utf-8")
         if self.path.suffix == ".py":
             return (line + self_contained(source)).encode()
@@ -78,7 +78,7 @@ def find_attacks() -> list[Attack]:
 
 
 def read_attack(path: Path) -> Attack:
-    """Read the promises of an attack; raise ValueError with its name and the faults."""
+    """Read an attack; raise ValueError with its name and the faults of its header."""
     name, family = f"{path.parent.name}/{path.stem}", path.parent.name
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text if path.suffix == ".py" else "".join(_code_cells(json.loads(text))[0]["source"]), name)
@@ -112,18 +112,19 @@ def _header(tree: ast.Module) -> dict[str, Any]:
 
 
 def _faults(family: str, header: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each thing in a header that does not fit."""
+    """Return a sentence for each fault of a header."""
     unknown = header.keys() - COMMON.keys() - {"file"}
     layers = ALWAYS.union(*(level.layers for level in levels.LEVELS.values()))
     stopped, pairs = header["stopped_by"], [tuple(pair) for pair in header["controls"]]
     checks = {
         f"unknown: {sorted(unknown)}": not unknown,
-        "honest is no number of points": type(header["honest"]) in (int, float) and 0 <= header["honest"] <= 20,
-        "status names no status, or a passed one": set(header["status"]) <= set(STATUSES) - {"passed", "grader_error"},
-        "stopped_by names what is no layer": set(stopped) <= layers,
-        "controls are no pairs of a level and one of its layers": all(_is_control(pair) for pair in pairs),
+        "honest is not a number of points": type(header["honest"]) in (int, float) and 0 <= header["honest"] <= 20,
+        "status names an unknown or a passed status": set(header["status"])
+        <= set(STATUSES) - {"passed", "grader_error"},
+        "stopped_by names something that is not a layer": set(stopped) <= layers,
+        "controls are not pairs of a level and one of its layers": all(_is_control(pair) for pair in pairs),
         f"an attack of {family} never succeeds": family not in NO_FORGERY or not pairs,
-        "student and file are texts": isinstance(header["student"], str) and isinstance(header["file"], str),
+        "student or file is not a text": isinstance(header["student"], str) and isinstance(header["file"], str),
     }
     closed = levels.LEVELS if family in NO_FORGERY else STRONG
     open_at = [name for name in closed if not set(stopped) & (levels.LEVELS[name].layers | ALWAYS)]

@@ -1,4 +1,4 @@
-"""What a hostile report does to those who read it: renders it in every format and looks for what no template put there."""
+"""Renders a hostile report in every format and looks for anything that no template wrote."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from autograder.reports.writer import write_class, write_report
 from tests.autograder.reports.clean_page import checked
 from tests.autograder.reports.formats import show_class, show_report
 
-# As a runner of workflows reads a line: blanks before the sign do not hinder it, and the older sign may stand anywhere.
+# Workflow commands of CI systems: "::" after leading blanks, and the older "##[" anywhere in a line.
 WORKFLOW = re.compile(r"(?m)^\s*::[\w-]+.*::|##(?:vso)?\[[\w-]+")
-# A notebook without anything of interest, so that the report beside it has the same link.
+# A harmless notebook, so that the report beside it has the same link.
 PLAIN = b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "x = 1"}]}'
 Element = tuple[str, tuple[str, ...]]
 
 
 def injections(report: Report, remarks: Sequence[str], content: bytes) -> list[str]:
-    """Return a sentence for each thing that got from a report or from what was handed in into a page, a table or a terminal."""
+    """Return a sentence for each injection into a page, a table or a terminal."""
     with tempfile.TemporaryDirectory(prefix="pages-") as folder, tempfile.TemporaryDirectory(prefix="pages-") as other:
         _write(Path(folder, "out"), report, remarks, content)
         notebook = Path(folder, "out", report.key, f"{report.slug}.notebook.html")
@@ -41,24 +41,24 @@ def injections(report: Report, remarks: Sequence[str], content: bytes) -> list[s
         _write(
             Path(other, "out"), harmless, [_letters(remark) for remark in remarks], PLAIN if notebook.is_file() else b""
         )
-        found = [*_files(Path(folder), report), *_notebook(notebook, f"{report.slug}.html")]
+        injected = [*_files(Path(folder), report), *_notebook(notebook, f"{report.slug}.html")]
         for name in (f"{report.key}/{report.slug}.html", "index.html"):
-            real, plain = (Path(place, "out", *name.split("/")) for place in (folder, other))
-            # The plain one stands under its own key; its page has the same place in the folder.
+            real, plain = (Path(parent, "out", *name.split("/")) for parent in (folder, other))
+            # The harmless report has a key of its own.
             plain = plain if plain.is_file() else Path(other, "out", harmless.key, f"{report.slug}.html")
-            found += _html(name, real.read_text("utf-8"), plain.read_text("utf-8"))
-        found += _csv(Path(folder, "out", "gradebook.csv").read_text("utf-8"))
-        found += _json(Path(folder, "out", report.key, f"{report.slug}.json").read_bytes())
-    return [*found, *_terminal(report, remarks)]
+            injected += _html(name, real.read_text("utf-8"), plain.read_text("utf-8"))
+        injected += _csv(Path(folder, "out", "gradebook.csv").read_text("utf-8"))
+        injected += _json(Path(folder, "out", report.key, f"{report.slug}.json").read_bytes())
+    return [*injected, *_terminal(report, remarks)]
 
 
 def _notebook(page: Path, back: str) -> Iterator[str]:
-    """Hold the page of a notebook to its promises: unlike a report it shows prose and images of the student's own."""
+    """Check the page of a notebook. Unlike a report, it shows the student's own text and images."""
     if page.is_file():
         try:
             checked(page.read_text("utf-8"), back)
         except AssertionError as fault:
-            yield f"the page of the notebook breaks a promise: {fault}"
+            yield f"the page of the notebook is unsafe: {fault}"
 
 
 def _write(out: Path, report: Report, remarks: Sequence[str], content: bytes) -> None:
@@ -67,17 +67,17 @@ def _write(out: Path, report: Report, remarks: Sequence[str], content: bytes) ->
 
 
 def _files(folder: Path, report: Report) -> Iterator[str]:
-    """Nothing may stand anywhere but in the one folder of the student, which has a plain name."""
+    """Yield files outside the student's folder, and a folder with an unsafe name."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", report.key) or len(report.key) > 100:
         yield f"the student's folder is called {report.key!r}"
-    own = {f"out/{report.key}/{report.slug}{ending}" for ending in (".html", ".json", ".notebook.html")}
+    expected = {f"out/{report.key}/{report.slug}{ending}" for ending in (".html", ".json", ".notebook.html")}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(there - own - {"out/gradebook.csv", "out/index.html", "out/unknown_mistakes.json"}):
+    for name in sorted(there - expected - {"out/gradebook.csv", "out/index.html", "out/unknown_mistakes.json"}):
         yield f"the file {name} was written"
 
 
 class _Elements(HTMLParser):
-    """Counts the elements of a page by name and the names of their attributes; keeps what a link leads to."""
+    """Counts the elements of a page by name and attributes; collects its links."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -98,12 +98,12 @@ class _Elements(HTMLParser):
 
 
 def _html(name: str, real: str, plain: str) -> Iterator[str]:
-    """Compare a page with that of the same report without any sign that means something in HTML."""
+    """Compare a page with the page of the harmless report."""
     got, expected = _Elements(real), _Elements(plain)
     for element in sorted(got.count.keys() | expected.count.keys()):
-        # Pieces of code are coloured by what they are: their number is the text's, their kind is not.
-        coloured = element == ("span", ("class",))
-        if got.count[element] != expected.count[element] and not coloured:
+        # The number of highlighted pieces of code depends on the text.
+        highlighted = element == ("span", ("class",))
+        if got.count[element] != expected.count[element] and not highlighted:
             yield f"{name} has {got.count[element]} of {element}, and {expected.count[element]} without markup"
     for link in got.links:
         if urlsplit(link).scheme or link.startswith("//") or ".." in link:
@@ -128,7 +128,7 @@ def _json(raw: bytes) -> Iterator[str]:
 
 
 def _terminal(report: Report, remarks: Sequence[str]) -> Iterator[str]:
-    """A console that writes no colours of its own: each control character in it is somebody else's."""
+    """Show the report without colors: every control character then comes from the submission."""
     file = io.StringIO()
     console = Console(file=file, width=100, force_terminal=False, color_system=None)
     show_report(report, console)
@@ -140,23 +140,23 @@ def _terminal(report: Report, remarks: Sequence[str]) -> Iterator[str]:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        yield "the terminal got what cannot be encoded"
+        yield "the terminal got text that cannot be encoded"
 
 
 def _controls(text: str) -> list[str]:
-    """Return the characters that move a cursor, reorder text or are none, each once."""
+    """Return the controls, surrogates and bidirectional marks in a text, each once."""
     bidirectional = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
     kinds = {sign: (unicodedata.category(sign), unicodedata.bidirectional(sign)) for sign in set(text) - {"\n", "\t"}}
     return sorted(sign for sign, (kind, way) in kinds.items() if kind in ("Cc", "Cs") or way in bidirectional)
 
 
 def _letters(text: str) -> str:
-    """Return a text of the same lines in which no sign means anything to anybody."""
+    """Return a text of the same lines without special characters."""
     return re.sub(r"[^\w\s.,:;()-]", "x", text)
 
 
 def _harmless(report: Report) -> Report:
-    """Return the same report with letters in place of signs, in every text that may come from a submission."""
+    """Return the report with plain letters in every text of the submission."""
     names = {name: _letters(getattr(report, name)) for name in ("student", "file", "message")}
     outcomes = tuple(_harmless_outcome(outcome) for outcome in report.outcomes)
     return replace(report, **names, outcomes=outcomes, module=_harmless_module(report.module))  # type: ignore[arg-type]

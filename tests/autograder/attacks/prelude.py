@@ -1,4 +1,4 @@
-"""Copies the helpers of tests/attacks/prelude.py into attacks that import them: a submission is one file."""
+"""Copies the helpers of tests/attacks/prelude.py into the attacks that import them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ IMPORT = re.compile(r"(?m)^from tests\.attacks\.prelude import (.+)$")
 
 def self_contained(source: str) -> str:
     """Replace an attack's import of helpers by their definitions."""
-    return IMPORT.sub(lambda found: _definitions(set(found[1].split(", "))), source)
+    return IMPORT.sub(lambda match: _definitions(set(match[1].split(", "))), source)
 
 
 def _definitions(names: set[str]) -> str:
-    """Return the statements that these helpers need, in order; raise KeyError for one that the prelude lacks."""
+    """Return the statements that these helpers need; raise KeyError for an unknown one."""
     prelude = ast.parse(PRELUDE.read_text(encoding="utf-8"))
     statements = {_name(statement): statement for statement in prelude.body[1:]}
     needed, waiting = set[str](), names

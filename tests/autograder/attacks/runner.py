@@ -1,9 +1,9 @@
-"""The attack suite: runs attacks against a warm grader and says of each whether it got through.
+"""Runs attacks against a warm grader and reports which ones get through.
 
-    attack file - attack_header -> Attack - Runner (attack_grader, attack_world, attack_pages) -> Result
+    attack file - header -> Attack - Runner (grader, world, pages) -> Result
 
-What counts as getting through stands in `_judged` and `_after`: more points than the honest part earns, a secret in the report, something
-of the world changed or heard, a process left over, a dead grader, another result for the next submission, markup that got into a page.
+`_judged` and `_after` decide what counts as getting through: more points than the honest part earns, a secret in the report, a change of
+the world, a message to a listener, a leftover process, a dead grader, another result for the next submission, markup in a page.
 """
 
 from __future__ import annotations
@@ -27,18 +27,21 @@ from tests.autograder.attacks.header import Attack
 from tests.autograder.attacks.pages import injections
 from tests.autograder.kit import take_in
 
-# A submission has ten seconds in all; what is more is the grader's own, on a machine that others use too.
+# A submission has ten seconds in all. The rest is for the grader, on a busy machine.
 MOST_SECONDS, MOST_DELAY = 25.0, 5.0
+SHOWN_LENGTH = 5000
+# As the intake limits the name of a student.
+STUDENT_LENGTH = 120
 
-# A word in which an attack has spelled a hidden input; it prints the word to tell the runner.
+# A hidden input, spelled as a word. The attack also prints it, so that the runner can look for it.
 SMUGGLED = re.compile(r"smuggled[g-v]+")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What an attack brought. `statuses` are those of its tests by name; `violations` are sentences, none when it was contained.
+    """The result of an attack. `statuses` maps tests to statuses; `violations` are sentences, none if it was contained.
 
-    `told` is the feedback and what the workers printed, for whoever writes an attack.
+    `texts` is the feedback and the output of the workers, for authors of attacks.
     """
 
     attack: str
@@ -48,7 +51,7 @@ class Result:
     statuses: dict[str, str]
     violations: tuple[str, ...]
     seconds: float
-    told: str = ""
+    texts: str = ""
 
     @property
     def contained(self) -> bool:
@@ -56,7 +59,7 @@ class Result:
 
 
 class Runner:
-    """Runs attacks against a grader that stays warm as long as no attack has harmed it. Close it when done."""
+    """Runs attacks against a grader that stays warm until an attack harms it."""
 
     def __init__(self) -> None:
         self._station: Station | None = None
@@ -71,27 +74,28 @@ class Runner:
         self._discard()
 
     def run(self, attack: Attack, level: str, without: frozenset[str] = frozenset()) -> Result:
-        """Run one attack at a level, with all of its layers but those in `without`; raise Unavailable where that cannot be."""
+        """Run an attack at a level without some layers; raise Unavailable if that is impossible here."""
         if level not in levels_here():
-            raise Unavailable(f"level {level} cannot be had here")
+            raise Unavailable(f"level {level} is not available here")
         station = self._at(level, without)
-        submission, remarks = handed_in(attack, station)
+        handed_in = hand_in(attack, station)
+        graded, violations = None, list[str]()
         start = time.monotonic()
         try:
-            graded = station.grade(submission)
-            seconds = time.monotonic() - start
-            violations, left = _judged(attack, graded, station, remarks, submission, seconds), _after(station)
+            graded = station.grade(handed_in.submission)
+            violations, damage = _judged(attack, handed_in, graded, station), _after(station)
         except GraderGone as gone:
-            graded, seconds, violations, left = None, time.monotonic() - start, [], [str(gone)]
-        if left:
+            damage = [str(gone)]
+        seconds = graded.seconds if graded else time.monotonic() - start
+        if damage:
             self._discard()
-        violations += left
+        violations += damage
         outcomes = graded.report.outcomes if graded else ()
         statuses: dict[str, str] = {outcome.test.name: outcome.status for outcome in outcomes}
         score = graded.report.score if graded else 0.0
-        told = "\n".join([*(outcome.feedback for outcome in outcomes), graded.printed if graded else ""])
+        texts = "\n".join([*(outcome.feedback for outcome in outcomes), graded.printed if graded else ""])
         return Result(
-            attack.id, level, tuple(sorted(without)), score, statuses, tuple(violations), seconds, told[:5000]
+            attack.id, level, tuple(sorted(without)), score, statuses, tuple(violations), seconds, texts[:SHOWN_LENGTH]
         )
 
     def _at(self, level: str, without: frozenset[str]) -> Station:
@@ -109,29 +113,38 @@ class Runner:
 
 @cache
 def levels_here() -> frozenset[str]:
-    """Return the names of the levels that can be had on this machine as it is."""
+    """Return the names of the levels that are available on this machine."""
     return frozenset(level.name for level in doctor.available())
 
 
-def handed_in(attack: Attack, station: Station) -> tuple[Submission, Sequence[str]]:
-    """Return the attack as a submission that went through the intake in a zip, under the names it chose, and what the intake remarks.
+@dataclass(frozen=True)
+class HandedIn:
+    """A submission after the intake, with the intake's remarks."""
 
-    Where the intake refuses the names, they are taken as they are: what comes after it must hold as well.
+    submission: Submission
+    remarks: Sequence[str]
+
+
+def hand_in(attack: Attack, station: Station) -> HandedIn:
+    """Pass an attack through the intake in a zip, under the names that it chose.
+
+    If the intake refuses the names, use them all the same: the stages after the intake must cope too.
     """
     names = station.world.names(station.pid, f"m{secrets.token_hex(8)}")
     content, remarks = attack.content(names), tuple[str, ...]()
     packed = station.world.folder.with_suffix(".zip")
     try:
         packed.write_bytes(_zip(f"{attack.student}/{attack.file}", content))
-        found, remarks = take_in(packed, {"target": ("honest", "target")}, only="target")
-        if len(found) == 1:
-            return found[0], remarks
+        submissions, remarks = take_in(packed, {"target": ("honest", "target")}, only="target")
+        if len(submissions) == 1:
+            return HandedIn(submissions[0], remarks)
     except (KitError, UnicodeError) as error:
         remarks = (str(error),)
     finally:
         packed.unlink(missing_ok=True)
     key = keys_for([attack.student])[attack.student]
-    return Submission(clean_name(attack.student, 120), key, "target", clean_name(attack.file), content), remarks
+    student, file = clean_name(attack.student, STUDENT_LENGTH), clean_name(attack.file)
+    return HandedIn(Submission(student, key, "target", file, content), remarks)
 
 
 def _zip(name: str, content: bytes) -> bytes:
@@ -141,45 +154,44 @@ def _zip(name: str, content: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _judged(
-    attack: Attack, graded: Graded, station: Station, remarks: Sequence[str], submission: Submission, seconds: float
-) -> list[str]:
-    """Return what the attack's own report gives away."""
+def _judged(attack: Attack, handed_in: HandedIn, graded: Graded, station: Station) -> list[str]:
+    """Return the violations in the attack's own report."""
     report = graded.report
     texts = [text for outcome in report.outcomes for text in (outcome.feedback, outcome.hint, outcome.printed)]
-    told = [line for line in graded.printed.splitlines() if "ESCAPED" in line][:3]
+    escapes = [line for line in graded.printed.splitlines() if "ESCAPED" in line][:3]
     growth = graded.peak - station.honest.peak
     smuggled = sorted(set(SMUGGLED.findall(graded.printed)) & set(SMUGGLED.findall(_hidden_texts(report))))
     faults = {
-        f"{report.score:g} points, and {attack.honest:g} are honest": report.score > attack.honest,
-        f"it printed {told}": bool(told),
-        f"hidden inputs stand in the report as {smuggled}": bool(smuggled),
+        f"{report.score:g} points, but only {attack.honest:g} are honest": report.score > attack.honest,
+        f"it printed {escapes}": bool(escapes),
+        f"the report contains hidden inputs as {smuggled}": bool(smuggled),
         f"the grader's memory grew by {growth >> 20} MB": growth > MOST_GROWTH,
-        f"it took {seconds:.1f} s": seconds > MOST_SECONDS,
+        f"it took {graded.seconds:.1f} s": graded.seconds > MOST_SECONDS,
     }
     leaks = station.world.leaks("\n".join([*texts, report.message, graded.printed]))
-    # What a page makes of a text is the same at every level: the attacks that are not after it are looked at once.
+    # Pages are the same at every level, so attacks of other families are checked once.
     shown = attack.family == "report" or report.isolation == "full"
-    injected = injections(report, remarks, submission.read()) if shown else []
+    injected = injections(report, handed_in.remarks, handed_in.submission.read()) if shown else []
     return [fault for fault, true in faults.items() if true] + leaks + injected
 
 
 def _hidden_texts(report: Report) -> str:
-    """Return all that a report says of hidden tests."""
+    """Return all texts of a report about hidden tests."""
     hidden = [outcome for outcome in report.outcomes if outcome.test.visibility == "hidden"]
-    return "\n".join(f"{one.feedback}\n{one.hint}\n{one.printed}\n{one.difference}" for one in hidden)
+    return "\n".join(f"{each.feedback}\n{each.hint}\n{each.printed}\n{each.difference}" for each in hidden)
 
 
 def _after(station: Station) -> list[str]:
-    """Return what the attack left behind: processes, changes of the world, another result for the next submission."""
-    told = [f"process {pid} ({name}) is left over" for pid, name in station.strangers().items()]
-    told += station.world.changes()
-    start = time.monotonic()
-    honest, delay = station.grade(HONEST), time.monotonic() - start
+    """Return the damage: processes, changes of the world, other results for the next submission."""
+    damage = [f"process {pid} ({name}) is left over" for pid, name in station.strangers().items()]
+    damage += station.world.changes()
+    honest = station.grade(HONEST)
     before, after = _outcome_texts(station.honest), _outcome_texts(honest)
     if before != after:
-        told.append(f"the next submission got {after}, and {before} before")
-    return [*told, *([f"the next submission took {delay:.1f} s"] if delay > MOST_DELAY else [])]
+        damage.append(f"the next submission got {after}, but {before} before")
+    if honest.seconds > MOST_DELAY:
+        damage.append(f"the next submission took {honest.seconds:.1f} s")
+    return damage
 
 
 def _outcome_texts(graded: Graded) -> tuple[object, ...]:

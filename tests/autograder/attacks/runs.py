@@ -1,6 +1,6 @@
-"""Runs many attacks side by side, each in a process that has a grader of its own: here, or in a place that is like a container.
+"""Runs many attacks side by side, each in a process with its own grader, here or in a container.
 
-Such a process is this module as a program: it is sent an attack a line and sends back a result a line.
+Each process runs this module as a program. It reads one attack a line and writes one result a line.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from tests.autograder.attacks.grader import Unavailable
 from tests.autograder.attacks.header import Attack, read_attack
 from tests.autograder.attacks.runner import Result, Runner, levels_here
 from tests.autograder.kit import ROOT
-from tests.autograder.sandbox.places import docker_like, why_no_docker
+from tests.autograder.sandbox.container import in_container, why_no_container
 
-# A process keeps its grader warm for runs of one kind; more of them than this are shared among processes.
+# Most runs of one kind in a batch. A process keeps its grader warm for a batch.
 TOGETHER = 60
 
 
 @dataclass(frozen=True)
 class Run:
-    """One attack at one level, with these of its layers left off."""
+    """One attack at one level, without some of its layers."""
 
     attack: Attack
     level: str
@@ -38,7 +38,7 @@ class Run:
 
 
 def run_all(runs: Sequence[Run], *, at_once: int = 2) -> Iterator[tuple[Run, Result | str]]:
-    """Yield each run with its result as they come, or with the reason why it cannot be had on this machine."""
+    """Yield each run with its result, or with the reason why it is impossible here."""
     waiting: queue.SimpleQueue[list[Run]] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[Run, Result | str]] = queue.SimpleQueue()
     for batch in _batches(runs):
@@ -53,7 +53,7 @@ def run_all(runs: Sequence[Run], *, at_once: int = 2) -> Iterator[tuple[Run, Res
 
 
 def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Yield runs of one kind together, many at first."""
+    """Yield batches of one kind, the most frequent kind first."""
     kinds: dict[tuple[str, frozenset[str]], list[Run]] = defaultdict(list)
     for run in runs:
         kinds[run.level, run.without].append(run)
@@ -62,7 +62,7 @@ def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 
 def _work(waiting: queue.SimpleQueue[list[Run]], done: queue.SimpleQueue[tuple[Run, Result | str]]) -> None:
-    """Take batches until there are none, with one process for each place."""
+    """Run batches until there are none, in one process here and one in the container."""
     remotes: dict[bool, _Remote] = {}
     while not waiting.empty():
         batch = waiting.get()
@@ -81,15 +81,15 @@ def _work(waiting: queue.SimpleQueue[list[Run]], done: queue.SimpleQueue[tuple[R
 def _why_not(level: str) -> str:
     if level in levels_here():
         return ""
-    return why_no_docker() if level == "container" else f"level {level} cannot be had here"
+    return why_no_container() if level == "container" else f"level {level} is not available here"
 
 
 class _Remote:
-    """Our end of a process that runs attacks."""
+    """A process that runs attacks."""
 
     def __init__(self, *, here: bool) -> None:
         command = [sys.executable, "-m", "tests.autograder.attacks.runs"]
-        command = command if here else docker_like(command)
+        command = command if here else in_container(command)
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.broken = False
 
@@ -97,7 +97,7 @@ class _Remote:
         request = {"path": str(run.attack.path), "level": run.level, "without": sorted(run.without)}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):  # then the answer will be empty
+        with contextlib.suppress(BrokenPipeError):  # Then the answer is empty.
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
         line = self._process.stdout.readline()
@@ -112,14 +112,14 @@ class _Remote:
         return Result(**answer)
 
     def close(self) -> None:
-        # Closes both pipes; at the end of its input the other side ends.
+        # This closes both pipes. The process ends at the end of its input.
         with contextlib.suppress(BrokenPipeError):
             self._process.communicate()
 
 
 def _serve() -> None:
     answers = os.fdopen(os.dup(1), "w")
-    # What a grader prints must not stand between the answers.
+    # A grader must not print between the answers.
     os.dup2(2, 1)
     with Runner() as runner:
         for line in sys.stdin:

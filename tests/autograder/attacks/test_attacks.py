@@ -1,4 +1,4 @@
-"""Every attack against every level of isolation: nothing gained, nothing read, nothing changed; and that an attack can succeed at all."""
+"""Tests that every attack fails at every level, and that it succeeds if nothing stops it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.autograder.attacks.runs import Run, run_all
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 ATTACKS = find_attacks()
-# `make check` runs forgeries at the level that classes are graded at, and leaves all others to `make thorough`.
+# `make check` runs the forgeries at this level; `make thorough` runs everything.
 CHECKED = "full"
 CONTAINED = [(attack, level) for level in LEVELS for attack in ATTACKS if attack.contained_by(level)]
 CONTROLS: list[tuple[Any, ...]] = [(attack, level, (layer,)) for attack in ATTACKS for level, layer in attack.controls]
@@ -33,7 +33,7 @@ def _is_checked(attack: Any, level: str, *rest: Any) -> bool:
 
 @pytest.fixture(scope="module")
 def results(request: pytest.FixtureRequest) -> dict[Run, Result | str]:
-    """The results of all runs that the chosen tests will ask for: they are made side by side."""
+    """Run side by side all attacks of the selected tests."""
     calls: list[dict[str, Any]] = [
         item.callspec.params
         for item in request.session.items
@@ -51,7 +51,7 @@ def result_of(results: dict[Run, Result | str], run: Run) -> Result:
 
 
 def alone(run: Run) -> Result:
-    """Run an attack once more with nothing beside it: a call has a second, and a busy machine may use it up."""
+    """Run an attack again, alone: on a busy machine, a call may exceed its second."""
     ((_, result),) = run_all([run], at_once=1)
     assert isinstance(result, Result), result
     return result
@@ -81,7 +81,7 @@ def test_an_attack_succeeds_where_nothing_stops_it(results, attack, level, witho
     result = result_of(results, run)
     if result.contained:
         result = alone(run)
-    assert not result.contained, "it is contained all the same: then its test proves nothing about the layer"
+    assert not result.contained, "it is contained anyway, so its test proves nothing about the layer"
 
 
 def test_ten_attacks_show_that_a_layer_is_what_stops_them():

@@ -1,7 +1,7 @@
-"""A small world for attacks: a kit with secrets in it, things that listen, a bystander; and what has become of them afterwards.
+"""Builds a small world for attacks: a kit with secrets, listeners and a bystander process.
 
-The secrets are random: what was stolen shows, in a score or in a text. Files can be read by every user of the machine, as those of a kit
-usually can, so that what keeps them secret is the grader's isolation and not their mode.
+The secrets are random, so that theft shows in a score or a text. All users can read the files, as in a usual kit: only the grader's
+isolation keeps them secret.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from pathlib import Path
 MINI_KIT = Path(__file__).resolve().parents[2] / "attacks" / "kit"
 PREFIX = "CANARY-"
 TOKEN_NAME = "GRADER_API_TOKEN"
-PLACES = ("hidden", "classmate", "gradebook", "results", "token", "memory")
+SECRETS = ("hidden", "classmate", "gradebook", "results", "token", "memory")
 
 
 class World:
-    """One planted world. `settle` takes the state that is to stay; `changes` says what did not."""
+    """One world. `settle` records its state; `changes` returns what changed since."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="attacked-"))
@@ -32,8 +32,8 @@ class World:
         for folder in (self.folder, self.scratch):
             folder.chmod(0o755)
         self.root = self.folder / "kit"
-        self.canaries = {place: PREFIX + secrets.token_hex(12) for place in PLACES}
-        # Its digits are the secret: all of them, and none before the point that a guess would hit.
+        self.canaries = {name: PREFIX + secrets.token_hex(12) for name in SECRETS}
+        # The secret is in the digits after the point, so that a guess fails.
         self.secret = 2 + secrets.randbits(50) / 2**50
         self._plant_files()
         self._plant_listeners()
@@ -69,7 +69,7 @@ class World:
         _write(self.results, f'{{"score": 5, "output": "{self.canaries["results"]}"}}\n')
 
     def _plant_listeners(self) -> None:
-        """Listen without answering: what the kernel has taken in for us waits to be read in `_heard`."""
+        """Listen without answering. The kernel keeps connections until `_heard` reads them."""
         path, self.abstract = self.folder / "listener", f"attacked-{secrets.token_hex(6)}"
         self._listeners = {
             "tcp": socket.create_server(("127.0.0.1", 0), backlog=64),
@@ -87,7 +87,7 @@ class World:
             listener.setblocking(False)
 
     def names(self, grader: int, marker: str) -> dict[str, str | int]:
-        """Return what an attacker is told: everything but the secrets."""
+        """Return the attacker's knowledge: everything but the secrets."""
         paths = ("root", "solution", "hidden", "visible", "classmate", "gradebook", "results", "unix")
         return {
             **{name: str(getattr(self, name)) for name in paths},
@@ -105,19 +105,22 @@ class World:
         self._before = self._state()
 
     def changes(self) -> list[str]:
-        """Return a sentence for everything that is not as it was, and for everything that was heard since the last time."""
+        """Return a sentence for each change and for each message to a listener."""
         now = self._state()
         names = sorted(now.keys() | self._before.keys())
         changed = [name for name in names if now.get(name) != self._before.get(name)]
-        told = [f"{name}: was {self._before.get(name, 'absent')}, is {now.get(name, 'absent')}" for name in changed]
-        return [*told, *self._heard()]
+        sentences = [
+            f"{name}: was {self._before.get(name, 'absent')}, is {now.get(name, 'absent')}" for name in changed
+        ]
+        return [*sentences, *self._heard()]
 
     def leaks(self, text: str) -> list[str]:
-        """Return a sentence for each secret that stands in a text."""
-        found = [place for place, canary in self.canaries.items() if canary.removeprefix(PREFIX) in text]
-        return [f"the canary of {place} is in the report" for place in found] + (
-            ["the secret number is in the report"] if repr(self.secret) in text else []
-        )
+        """Return a sentence for each secret in a text."""
+        leaked = [name for name, canary in self.canaries.items() if canary.removeprefix(PREFIX) in text]
+        sentences = [f"the canary of {name} is in the report" for name in leaked]
+        if repr(self.secret) in text:
+            sentences.append("the secret number is in the report")
+        return sentences
 
     def _state(self) -> dict[str, str]:
         files = {f"file {path.relative_to(self.folder)}": _file_state(path) for path in _everything(self.folder)}
@@ -131,7 +134,7 @@ class World:
                         yield f"the {name} listener heard {listener.recv(100)!r}"
                     else:
                         listener.accept()[0].close()
-                        yield f"somebody connected to the {name} listener"
+                        yield f"the {name} listener got a connection"
             except BlockingIOError:
                 continue
 
@@ -156,7 +159,7 @@ def _file_state(path: Path) -> str:
 
 
 def _process_state(pid: int) -> str:
-    """Return state, priority, policy, limits and rights of a process; "gone" when there is none."""
+    """Return state, priority, policy, limits and rights of a process, or "gone"."""
     folder = Path(f"/proc/{pid}")
     try:
         words = (folder / "stat").read_text().rpartition(")")[2].split()
@@ -172,7 +175,7 @@ def _process_state(pid: int) -> str:
 
 
 def descendants(pid: int) -> dict[int, str]:
-    """Return number and name of every living process below one, however far."""
+    """Return {pid: name} of all living processes below a process."""
     parents, names = {}, {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -183,9 +186,9 @@ def descendants(pid: int) -> dict[int, str]:
             state, parent = rest.split()[:2]
             parents[int(folder.name)] = int(parent)
             names[int(folder.name)] = "" if state == "Z" else name
-    found, waiting = {pid}, [pid]
+    below, waiting = {pid}, [pid]
     while waiting:
-        below = [child for child, parent in parents.items() if parent == waiting[0] and child not in found]
-        waiting = [*waiting[1:], *below]
-        found.update(below)
-    return {child: names[child] for child in found - {pid} if names[child]}
+        children = [child for child, parent in parents.items() if parent == waiting[0] and child not in below]
+        waiting = [*waiting[1:], *children]
+        below.update(children)
+    return {child: names[child] for child in below - {pid} if names[child]}

@@ -1,4 +1,4 @@
-"""Grades many submissions in a row, one in three of them hostile, and measures what stays: processes, descriptors, memory, files.
+"""Grades many submissions, a third of them hostile, and measures leftover processes, descriptors, memory and files.
 
 .venv/bin/python -m tests.autograder.sandbox.endurance [NUMBER]
 """
@@ -22,7 +22,7 @@ from tests.autograder.attacks.header import find_attacks
 from tests.autograder.attacks.world import World, descendants
 
 NUMBER = 1000
-# A worker that ends itself, one that lies, one that prints, one that leaves things behind: what takes no second each.
+# Attacks that take less than a second each.
 QUICK = ("forge", "persist", "report")
 SHARED_MEMORY = Path("/dev/shm")
 HONEST = (
@@ -34,8 +34,8 @@ HONEST = (
 
 
 @dataclass(frozen=True)
-class Held:
-    """What a process holds: processes below it, descriptors, resident bytes, temporary files; the machine's shared memory and sockets."""
+class Resources:
+    """The processes below this one, its descriptors, resident bytes and temporary files; the machine's shared memory and sockets."""
 
     processes: int
     descriptors: int
@@ -47,7 +47,7 @@ class Held:
 
 @contextlib.contextmanager
 def own_temporary_folder() -> Iterator[None]:
-    """Have everything temporary of this process in a folder of its own: others leave files in the common one."""
+    """Put this process's temporary files into a new folder, since other processes use the common one."""
     before = tempfile.tempdir
     with tempfile.TemporaryDirectory(prefix="endurance-") as folder:
         os.chmod(folder, 0o755)
@@ -58,12 +58,12 @@ def own_temporary_folder() -> Iterator[None]:
             tempfile.tempdir = before
 
 
-def held() -> Held:
-    """Count what this process holds now."""
+def resources() -> Resources:
+    """Count the resources of this process."""
     gc.collect()
     status = Path("/proc/self/status").read_text()
     resident = next(int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmRSS:"))
-    return Held(
+    return Resources(
         processes=len(descendants(os.getpid())),
         descriptors=len(os.listdir("/proc/self/fd")),
         resident=resident,
@@ -74,7 +74,7 @@ def held() -> Held:
 
 
 def submissions(number: int, world: World, *, hostile: bool) -> Iterator[Submission]:
-    """Yield the submissions of a class: every third is an attack, or left out where there are to be none."""
+    """Yield the submissions of a class. Every third is an attack, or left out if not `hostile`."""
     attacks = [attack for attack in find_attacks() if attack.family in QUICK and attack.path.suffix == ".py"]
     names = world.names(os.getpid(), "marker")
     for index in range(number):
@@ -87,7 +87,7 @@ def submissions(number: int, world: World, *, hostile: bool) -> Iterator[Submiss
 
 
 def results(reports: Sequence[Report]) -> dict[str, tuple[object, ...]]:
-    """Return what the honest submissions got, by key."""
+    """Return the outcomes of the honest submissions, by key."""
     return {
         report.key: tuple(replace(outcome, seconds=0.0) for outcome in report.outcomes)
         for report in reports
@@ -95,8 +95,18 @@ def results(reports: Sequence[Report]) -> dict[str, tuple[object, ...]]:
     }
 
 
-def run(number: int) -> tuple[Held, Held, list[Report], list[Report]]:
-    """Grade a class with its hostile third and without it; return what was held before and after, and both classes' reports."""
+@dataclass(frozen=True)
+class Run:
+    """A class with hostile submissions and the same class without: resources before and after the first, and both reports."""
+
+    before: Resources
+    after: Resources
+    mixed: list[Report]
+    honest: list[Report]
+
+
+def run(number: int) -> Run:
+    """Grade a class with its hostile third, then without."""
     with (
         own_temporary_folder(),
         World() as world,
@@ -108,20 +118,21 @@ def run(number: int) -> tuple[Held, Held, list[Report], list[Report]]:
             return list(grader.grade_all(jobs, at_once=os.cpu_count() or 1))
 
         graded(hostile=True, count=30)
-        before = held()
+        before = resources()
         mixed = graded(hostile=True, count=number)
-        after = held()
-        return before, after, mixed, graded(hostile=False, count=number)
+        after = resources()
+        return Run(before, after, mixed, graded(hostile=False, count=number))
 
 
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else NUMBER
-    before, after, mixed, honest = run(number)
-    print(f"{len(mixed)} submissions, {len(mixed) - len(honest)} of them hostile")
-    for name in before.__dataclass_fields__:
-        print(f"{name:14} before {getattr(before, name):>12}  after {getattr(after, name):>12}")
-    print("results of the others equal to those without the hostile ones:", results(mixed) == results(honest))
-    print("most points of a hostile one:", max(r.score for r in mixed if r.key not in results(honest)))
+    done = run(number)
+    honest = results(done.honest)
+    print(f"{len(done.mixed)} submissions, {len(done.mixed) - len(done.honest)} of them hostile")
+    for name in done.before.__dataclass_fields__:
+        print(f"{name:14} before {getattr(done.before, name):>12}  after {getattr(done.after, name):>12}")
+    print("honest submissions get the same results without the hostile ones:", results(done.mixed) == honest)
+    print("highest score of a hostile one:", max(r.score for r in done.mixed if r.key not in honest))
 
 
 if __name__ == "__main__":

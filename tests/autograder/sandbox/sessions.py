@@ -1,4 +1,4 @@
-"""Sessions on small submissions, without a suite around them."""
+"""Opens sessions on small submissions, without a suite."""
 
 from __future__ import annotations
 

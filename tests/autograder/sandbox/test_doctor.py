@@ -1,4 +1,4 @@
-"""The levels of isolation: found by trying, chosen by `grade`, told by `doctor` and in every report."""
+"""Tests how the levels of isolation are found, chosen, shown by `doctor` and named in reports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.autograder.kit import ROOT, autograder
 
 @pytest.fixture
 def only_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine on which no isolation can be had."""
+    """A machine without any isolation."""
 
     def trial(name: str) -> doctor.Trial:
         if name == "none":
@@ -75,10 +75,10 @@ def test_visible_tests_are_graded_with_the_best_there_is(only_none, tmp_path):
 
 def test_the_doctor_says_what_is_missing_what_it_would_stop_and_how_to_get_it(only_none, capsys):
     assert main(["doctor"]) == 1
-    told = capsys.readouterr().out
-    assert "Isolation here: none" in told
-    assert "Missing for full: bubblewrap (it is not installed)" in told
-    assert "apt install bubblewrap" in told
+    output = capsys.readouterr().out
+    assert "Isolation here: none" in output
+    assert "Missing for full: bubblewrap (it is not installed)" in output
+    assert "apt install bubblewrap" in output
 
 
 def test_grade_refuses_with_one_sentence_and_a_status(only_none, tmp_path, monkeypatch, capsys):
@@ -86,9 +86,9 @@ def test_grade_refuses_with_one_sentence_and_a_status(only_none, tmp_path, monke
     monkeypatch.chdir(root)
     (root / "add_up.py").write_text(RIGHT)
     assert main(["grade", "add_up.py", "--assignment", "add_up"]) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert "python -m autograder doctor" in told
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert "python -m autograder doctor" in message
 
 
 @pytest.mark.slow

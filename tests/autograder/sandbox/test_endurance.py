@@ -1,4 +1,4 @@
-"""Nothing is left of hostile sessions, and a class with hostile submissions in it gets what it gets without them."""
+"""Hostile sessions leave nothing behind, and do not change the results of others."""
 
 from __future__ import annotations
 
@@ -55,17 +55,17 @@ def test_five_hundred_hostile_sessions_leave_nothing_behind():
     assert after.descriptors <= before.descriptors
     assert after.files == before.files
     assert after.shared_memory == before.shared_memory
-    assert after.sockets <= before.sockets + 10, "other programs of the machine have sockets too, but not hundreds more"
+    assert after.sockets <= before.sockets + 10, "other programs open some sockets too, but not hundreds"
     assert after.resident - before.resident < MOST_GROWTH
 
 
-def settled() -> endurance.Held:
-    """Return what is held once the threads that read the last outputs have ended."""
+def settled() -> endurance.Resources:
+    """Return the resources once the threads that read the last outputs have ended."""
     deadline = time.monotonic() + 2
-    last = endurance.held()
+    last = endurance.resources()
     while time.monotonic() < deadline:
         time.sleep(0.1)
-        now = endurance.held()
+        now = endurance.resources()
         if (now.descriptors, now.processes) == (last.descriptors, last.processes):
             return now
         last = now
@@ -74,10 +74,11 @@ def settled() -> endurance.Held:
 
 @pytest.mark.thorough
 def test_a_class_with_hostile_submissions_gets_what_it_gets_without_them():
-    before, after, mixed, honest = endurance.run(SUBMISSIONS)
-    assert endurance.results(mixed) == endurance.results(honest)
-    assert max(report.score for report in mixed) == 5, "the points of `honest`: nobody can solve the rest"
-    assert not [report.key for report in mixed if report.grader_errors]
+    done = endurance.run(SUBMISSIONS)
+    before, after = done.before, done.after
+    assert endurance.results(done.mixed) == endurance.results(done.honest)
+    assert max(report.score for report in done.mixed) == 5, "only `honest` can earn points"
+    assert not [report.key for report in done.mixed if report.grader_errors]
     assert (after.processes, after.files, after.shared_memory) == (before.processes, before.files, before.shared_memory)
     assert after.descriptors <= before.descriptors
     assert after.resident - before.resident < MOST_GROWTH

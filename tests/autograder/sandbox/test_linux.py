@@ -31,23 +31,23 @@ PID = 4711
 
 
 def in_child(action: Callable[[], object]) -> str:
-    """Return what an action says in a forked child, or the name of the error that it ends with."""
+    """Return the result of an action in a forked child, or the name of its error or signal."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            said = f"{action()}"
+            result = f"{action()}"
         except OSError as error:
-            said = errno.errorcode.get(error.errno or 0, "?")
+            result = errno.errorcode.get(error.errno or 0, "?")
         except BaseException as error:
-            said = f"{type(error).__name__}: {error}"
-        os.write(writing, said.encode())
+            result = f"{type(error).__name__}: {error}"
+        os.write(writing, result.encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as file:
-        said = file.read()
+        result = file.read()
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    return said if status == 0 else signal.Signals(-status).name
+    return result if status == 0 else signal.Signals(-status).name
 
 
 def status_of(name: str) -> str:
@@ -103,11 +103,11 @@ def test_landlock_leaves_what_it_is_told_to_leave(tmp_path, action, result):
 
 
 def in_thread() -> str:
-    said: list[str] = []
-    thread = threading.Thread(target=said.append, args=("thread",))
+    results: list[str] = []
+    thread = threading.Thread(target=results.append, args=("thread",))
     thread.start()
     thread.join()
-    return said[0]
+    return results[0]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_filter_lets_numbers_be_computed_and_nothing_else(action, result):
 
 
 def decision(code: bytes, machine: seccomp.Machine, number: int, *arguments: int, audit: int | None = None) -> int:
-    """Run a classic BPF program on the record that the kernel would make of a call; return its answer."""
+    """Run a classic BPF program on the kernel's record of a call; return its decision."""
     padded = [*arguments, *[0] * 6][:6]
     record = struct.pack("IIQ6Q", number, machine.audit if audit is None else audit, 0, *padded)
     program, position, value = list(seccomp.INSTRUCTION.iter_unpack(code)), 0, 0
@@ -162,7 +162,7 @@ def decision(code: bytes, machine: seccomp.Machine, number: int, *arguments: int
 
 @pytest.mark.parametrize("name", MACHINES)
 class TestFilter:
-    """The tables of one processor, whatever processor this is."""
+    """Tests the tables of each processor on any processor."""
 
     def test_what_is_listed_is_allowed_pretended_or_absent(self, name):
         machine = MACHINES[name]

@@ -1,8 +1,8 @@
-"""No secret in the worker: while a submission answers, everything that can be reached from it is searched, from inside and from outside.
+"""Searches a worker for secrets while a submission answers, from inside and from outside.
 
-From inside a submission walks over objects, frames, environment, descriptors and files; from outside the memory of the worker and of all
-that stands between it and the grader is read through /proc. What is looked for are the canaries of a planted world, the reference's
-number, expected values, the tolerance, and the student's name.
+Inside, a submission walks over objects, frames, environment, descriptors and files. Outside, the test reads through /proc the memory of the
+worker and of all processes between it and the grader. The secrets are the canaries of a planted world, the reference's number, expected
+values, the tolerance and the student's name.
 """
 
 from __future__ import annotations
@@ -103,26 +103,26 @@ HOLDER = "HELD = '%s'\ndef honest(x): return 2 * x\ndef target(x): return 'held'
 
 
 @dataclass
-class Seen:
-    """What was seen while the worker of one graded test was alive: the probe's value, and secrets in memory by process."""
+class Finding:
+    """The findings of one graded test: the probe's value, and the secrets in memory by process."""
 
     value: Any
     in_memory: Mapping[str, list[str]]
 
 
 class Watcher:
-    """Runs a probe, then searches the memory of every process below this one while the worker still waits for the next call."""
+    """Runs a probe, then searches the memory of all processes below this one."""
 
-    def __init__(self, runner: Any, world: World, secrets: Mapping[str, bytes], seen: list[Seen]) -> None:
-        self._runner, self._world, self._secrets, self._seen = runner, world, secrets, seen
+    def __init__(self, runner: Any, world: World, secrets: Mapping[str, bytes], findings: list[Finding]) -> None:
+        self._runner, self._world, self._secrets, self._findings = runner, world, secrets, findings
 
     def run(self, probe: str, inputs: Encoded) -> Any:
-        # What the judge has in its hands at this moment.
+        # Secrets that the judge knows at this moment.
         expected = np.asarray(inputs.decode()["x"]) * struct.unpack("<d", self._secrets["the number"])[0]
-        own = {"an expected value": expected.ravel()[-1].tobytes(), "the tolerance": _tolerance(expected)}
+        current = {"an expected value": expected.ravel()[-1].tobytes(), "the tolerance": _tolerance(expected)}
         value = self._runner.run(probe, inputs)
         if probe == "target":
-            self._seen.append(Seen(value, dict(self._searched({**self._secrets, **own}))))
+            self._findings.append(Finding(value, dict(self._searched({**self._secrets, **current}))))
         return value
 
     def _searched(self, secrets: Mapping[str, bytes]) -> Iterator[tuple[str, list[str]]]:
@@ -141,7 +141,7 @@ def _tolerance(expected: Any) -> bytes:
 
 
 def _memory(pid: int) -> Iterator[bytes]:
-    """Yield every mapping of a process that can be read, with its environment and its arguments."""
+    """Yield the readable memory of a process, its environment and its arguments."""
     for name in ("environ", "cmdline"):
         yield Path(f"/proc/{pid}/{name}").read_bytes()
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
@@ -150,13 +150,13 @@ def _memory(pid: int) -> Iterator[bytes]:
             start, end = (int(word, 16) for word in span.split("-"))
             if "r" in rights and not line.endswith("[vsyscall]"):
                 memory.seek(start)
-                with contextlib.suppress(OSError):  # [vvar] and guard pages say that they can be read, and cannot
+                with contextlib.suppress(OSError):  # [vvar] and guard pages claim to be readable.
                     yield memory.read(end - start)
 
 
-def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
-    """Grade a submission in this process, in a world of secrets, and return what was seen in two tests of it, each asked twice."""
-    seen: list[Seen] = []
+def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    """Grade a submission in a world of secrets; return the findings of two tests, each run twice."""
+    findings: list[Finding] = []
     student = f"Ada {world.canaries['classmate'][::-1]}"
     with world.solution.open("a") as solution:
         solution.write(f"\n# {world.canaries['results'][::-1]}\n")
@@ -167,15 +167,15 @@ def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPat
     class WatchedGrader(Grader):
         def bench(self, job: Any, module: Any, launcher: Any) -> Bench:
             bench = super().bench(job, module, launcher)
-            return replace(bench, runner=lambda: Watcher(bench.runner(), world, secrets, seen))
+            return replace(bench, runner=lambda: Watcher(bench.runner(), world, secrets, findings))
 
     monkeypatch.setenv(TOKEN_NAME, world.canaries["token"])
-    found = {slug: replace(one, seconds=60) for slug, one in load_assignments(world.root).items()}
+    assignments = {slug: replace(each, seconds=60) for slug, each in load_assignments(world.root).items()}
     submission = Submission(student, "ada", "target", "target.py", source.encode())
-    with WatchedGrader(found, isolation=levels.isolation(level)) as grader:
-        grader.grade(Job(submission, found["target"], 0, own_seed=541))
-    assert len(seen) == 4, "two tests, each asked twice"
-    return seen
+    with WatchedGrader(assignments, isolation=levels.isolation(level)) as grader:
+        grader.grade(Job(submission, assignments["target"], 0, own_seed=541))
+    assert len(findings) == 4, "two tests, each run twice"
+    return findings
 
 
 @pytest.mark.parametrize(
@@ -184,26 +184,26 @@ def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPat
 def test_nothing_that_can_be_reached_from_a_worker_is_a_secret(level, monkeypatch):
     if doctor.trial(level).missing:
         pytest.skip(f"isolation {level}: {doctor.trial(level).reason}")
-    # Without isolation the files of the whole machine are there, and nothing is asked of them.
+    # Without isolation all files of the machine are visible. The test expects nothing of them.
     walker = WALKER.replace("20_000", "100") if level == "none" else WALKER
     with World() as world:
-        seen = watched(level, world, walker, monkeypatch)
-    for one in seen:
-        assert isinstance(one.value, dict), one.value
-        assert len(one.in_memory) >= 2
-        assert {name: found for name, found in one.in_memory.items() if found} == {}
-        assert one.value["objects"] == []
-        assert one.value["arguments"] == ["submission"]
-        assert not re.search(f"{PREFIX}|{re.escape(str(ROOT))}|TOKEN|autograder/", repr(one.value["environment"]))
-        assert set(one.value["descriptors"]) <= {"0", "1", "2", "3"}
-        assert not [name for name in one.value["frames"] if "judge" in name or "suite" in name or "test" in name]
+        findings = watched(level, world, walker, monkeypatch)
+    for finding in findings:
+        assert isinstance(finding.value, dict), finding.value
+        assert len(finding.in_memory) >= 2
+        assert {name: secrets for name, secrets in finding.in_memory.items() if secrets} == {}
+        assert finding.value["objects"] == []
+        assert finding.value["arguments"] == ["submission"]
+        assert not re.search(f"{PREFIX}|{re.escape(str(ROOT))}|TOKEN|autograder/", repr(finding.value["environment"]))
+        assert set(finding.value["descriptors"]) <= {"0", "1", "2", "3"}
+        assert not [name for name in finding.value["frames"] if "judge" in name or "suite" in name or "test" in name]
         if level != "none":
-            assert one.value["files"] > 50, "the walk saw no library: then it proves nothing"
-            assert one.value["canaries in files"] == []
-            assert one.value["processes"] == []
+            assert finding.value["files"] > 50, "the walk saw no library: then it proves nothing"
+            assert finding.value["canaries in files"] == []
+            assert finding.value["processes"] == []
 
 
 def test_the_search_finds_what_is_there(monkeypatch):
     with World() as world:
-        seen = watched("none", world, HOLDER % world.canaries["memory"], monkeypatch)
-    assert any("memory" in found for one in seen for found in one.in_memory.values())
+        findings = watched("none", world, HOLDER % world.canaries["memory"], monkeypatch)
+    assert any("memory" in secrets for finding in findings for secrets in finding.in_memory.values())

@@ -1,4 +1,4 @@
-"""What belongs to an assignment's packages, and that nothing else is in the box with it."""
+"""Tests which packages an assignment brings, and that the sandbox contains no others."""
 
 from __future__ import annotations
 

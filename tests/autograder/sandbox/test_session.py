@@ -1,4 +1,4 @@
-"""Sessions with real workers: every way in which a submission can end, and nothing left behind."""
+"""Tests sessions with real workers: every way a submission can end, and that nothing is left."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ def child_processes() -> list[str]:
 
 @pytest.mark.skipif(not can_fork(), reason="this system cannot fork")
 def test_graders_that_come_and_go_disturb_no_other(tmp_path):
-    """The fork server's lowest free descriptor changes hands; a worker must come up whatever number its stream arrives as."""
+    """The fork server reuses descriptors: a worker must start whatever number its stream has."""
     (host,) = open_hosts([("numpy",)], fork=True).values()
     with contextlib.closing(host):
         first = host.launcher(cpu_seconds=60)

@@ -1,4 +1,4 @@
-"""The wire: whatever plain value goes in comes out, and whatever an enemy sends is a ProtocolError."""
+"""Tests that plain values cross unchanged, and that hostile frames raise ProtocolError."""
 
 from __future__ import annotations
 

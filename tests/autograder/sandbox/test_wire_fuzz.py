@@ -1,4 +1,4 @@
-"""100,000 mutated frames for the reader that the grader trusts: no exception but its own, no more memory than a frame may have."""
+"""Feeds 100,000 mutated frames to the grader's reader: no other exception, no extra memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 FRAMES = 100_000
 SEED = 541
-# What stands in a head where a number, a name or a list belongs.
+# Values in place of a number, a name or a list in a head.
 ODD: list = [0, 1, -1, 2**31, 2**63, 2**70, 1.5, True, None, "", "<f8", "|O", ">f8", "tuple", "nan", "0x" + "f" * 2000]
 ODD += [[], [[]], {}, {"$": "dict", "v": [[1]]}]
 
@@ -28,7 +28,7 @@ def frame(kind: int, head: dict, body: bytes) -> bytearray:
 
 
 def seeds() -> list[tuple[dict, bytes]]:
-    """Return honest answers of every kind as head and body."""
+    """Return honest answers of every kind, each as head and body."""
     honest = [
         {"w": np.arange(6.0).reshape(2, 3), "t": (1, 2.5, None, "ü"), "n": 2**70, "inf": float("inf")},
         [np.float32(1), np.zeros((0, 3)), np.ones(4, dtype=bool), np.zeros(2, dtype=complex)],
@@ -43,7 +43,7 @@ def seeds() -> list[tuple[dict, bytes]]:
 
 
 def places(tree: object) -> list[tuple[object, object]]:
-    """Return every (container, key) of a tree of JSON."""
+    """Return every (container, key) in a tree of JSON."""
     if isinstance(tree, dict):
         items = list(tree.items())
     elif isinstance(tree, list):
@@ -54,7 +54,7 @@ def places(tree: object) -> list[tuple[object, object]]:
 
 
 def mutated(rng: random.Random, head: dict, body: bytes) -> bytes:
-    """Return a frame that is wrong in its bytes, in its structure, or in both."""
+    """Return a frame with wrong bytes, wrong structure, or both."""
     if rng.random() < 0.6:
         head = json.loads(json.dumps(head))
         for _ in range(rng.randint(1, 3)):
@@ -74,7 +74,7 @@ def mutated(rng: random.Random, head: dict, body: bytes) -> bytes:
 
 
 def read(raw: bytes) -> bool:
-    """Read one frame as a session does; return whether it was taken for an answer."""
+    """Read one frame as a session does; return whether it counts as an answer."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(raw)
@@ -91,7 +91,7 @@ def test_no_mutated_frame_gets_the_reader_out_of_step():
     rng, answers = random.Random(SEED), seeds()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     taken = sum(read(mutated(rng, *rng.choice(answers))) for _ in range(FRAMES))
-    # Some mutations leave a frame that says something: else the fuzzer would never get past the header.
+    # Some frames must stay valid, or the fuzzer would never get past the header.
     assert FRAMES * 0.02 < taken < FRAMES * 0.9
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown << 10 < values.LIMITS.body

@@ -1,7 +1,7 @@
-"""Places to try the kit in that this machine is not: a container in which no namespace can be made, as Gradescope's.
+"""Runs commands in an imitation of a container without namespaces, such as Gradescope's.
 
-It is made with bubblewrap: the whole machine as it is, a root with a container's rights, and a seccomp filter that refuses namespaces and
-mounts. The Python that runs is readable for everybody there, wherever it stands.
+bubblewrap makes it: all files of this machine, a root with a container's rights, and a seccomp filter that refuses namespaces and mounts.
+All users there can read this Python.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from pathlib import Path
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.worker import seccomp
 
-# What a container's root usually has.
+# Capabilities that root usually has in a container.
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "NET_BIND_SERVICE")
 REFUSED = "unshare 272 97 | setns 308 268 | mount 165 40 | umount2 166 39 | pivot_root 155 41"
 ABSENT = "clone3 435 435"
 CLONE = {"x86_64": 56, "aarch64": 220}
 
 
-def docker_like(command: Sequence[str], *rights: str) -> list[str]:
-    """Return a command that runs `command` in such a place, with more rights where named; the filter is a file that the shell opens."""
+def in_container(command: Sequence[str], *rights: str) -> list[str]:
+    """Return a command that runs `command` in the container, with these rights too."""
     bwrap = bubblewrap.find_bubblewrap()
     assert bwrap is not None
     words = [
@@ -52,19 +52,20 @@ def docker_like(command: Sequence[str], *rights: str) -> list[str]:
     if closed is not None:
         below = closed / Path(sys.base_prefix).resolve().relative_to(closed).parts[0]
         words += ["--perms", "0755", "--tmpfs", str(closed), "--bind", str(below), str(below)]
+    # bubblewrap reads the filter from a descriptor.
     quoted = " ".join(f"'{word}'" for word in [*words, "--seccomp", "9", "--", *command])
     return ["sh", "-c", f"exec 9<'{_filter_file()}'; exec {quoted}"]
 
 
 @cache
-def why_no_docker() -> str:
-    """Return why there can be no such place here; "" when there can."""
+def why_no_container() -> str:
+    """Return why the container does not work here, or ""."""
     if os.geteuid() != 0:
-        return "only root can make a container-like place here"
+        return "only root can imitate a container"
     if bubblewrap.find_bubblewrap() is None:
         return "bubblewrap is not installed"
-    done = subprocess.run(docker_like(["true"]), capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else f"a container-like place cannot be made: {done.stderr.strip()}"
+    done = subprocess.run(in_container(["true"]), capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else f"the imitation of a container does not work: {done.stderr.strip()}"
 
 
 def _closed_to_others(path: Path) -> Path | None:
@@ -74,7 +75,7 @@ def _closed_to_others(path: Path) -> Path | None:
 
 @cache
 def _filter_file() -> str:
-    """Return a file that holds the filter, as bubblewrap takes it."""
+    """Write the filter to a file and return its name."""
     machine = seccomp.machine()
     load, equal, any_bit = seccomp.BPF_LD_W_ABS, seccomp.BPF_JEQ_K, seccomp.BPF_JSET_K
     answer, allowed = seccomp.BPF_RET_K, seccomp.SECCOMP_RET_ALLOW

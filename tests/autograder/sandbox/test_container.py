@@ -1,4 +1,4 @@
-"""In a place that is like a container: no namespaces, a root with few rights. What holds here is tried there too, in a run of its own."""
+"""Runs the doctor, the tests of limits and secrets, and the grader in an imitation of a container."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 import pytest
 
 from tests.autograder.kit import ROOT
-from tests.autograder.sandbox.places import docker_like, why_no_docker
+from tests.autograder.sandbox.container import in_container, why_no_container
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_no_docker()), reason=why_no_docker())]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_no_container()), reason=why_no_container())]
 
 
 def there(*command: str, rights: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    words = docker_like([sys.executable, *command], *rights)
+    words = in_container([sys.executable, *command], *rights)
     return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
 
 
@@ -28,7 +28,7 @@ def test_the_doctor_names_the_level_the_missing_layer_and_the_command():
 
 
 def test_limits_and_secrets_hold_there():
-    # To look into a worker's memory from outside takes a right that a container's root does not have.
+    # To read a worker's memory, the test needs a right that root in a container lacks.
     files = ("tests/autograder/sandbox/test_limits.py", "tests/autograder/sandbox/test_no_secret.py")
     done = there("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "container", *files, rights=["SYS_PTRACE"])
     assert done.returncode == 0, done.stdout
