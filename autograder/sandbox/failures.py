@@ -59,7 +59,7 @@ WHY_KILLED = {
 
 
 def death(ending: Ending) -> SubmissionFailed:
-    """Return the failure for a worker that ended. No exit status earns points."""
+    """Return the failure for a dead worker. No exit status earns points."""
     code = ending.code
     if ending.killed or code == config.FAILED:
         return failed("crashed", CLOSED_LINE)
@@ -79,7 +79,7 @@ def _signal_name(code: int) -> str:
 
 
 def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
-    """Return the place that a failure names, or None if the submission has no such line."""
+    """Return the place of a failure, or None for an unknown line."""
     index, line = facts.get("chunk"), facts.get("line")
     if type(index) is not int or type(line) is not int or not 0 <= index < len(module.chunks):
         return None
@@ -90,7 +90,7 @@ def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
 
 
 def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
-    """Return the Failure for an exception that a worker describes.
+    """Return the Failure for a worker's description of an exception.
 
     The hidden feedback contains only words from the grader's own copies of the submission and the probes. `packages` are the allowed ones.
     """

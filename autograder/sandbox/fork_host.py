@@ -38,7 +38,7 @@ ERROR_BYTES = 4000
 
 
 class ForkHost:
-    """Owns one fork server; with the layer bubblewrap it runs in a sandbox."""
+    """Owns one fork server, sandboxed if the isolation has bubblewrap."""
 
     def __init__(self, packages: Sequence[str], isolation: Isolation = levels.NONE, *, number: int = 0) -> None:
         """`number` tells the hosts of a grader apart. Raise LayerMissing if a layer does not work here."""
@@ -65,7 +65,7 @@ class ForkHost:
             theirs.close()
 
     def wait_until_ready(self) -> None:
-        """Return once the packages are imported; raise LayerMissing or KitError if that fails."""
+        """Return once the packages are imported. Raise LayerMissing or KitError if that fails."""
         self._control.settimeout(START_SECONDS)
         answer = json.loads(self._control.recv(config.MESSAGE_BYTES) or b"{}")
         if answer.get("ready"):
@@ -122,7 +122,7 @@ def _settings(packages: tuple[str, ...], isolation: Isolation, number: int, scra
 
 
 def _command(settings: WorkerConfig, control: int) -> list[str]:
-    """Return the command that starts a fork server with these settings."""
+    """Return the command for a fork server with these settings."""
     if config.BUBBLEWRAP not in settings.layers:
         return bubblewrap.start(str(bubblewrap.WORKER), "fork_server", control, settings)
     return [

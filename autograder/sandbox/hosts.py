@@ -15,7 +15,7 @@ from autograder.sandbox.spawn_host import SpawnHost
 def open_hosts(
     sets: Iterable[tuple[str, ...]], *, fork: bool, isolation: Isolation = levels.NONE
 ) -> dict[tuple[str, ...], Host]:
-    """Start a host for each set of packages; return them once all are ready.
+    """Start a host for each set of packages. Return them once all are ready.
 
     `fork` says whether workers are forked or started as programs. Raise LayerMissing if a layer of the isolation does not work here.
     """

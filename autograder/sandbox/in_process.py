@@ -1,4 +1,4 @@
-"""Runs probes in this process, without a worker: for a debugger and for trusted programs."""
+"""Runs probes in this process, for a debugger and for trusted programs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _show_to_debugger(name: str, source: str) -> None:
 
 
 class Refused:
-    """Answers for a submission that cannot be read: every call fails with the reason."""
+    """Answers for an unreadable submission. Every call fails with the reason."""
 
     def __init__(self, reason: str) -> None:
         self._reason = reason

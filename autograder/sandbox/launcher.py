@@ -44,7 +44,7 @@ class Output:
         os.close(self._descriptor)
 
     def text(self) -> str:
-        """Return the output of a worker that has ended. Wait no longer for processes that outlived it."""
+        """Return the output of a dead worker. Wait no longer for processes that outlived it."""
         self._thread.join(timeout=OUTPUT_SECONDS)
         dropped = self._total - len(self._first) - len(self._last)
         gap = f"\n… ({dropped} bytes left out) …\n" if dropped > 0 else ""
@@ -62,9 +62,10 @@ class LayerMissing(KitError):
 
 @dataclass(frozen=True)
 class Ending:
-    """The end of a worker: its exit status, negative for a signal, and the processor time that it used and had.
+    """How a worker ended.
 
-    `killed` says that the grader killed it.
+    `code` is its exit status, negative for a signal. `cpu_seconds` is its processor time, out of `cpu_limit`. `killed` says that the grader
+    killed it.
     """
 
     code: int
@@ -89,17 +90,17 @@ class Launcher(Protocol):
     """Starts workers for one grading process."""
 
     def start(self) -> Worker:
-        """Return a worker that waits for its LOAD."""
+        """Return a worker, ready for its LOAD."""
 
     def refill(self) -> None:
         """Start the next worker, as a spare."""
 
     def close(self) -> None:
-        """End the workers that it started."""
+        """End the workers of this launcher."""
 
 
 class Host(Protocol):
-    """Serves one set of packages; gives every grading process its own launcher."""
+    """Serves one set of packages. Gives every grading process its own launcher."""
 
     isolation: str
 

@@ -1,4 +1,4 @@
-"""Defines the layers of isolation and the three levels that combine them.
+"""Defines the layers of isolation and the three levels.
 
 Verdicts are made outside the worker at every level, even at `none`. The layers protect answers, files, the grader and other
 submissions.
@@ -17,7 +17,7 @@ from autograder.sandbox.worker import config
 
 @dataclass(frozen=True)
 class Layer:
-    """One means of isolation: the attacks that it stops, and how to get it."""
+    """One means of isolation: the attacks it stops, and how to get it."""
 
     name: str
     stops: str
@@ -26,7 +26,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Level:
-    """A set of layers, and the attacks that stay open with it."""
+    """A set of layers, and the attacks it leaves open."""
 
     name: str
     layers: frozenset[str]

@@ -1,4 +1,4 @@
-"""Finds the modules and files of the packages that an assignment allows, with their requirements."""
+"""Finds the modules and files of allowed packages and their requirements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.model import KitError
 
 @dataclass(frozen=True)
 class Importable:
-    """`names` are top-level modules; `entries` are their files and folders."""
+    """The top-level modules of packages, and their files and folders."""
 
     names: tuple[str, ...]
     entries: tuple[Path, ...]
@@ -29,7 +29,7 @@ class Importable:
 
 @cache
 def importable(packages: tuple[str, ...]) -> Importable:
-    """Find the modules of these packages; raise KitError if one is not installed."""
+    """Find the modules of these packages. Raise KitError if one is not installed."""
     owners = importlib.metadata.packages_distributions()
     for name in packages:
         if name not in owners:

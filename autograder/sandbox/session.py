@@ -1,4 +1,4 @@
-"""Runs probes in a worker, under time and size limits, and returns their values.
+"""Runs probes in a worker, under limits of time and size.
 
 Answers may be hostile. One counts only if it carries the number of its call, arrives in time and decodes. Everything else becomes a
 Failure with one of the closed statuses, and never another exception.
@@ -40,11 +40,11 @@ class ProbeRunner(Protocol):
         """Return the probe's value on the submission, or raise SubmissionFailed."""
 
     def close(self) -> str:
-        """End the submission; return what it printed."""
+        """End the submission. Return what it printed."""
 
 
 class Budget:
-    """The time and bytes left to a submission, for the sessions of all its tests."""
+    """The time and bytes left to all sessions of a submission."""
 
     def __init__(self, seconds_per_call: float) -> None:
         self.per_call = seconds_per_call
@@ -52,7 +52,7 @@ class Budget:
         self._left = seconds_per_call * TOTAL_FACTOR
 
     def open(self) -> float:
-        """Return the seconds for the next call; raise SubmissionFailed if time or bytes are used up."""
+        """Return the seconds for the next call. Raise SubmissionFailed if time or bytes are used up."""
         if self._left <= 0:
             raise failed("timeout", f"not run: {self._all_used()}")
         if self.bytes_left <= 0:
@@ -66,7 +66,7 @@ class Budget:
             self._left -= seconds
 
     def overrun(self, allowed: float, *, loading: bool) -> str:
-        """Return the message for a call that was stopped after `allowed` seconds."""
+        """Return the message for a call stopped after `allowed` seconds."""
         if allowed < self.per_call:
             return f"stopped: {self._all_used()}"
         when = " while the code was loaded, before any function was called" if loading else ""
@@ -168,7 +168,7 @@ class Session:
         return failure_of(facts, self._module, self._probes, self._packages)
 
     def _end(self, *, wait: float = 0.0) -> Ending:
-        """End the worker; keep its exit status and its output."""
+        """End the worker. Keep its exit status and its output."""
         assert self._worker is not None
         if self._ending is None:
             self._ending = self._worker.end(wait)
@@ -177,7 +177,7 @@ class Session:
         return self._ending
 
     def close(self) -> str:
-        """End the worker; return what the submission printed."""
+        """End the worker. Return what the submission printed."""
         if self._worker is not None:
             self._end()
         return self._printed
@@ -187,10 +187,10 @@ _compiled = cache(server.compiled)
 
 
 def cpu_seconds(seconds_per_call: float) -> int:
-    """Return a worker's limit of processor time: the wall-clock limit of a submission."""
+    """Return a worker's limit of processor time, from the wall-clock limit."""
     return math.ceil(seconds_per_call * TOTAL_FACTOR)
 
 
 def chunks_of(module: Module) -> list[dict[str, Any]]:
-    """Return the code of a submission as plain data for a worker."""
+    """Return the code of a submission as plain data."""
     return [{"name": chunk.label, "source": chunk.source, "keep": list(chunk.keep)} for chunk in module.chunks]

@@ -1,4 +1,4 @@
-"""Configures the workers: limits, names of layers, and the settings of a fork server."""
+"""Configures workers: limits, layers and the settings of a fork server."""
 
 from __future__ import annotations
 

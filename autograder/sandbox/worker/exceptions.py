@@ -1,4 +1,4 @@
-"""Describes an exception of student code: its kind, type, text and place, as plain values.
+"""Describes exceptions of student code as plain values.
 
 This code runs beside the code that raised, on objects that it made. It trusts none of their attributes.
 """
@@ -26,11 +26,11 @@ _traceback_of = BaseException.__dict__["__traceback__"].__get__
 
 
 class Missing(Exception):
-    """The submission lacks a name that a probe asked for."""
+    """A probe asked for a name, and the submission lacks it."""
 
 
 def describe(error: BaseException) -> dict[str, Any]:
-    """Return kind, type, text and place of an exception from a probe or a statement."""
+    """Return kind, type, text and place of an exception."""
     facts = {"type": _class_name(type(error))[:TYPE_LENGTH], "message": message_of(error), **place_of(error)}
     try:
         return {**facts, **_kind_of(error, facts)}
@@ -59,7 +59,7 @@ def message_of(error: BaseException) -> str:
 
 
 def _kind_of(error: BaseException, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the kind of an exception, and the name that it is about."""
+    """Return the kind of an exception, and the missing name."""
     if isinstance(error, Missing):
         return {"kind": "missing"}
     if isinstance(error, NotImplementedError):
@@ -76,7 +76,7 @@ def _kind_of(error: BaseException, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _limit_of(error: BaseException, message: str) -> str:
-    """Return the limit that stopped the code, or "error"."""
+    """Return the exceeded limit, or "error"."""
     if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and NO_MEMORY_IN_TORCH in message):
         return "memory"
     if isinstance(error, OSError) and error.errno == errno.ENOMEM:

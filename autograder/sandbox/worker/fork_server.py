@@ -1,4 +1,4 @@
-"""Imports the allowed packages once and forks a fresh worker for each graded test.
+"""Imports packages once and forks a worker for each graded test.
 
 It is a program (`start.py fork_server FD SETTINGS`). It never reads a submission, and it stays single-threaded, so that forks are safe. It
 takes four messages on a packet socket, each a JSON object:
@@ -33,7 +33,7 @@ from .config import WorkerConfig
 
 @dataclass(frozen=True)
 class Dying:
-    """A worker that is ending, and the client that waits for it. `killed` says that the fork server killed it."""
+    """A dying worker and its waiting client. `killed` says that the fork server killed it."""
 
     pid: int
     client: socket.socket
@@ -100,7 +100,7 @@ class ForkServer:
         return {"pid": pid}
 
     def _free_uid(self) -> int:
-        """Return a user that no living worker has."""
+        """Return a user without a living worker."""
         taken = {uid for workers in self._workers.values() for uid in workers.values()}
         return next(
             uid

@@ -14,7 +14,7 @@ from typing import Any
 
 
 class Gate(importlib.abc.MetaPathFinder):
-    """Refuses modules that are not allowed, and leaves the others to the next finder."""
+    """Refuses forbidden modules, and leaves others to the next finder."""
 
     def __init__(self, importable: Iterable[str]) -> None:
         self._open = frozenset(importable) | sys.stdlib_module_names
@@ -35,7 +35,7 @@ def import_whole(name: str) -> None:
 
 
 def _warm_torch(torch: Any) -> None:
-    """Prepare torch for forks that start fast."""
+    """Prepare torch for fast forks."""
     # A second OpenMP thread would hang every fork.
     torch.set_num_threads(1)
     # Every optimizer imports it, which takes more than a second.

@@ -1,4 +1,4 @@
-"""Wraps the Linux calls that Python lacks: namespaces, mounts, capabilities, Landlock, seccomp.
+"""Wraps Linux calls for namespaces, mounts, capabilities, Landlock and seccomp.
 
 A call that fails raises OSError with the name of the call. Constants have the names and values of the kernel's headers: linux/sched.h,
 mount.h, prctl.h, capability.h, landlock.h, seccomp.h and asm-generic/mman-common.h.
@@ -72,7 +72,7 @@ def unshare(flags: int) -> None:
 
 
 def enter(namespace: int, kind: int) -> None:
-    """Enter the namespace of an open descriptor; `kind` is its flag."""
+    """Enter the namespace of an open descriptor. `kind` is its flag."""
     _checked(_libc.setns(namespace, kind), "setns")
 
 
@@ -83,7 +83,7 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str =
 
 
 def enter_new_user(flags: int = 0) -> None:
-    """Enter a new user namespace, and those in `flags`; keep user and group."""
+    """Enter a new user namespace, and those in `flags`. Keep user and group."""
     # Until the maps are written, every user there is nobody.
     user, group = os.getuid(), os.getgid()
     unshare(CLONE_NEWUSER | flags)
@@ -125,7 +125,7 @@ def die_with_parent(signal: int) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, in the bounding and the ambient set too."""
+    """Drop every capability, in the bounding and ambient sets too."""
     for capability in range(CAPABILITY_BITS):
         if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 and ctypes.get_errno() == errno.EINVAL:
             break  # The kernel knows no more of them. EPERM only says that this process has no right to drop them.
@@ -172,12 +172,12 @@ _FILES_SIZE, _NETWORK_SIZE, _SCOPE_SIZE = 8, 16, 24
 
 
 def landlock_version() -> int:
-    """Return the kernel's version of Landlock; raise OSError if it is off."""
+    """Return the kernel's version of Landlock. Raise OSError if it is off."""
     return _call("create_ruleset", None, 0, LANDLOCK_CREATE_RULESET_VERSION)
 
 
 class Ruleset:
-    """The files that a restricted process may use. It allows no TCP, and no abstract sockets or signals to others."""
+    """The files left to a restricted process. It allows no TCP, and no abstract sockets or signals to others."""
 
     def __init__(self, readable: Iterable[str], writable: Iterable[str] = ()) -> None:
         version = landlock_version()

@@ -1,7 +1,7 @@
-"""Gives up a worker's rights, in the one order that works, before it reads a submission.
+"""Gives up a worker's rights before it reads a submission.
 
-Each layer is one step. The user map is written while /proc is mounted and the process is dumpable. Mounts come before Landlock, which
-forbids them. Seccomp comes last, because it refuses the calls of the other steps.
+Each layer is one step, and only this order works. The user map is written while /proc is mounted and the process is dumpable. Mounts come
+before Landlock, which forbids them. Seccomp comes last, because it refuses the calls of the other steps.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _Result = TypeVar("_Result")
 
 
 class LayerFailed(Exception):
-    """A layer does not work here; `layer` names it."""
+    """A layer does not work here. `layer` names it."""
 
     def __init__(self, layer: str, reason: str) -> None:
         super().__init__(reason)
@@ -29,7 +29,7 @@ class Lockdown:
     """The lockdown of all workers, prepared once before the forks."""
 
     def __init__(self, settings: WorkerConfig, mapped: int) -> None:
-        """`mapped` is the fork server's address space in bytes; a worker's budget comes on top of it."""
+        """`mapped` is the fork server's address space in bytes. A worker's budget comes on top."""
         self._settings = settings
         self._mapped = mapped
         self._filter = _apply(config.SECCOMP, seccomp.Filter) if config.SECCOMP in settings.layers else None
@@ -37,7 +37,7 @@ class Lockdown:
 
     @property
     def descriptors(self) -> list[int]:
-        """The descriptors that `lock` uses and closes in a worker."""
+        """The descriptors for `lock`. It closes them in a worker."""
         return [] if self._ruleset is None else [self._ruleset.descriptor]
 
     def _rules(self) -> linux.Ruleset:
@@ -47,7 +47,7 @@ class Lockdown:
         return linux.Ruleset(self._settings.readable, [*writable, *config.DEVICES])
 
     def lock(self, *, uid: int, cpu_seconds: int) -> None:
-        """Lock this process down; raise LayerFailed if a layer does not work.
+        """Lock this process down. Raise LayerFailed if a layer does not work.
 
         `uid` is the user for the layer of that name.
         """
@@ -99,7 +99,7 @@ def _apply(layer: str, step: Callable[[], _Result]) -> _Result:
 
 
 def _enter_namespaces(scratch: str) -> None:
-    """Enter new namespaces; mount a private scratch folder and an empty /proc."""
+    """Enter new namespaces. Mount a private scratch folder and an empty /proc."""
     linux.enter_new_user(linux.CLONE_NEWNS | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS)
     linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
     safe = linux.MS_NOSUID | linux.MS_NODEV

@@ -1,4 +1,4 @@
-"""Builds the seccomp filter: the system calls that a worker may make, for x86-64 and aarch64.
+"""Builds the seccomp filter of a worker, for x86-64 and aarch64.
 
 It allows the calls that numeric Python needs, on files, memory, threads, time and its own descriptors. It refuses all others with EPERM.
 Calls newer than the list get ENOSYS, so that libraries fall back. No allowed call starts a program or a process, opens a socket, names
@@ -105,7 +105,7 @@ _Instruction = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Machine:
-    """A processor architecture: its column in the tables, and how seccomp names it."""
+    """A processor architecture: its column in the tables and its audit number."""
 
     column: int
     audit: int
@@ -120,7 +120,7 @@ class UnknownMachine(OSError):
 
 
 def machine() -> Machine:
-    """Return this processor's architecture; raise UnknownMachine if the table lacks it."""
+    """Return this processor's architecture. Raise UnknownMachine if the table lacks it."""
     name = platform.machine()
     if name not in MACHINES:
         raise UnknownMachine(errno.ENOSYS, f"no table of system calls for {name}")
@@ -128,7 +128,7 @@ def machine() -> Machine:
 
 
 def numbers(table: str, column: int) -> dict[str, int]:
-    """Return {name: number} for the calls in a table that a machine has."""
+    """Return {name: number} for a machine's calls in a table."""
     rows = [entry.split() for line in table.strip().split("\n") for entry in line.split("|")]
     return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
 
@@ -146,7 +146,7 @@ def _answer(action: int) -> _Leaf:
 
 
 def _low(argument: int) -> _Instruction:
-    """Load the low word of an argument; both machines are little-endian."""
+    """Load the low word of an argument. Both machines are little-endian."""
     return (BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_ARGS + 8 * argument)
 
 
@@ -183,7 +183,7 @@ def _leaves(on: Machine) -> dict[int, _Leaf]:
 
 
 def _segments(leaves: Mapping[int, _Leaf]) -> list[tuple[int, _Leaf]]:
-    """Return (first number, decision) for each run of calls that share a decision, in order and without a gap."""
+    """Return (first number, decision) for each run of equal decisions, without gaps."""
     refused, absent = _answer(_error(errno.EPERM)), _answer(_error(errno.ENOSYS))
     segments: list[tuple[int, _Leaf]] = []
     for number in range(max(*leaves, _NEWER_THAN_THE_LIST) + 2):
@@ -194,7 +194,7 @@ def _segments(leaves: Mapping[int, _Leaf]) -> list[tuple[int, _Leaf]]:
 
 
 def _search(segments: Sequence[tuple[int, _Leaf]]) -> list[_Instruction]:
-    """Return a binary search among segments: the kernel runs the filter for every call."""
+    """Return a binary search: the kernel runs it for every call."""
     if len(segments) == 1:
         return list(segments[0][1])
     middle = len(segments) // 2

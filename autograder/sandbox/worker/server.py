@@ -1,4 +1,4 @@
-"""The worker: loads one submission beside the probes and answers calls with values.
+"""Loads a submission beside the probes and answers calls with values.
 
 Once LOAD arrives, nothing in this process can be trusted. It decides nothing, and contains no expected value, tolerance or verdict.
 `fork_server` forks one for each graded test. On systems without a safe fork it starts as a program.
@@ -25,7 +25,7 @@ from .exceptions import CHUNK_NAMES, Missing, describe
 
 
 class Submission:
-    """A submission as a probe sees it: its top-level names are attributes."""
+    """A submission for a probe: its top-level names are attributes."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
@@ -38,9 +38,9 @@ class Submission:
 
 
 def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> list[dict[str, Any]]:
-    """Run the kept statements of a chunk; return descriptions of those that raised.
+    """Run the kept statements of a chunk. Return descriptions of exceptions.
 
-    The others still run.
+    An exception ends only its own statement.
 
     `chunk` has its `name` for tracebacks, its `source`, and `keep`, the indices of the statements.
     """
@@ -61,7 +61,7 @@ def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> l
 
 
 def run_statement(code: types.CodeType, namespace: dict[str, Any]) -> None:
-    """Run a compiled statement; if it awaits something at the top level, run it in an event loop."""
+    """Run a compiled statement, in an event loop if it awaits."""
     if not code.co_flags & inspect.CO_COROUTINE:
         exec(code, namespace)
         return
@@ -105,7 +105,7 @@ class Server:
                 self.serve_one()
 
     def serve_one(self) -> None:
-        """Answer one frame; raise Closed if the other end has closed."""
+        """Answer one frame. Raise Closed if the other end has closed."""
         frame = self._channel.receive()
         action = self._load if frame.kind == wire.LOAD else self._call
         self._answer(frame.head, lambda: action(frame.head, frame.buffers))
@@ -199,7 +199,7 @@ def mapped_bytes() -> int:
 
 
 def serve(stream: socket.socket, prepare: Callable[[], None], scratch: str) -> None:
-    """Lock down with `prepare`, report that the worker is ready, and serve one session.
+    """Lock down with `prepare`, report ready, and serve one session.
 
     If a layer does not work, report the layer and return.
     """
@@ -227,7 +227,7 @@ def hide_grader(scratch: str) -> None:
 
 
 def _inherited_socket(descriptor: str) -> socket.socket:
-    """Return the socket with this descriptor; "shared" means Windows, where it comes over standard input."""
+    """Return the inherited socket. On Windows it comes over standard input, and `descriptor` is "shared"."""
     if descriptor == "shared":
         shared: socket.socket = socket.fromshare(sys.stdin.buffer.read())  # type: ignore[attr-defined,unused-ignore]
         return shared

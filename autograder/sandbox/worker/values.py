@@ -1,4 +1,4 @@
-"""Encodes values as a JSON tree with raw buffers beside it, and decodes them.
+"""Encodes values as JSON trees with raw buffers, and decodes them.
 
 Only plain values cross: None, bool, int, float, str, list, tuple, dict with text keys, and arrays of the dtypes in DTYPES. Nothing is
 unpickled or evaluated. Student code may have rewritten the worker's end, so a tree is checked against LIMITS before memory is taken. In a
@@ -18,7 +18,7 @@ DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one frame: bytes, buffers, nodes, depth, dimensions, characters of a text, bits of an integer."""
+    """Limits of one frame: sizes in bytes and counts."""
 
     head: int = 4 << 20
     body: int = 256 << 20
@@ -41,7 +41,7 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True)
 class Opaque:
-    """A value that cannot cross, such as a generator. Only the name of its type does."""
+    """Stands for a generator or another such value. Only its type's name crosses."""
 
     type_name: str
 
@@ -101,22 +101,22 @@ def _plain(value: int | float | str) -> Any:
 
 @dataclass(frozen=True)
 class Encoded:
-    """A value as it crosses: a JSON tree, and the buffers that the tree refers to."""
+    """A value as it crosses: a JSON tree and its buffers."""
 
     tree: Any
     buffers: Sequence[bytes | memoryview]
 
     def copied(self) -> Encoded:
-        """Return it with buffers of its own: they no longer change with the arrays."""
+        """Return it with copied buffers, independent of the arrays."""
         return Encoded(self.tree, tuple(bytes(buffer) for buffer in self.buffers))
 
     def decode(self) -> Any:
-        """Return the value; each call makes new, writable arrays."""
+        """Return the value. Each call makes new, writable arrays."""
         return own_arrays(decode(self.tree, [memoryview(buffer) for buffer in self.buffers]))
 
 
 def encode(value: Any) -> Encoded:
-    """Encode a value; raise ProtocolError if it exceeds the limits. The buffers are views of its arrays."""
+    """Encode a value. Raise ProtocolError if it exceeds the limits. The buffers are views of its arrays."""
     encoder = _Encoder()
     return Encoded(encoder.encode(value), encoder.buffers)
 
@@ -202,7 +202,7 @@ def demand(condition: Any, problem: str) -> None:
 
 
 def decode(tree: Any, buffers: list[memoryview]) -> Any:
-    """Decode a tree; raise ProtocolError if it is invalid. Arrays are views of their buffers."""
+    """Decode a tree. Raise ProtocolError if it is invalid. Arrays are views of their buffers."""
     return _Decoder(buffers).decode(tree)
 
 

@@ -44,7 +44,7 @@ _ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 
 def parse_head(raw: bytes) -> dict[str, Any]:
-    """Parse the head of a frame; raise ProtocolError unless it is a JSON object."""
+    """Parse the head of a frame. Raise ProtocolError unless it is a JSON object."""
     try:
         head = _DECODER.decode(raw.decode())
     except (ValueError, RecursionError):
@@ -109,7 +109,7 @@ class Channel:
             self._send_all(part, deadline)
 
     def receive(self, deadline: float | None = None, most: int | None = None) -> Frame:
-        """Return the next frame, of at most `most` bytes; `received` counts all bytes."""
+        """Return the next frame, of at most `most` bytes. `received` counts all bytes."""
         magic, kind, head_size, body_size = HEADER.unpack(self._read(HEADER.size, deadline))
         demand(magic == MAGIC and kind in KINDS, "not a frame")
         demand(head_size <= LIMITS.head and body_size <= LIMITS.body, "the frame is too large")
@@ -152,7 +152,7 @@ class Channel:
 
 
 def _left(deadline: float | None) -> float | None:
-    """Return the seconds left; raise TimeoutError if there are none."""
+    """Return the seconds left. Raise TimeoutError if there are none."""
     if deadline is None:
         return None
     left = deadline - time.monotonic()

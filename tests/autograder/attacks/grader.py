@@ -1,4 +1,4 @@
-"""Runs the grader under attack: a forked process that contains secrets and grades submissions.
+"""Runs the grader under attack: a forked process with secrets.
 
 The parent process notices its death and processes that it did not start. It grades without a further fork, so that an attack on the judge
 reaches it. A `Station` is such a process with its world; it is replaced once an attack has harmed it.
@@ -54,12 +54,15 @@ def honest(x):
 
 
 class Unavailable(Exception):
-    """An isolation is not available here; the text says why."""
+    """An isolation is not available here. The text says why."""
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A report, the output of all workers (of hidden tests too), the grader's peak memory in bytes, and the seconds it took."""
+    """A report and its circumstances.
+
+    `printed` is the output of all workers, of hidden tests too. `peak` is the grader's peak memory in bytes.
+    """
 
     report: Report
     printed: str
@@ -68,7 +71,7 @@ class Graded:
 
 
 class GraderGone(Exception):
-    """The grader died or did not answer; the text says which."""
+    """The grader died or did not answer. The text says which."""
 
 
 class Station:
@@ -103,7 +106,7 @@ class Station:
         self._stack.close()
 
     def grade(self, submission: Submission) -> Graded:
-        """Grade a submission; raise GraderGone if the grader fails."""
+        """Grade a submission. Raise GraderGone if the grader fails."""
         start = time.monotonic()
         with contextlib.suppress(BrokenPipeError):
             self._pipe.send(submission)
@@ -142,7 +145,7 @@ class Station:
 
 
 def _serve(pipe: Connection, world: World, isolation: Isolation) -> None:
-    """Send None once ready, or the reason why not; then a Graded for each Submission."""
+    """Send None once ready, or the reason why not. Then a Graded for each Submission."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _adopt_orphans()
     os.environ[TOKEN_NAME] = world.canaries["token"]
@@ -171,7 +174,7 @@ def _grade(grader: Grader, job: Job, printed: list[str]) -> Graded:
 
 
 def _adopt_orphans() -> None:
-    """Become the parent of orphans below this process, so that `descendants` finds them."""
+    """Adopt orphans below this process, so that `descendants` finds them."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     # Some systems let a process trace only its children. That would stop attacks here that succeed elsewhere.
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0)

@@ -56,7 +56,7 @@ class Attack:
     file: str
 
     def contained_by(self, level: str) -> str | None:
-        """Return the first layer of a level that stops the attack, or None."""
+        """Return a level's first layer against the attack, or None."""
         layers = levels.LEVELS[level].layers | ALWAYS
         return next((layer for layer in self.stopped_by if layer in layers), None)
 
@@ -78,7 +78,7 @@ def find_attacks() -> list[Attack]:
 
 
 def read_attack(path: Path) -> Attack:
-    """Read an attack; raise ValueError with its name and the faults of its header."""
+    """Read an attack. Raise ValueError with its name and the faults of its header."""
     name, family = f"{path.parent.name}/{path.stem}", path.parent.name
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text if path.suffix == ".py" else "".join(_code_cells(json.loads(text))[0]["source"]), name)

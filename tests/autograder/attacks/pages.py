@@ -1,4 +1,4 @@
-"""Renders a hostile report in every format and looks for anything that no template wrote."""
+"""Renders hostile reports in every format and looks for injections."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _files(folder: Path, report: Report) -> Iterator[str]:
 
 
 class _Elements(HTMLParser):
-    """Counts the elements of a page by name and attributes; collects its links."""
+    """Counts the elements of a page by name and attributes. Collects its links."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Copies the helpers of tests/attacks/prelude.py into the attacks that import them."""
+"""Copies helpers of tests/attacks/prelude.py into attacks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def self_contained(source: str) -> str:
 
 
 def _definitions(names: set[str]) -> str:
-    """Return the statements that these helpers need; raise KeyError for an unknown one."""
+    """Return the statements that these helpers need. Raise KeyError for an unknown one."""
     prelude = ast.parse(PRELUDE.read_text(encoding="utf-8"))
     statements = {_name(statement): statement for statement in prelude.body[1:]}
     needed, waiting = set[str](), names

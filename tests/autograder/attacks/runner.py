@@ -1,4 +1,4 @@
-"""Runs attacks against a warm grader and reports which ones get through.
+"""Runs attacks against a warm grader and reports the results.
 
     attack file - header -> Attack - Runner (grader, world, pages) -> Result
 
@@ -74,7 +74,7 @@ class Runner:
         self._discard()
 
     def run(self, attack: Attack, level: str, without: frozenset[str] = frozenset()) -> Result:
-        """Run an attack at a level without some layers; raise Unavailable if that is impossible here."""
+        """Run an attack at a level without some layers. Raise Unavailable if that is impossible here."""
         if level not in levels_here():
             raise Unavailable(f"level {level} is not available here")
         station = self._at(level, without)
@@ -113,7 +113,7 @@ class Runner:
 
 @cache
 def levels_here() -> frozenset[str]:
-    """Return the names of the levels that are available on this machine."""
+    """Return the names of the available levels."""
     return frozenset(level.name for level in doctor.available())
 
 
@@ -126,7 +126,7 @@ class HandedIn:
 
 
 def hand_in(attack: Attack, station: Station) -> HandedIn:
-    """Pass an attack through the intake in a zip, under the names that it chose.
+    """Pass an attack through the intake, in a zip with its names.
 
     If the intake refuses the names, use them all the same: the stages after the intake must cope too.
     """

@@ -1,6 +1,6 @@
-"""Runs many attacks side by side, each in a process with its own grader, here or in a container.
+"""Runs attacks side by side, in processes here or in a container.
 
-Each process runs this module as a program. It reads one attack a line and writes one result a line.
+Each process has a grader of its own and runs this module as a program. It reads one attack a line and writes one result a line.
 """
 
 from __future__ import annotations

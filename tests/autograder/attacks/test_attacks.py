@@ -1,4 +1,4 @@
-"""Tests that every attack fails at every level, and that it succeeds if nothing stops it."""
+"""Tests that attacks fail at every level, and succeed without their layer."""
 
 from __future__ import annotations
 

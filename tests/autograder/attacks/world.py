@@ -1,4 +1,4 @@
-"""Builds a small world for attacks: a kit with secrets, listeners and a bystander process.
+"""Builds a world for attacks: secrets, listeners and a bystander.
 
 The secrets are random, so that theft shows in a score or a text. All users can read the files, as in a usual kit: only the grader's
 isolation keeps them secret.

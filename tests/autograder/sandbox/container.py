@@ -1,4 +1,4 @@
-"""Runs commands in an imitation of a container without namespaces, such as Gradescope's.
+"""Imitates a container without namespaces, such as Gradescope's.
 
 bubblewrap makes it: all files of this machine, a root with a container's rights, and a seccomp filter that refuses namespaces and mounts.
 All users there can read this Python.
@@ -27,7 +27,7 @@ CLONE = {"x86_64": 56, "aarch64": 220}
 
 
 def in_container(command: Sequence[str], *rights: str) -> list[str]:
-    """Return a command that runs `command` in the container, with these rights too."""
+    """Return `command` for the container, with these rights too."""
     bwrap = bubblewrap.find_bubblewrap()
     assert bwrap is not None
     words = [
@@ -69,7 +69,7 @@ def why_no_container() -> str:
 
 
 def _closed_to_others(path: Path) -> Path | None:
-    """Return the folder above a path that other users cannot enter."""
+    """Return the closest folder above a path without access for others."""
     return next((above for above in path.parents if not above.stat().st_mode & 0o001), None)
 
 

@@ -1,4 +1,4 @@
-"""Grades many submissions, a third of them hostile, and measures leftover processes, descriptors, memory and files.
+"""Grades many submissions, a third of them hostile, and measures leftovers.
 
 .venv/bin/python -m tests.autograder.sandbox.endurance [NUMBER]
 """
@@ -35,7 +35,7 @@ HONEST = (
 
 @dataclass(frozen=True)
 class Resources:
-    """The processes below this one, its descriptors, resident bytes and temporary files; the machine's shared memory and sockets."""
+    """The resources of this process, and the shared memory and sockets of the machine."""
 
     processes: int
     descriptors: int
@@ -47,7 +47,7 @@ class Resources:
 
 @contextlib.contextmanager
 def own_temporary_folder() -> Iterator[None]:
-    """Put this process's temporary files into a new folder, since other processes use the common one."""
+    """Use a new folder for temporary files. Other processes use the common one."""
     before = tempfile.tempdir
     with tempfile.TemporaryDirectory(prefix="endurance-") as folder:
         os.chmod(folder, 0o755)
@@ -97,7 +97,7 @@ def results(reports: Sequence[Report]) -> dict[str, tuple[object, ...]]:
 
 @dataclass(frozen=True)
 class Run:
-    """A class with hostile submissions and the same class without: resources before and after the first, and both reports."""
+    """The reports of a class with and without its hostile third, and resources around the first."""
 
     before: Resources
     after: Resources

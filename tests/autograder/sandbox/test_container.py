@@ -1,4 +1,4 @@
-"""Runs the doctor, the tests of limits and secrets, and the grader in an imitation of a container."""
+"""Runs the doctor, the grader and tests in an imitation of a container."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests how the levels of isolation are found, chosen, shown by `doctor` and named in reports."""
+"""Tests how levels are found, chosen, shown and reported."""
 
 from __future__ import annotations
 

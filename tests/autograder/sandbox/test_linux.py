@@ -1,4 +1,4 @@
-"""Makes the kernel calls in a forked child; runs the filters of both processors in a small interpreter."""
+"""Makes the kernel calls in a forked child. Runs the filters of both processors in a small interpreter."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_the_filter_lets_numbers_be_computed_and_nothing_else(action, result):
 
 
 def decision(code: bytes, machine: seccomp.Machine, number: int, *arguments: int, audit: int | None = None) -> int:
-    """Run a classic BPF program on the kernel's record of a call; return its decision."""
+    """Run a classic BPF program on the kernel's record of a call. Return its decision."""
     padded = [*arguments, *[0] * 6][:6]
     record = struct.pack("IIQ6Q", number, machine.audit if audit is None else audit, 0, *padded)
     program, position, value = list(seccomp.INSTRUCTION.iter_unpack(code)), 0, 0

@@ -104,7 +104,7 @@ HOLDER = "HELD = '%s'\ndef honest(x): return 2 * x\ndef target(x): return 'held'
 
 @dataclass
 class Finding:
-    """The findings of one graded test: the probe's value, and the secrets in memory by process."""
+    """A probe's value, and the secrets in memory by process."""
 
     value: Any
     in_memory: Mapping[str, list[str]]
@@ -155,7 +155,7 @@ def _memory(pid: int) -> Iterator[bytes]:
 
 
 def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
-    """Grade a submission in a world of secrets; return the findings of two tests, each run twice."""
+    """Grade a submission in a world of secrets. Return the findings of two tests, each run twice."""
     findings: list[Finding] = []
     student = f"Ada {world.canaries['classmate'][::-1]}"
     with world.solution.open("a") as solution:

@@ -1,4 +1,4 @@
-"""Tests which packages an assignment brings, and that the sandbox contains no others."""
+"""Tests the packages of an assignment and of the sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests sessions with real workers: every way a submission can end, and that nothing is left."""
+"""Tests sessions with real workers, in every way to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds 100,000 mutated frames to the grader's reader: no other exception, no extra memory."""
+"""Feeds 100,000 mutated frames to the grader's reader."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def mutated(rng: random.Random, head: dict, body: bytes) -> bytes:
 
 
 def read(raw: bytes) -> bool:
-    """Read one frame as a session does; return whether it counts as an answer."""
+    """Read one frame as a session does. Return whether it counts as an answer."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(raw)
