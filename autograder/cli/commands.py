@@ -174,9 +174,7 @@ def _finish(reports: list[SafeReport], remarks: Sequence[str], options: argparse
     console.print(told, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
     if groups:
-        text = (
-            f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with mistakes that are not known"
-        )
+        text = f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with unrecognized mistakes"
         console.print(f"{text}: {options.out}/unknown_mistakes.json", markup=False, highlight=False)
 
 

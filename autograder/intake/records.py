@@ -87,6 +87,6 @@ def remarks_of(intake: Intake) -> tuple[str, ...]:
             f"{', '.join(one.files)}: all claim {clean_name(one.person)} for {one.slug}; each is graded, look which is right"
             for one in intake.conflicts
         ),
-        *(f"{', '.join(names)}: the same bytes by different students" for names in intake.identical),
+        *(f"{', '.join(names)}: identical files from different students" for names in intake.identical),
         *([f"{len(intake.without)} of the roster handed in nothing that is graded"] if intake.without else []),
     )

@@ -1,7 +1,6 @@
-"""Lays out a Difference: three grids (got, expected, difference), or two texts line by line.
+"""Lay out a Difference as three grids (got, expected, got minus expected) or as two texts line by line.
 
-Knows how much an entry is off; the colours are the style sheet's. Every mark has a word or an outline besides its
-colour.
+A wrong entry has an outline or a word besides its color.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ LONGEST_RIGHT_ENTRY = 10
 
 @dataclass(frozen=True)
 class Entry:
-    """One place of a grid: its text, how far it is off (0 to 5), and whether it is outside the tolerance."""
+    """An entry of a grid: its text, how far it is off (0 to 5), and whether it is outside the tolerance."""
 
     text: str
     level: int = 0
@@ -41,13 +40,13 @@ class TextLine:
 
 
 def is_text(difference: Difference) -> bool:
-    """Return whether the difference is one of texts: a single column in which not every entry is a number."""
+    """Return whether this is a difference of texts: one column that is not all numbers."""
     rows = (*difference.got, *difference.expected)
     return all(len(row) == 1 for row in rows) and not all(_is_value(row[0]) for row in rows)
 
 
 def text_lines(difference: Difference) -> list[TextLine]:
-    """Return both texts side by side; blanks at the end of a differing line are shown as middle dots."""
+    """Return both texts side by side; a differing line ends in visible blanks."""
     got = "\n".join(row[0] for row in difference.got).split("\n")
     expected = "\n".join(row[0] for row in difference.expected).split("\n")
     return [_text_line(left, right) for left, right in zip_longest(got, expected, fillvalue="")]
@@ -65,7 +64,7 @@ def _visible_end(line: str) -> str:
 
 
 def grids(difference: Difference) -> tuple[Grid, Grid, Grid]:
-    """Return the grids of what the submission gave, what was expected, and got minus expected."""
+    """Return three grids: got, expected, and got minus expected."""
     got, expected, between = [], [], []
     for rows in zip(difference.got, difference.expected, difference.error, difference.wrong, strict=True):
         entries = list(zip(*rows, strict=True))
@@ -76,7 +75,7 @@ def grids(difference: Difference) -> tuple[Grid, Grid, Grid]:
 
 
 def _shown(text: str, wrong: bool) -> str:
-    """Shorten an entry; many digits are worth their room only where something is wrong."""
+    """Shorten an entry; only a wrong one keeps many digits."""
     if not wrong and len(text) > LONGEST_RIGHT_ENTRY and _number(text) is not None:
         return f"{float(text):.4g}"
     line = " ".join(text.split())
@@ -90,7 +89,7 @@ def _level(error: float, wrong: bool) -> int:
 
 
 def _minus(got: str, expected: str, error: float, wrong: bool) -> str:
-    """Return the difference of two shown numbers, ≠ where they cannot be subtracted, 0 within the tolerance."""
+    """Return the difference of two shown numbers: 0 if right, ≠ if there is none."""
     if not wrong:
         return "0"
     left, right = _number(got), _number(expected)

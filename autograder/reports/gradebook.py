@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import plain_number
 
-# The wide forms too: some spreadsheets read them as the plain ones.
+# Some spreadsheets read the wide forms like the plain ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 Value = str | int | float
@@ -23,7 +23,7 @@ Value = str | int | float
 
 @dataclass(frozen=True)
 class Row:
-    """One student and the reports that there are, by slug."""
+    """One student with the reports by slug."""
 
     student: str
     key: str
@@ -31,7 +31,7 @@ class Row:
 
     @property
     def total(self) -> float | None:
-        """What the student earned over all assignments; None while one of the scores is not final."""
+        """The points earned on all assignments; None if one score is not final."""
         return None if self.faulty else sum(report.score for report in self.reports.values())
 
     @property
@@ -40,13 +40,13 @@ class Row:
 
     @property
     def late(self) -> list[SafeReport]:
-        """The reports on what the learning system marked as late; no points are taken off for it here."""
+        """The reports that the learning system marks as late; the score does not depend on it."""
         return [report for report in self.reports.values() if report.late]
 
 
 @dataclass(frozen=True)
 class Gradebook:
-    """A class: title and worth of each assignment by slug, and the students in order of their names."""
+    """A class: title and worth of each assignment by slug, and the students by name."""
 
     titles: Mapping[str, str]
     worth: Mapping[str, float]
@@ -58,7 +58,7 @@ class Gradebook:
 
 
 def gradebook(reports: Sequence[SafeReport]) -> Gradebook:
-    """Arrange the reports; students are told apart by their key, because names are not unique."""
+    """Arrange the reports by student key, because names are not unique."""
     ordered = sorted(reports, key=lambda report: (report.slug, report.key))
     titles = {report.slug: report.title for report in ordered}
     worth = {slug: max(report.max_score for report in ordered if report.slug == slug) for slug in titles}
@@ -70,7 +70,7 @@ def _rows(reports: Iterable[SafeReport]) -> list[Row]:
     students: dict[str, dict[str, SafeReport]] = {}
     for report in reports:
         students.setdefault(report.key, {})[report.slug] = report
-    return [Row(next(iter(own.values())).student, key, own) for key, own in students.items()]
+    return [Row(next(iter(by_slug.values())).student, key, by_slug) for key, by_slug in students.items()]
 
 
 def to_csv(book: Gradebook) -> str:
@@ -102,7 +102,7 @@ def _notes(row: Row, *, alone: bool) -> Iterator[str]:
     yield from (f"grader_error in {report.slug}" for report in row.faulty)
     yield from (f"{report.slug} was late" for report in row.late)
     if not alone:
-        yield f"another student has this name; reports of this one are in {row.key}"
+        yield f"another student has the same name; this student's reports are in {row.key}"
 
 
 def _text(text: str) -> str:

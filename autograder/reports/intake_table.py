@@ -1,6 +1,6 @@
-"""The table for the terminal of what would be graded.
+"""The table of `autograder intake` for the terminal: which files would be graded.
 
-Knows rich; names are cleaned, and go through `Text`, never through markup.
+Names are cleaned and go through rich's `Text`, never through markup.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.intake.model import Intake, Record
+from autograder.intake.model import Counted, Intake, Record
 from autograder.reports.sanitize import one_line, without_commands
 from autograder.reports.terminal import WIDEST
 from autograder.reports.wording import number_of, shown_time
 
-HEADINGS = ("Student", "Assignment", "Handed in", "File")
-LEAST = 22  # columns that a heading's texts keep on a narrow terminal, if they need them
+HEADINGS = ("Student", "Assignment", "Submitted", "File")
+LEAST = 22  # columns that a text keeps on a narrow terminal
 
 
 def show_intake(intake: Intake, console: Console) -> None:
-    """Print one row for each file that is graded, for which assignment and as which attempt; then the count of all files."""
+    """Print a row for each graded file, assignment and attempt, then the counts."""
     graded = [record for record in intake.records if record.fate == "graded"]
     if graded:
         console.print()
@@ -37,13 +37,13 @@ def show_intake(intake: Intake, console: Console) -> None:
 def _intake_table(graded: Sequence[Record]) -> Table:
     table = Table(expand=True, box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     rows = sorted(
-        (record.student, f"{one.slug}{f' ({one.attempt})' if one.attempt > 1 else ''}", _handed_in(record), record.name)
+        (record.student, _assignment(counted), _submitted(record), record.name)
         for record in graded
-        for one in record.counts_for
+        for counted in record.counts_for
     )
     texts = [[Text(without_commands(one_line(cell))) for cell in row] for row in rows]
     for name, column in zip(HEADINGS, zip(*texts, strict=True), strict=True):
-        # Where there is too little room, the name of the file is cut first: it stands in intake.json, too.
+        # On a narrow terminal the name of the file is cut first, because intake.json has it too.
         least = None if name == HEADINGS[-1] else min(LEAST, max(len(name), *(cell.cell_len for cell in column)))
         table.add_column(name, overflow="ellipsis", no_wrap=True, min_width=least, ratio=None if least else 1)
     for cells in texts:
@@ -51,5 +51,9 @@ def _intake_table(graded: Sequence[Record]) -> Table:
     return table
 
 
-def _handed_in(record: Record) -> str:
+def _assignment(counted: Counted) -> str:
+    return f"{counted.slug} ({counted.attempt})" if counted.attempt > 1 else counted.slug
+
+
+def _submitted(record: Record) -> str:
     return " ".join(word for word in (shown_time(record.submitted_at), "late" if record.late else "") if word)

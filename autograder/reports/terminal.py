@@ -1,7 +1,7 @@
 """Tables for the terminal: `show_report` for a student, `show_class` for an instructor.
 
-Knows rich. Text of unknown origin is cleaned and goes through `Text`, never through markup, so that `[red]` in a name
-stays `[red]`. Both read well at 80 columns and in a pipe; where the terminal has no Unicode, signs are plain letters.
+Text goes through rich's `Text`, never through markup, so that `[red]` in a name stays `[red]`. The tables fit 80 columns and a pipe; if
+the terminal has no Unicode, signs are plain letters.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from autograder.reports.wording import (
     SIGNS,
     STATUS_WORDS,
     count_statuses,
-    handed_in,
+    is_todo,
     notices,
     number_of,
     points,
+    submitted,
     summary,
+    without_repeats,
 )
 
 STYLES: dict[Status, str] = {
@@ -48,7 +50,6 @@ PLAIN_SIGNS: dict[Status, str] = {
     "grader_error": "?",
 }
 WIDEST = 100
-LONGEST_TODO = 28
 PRINTED_LINES = 5
 BAR_WIDTH = 20
 NUMBERS_WIDTH = 19
@@ -56,7 +57,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def show_report(report: SafeReport, console: Console) -> None:
-    """Print one student's tests: each with its points, what differs under a failing one; then the score."""
+    """Print each test of a report with its points and feedback, then the score."""
     report, width = without_commands(report), min(console.width, WIDEST)
     console.print()
     console.print(_heading(report))
@@ -75,17 +76,16 @@ def _signs(console: Console) -> dict[Status, str]:
 
 
 def _heading(report: Report) -> Text:
-    handed = ", ".join(filter(None, [report.file, handed_in(report)]))
-    return Text.assemble((report.title, "bold"), "  ", (handed, "dim"), overflow="fold")
+    about = ", ".join(filter(None, [report.file, submitted(report)]))
+    return Text.assemble((report.title, "bold"), "  ", (about, "dim"), overflow="fold")
 
 
 def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]:
-    """Yield a row for each test and below it, over the full width, its details; all rows have the same columns."""
+    """Yield a row for each test, and below it the details over the full width."""
     points_width = max((len(_earned(outcome)) for outcome in report.outcomes), default=0)
     ending_width = max((len(_ending(outcome)) for outcome in report.outcomes), default=0)
-    said: tuple[str, str] | None = None
-    for outcome in report.outcomes:
-        short = _is_todo(outcome)
+    for outcome in without_repeats(report.outcomes):
+        short = is_todo(outcome)
         row = Table.grid(padding=(0, 2, 0, 0), expand=True)
         row.add_column(width=3, justify="right")
         row.add_column(ratio=1, overflow="ellipsis" if short else "fold", no_wrap=short)
@@ -97,15 +97,7 @@ def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]
             Text(signs[outcome.status], style=style), title, _earned(outcome), Text(_ending(outcome), style=style)
         )
         yield row
-        before, said = said, _said(outcome)
-        yield from [_indented(Text("as above", style="dim"))] if said and said == before else _details(outcome)
-
-
-def _said(outcome: Outcome) -> tuple[str, str] | None:
-    """Return the words that stand below a test, or None where there are none, or more than words."""
-    if outcome.status == "passed" or _is_todo(outcome) or outcome.difference or outcome.printed:
-        return None
-    return (outcome.feedback, outcome.hint) if outcome.feedback else None
+        yield from _details(outcome)
 
 
 def _earned(outcome: Outcome) -> str:
@@ -113,20 +105,14 @@ def _earned(outcome: Outcome) -> str:
 
 
 def _ending(outcome: Outcome) -> str:
-    return outcome.feedback if _is_todo(outcome) else STATUS_WORDS[outcome.status]
-
-
-def _is_todo(outcome: Outcome) -> bool:
-    """Return whether the feedback is short enough to stand in the row itself: "TODO: adam"."""
-    text = outcome.feedback
-    return outcome.status == "missing" and text.startswith("TODO") and len(text) <= LONGEST_TODO and "\n" not in text
+    return outcome.feedback if is_todo(outcome) else STATUS_WORDS[outcome.status]
 
 
 def _details(outcome: Outcome) -> Iterator[RenderableType]:
-    """Say under a failing test what happened, what to try, and the last lines of what was printed."""
+    """Yield what happened in a failed test, what to try, and the end of the printed text."""
     if outcome.status == "passed":
         return
-    if outcome.feedback and not _is_todo(outcome):
+    if outcome.feedback and not is_todo(outcome):
         yield _indented(Text(_BLANK_LINES.sub("\n\n", outcome.feedback)))
     if outcome.difference and is_text(outcome.difference):
         yield _indented(Text(_first_line(outcome.difference)))
@@ -137,15 +123,15 @@ def _details(outcome: Outcome) -> Iterator[RenderableType]:
 
 
 def _first_line(difference: Difference) -> str:
-    """Return the first line in which two texts differ, with blanks at its end made visible."""
+    """Return the first line in which two texts differ, with visible blanks at its end."""
     line = next((line for line in text_lines(difference) if line.wrong), None)
     return f"got:      {line.got}\nexpected: {line.expected}" if line else ""
 
 
 def _end_of(lines: Sequence[str]) -> str:
     few = len(lines) <= PRINTED_LINES
-    name = "It printed:" if few else f"The last {PRINTED_LINES} of {len(lines)} lines it printed:"
-    return "\n".join([name, *(f"  {line}" for line in lines[-PRINTED_LINES:])])
+    heading = "Your code printed:" if few else f"Your code printed {len(lines)} lines; the last {PRINTED_LINES}:"
+    return "\n".join([heading, *(f"  {line}" for line in lines[-PRINTED_LINES:])])
 
 
 def _indented(text: Text) -> Padding:
@@ -176,13 +162,13 @@ def _bar(report: Report, console: Console) -> Text:
 
 
 def show_remarks(remarks: Sequence[str], console: Console) -> None:
-    """Print what there is to say about files, each on one line."""
+    """Print remarks about files, each on one line."""
     for remark in remarks:
         console.print(f"  {without_commands(one_line(remark))}", style="dim", markup=False, highlight=False)
 
 
 def show_class(reports: Sequence[SafeReport], console: Console) -> None:
-    """Print one row for each submission, then the totals, then the grader's own errors."""
+    """Print one row for each submission, then the totals and the grader errors."""
     reports = [without_commands(report) for report in reports]
     console.print()
     statuses = [status for status, _ in count_statuses(outcome for report in reports for outcome in report.outcomes)]
@@ -197,7 +183,7 @@ def show_class(reports: Sequence[SafeReport], console: Console) -> None:
 
 
 def _name_widths(reports: Sequence[Report], room: int) -> tuple[int, int]:
-    """Divide the room that the numbers leave between student and assignment; what is too long is cut."""
+    """Return the widths of student and assignment; `room` is what the numbers leave."""
     student = max((cell_len(report.student) for report in reports), default=0)
     slug = min(max((len(report.slug) for report in reports), default=0), max(room // 2, room - student))
     return max(7, min(student, room - slug)), max(10, slug)
@@ -237,7 +223,7 @@ def _totals(reports: Sequence[Report]) -> Text:
     students = len({report.key for report in reports})
     earned = sum(report.score for report in final)
     possible = sum(report.max_score for report in final)
-    text = Text(f"{number_of(len(reports), 'submission')} of {number_of(students, 'student')}", style="bold")
+    text = Text(f"{number_of(len(reports), 'submission')} from {number_of(students, 'student')}", style="bold")
     text.append(f": {points(earned)} of {points(possible)} points earned", style="not bold")
     waiting = len(reports) - len(final)
     if waiting:
@@ -246,6 +232,6 @@ def _totals(reports: Sequence[Report]) -> Text:
 
 
 def _grader_error(report: Report, outcome: Outcome) -> Text:
-    what = f": {outcome.feedback}" if outcome.feedback else ""
-    where = f": {report.student}, {report.slug}, {outcome.test.name}"
-    return Text.assemble(("Grader error", STYLES["grader_error"]), where, what)
+    test = f": {report.student}, {report.slug}, {outcome.test.name}"
+    feedback = f": {outcome.feedback}" if outcome.feedback else ""
+    return Text.assemble(("Grader error", STYLES["grader_error"]), test, feedback)

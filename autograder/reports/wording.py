@@ -1,13 +1,11 @@
-"""The words and signs that every format shares: a status as people say it, points as people write them.
-
-Knows the closed list of statuses and nothing about any format.
-"""
+"""The words and signs that every format shares: statuses, points, counts and times as people write them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from autograder.model import STATUSES, Outcome, Report, Status
 
@@ -31,6 +29,8 @@ STATUS_WORDS: dict[Status, str] = {
     "grader_error": "grader error",
 }
 
+AS_ABOVE = "as above"
+LONGEST_TODO = 28
 _ISO_TIME = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d)(?::[\d.]+)?(?P<offset>(?:[+-]\d\d:\d\d|Z)?)$")
 _PLURALS: dict[Status, str] = {"failed": "wrong values", "error": "errors", "grader_error": "grader errors"}
 
@@ -42,30 +42,30 @@ def points(value: float) -> str:
 
 
 def plain_number(value: float) -> int | float:
-    """Return an int where the value is whole, so that files say 2 and not 2.0."""
+    """Return a whole value as an int, so that files say 2 and not 2.0."""
     rounded = round(value, 6)
     return int(rounded) if rounded == int(rounded) else rounded
 
 
 def number_of(count: int, noun: str) -> str:
-    """Say how many there are: "1 student", "12 students"."""
+    """Return a count with its noun: "1 student", "12 students"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def counted(status: Status, count: int) -> str:
-    """Say how many tests ended so: "3 wrong values", "1 timed out"."""
+    """Return a count of tests with a status: "3 wrong values", "1 timed out"."""
     word = _PLURALS.get(status, STATUS_WORDS[status]) if count != 1 else STATUS_WORDS[status]
     return f"{count} {word}"
 
 
 def count_statuses(outcomes: Iterable[Outcome]) -> list[tuple[Status, int]]:
-    """Count the statuses that occur, in the order of the closed list."""
+    """Count the statuses that occur, in the order of STATUSES."""
     counts = Counter(outcome.status for outcome in outcomes)
     return [(status, counts[status]) for status in STATUSES if counts[status]]
 
 
 def summary(report: Report) -> str:
-    """Say in one line how the tests ended."""
+    """Return in one line how the tests ended."""
     if not report.outcomes:
         return "No test was declared"
     total = len(report.outcomes)
@@ -78,26 +78,48 @@ def summary(report: Report) -> str:
 
 
 def isolations(reports: Iterable[Report]) -> str:
-    """Name the isolation that reports were graded with; all of them where it was not one."""
+    """Return the isolation that the reports were graded with, or all if they differ."""
     return ", ".join(sorted({report.isolation for report in reports})) or "none"
 
 
 def shown_time(at: str) -> str:
-    """Write a time in ISO 8601 to the minute, as people do: 2026-09-05 23:59. Any other text stays as it is."""
-    found = _ISO_TIME.match(at)
-    return f"{found['date']} {found['time']}{found['offset']}" if found else at
+    """Shorten a time in ISO 8601 to the minute: 2026-09-05 23:59; return any other text as it is."""
+    match = _ISO_TIME.match(at)
+    return f"{match['date']} {match['time']}{match['offset']}" if match else at
 
 
-def handed_in(report: Report) -> str:
-    """Say what is known of the handing in: "attempt 2 of 3, handed in 2026-09-05 23:59, late"; nothing if nothing is."""
+def submitted(report: Report) -> str:
+    """Return what is known of the submitting: "attempt 2 of 3, submitted 2026-09-05 23:59, late"."""
     known = [
         f"attempt {report.attempt} of {report.attempts}" if report.attempts > 1 else "",
-        f"handed in {shown_time(report.submitted_at)}" if report.submitted_at else "",
+        f"submitted {shown_time(report.submitted_at)}" if report.submitted_at else "",
         "late" if report.late else "",
     ]
     return ", ".join(filter(None, known))
 
 
 def notices(report: Report) -> list[str]:
-    """Return what concerns the whole submission: the grader's message, why the file could not be read; each once."""
+    """Return the messages about the whole submission, each once."""
     return [text for text in dict.fromkeys((report.message, report.module.refusal)) if text]
+
+
+def without_repeats(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Yield the outcomes; a text that repeats the failed test above becomes "as above"."""
+    above: Outcome | None = None
+    for outcome in outcomes:
+        failed = outcome.status != "passed"
+        yield _without_repeat(outcome, above) if failed and above else outcome
+        above = outcome if failed else above
+
+
+def _without_repeat(outcome: Outcome, above: Outcome) -> Outcome:
+    has_values = outcome.difference or outcome.printed or is_todo(outcome)
+    if outcome.feedback and not has_values and (outcome.feedback, outcome.hint) == (above.feedback, above.hint):
+        return replace(outcome, feedback=AS_ABOVE, hint="")
+    return replace(outcome, hint=AS_ABOVE) if outcome.hint and outcome.hint == above.hint else outcome
+
+
+def is_todo(outcome: Outcome) -> bool:
+    """Return whether the feedback is short enough for the test's own row: "TODO: adam"."""
+    text = outcome.feedback
+    return outcome.status == "missing" and text.startswith("TODO") and len(text) <= LONGEST_TODO and "\n" not in text

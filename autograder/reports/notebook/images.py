@@ -1,6 +1,6 @@
-"""Tells whether what a notebook calls an image is one that a page may show: a PNG or JPEG of bounded size, in bytes and in pixels.
+"""Check that an image of a notebook is a PNG or JPEG of bounded size, in bytes and in pixels.
 
-Knows the first bytes of both formats. Nothing is decoded: a browser does that, in a box of its own.
+Only the headers are read; decoding is left to the browser's sandbox.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Callable
 MOST_BYTES = 1_500_000
 MOST_PIXELS = 40_000_000
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-# The frame headers of JPEG; between C0 and CF stand three segments that are none.
+# The frame headers of JPEG (ITU T.81, table B.1): C0 to CF without three that mark other segments.
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 Size = tuple[int, int]
 
 
 def shown_image(kind: str, encoded: str) -> str:
-    """Return the image as clean base64, or "" where it is not what its type says, or too large."""
+    """Return the image as clean base64, or "" if it is damaged or too large."""
     if kind not in SIZES or len(encoded) > MOST_BYTES * 3 // 2:
         return ""
     try:
@@ -41,16 +41,16 @@ def _png_size(content: bytes) -> Size:
 
 
 def _jpeg_size(content: bytes) -> Size:
-    """Walk over the segments up to the one that says the size."""
+    """Return the size from the first frame header."""
     if not content.startswith(JPEG):
         raise ValueError("no JPEG")
-    place = 2
-    while content[place] == 0xFF:
-        marker, length = content[place + 1], struct.unpack(">H", content[place + 2 : place + 4])[0]
+    offset = 2
+    while content[offset] == 0xFF:
+        marker, length = content[offset + 1], struct.unpack(">H", content[offset + 2 : offset + 4])[0]
         if marker in FRAMES:
-            height, width = struct.unpack(">HH", content[place + 5 : place + 9])
+            height, width = struct.unpack(">HH", content[offset + 5 : offset + 9])
             return width, height
-        place += 2 + max(2, length)
+        offset += 2 + max(2, length)
     raise ValueError("no size")
 
 

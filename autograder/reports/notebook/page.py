@@ -17,7 +17,7 @@ from autograder.reports.notebook.sanitize import ShownCell, ShownNotebook, safe_
 from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport
-from autograder.reports.wording import notices, summary
+from autograder.reports.wording import notices, summary, without_repeats
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, ba
         notices=notices(report),
         cells=cells,
         unseen=notebook.unseen,
-        elsewhere=[outcome for outcome in report.outcomes if outcome.test.name not in beside],
+        elsewhere=list(without_repeats(outcome for outcome in report.outcomes if outcome.test.name not in beside)),
         prose=prose,
     )
 
@@ -65,7 +65,8 @@ def _graded_cells(notebook: ShownNotebook, report: SafeReport, views: Sequence[C
 
 
 def _outcomes_at(label: str, outcomes: Sequence[Outcome], labels: Sequence[str]) -> tuple[Outcome, ...]:
-    return tuple(outcome for outcome, its_label in zip(outcomes, labels, strict=True) if its_label == label)
+    here = (outcome for outcome, its_label in zip(outcomes, labels, strict=True) if its_label == label)
+    return tuple(without_repeats(here))
 
 
 def _label(outcome: Outcome, required: Sequence[str], places: Mapping[str, str]) -> str:

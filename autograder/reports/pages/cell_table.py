@@ -1,7 +1,7 @@
-"""The table that `check` shows below a cell of a notebook: as HTML that fits a light and a dark theme, and as plain text.
+"""The table that `check` shows below a cell of a notebook, as HTML and as plain text.
 
-Knows what a notebook does with HTML: it stands in somebody else's page, so the style sheet names only what is ours, colours are mixed
-with the text colour of the theme, and without the style sheet every word is still there.
+The HTML is part of somebody else's page, light or dark. So the style sheet names only classes of this table, mixes its colors with the
+text color of the page, and every word is there without it.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from autograder.model import Report
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport, one_line, safe_report
 from autograder.reports.terminal import show_report
-from autograder.reports.wording import notices, summary
+from autograder.reports.wording import notices, summary, without_repeats
 
 WIDTH = 88
 
 
 def tables(reports: Sequence[Report]) -> dict[str, str]:
-    """Return a table for each report in both forms: "text" and "html"."""
+    """Return the tables as "text" and as "html"."""
     safe = list(map(safe_report, reports))
     return {"text": to_text(safe), "html": to_html(safe)}
 
 
 def sentence(fault: str) -> dict[str, str]:
-    """Return in both forms one sentence in place of a table."""
+    """Return a sentence in place of the tables, as "text" and as "html"."""
     text = f"check: {one_line(fault)}"
     return {"text": text, "html": render("check.html", views=[], sentence=text)}
 
 
 def to_html(reports: Sequence[SafeReport]) -> str:
     """Return a table for each report."""
-    views = [(report, notices(report), summary(report)) for report in reports]
+    views = [(report, list(without_repeats(report.outcomes)), notices(report), summary(report)) for report in reports]
     return render("check.html", views=views, sentence="")
 
 
 def to_text(reports: Sequence[SafeReport]) -> str:
-    """Return the tables as the terminal shows them, without colours."""
+    """Return the tables as the terminal shows them, without colors."""
     text = io.StringIO()
     console = Console(file=text, width=WIDTH, color_system=None)
     for report in reports:

@@ -1,7 +1,6 @@
-"""The page for the instructor: who earned how much, how the scores spread, which tests a class finds hard.
+"""The page for the instructor: who earned how much, how the scores spread, and which tests are hardest.
 
-Knows what stands where; `gradebook` arranges the reports, `pages` escapes. A score that is not final is named and never
-counted.
+A score that is not final is listed and never counted.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ PLOT_HEIGHT = 96
 
 @dataclass(frozen=True)
 class Bar:
-    """A column of a histogram: its place in the drawing, its count, and the scores it stands for."""
+    """A column of a histogram: its position in the drawing, its count, and its range of scores."""
 
     x: float
     y: float
@@ -36,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class TestLine:
-    """How many students did not pass a test, out of those whose outcome is not the grader's fault."""
+    """How many students did not pass a test; grader errors are not counted."""
 
     test: GradedTest
     failed: int
@@ -67,7 +66,7 @@ class AssignmentView:
 
 @dataclass(frozen=True)
 class Score:
-    """A cell of the table: where its report is, what it says, and which part of the points that is (percent)."""
+    """A cell of the table: the address of its report, its text, and the percentage earned."""
 
     href: str
     text: str
@@ -129,23 +128,23 @@ def _assignment(slug: str, book: Gradebook) -> AssignmentView:
 
 
 def _histogram(scores: Sequence[float], worth: float) -> tuple[Bar, ...]:
-    """Count scores in ten equal ranges, of which the last one includes the full score."""
+    """Count scores in ten equal ranges; the last includes the full score."""
     step = (worth or 1.0) / BINS
     counts = [0] * BINS
     for score in scores:
         counts[max(0, min(BINS - 1, int(score / step + 1e-9)))] += 1
-    return tuple(_bar(place, count, max(counts, default=0) or 1, step) for place, count in enumerate(counts))
+    return tuple(_bar(number, count, max(counts, default=0) or 1, step) for number, count in enumerate(counts))
 
 
-def _bar(place: int, count: int, highest: int, step: float) -> Bar:
+def _bar(number: int, count: int, highest: int, step: float) -> Bar:
     width, height = PLOT_WIDTH / BINS, round(PLOT_HEIGHT * count / highest, 1)
-    ends = "to" if place == BINS - 1 else "to below"
-    label = f"{points(place * step)} {ends} {points((place + 1) * step)} points: {number_of(count, 'student')}"
-    return Bar(place * width + 2, PLOT_HEIGHT - height, width - 4, height, count, label)
+    ends = "to" if number == BINS - 1 else "to below"
+    label = f"{points(number * step)} {ends} {points((number + 1) * step)} points: {number_of(count, 'student')}"
+    return Bar(number * width + 2, PLOT_HEIGHT - height, width - 4, height, count, label)
 
 
 def _tests(outcomes: Iterable[Outcome]) -> tuple[TestLine, ...]:
-    """Return the tests, the one that most students failed first."""
+    """Return the tests, the hardest first."""
     grouped: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         grouped.setdefault(outcome.test.name, []).append(outcome)

@@ -1,8 +1,4 @@
-"""Lays out the code of a submission for a page: numbered lines, coloured pieces, and beside each block why it was
-graded or left out.
-
-Knows Pygments' tokens; its output is plain text in records, which the template escapes.
-"""
+"""Lay out the code of a submission: numbered lines in colored pieces, and why each block was graded or left out."""
 
 from __future__ import annotations
 
@@ -18,7 +14,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String, _To
 from autograder.model import Cell, Span
 
 MOST_LINES = 4_000
-MOST_COLOURED = 40_000
+MOST_COLORED = 40_000
 Kind = Literal["kept", "left_out"]
 Pieces = tuple[tuple[str, str], ...]
 Reason = tuple[Kind, str]
@@ -40,7 +36,7 @@ STYLES: tuple[tuple[_TokenType, str], ...] = (
 
 @dataclass(frozen=True)
 class Line:
-    """One line of code: its number in the cell, and its text in pieces of one colour (a style name or "")."""
+    """A line of code in pieces; each has a text and the name of its color, or ""."""
 
     number: int
     pieces: Pieces
@@ -48,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """Consecutive lines with the same fate."""
+    """Consecutive lines that are kept or left out for one reason."""
 
     kind: Kind
     reason: str
@@ -57,7 +53,7 @@ class Block:
 
 @dataclass(frozen=True)
 class CellView:
-    """A cell in blocks; `unseen` counts the lines at its end for which the page has no room."""
+    """A cell in blocks; `unseen` counts the lines after those that fit on the page."""
 
     label: str
     blocks: tuple[Block, ...]
@@ -65,14 +61,14 @@ class CellView:
 
 
 def view_cells(cells: Sequence[Cell]) -> list[CellView]:
-    """Lay out the cells in their order: so many lines as a page holds, and colours as long as they cost little time."""
-    views, room, colours = [], MOST_LINES, MOST_COLOURED
+    """Lay out the cells in order, up to MOST_LINES in all and MOST_COLORED characters in color."""
+    views, lines_left, colors_left = [], MOST_LINES, MOST_COLORED
     for cell in cells:
         texts = cell.source.rstrip().split("\n") if cell.source.strip() else []
-        shown = "\n".join(texts[:room])
-        lines = _coloured(shown) if len(shown) <= colours else _plain(shown)
-        views.append(CellView(cell.label, tuple(_blocks(lines, cell)), max(0, len(texts) - room)))
-        room, colours = room - min(room, len(texts)), colours - len(shown)
+        shown = "\n".join(texts[:lines_left])
+        lines = _colored(shown) if len(shown) <= colors_left else _plain(shown)
+        views.append(CellView(cell.label, tuple(_blocks(lines, cell)), max(0, len(texts) - lines_left)))
+        lines_left, colors_left = lines_left - min(lines_left, len(texts)), colors_left - len(shown)
     return views
 
 
@@ -80,7 +76,7 @@ def _plain(source: str) -> list[Line]:
     return [Line(number, (("", text),) if text else ()) for number, text in enumerate(source.split("\n"), start=1)]
 
 
-def _coloured(source: str) -> list[Line]:
+def _colored(source: str) -> list[Line]:
     if not source:
         return []
     rows: list[list[tuple[str, str]]] = [[]]
@@ -97,7 +93,7 @@ def _style(token: _TokenType) -> str:
 
 
 def _joined(row: Sequence[tuple[str, str]]) -> Pieces:
-    """Join neighbours of one colour, so that a page holds few elements."""
+    """Join neighbors of one color, so that a page has few elements."""
     groups = groupby((piece for piece in row if piece[1]), key=lambda piece: piece[0])
     return tuple((style, "".join(text for _, text in pieces)) for style, pieces in groups)
 
@@ -109,15 +105,17 @@ def _blocks(lines: Sequence[Line], cell: Cell) -> Iterator[Block]:
 
 
 def _reasons(lines: Sequence[Line], cell: Cell) -> list[Reason]:
-    """Say of each line what became of it: a comment goes with the statement below, a blank line with the one above."""
+    """Return a reason for each line; a comment has that of the statement below it."""
     known: list[Reason | None] = [None] * len(lines)
     for span in cell.left_out:
         _mark(known, span, ("left_out", span.reason))
     for span in cell.kept:
         _mark(known, span, ("kept", span.reason))
     below = _carried(known[::-1], NO_CODE)[::-1]
-    own = [reason or (after if line.pieces else None) for line, reason, after in zip(lines, known, below, strict=True)]
-    return _carried(own, NO_CODE)
+    filled = [
+        reason or (after if line.pieces else None) for line, reason, after in zip(lines, known, below, strict=True)
+    ]
+    return _carried(filled, NO_CODE)
 
 
 def _carried(reasons: Sequence[Reason | None], first: Reason) -> list[Reason]:

@@ -1,8 +1,4 @@
-"""The report of one submission as a page: one HTML file that a student reads, on a phone as well as on paper.
-
-Knows what stands where; `heat_map` and `code_view` lay out the parts, `pages` escapes, the template and its style
-sheet do the rest.
-"""
+"""The report of one submission as a page: a single HTML file that a student reads on a phone or on paper."""
 
 from __future__ import annotations
 
@@ -15,9 +11,9 @@ from autograder.reports.difference_view import Grid, TextLine, grids, is_text, t
 from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport
-from autograder.reports.wording import handed_in, notices, summary
+from autograder.reports.wording import notices, submitted, summary
 
-MANY = 3
+MANY = 3  # failed tests with one cause share a card
 
 
 @dataclass(frozen=True)
@@ -31,21 +27,39 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A failing test with what there is to show; or several of which the same is to be said."""
+class FailedTest:
+    """A failed test with the values and the printed text to show."""
 
-    outcomes: tuple[Outcome, ...]
-    comparison: Comparison | None = None
-    printed_lines: int = 0
+    outcome: Outcome
+    comparison: Comparison | None
+    printed_lines: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """A failed test, or several with one cause; `feedback` is "" if theirs differs."""
+
+    tests: tuple[FailedTest, ...]
+    feedback: str
+    hint: str
 
     @property
-    def outcome(self) -> Outcome:
-        return self.outcomes[0]
+    def statuses(self) -> list[Status]:
+        """The statuses that occur, each once."""
+        return list(dict.fromkeys(test.outcome.status for test in self.tests))
+
+    @property
+    def lost_points(self) -> float:
+        return sum(test.outcome.test.points for test in self.tests)
+
+    @property
+    def has_grids(self) -> bool:
+        return any(test.comparison and test.comparison.grids for test in self.tests)
 
 
 @dataclass(frozen=True)
 class Segment:
-    """The part of the score bar that belongs to one test: its width in percent of all points."""
+    """The part of the score bar for one test; its width is in percent of all points."""
 
     status: Status
     width: float
@@ -54,15 +68,16 @@ class Segment:
 
 def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = "") -> str:
     """Return the whole page; `cells` is the code of the report, `notebook` the address of the notebook's page."""
-    failing = [outcome for outcome in report.outcomes if outcome.status != "passed"]
+    failing = [outcome for outcome in report.outcomes if outcome.status not in ("passed", "grader_error")]
     return render(
         "report.html",
         report=report,
         summary=summary(report),
-        handed_in=handed_in(report),
+        submitted=submitted(report),
         notices=notices(report),
         segments=_segments(report),
-        failures=_failures([outcome for outcome in failing if not _is_bare(outcome)]),
+        ungraded=_cards(report.grader_errors),
+        failed=_cards([outcome for outcome in failing if not _is_bare(outcome)]),
         unwritten=[outcome for outcome in failing if _is_bare(outcome)],
         passed=[outcome for outcome in report.outcomes if outcome.status == "passed"],
         cells=cells,
@@ -71,12 +86,12 @@ def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = ""
 
 
 def _is_bare(outcome: Outcome) -> bool:
-    """Return whether one line says everything: most tests of an untouched stub."""
+    """Return whether one line says everything, as in an untouched stub."""
     return outcome.status == "missing" and not outcome.hint and not outcome.printed and "\n" not in outcome.feedback
 
 
 def _segments(report: Report) -> list[Segment]:
-    """Order the bar so that what was earned stands together on the left."""
+    """Return the parts of the bar, the earned ones first."""
     ordered = sorted(report.outcomes, key=lambda outcome: outcome.status != "passed")
     whole = report.max_score or 1.0
     return [_segment(outcome, whole) for outcome in ordered if outcome.test.points > 0]
@@ -86,28 +101,32 @@ def _segment(outcome: Outcome, whole: float) -> Segment:
     return Segment(outcome.status, round(100 * outcome.test.points / whole, 3), outcome.test.title)
 
 
-def _failures(outcomes: Sequence[Outcome]) -> list[Failure]:
-    """Return a card for each outcome, or one for many of which the same would be said: a cell that cannot be read."""
-    said = [_what_is_said(outcome) or place for place, outcome in enumerate(outcomes)]
-    count = Counter(said)
+def _cards(outcomes: Sequence[Outcome]) -> list[Card]:
+    """Return a card for each outcome, but only one for many with the same cause."""
+    causes = [_cause(outcome) for outcome in outcomes]
+    count = Counter(causes)
     groups: dict[object, list[Outcome]] = {}
-    for place, (key, outcome) in enumerate(zip(said, outcomes, strict=True)):
-        groups.setdefault(key if count[key] >= MANY else place, []).append(outcome)
-    return [_failure(tuple(group)) for group in groups.values()]
+    for number, (cause, outcome) in enumerate(zip(causes, outcomes, strict=True)):
+        groups.setdefault(cause if cause and count[cause] >= MANY else number, []).append(outcome)
+    return [_card(group) for group in groups.values()]
 
 
-def _what_is_said(outcome: Outcome) -> tuple[str, str, str] | None:
-    """Return all that a card would say besides the title, or None where it shows more than words."""
+def _cause(outcome: Outcome) -> tuple[str, str] | None:
+    """Return the hint or the words that tests with one cause share; None if a test needs its own card."""
+    if outcome.hint:
+        return "hint", outcome.hint
     if outcome.printed or outcome.difference or not outcome.feedback:
         return None
-    return outcome.status, outcome.feedback, outcome.hint
+    return outcome.status, outcome.feedback
 
 
-def _failure(outcomes: tuple[Outcome, ...]) -> Failure:
-    first = outcomes[0]
-    if len(outcomes) > 1:
-        return Failure(outcomes)
-    return Failure(outcomes, _comparison(first), first.printed.count("\n") + 1 if first.printed else 0)
+def _card(outcomes: Sequence[Outcome]) -> Card:
+    tests = tuple(
+        FailedTest(outcome, _comparison(outcome), outcome.printed.count("\n") + 1 if outcome.printed else 0)
+        for outcome in outcomes
+    )
+    feedbacks = {outcome.feedback for outcome in outcomes}
+    return Card(tests, feedbacks.pop() if len(feedbacks) == 1 else "", outcomes[0].hint)
 
 
 def _comparison(outcome: Outcome) -> Comparison | None:

@@ -158,7 +158,7 @@ def test_a_look_compares_what_does_not_depend_on_the_draw():
         assert looks.same(call, got, looks.replayed(call, answer)) is alike
 
 
-def test_an_outcome_carries_the_name_and_how_sure_it_is(tmp_path, catalog):
+def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog):
     def run_of(seed):
         found = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=seed)
         cases = tuple(Case("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)

@@ -38,8 +38,8 @@ CONTRAST = """() => {
   const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
   const behind = element => {
     for (let e = element; e; e = e.parentElement) {
-      const colour = parse(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
+      const color = parse(getComputedStyle(e).backgroundColor);
+      if (color.length === 3 || color[3] > 0) return color;
     }
     return [255, 255, 255];
   };
@@ -189,11 +189,11 @@ def test_all_text_has_enough_contrast(open_page, name, scheme):
 
 
 def test_dark_and_light_differ(open_page):
-    colours = [
+    colors = [
         open_page("report.html", DESK, scheme).evaluate("() => getComputedStyle(document.body).backgroundColor")
         for scheme in ("light", "dark")
     ]
-    assert colours[0] != colours[1]
+    assert colors[0] != colors[1]
 
 
 def test_hostile_text_does_nothing_in_a_browser(open_page):
@@ -211,7 +211,7 @@ def test_the_class_page_fits_the_screen(open_page, size, scheme):
     assert page.locator(".errors").is_visible()
     assert page.locator(".plot svg").count() == 5
     assert page.evaluate(OVERFLOW) <= 0
-    page.get_by_text("Remarks on what was handed in").click()
+    page.get_by_text("Remarks on the submitted files").click()
     assert page.get_by_text("notes.txt: not a notebook").is_visible()
 
 

@@ -144,16 +144,26 @@ def test_each_outcome_stands_in_the_cell_that_defines_what_it_is_about():
         assert outcome.hint in Page(html).text()
 
 
+def test_the_same_feedback_is_not_said_twice_in_a_cell():
+    errors = [samples.outcome(test, "error", feedback="the same cause") for test in samples.VISIBLE[:2]]
+    between = samples.outcome(samples.HIDDEN[0], "passed")
+    text = checked(
+        page_of(notebook(code("def sgd(w): return w")), samples.report(errors[0], between, errors[1]))
+    ).text()
+    assert text.count("the same cause") == 1
+    assert text.index("the same cause") < text.index(between.test.title) < text.index("as above")
+
+
 def test_a_grader_error_says_that_the_score_is_not_final():
     content = notebook(code("def sgd(w): return w"))
-    assert "This score is not final. The grader itself failed on 1 test;" in checked(page_of(content)).text()
+    assert "This score is not final. The grader failed on 1 test." in checked(page_of(content)).text()
     assert "not final" not in page_of(content, samples.half_right())
 
 
-def test_what_belongs_to_no_single_cell_stands_above_the_notebook():
+def test_what_is_not_tied_to_one_cell_is_above_the_notebook():
     page = checked(page_of(notebook(code("def sgd(w): return w"))))
     text = page.text()
-    assert text.index("Tests that belong to no single cell") < text.index("adam: the first step") < text.index("cell 1")
+    assert text.index("Tests not tied to one cell") < text.index("adam: the first step") < text.index("cell 1")
     assert text.index("cell 1") < text.index("sgd: one step on a matrix")
 
 

@@ -143,10 +143,10 @@ def test_the_score_stands_before_everything_else():
         "4 of 18 points",
         "3 of 10 tests passed; 3 wrong values, 1 error, 1 not written, 1 timed out, 1 crashed.",
         "sgd is defined twice",
-        "What to look at",
+        "What to fix",
         "Not written yet",
         "Passed",
-        "Your code, as it was graded",
+        "Your code as it was graded",
         "Record",
     ]
     places = [text.index(part) for part in order]
@@ -164,10 +164,26 @@ def test_many_tests_with_one_cause_share_a_card():
     other = samples.outcome(samples.HIDDEN[3], "error", feedback="another cause")
     page = checked(student_html(samples.report(*errors[:3], other, *errors[3:])))
     assert page.text().count(cause) == 1
-    assert "The same in 6 tests" in page.text()
+    assert "One cause, 6 failed tests" in page.text()
     assert "0 / 10" in page.text()
     assert page.count("article") == 2
     assert all(page.text().count(outcome.test.title) == 1 for outcome in (*errors, other))
+
+
+def test_tests_with_one_hint_share_a_card_that_shows_all_their_values():
+    hint = "The velocity is not updated. 3 of your wrong answers match this mistake exactly."
+    values = {"hint": hint, "difference": samples.numbers()}
+    wrong = [samples.outcome(test, "failed", feedback=f"w of {test.name}", **values) for test in samples.VISIBLE[:2]]
+    raised = samples.outcome(samples.HIDDEN[0], "error", feedback="IndexError", hint=hint)
+    other = samples.outcome(samples.VISIBLE[3], "failed", hint="another hint", difference=samples.numbers())
+    page = checked(student_html(samples.report(wrong[0], other, wrong[1], raised)))
+    assert page.text().count(hint) == 1
+    assert "One cause, 3 failed tests" in page.text()
+    assert page.count("article") == 2
+    assert page.count("table") == 3 * 3
+    assert page.text().count("darker: further off") == 2
+    for text in ("✗wrong value", "!error", *(outcome.feedback for outcome in (*wrong, raised, other))):
+        assert text in page.text()
 
 
 def test_two_equal_failures_keep_their_own_cards():
@@ -175,14 +191,17 @@ def test_two_equal_failures_keep_their_own_cards():
     assert checked(student_html(samples.report(*errors))).count("article") == 2
 
 
-def test_every_status_is_a_word_beside_its_colour():
+def test_every_status_is_a_word_beside_its_color():
     text = checked(student_html(samples.every_status())).text()
     for word in ("✗wrong value", "!error", "◷timed out", "■crashed", "?grader error", "○"):
         assert word in text
 
 
-def test_a_grader_error_says_that_the_score_is_not_final():
-    assert "not final" in student_html(samples.every_status())
+def test_a_grader_error_says_that_the_score_is_not_final_and_is_not_to_fix():
+    text = checked(student_html(samples.every_status())).text()
+    order = ["not final", "Not graded", "the closed form", "?grader error", "What to fix", "two steps from rest"]
+    assert [text.count(part) for part in order] == [1] * len(order)
+    assert sorted(order, key=text.index) == order
     assert "not final" not in student_html(samples.half_right())
 
 

@@ -37,7 +37,7 @@ def test_a_student_sees_tests_feedback_hints_and_the_score():
         "       w: 6 of 12 entries differ: got -0.2745, expected -0.4995\n"
         "       Looks like: every entry is 0.1 times the expected one: is the gradient\n"
         "       weighted by 1 - beta?\n"
-        "       The last 5 of 8 lines it printed:\n"
+        "       Your code printed 8 lines; the last 5:\n"
         "         velocity (3, 4) after step 4\n"
         "         velocity (3, 4) after step 5\n"
         "         velocity (3, 4) after step 6\n"
@@ -90,6 +90,18 @@ def test_the_same_feedback_is_not_said_twice_in_a_row():
     assert "as above" not in shown(show_report, samples.report(wrong, wrong))
 
 
+def test_the_same_hint_is_not_said_twice_in_a_row():
+    hints = ("first hint", "first hint", "second hint", "first hint")
+    wrong = [
+        samples.outcome(test, "failed", feedback=f"{test.name} differs", hint=hint, difference=samples.numbers())
+        for test, hint in zip(samples.VISIBLE, hints, strict=False)
+    ]
+    lines = shown(show_report, samples.report(*wrong)).split("\n")
+    told = [line.split(": ")[1] for line in lines if "Looks like" in line]
+    assert told == ["first hint", "as above", "second hint", "first hint"]
+    assert sum("differs" in line for line in lines) == 4
+
+
 def test_full_visible_points_remind_of_the_hidden_tests():
     assert "The hidden tests run when your work is graded." in shown(show_report, visible(samples.all_passed()))
     assert "20 of 20 points" in shown(show_report, samples.all_passed())
@@ -108,7 +120,7 @@ def test_an_instructor_sees_one_row_for_each_submission_and_the_grader_errors():
     assert lines[1].split() == ["Ada", "Lovelace", "adam_step", "not", "final", *"3311111", "1.2", "s"]
     assert lines[2].split() == ["Grace", "Hopper", "adam_step", "20/20", "11", "1.2", "s"]
     assert lines[3].split() == ["Ada", "Lovelace", "adam_step", "0/20", "11", "1.2", "s"]
-    assert "3 submissions of 2 students: 20 of 40 points earned; 1 score not final" in lines
+    assert "3 submissions from 2 students: 20 of 40 points earned; 1 score not final" in lines
     assert "Grader error: Ada Lovelace, adam_step, test_adam_closed_form: the reference" in lines
 
 
@@ -129,7 +141,7 @@ def test_a_class_with_long_names_keeps_its_numbers_at_80_columns():
 
 
 def test_an_empty_class_is_no_error():
-    assert "0 submissions of 0 students" in shown(show_class, [])
+    assert "0 submissions from 0 students" in shown(show_class, [])
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
@@ -140,7 +152,7 @@ def test_no_line_is_wider_than_the_terminal(name, width):
         assert max(map(len, text.split("\n"))) <= width
 
 
-def test_colour_appears_on_a_terminal_only():
+def test_color_appears_on_a_terminal_only():
     assert "\x1b[" in shown(show_report, samples.half_right(), force_terminal=True, color_system="standard")
     assert "\x1b" not in shown(show_report, samples.half_right())
 
