@@ -119,7 +119,7 @@ def test_a_grader_error_exits_3_is_listed_and_leaves_the_gradebook_empty(tmp_pat
         (("grade", "nowhere"), "nowhere: there is no such file or folder"),
         (("grade", "."), "no submission found; expected STUDENT/SLUG.ipynb"),
         (("grade", "handed_in", "--assignment", "adam"), "there is no assignment 'adam'; there are: add_up"),
-        (("grade", "handed_in", "--json", "-"), "--json needs a single submission; here are 3"),
+        (("grade", "handed_in", "--json", "-"), "--json needs a single submission, and this path has 3"),
         (("grade", "handed_in", "--jobs", "0"), "--jobs 0: at least 1"),
         (("grade", "handed_in", "--out", "pyproject.toml/x"), "cannot be written"),
         (("grade",), "the following arguments are required: PATH"),
@@ -162,7 +162,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small, hears_ctrl_c
     finally:
         process.kill()
     assert process.returncode == 130
-    assert "what was finished is kept" in stderr
+    assert "finished reports are kept" in stderr
     assert "Traceback" not in stderr
     assert json.loads(first.with_suffix(".json").read_text())["max_score"] == 10
     assert left_in_group(process.pid) == []
