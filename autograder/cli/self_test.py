@@ -10,7 +10,7 @@ from autograder.extraction.extract import extract
 from autograder.grading.grader import Grader
 from autograder.grading.job import Job, empty_report
 from autograder.intake import own_file
-from autograder.judging.subject import local_bench
+from autograder.judging.subject import local_subject
 from autograder.judging.suite import VISIBLE, run_suite
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.sandbox import levels
@@ -37,7 +37,7 @@ def reports_in_process(
     note(IN_PROCESS)
     for job in _jobs(assignments, notebook, seed):
         module = extract(job.submission, job.assignment.required)
-        run = run_suite(local_bench(job.assignment, module, job.seed), VISIBLE, capture=False)
+        run = run_suite(local_subject(job.assignment, module, job.seed), VISIBLE, capture=False)
         yield replace(empty_report(job, module, "none"), outcomes=run.outcomes)
 
 

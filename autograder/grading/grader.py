@@ -1,7 +1,7 @@
-"""Grades submissions: for each a forked judge that starts warm, and a Report whatever happens to it.
+"""Grades submissions: a forked judge for each, and a Report whatever happens to it.
 
-The parent has imported pytest, numpy, torch, the suites and the references once; it forks one child for each submission, never runs a
-byte of one, and owns the last clock. Where the system cannot fork, submissions are graded one after another in this process.
+The parent imports pytest, numpy, torch, the suites and the references once, and forks a judge for each submission. It never runs a
+submission, and it enforces the overall time limit. Where the system cannot fork, this process grades one submission after another.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 from autograder.extraction.extract import extract
 from autograder.grading import interrupts
 from autograder.grading.job import Job, empty_report, failed_report
-from autograder.judging.subject import Bench, reference_of, worker_bench
+from autograder.judging.subject import Subject, reference_of, worker_subject
 from autograder.judging.suite import ALL, Run, run_suite, run_suites, warm
 from autograder.mistakes.catalog import Catalog
 from autograder.mistakes.naming import explain
@@ -33,11 +33,11 @@ from autograder.sandbox.levels import Isolation
 from autograder.sandbox.session import TOTAL_FACTOR, cpu_seconds
 
 GRACE_SECONDS = 120.0
-OnBench = Callable[[Job, Module], contextlib.AbstractContextManager[Bench]]
+SubjectOpener = Callable[[Job, Module], contextlib.AbstractContextManager[Subject]]
 
 
 class Grader:
-    """Everything that is made once for a run: the hosts of the workers and the warm suites. Close it when done."""
+    """Grades the submissions of a run, with the hosts of the workers and the warm suites. Close it after use."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Grader:
         fork: bool | None = None,
         isolation: Isolation = levels.NONE,
     ) -> None:
-        """Raise LayerMissing when the isolation cannot be had here."""
+        """Raise LayerMissing if this machine cannot have the isolation."""
         one_thread()
         self._assignments = dict(assignments)
         self._catalogs: dict[str, Catalog] = {}
@@ -57,7 +57,7 @@ class Grader:
         warm(next(iter(assignments.values())).root, list(assignments.values()))
         sets = dict.fromkeys(assignment.packages for assignment in assignments.values())
         self._hosts = open_hosts(sets, fork=self._fork, isolation=isolation)
-        # What is here now stays: a forked judge need not look through torch's objects for garbage.
+        # All objects up to here stay, so a forked judge need not search them for garbage.
         gc.collect()
         gc.freeze()
 
@@ -69,12 +69,12 @@ class Grader:
             host.close()
 
     def jobs(self, submissions: Sequence[Submission], *, seed: int | None) -> list[Job]:
-        """Return a job for each submission; the seed of the run comes from the system unless one is given."""
+        """Return a job for each submission. Without a seed, the system draws one for the run."""
         run_seed = secrets.randbits(32) if seed is None else seed
         return [Job(s, self._assignments[s.slug], run_seed) for s in submissions]
 
     def grade_all(self, jobs: Sequence[Job], *, at_once: int) -> Iterator[Report]:
-        """Yield a report for every job as it ends, `at_once` of them in parallel."""
+        """Yield a report for every job as it ends; `at_once` jobs run in parallel."""
         if not self._fork:
             yield from map(self.grade, jobs)
             return
@@ -96,8 +96,8 @@ class Grader:
         """Grade one submission in this process; its code runs in workers only."""
         start = time.monotonic()
         module = extract(job.submission, job.assignment.required)
-        with self.on_bench(job, module) as bench:
-            run = run_suite(bench, job.visibilities)
+        with self.open_subject(job, module) as subject:
+            run = run_suite(subject, job.visibilities)
         report = empty_report(job, module, self._hosts[job.assignment.packages].isolation)
         outcomes = self._explained(job, run)
         return replace(report, outcomes=outcomes, seconds=time.monotonic() - start)
@@ -106,31 +106,31 @@ class Grader:
         self,
         jobs: Sequence[Job],
         *,
-        on_bench: OnBench | None = None,
+        open_subject: SubjectOpener | None = None,
         stop: bool = False,
     ) -> list[Run]:
-        """Run submissions to one assignment one after another in this process, in one pytest run; return what became of each.
+        """Run submissions to one assignment one after another, in one pytest run of this process.
 
-        `on_bench` puts a submission on another bench than that of a grading. With `stop` a run ends with the first case that does not pass.
+        `open_subject` replaces the subject of a grading. With `stop`, a run ends at the first case that does not pass.
         """
-        assignment, place = jobs[0].assignment, on_bench or self.on_bench
+        assignment, opened = jobs[0].assignment, open_subject or self.open_subject
 
-        def benches() -> Iterator[Bench]:
+        def subjects() -> Iterator[Subject]:
             for job in jobs:
-                with place(job, extract(job.submission, assignment.required)) as bench:
-                    yield bench
+                with opened(job, extract(job.submission, assignment.required)) as subject:
+                    yield subject
 
-        return run_suites(assignment, benches(), jobs[0].visibilities, stop=stop)
+        return run_suites(assignment, subjects(), jobs[0].visibilities, stop=stop)
 
     @contextlib.contextmanager
-    def on_bench(self, job: Job, module: Module) -> Iterator[Bench]:
-        """Put a submission on a bench whose workers end with it."""
+    def open_subject(self, job: Job, module: Module) -> Iterator[Subject]:
+        """Yield a subject; its workers end with the block."""
         host, seconds = self._hosts[job.assignment.packages], cpu_seconds(job.assignment.seconds)
         with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
-            yield self.bench(job, module, launcher)
+            yield self.subject(job, module, launcher)
 
     def _explained(self, job: Job, run: Run) -> tuple[Outcome, ...]:
-        """Return the outcomes with the names of known mistakes; they are not read before something is wrong."""
+        """Return the outcomes with the names of known mistakes; the catalog is read only if something is wrong."""
         passed = all(outcome.status == "passed" for outcome in run.outcomes)
         if passed or job.visibilities != ALL or not job.assignment.solution.is_file():
             return run.outcomes
@@ -141,14 +141,14 @@ class Grader:
         return explain(run, self.catalog(job.assignment), job.seed, again)
 
     def catalog(self, assignment: Assignment) -> Catalog:
-        """Return the known mistakes of an assignment, read when they are first asked for."""
+        """Return the known mistakes of an assignment, read once."""
         if assignment.slug not in self._catalogs:
             self._catalogs[assignment.slug] = Catalog(assignment)
         return self._catalogs[assignment.slug]
 
-    def bench(self, job: Job, module: Module, launcher: Launcher) -> Bench:
-        """Return what the graded tests of a job stand on."""
-        return worker_bench(job.assignment, module, launcher, job.seed)
+    def subject(self, job: Job, module: Module, launcher: Launcher) -> Subject:
+        """Return the subject of a job."""
+        return worker_subject(job.assignment, module, launcher, job.seed)
 
 
 def one_thread() -> None:
@@ -158,7 +158,7 @@ def one_thread() -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Child:
-    """A forked judge: its job, its process, the pipe on which its report comes, and when its time is up."""
+    """A forked judge: its job, its process, the pipe for its report, and its deadline."""
 
     job: Job
     isolation: str
@@ -178,7 +178,7 @@ class _Child:
         return cls(job, isolation, process, receive, time.monotonic() + calls + GRACE_SECONDS)
 
     def report(self) -> Report:
-        """Return the child's report; a child that died or ran out of time is the grader's fault, never a silent 0."""
+        """Return the child's report; if it died or ran out of time, one with grader errors, never a silent 0."""
         try:
             report: Any = self.pipe.recv() if self.pipe.poll() else None
         except EOFError:
@@ -199,7 +199,7 @@ def _grade_and_send(grade: Callable[[Job], Report], job: Job, pipe: Connection) 
 
 
 def _ended(running: Sequence[_Child]) -> list[_Child]:
-    """Wait until a child has reported, died, or run out of time; return all of which that is true."""
+    """Wait until a child has reported, died, or run out of time; return all such children."""
     nearest = min(child.deadline for child in running)
     ready = set(wait([child.pipe for child in running], timeout=max(0.0, nearest - time.monotonic())))
     now = time.monotonic()

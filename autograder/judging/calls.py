@@ -1,6 +1,6 @@
-"""The calls of one graded test, kept so that they can be made again: on a fresh worker, or on a known mistake.
+"""The calls of one graded test, kept to be repeated on a fresh worker or on a known mistake.
 
-A Call holds its inputs as bytes, since a test may go on writing to its arrays, and what the submission answered. Nothing is run here.
+A Call keeps its inputs as bytes, since a test may write to its arrays later.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ Look = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a probe and its answer `got`: a value, or the Failure of a call that brought none.
+    """One call of a probe and its answer `got`: a value, or a Failure.
 
-    `bound` is parallel to the answer: absolute error within which two answers are one. `look`, where there is one, takes from an answer
-    what does not depend on how random numbers were drawn. `digest` identifies the probe and its inputs.
+    `bound` has the structure of the answer and gives the absolute error within which two answers are equal. `look` takes from an answer
+    the part that does not depend on the random draws. `digest` identifies the probe and its inputs.
     """
 
     probe: Probe
@@ -33,12 +33,12 @@ class Call:
     got: Any = None
 
     def answered(self, got: Any) -> Call:
-        """Return the same call with what came back."""
+        """Return the call with its answer."""
         return replace(self, got=got)
 
 
 def call_of(probe: Probe, inputs: Mapping[str, Any], bound: Any = None, look: Look | None = None) -> Call:
-    """Return the call of a probe that is about to be made."""
+    """Return a call of a probe, without an answer yet."""
     encoded = encode(dict(inputs)).copied()
     digest = hashlib.blake2b(json.dumps([probe.__name__, encoded.tree]).encode(), digest_size=16)
     for buffer in encoded.buffers:

@@ -1,7 +1,7 @@
 """The judge of one graded test: runs a probe on the reference and on the submission, and compares.
 
-It lives in the trusted process. The submission's side of every call goes through a ProbeRunner; the reference's side is a plain function
-call here. Whatever is wrong ends the test with SubmissionFailed. The calls are kept: `naming` makes them again on the known mistakes.
+It lives in the trusted process. A ProbeRunner runs the submission's side of a call; the reference's side is a plain function call. A
+wrong value ends the test with SubmissionFailed. The judge keeps the calls, so that `mistakes` can repeat them on the known mistakes.
 """
 
 from __future__ import annotations
@@ -23,23 +23,34 @@ from autograder.model import Difference, Failure, KitError, SubmissionFailed, Vi
 from autograder.sandbox.session import ProbeRunner
 
 Lookalikes = Callable[[], Mapping[str, Any]]
-MOVING = "; asked again with the same inputs and the same seed, your code gave another answer"
-# An answer that is so near to its bound is asked for again.
+MOVING = "; called again with the same inputs and the same seed, your code gave another answer"
+# The share of the bound beyond which the judge repeats a call.
 BORDERLINE = 0.5
 # How `compare` counts the parts of a list.
 PLACE = re.compile(r" \(\d+ of \d+\)|^value \d+ of \d+$")
 
 
 class Judge:
-    """What a graded test is given. See `__call__`, `against`, `values`, `check`, `require` and `require_plausible`.
+    """The argument `judge` of a graded test: it calls probes, compares their values, and fails the test.
 
-    `rng` is a numpy Generator seeded from the run's seed and the test's own name: all inputs come from it. `calls` are the calls of probes
-    so far with their answers; `false_alarm` is the probability that the random checks so far reject a correct submission.
+    judge(probe, **inputs)                     compare with the reference
+    judge.against(expected, probe, **inputs)   compare with your own expected value
+    judge.values(probe, like=..., **inputs)    check kinds and shapes, and return the value
+    judge.check(got, expected)                 compare a value that you have
+    judge.require(condition, feedback)         fail with a sentence of yours
+    judge.require_plausible(...)               check counts of random draws
 
-    Three keywords say more about a value. `bound` is parallel to it: the absolute error allowed for each element (see `compare.rounding`).
-    `lookalikes` returns {sentence: value} when it is called, which happens only after a failure: what a wrong value is by another
-    convention, such as "it is divided by the batch size". `look` takes from a value what does not depend on how random numbers were drawn;
-    known mistakes are recognised by it.
+    `rng` is a numpy Generator, seeded with the run's seed and the test's name. Draw all inputs from it. `calls` lists the calls of probes
+    with their answers. `false_alarm` is the probability that the random checks so far reject a correct submission.
+
+    Keywords of a call: `bound` has the structure of the value and gives the absolute error allowed for each element (see `rounding`).
+    `lookalikes` is a function that returns {sentence: value}; the judge calls it after a failure, and the sentence of an equal value
+    becomes the hint, such as "it is divided by the batch size". `look` takes from a value the part that does not depend on the random
+    draws; known mistakes are recognized by it.
+
+    >>> def test_ten_steps(judge):
+    ...     w, grad = judge.rng.normal(size=(2, 3, 4))
+    ...     judge(probes.adam_steps, bound=oracle.bound(w, grad), w=w, grad=grad, steps=10)
     """
 
     def __init__(
@@ -52,7 +63,7 @@ class Judge:
         words: frozenset[str],
         again: Callable[[], ProbeRunner] | None = None,
     ) -> None:
-        """`again` gives a fresh place in which the calls can be made once more."""
+        """`again` returns a fresh ProbeRunner, to repeat the calls."""
         self.rng = np.random.default_rng(seed)
         self.calls: list[Call] = []
         self.false_alarm = 0.0
@@ -63,14 +74,14 @@ class Judge:
         self._visible = visibility == "visible"
 
     def __call__(self, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any) -> Any:
-        """Compare the probe's value on the submission with its value on the reference; return the submission's."""
+        """Compare the probe's values on the submission and on the reference; return the submission's."""
         call = call_of(probe, inputs, bound)
         return self._judged(probe(self._reference(), **call.inputs.decode()), call, lookalikes)
 
     def against(
         self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
     ) -> Any:
-        """Compare the probe's value on the submission with `expected`, which the test has worked out itself."""
+        """Compare the probe's value on the submission with `expected`; return the submission's."""
         return self._judged(expected, call_of(probe, inputs, bound), lookalikes)
 
     def _judged(self, expected: Any, call: Call, lookalikes: Lookalikes | None) -> Any:
@@ -81,7 +92,7 @@ class Judge:
         return got
 
     def values(self, probe: Probe, *, like: Any, look: Look | None = None, **inputs: Any) -> Any:
-        """Return the probe's value on the submission once it has the structure of `like`: kinds, keys, shapes, finite numbers."""
+        """Return the probe's value if it has the structure of `like`: kinds, keys, shapes, finite numbers."""
         got = self._run(call_of(probe, inputs, look=look))
         self._fail_on(compare(like, got, values=False))
         return got
@@ -89,19 +100,19 @@ class Judge:
     def check(
         self, got: Any, expected: Any, *, where: str = "", bound: Any = None, lookalikes: Lookalikes | None = None
     ) -> None:
-        """Compare a value that the test already has with `expected`; `where` names it in the feedback."""
+        """Compare a value that the test has with `expected`; `where` names it in the feedback."""
         mismatches = compare(expected, got, bound, where)
         if mismatches:
             known = (lookalikes or dict)().items()
             self._fail_on(mismatches, next((words for words, value in known if agree(value, got, bound)), ""))
 
     def require(self, condition: Any, feedback: str) -> None:
-        """Fail the test with `feedback`, a sentence that holds no hidden input, unless `condition` is true."""
+        """Fail the test with `feedback` unless `condition` is true; the sentence must not contain a hidden input."""
         if not bool(condition):
             raise self._failed(feedback)
 
     def require_plausible(self, successes: Any, n: int, probability: float, feedback: str) -> None:
-        """Fail the test unless every one of these counts of successes in n trials is plausible for Binomial(n, probability)."""
+        """Fail the test unless each of these counts is plausible for Binomial(n, probability)."""
         self.false_alarm += FALSE_ALARM
         lowest, highest = accepted_counts(n, probability, counts=int(np.size(successes)))
         self.require(np.all((lowest <= np.asarray(successes)) & (np.asarray(successes) <= highest)), feedback)
@@ -119,7 +130,7 @@ class Judge:
         return got
 
     def _moves(self) -> bool:
-        """Make the calls of this test once more, in a fresh place with the same seed; tell whether the last answer is another."""
+        """Repeat the calls of this test with the same seed, and return whether the last answer changes."""
         if self._again is None or not self.calls:
             return False
         with contextlib.closing(self._again()) as runner:
@@ -148,13 +159,13 @@ class Judge:
         raise self._failed(feedback, hint.visible if hint else "", difference, hidden)
 
     def _known_words(self, where: str) -> str:
-        """Return the parts of a name that the shipped probes hold too: a key may come from a hidden input."""
+        """Return the parts of a name that are words of the probes; a key may come from a hidden input."""
         parts = where.split(".")
         return ".".join(part for part in parts if set(re.findall(r"\w+", PLACE.sub("", part))) <= self._words)
 
 
 def _sentence(names: list[str], text: str) -> str:
-    """Return "w (1 of 9): 3 of 12 entries differ; also wrong: 8 more of w, v"; `text` is about the first of the names."""
+    """Return a sentence like "w (1 of 9): 3 of 12 entries differ; also wrong: 8 more of w, v"."""
     bases = [PLACE.sub("", name) for name in names]
     more = bases.count(bases[0]) - 1
     others = [f"{more} more of {bases[0]}" if bases[0] else f"{more} more"] if more else []
@@ -164,7 +175,7 @@ def _sentence(names: list[str], text: str) -> str:
 
 
 def failed(feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = "") -> SubmissionFailed:
-    """Return the end of a test whose value is wrong; `feedback` may be shown in it."""
+    """Return the exception for a wrong value; the test may show `feedback`."""
     return SubmissionFailed(
         Failure("failed", feedback, feedback, hint, difference, without_numbers(pattern or feedback))
     )
@@ -176,5 +187,5 @@ def without_numbers(text: str) -> str:
 
 
 def no_reference() -> Any:
-    """Stand in for the reference where there is none: in a handout."""
+    """Raise KitError: a handout has no reference."""
     raise KitError("this test compares with the reference solution, which this folder does not hold")

@@ -1,7 +1,7 @@
-"""The pytest plugin: the `judge` fixture, the `points` marker, and what became of each case.
+"""The pytest plugin: the `judge` fixture, the `points` marker, and a record of each case.
 
-It works in two ways. `suite` puts a bench on the stash and collects the cases; whoever types plain `pytest tests/SLUG/test_visible.py
-[--submission FILE]` gets a bench made from the options, and assertion messages that read well.
+`suite` puts a subject on the stash and collects the cases. With plain `pytest tests/SLUG/test_visible.py [--submission FILE]`, the plugin
+makes the subject from the options.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from autograder.extraction.extract import extract
 from autograder.intake import own_file
 from autograder.judging.calls import Call
 from autograder.judging.judge import Judge
-from autograder.judging.subject import Bench, local_bench, worker_bench
+from autograder.judging.subject import Subject, local_subject, worker_subject
 from autograder.model import Failure, KitError, Status, SubmissionFailed, Visibility
 from autograder.sandbox import levels
 from autograder.sandbox.doctor import best
@@ -30,7 +30,7 @@ from autograder.sandbox.session import ProbeRunner, cpu_seconds
 
 @dataclass(frozen=True)
 class Case:
-    """How one case of a graded test ended; a parametrized test has several, each with a `name` of its own.
+    """How one case of a graded test ended. A parametrized test has several cases, each with its own `name`.
 
     `failure` says why it did not pass, `calls` are the calls of probes that it made. `false_alarm` is the probability that its random
     checks reject a correct submission.
@@ -50,14 +50,14 @@ class Case:
 
 
 @dataclass
-class Benches:
-    """The benches of a plain pytest run, made when a test first asks for one."""
+class Subjects:
+    """The subjects of a plain pytest run, made at the first test of each."""
 
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
-    by_slug: dict[str, Bench] = field(default_factory=dict)
+    by_slug: dict[str, Subject] = field(default_factory=dict)
 
 
-BENCHES = pytest.StashKey[Benches]()
+SUBJECTS = pytest.StashKey[Subjects]()
 CASES = pytest.StashKey[list[Case]]()
 RUNNER = pytest.StashKey[ProbeRunner]()
 JUDGE = pytest.StashKey[Judge]()
@@ -74,12 +74,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(n): what a graded test is worth, over all of its cases")
-    config.stash.setdefault(BENCHES, Benches())
+    config.stash.setdefault(SUBJECTS, Subjects())
     config.stash.setdefault(CASES, [])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    config.stash[BENCHES].stack.close()
+    config.stash[SUBJECTS].stack.close()
 
 
 @pytest.fixture
@@ -87,38 +87,38 @@ def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
     """Compare values of the submission with those of the reference or of the test's own oracle."""
     path = request.path
     visibility: Visibility = "hidden" if path.stem == "test_hidden" else "visible"
-    bench = _bench_for(request.config, path)
-    runner = bench.runner()
+    subject = _subject_for(request.config, path)
+    runner = subject.runner()
     request.node.stash[RUNNER] = runner
-    # What a submission returns may overflow in a test's own arithmetic: that is a wrong value, and no fault of the test.
+    # A submission's value may overflow in a test's own arithmetic: then the value is wrong, not the test.
     with np.errstate(all="ignore"):
-        request.node.stash[JUDGE] = bench.judge(runner, visibility, request.node.name)
+        request.node.stash[JUDGE] = subject.judge(runner, visibility, request.node.name)
         yield request.node.stash[JUDGE]
     runner.close()
 
 
-def _bench_for(config: pytest.Config, path: Path) -> Bench:
-    benches, slug = config.stash[BENCHES], path.parent.name
-    if slug not in benches.by_slug:
-        benches.by_slug[slug] = _bench_from_options(config, path, benches.stack)
-    return benches.by_slug[slug]
+def _subject_for(config: pytest.Config, path: Path) -> Subject:
+    subjects, slug = config.stash[SUBJECTS], path.parent.name
+    if slug not in subjects.by_slug:
+        subjects.by_slug[slug] = _subject_from_options(config, path, subjects.stack)
+    return subjects.by_slug[slug]
 
 
-def _bench_from_options(config: pytest.Config, path: Path, stack: contextlib.ExitStack) -> Bench:
+def _subject_from_options(config: pytest.Config, path: Path, stack: contextlib.ExitStack) -> Subject:
     assignment = load_assignment(path.parents[2], path.parent.name)
     chosen = config.getoption("--submission")
     submission = own_file(Path(chosen) if chosen else assignment.stub, assignment.slug)
     module = extract(submission, assignment.required)
     seed = config.getoption("--autograder-seed")
     if config.getoption("--in-process"):
-        return local_bench(assignment, module, seed)
-    # Beside a reference somebody else's submission may be tried; without one this is a student's own machine.
+        return local_subject(assignment, module, seed)
+    # Where the reference is, this may be other people's work; without it, this is a student's own machine.
     isolation = best() if assignment.solution.is_file() else levels.NONE
     (host,) = open_hosts([assignment.packages], fork=levels.can_fork(), isolation=isolation).values()
     stack.callback(host.close)
     launcher = host.launcher(cpu_seconds=cpu_seconds(assignment.seconds))
     stack.callback(launcher.close)
-    return worker_bench(assignment, module, launcher, seed)
+    return worker_subject(assignment, module, launcher, seed)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""What the graded tests of one run stand on: the submission's module, the workers, the reference and the seed."""
+"""The subject of a run: the submission under test, with its workers, the reference and the seed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ RunnerFactory = Callable[[], ProbeRunner]
 
 
 @dataclass(frozen=True)
-class Bench:
-    """One submission on the bench: `runner()` gives a fresh place to run probes, `reference()` the solution.
+class Subject:
+    """One submission under test.
 
-    `twice` says whether a failing or borderline answer is asked for again.
+    `runner()` returns a fresh ProbeRunner, `reference()` the reference solution. `twice` says whether the judge repeats the calls of a test
+    with a failing or borderline answer.
     """
 
     assignment: Assignment
@@ -35,15 +36,15 @@ class Bench:
     twice: bool = True
 
     def judge(self, runner: ProbeRunner, visibility: Visibility, case: str) -> Judge:
-        """Return the judge of one graded test; `case` names it with its parameters and makes its inputs its own."""
+        """Return the judge of one graded test; `case` is its name with parameters, and part of its seed."""
         seed = [self.seed, zlib.crc32(case.encode())]
         words = words_of(self.assignment)
         again = self.runner if self.twice else None
         return Judge(runner, self.reference, visibility, seed=seed, words=words, again=again)
 
 
-def worker_bench(assignment: Assignment, module: Module, launcher: Launcher, seed: int) -> Bench:
-    """Return a bench whose probes run in a fresh worker for each graded test."""
+def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, seed: int) -> Subject:
+    """Return a subject whose probes run in a fresh worker for each graded test."""
     probes = (assignment.suite / "probes.py").read_text(encoding="utf-8")
     budget = Budget(assignment.seconds)
 
@@ -52,24 +53,24 @@ def worker_bench(assignment: Assignment, module: Module, launcher: Launcher, see
             return Refused(module.refusal)
         return Session(launcher, module, probes, seed=seed, budget=budget, packages=assignment.packages)
 
-    return Bench(assignment, seed, runner, reference_of(assignment))
+    return Subject(assignment, seed, runner, reference_of(assignment))
 
 
-def local_bench(assignment: Assignment, module: Module, seed: int) -> Bench:
-    """Return a bench whose probes run in this very process, so that a debugger works. Never for grading a submission."""
+def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
+    """Return a subject whose probes run in this process, so that a debugger works. Never grade other people's work with it."""
     probes = assignment.suite / "probes.py"
-    return Bench(assignment, seed, lambda: LocalRunner(module, probes, seed=seed), reference_of(assignment))
+    return Subject(assignment, seed, lambda: LocalRunner(module, probes, seed=seed), reference_of(assignment))
 
 
 def reference_of(assignment: Assignment) -> Callable[[], Any]:
-    """Return a function that gives the reference solution, loaded once for each process."""
+    """Return a function that loads the reference solution, once per process."""
     path = assignment.solution
     return (lambda: load_reference(path)) if path.is_file() else no_reference
 
 
 @cache
 def words_of(assignment: Assignment) -> frozenset[str]:
-    """Return the words of the probes, which every student has: a hidden test may use them in its feedback."""
+    """Return the words of the probes. Every student has them, so the feedback of a hidden test may use them."""
     return frozenset(re.findall(r"\w+", (assignment.suite / "probes.py").read_text(encoding="utf-8")))
 
 

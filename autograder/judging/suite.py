@@ -1,6 +1,6 @@
-"""Runs the suite of one assignment on a bench: one pytest run in this process, one Outcome for each declared test.
+"""Runs the suite of an assignment with pytest in this process, and returns an Outcome for each declared test.
 
-It fails closed. The declared tests come from the source; a test that pytest did not report is a `grader_error`, never a test less.
+It fails closed: the declared tests come from the source, and a test that pytest did not report is a `grader_error`.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import pytest
 
 from autograder.judging import plugin
 from autograder.judging.plugin import Case
-from autograder.judging.subject import Bench
+from autograder.judging.subject import Subject
 from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
 
 VISIBLE: tuple[Visibility, ...] = ("visible",)
 ALL: tuple[Visibility, ...] = ("visible", "hidden")
 OPTIONS = ("--import-mode=importlib", "--noconftest", "--timeout=120")
-# What a judge does not need: a cache on disk, output, and collections of garbage at the end of every run.
+# A judge needs no cache on disk, no output, and no garbage collection at the end of every run.
 LEFT_OUT = ("cacheprovider", "terminal", "logging", "unraisableexception", "threadexception")
 PRINTED = 4000
 
 
 class _Faults:
-    """Notes what pytest itself stumbled over."""
+    """Records the errors of pytest itself."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -42,79 +42,79 @@ class _Faults:
 
 
 class _Collector(_Faults):
-    """Runs the collected tests on one bench after another; `cases` are those of each."""
+    """Runs the collected tests on one subject after another, and keeps the cases of each."""
 
-    def __init__(self, benches: Iterable[Bench], *, stop: bool) -> None:
+    def __init__(self, subjects: Iterable[Subject], *, stop: bool) -> None:
         super().__init__()
-        self._benches = benches
+        self._subjects = subjects
         self._stop = stop
         self.cases: list[list[Case]] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        # A traceback is shown to nobody, and pytest's own style reads the suite's source again for each.
+        # Nobody sees a traceback, and pytest's own style would read the suite's source again for each.
         config.option.tbstyle = "native"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        for bench in self._benches:
+        for subject in self._subjects:
             cases = session.config.stash[plugin.CASES] = []
             self.cases.append(cases)
-            session.config.stash[plugin.BENCHES].by_slug[bench.assignment.slug] = bench
-            # With half of a suite collected nothing is run: every declared test then did not report.
+            session.config.stash[plugin.SUBJECTS].by_slug[subject.assignment.slug] = subject
+            # If only half of a suite could be collected, run nothing: then no declared test reports.
             self._run([] if self.seen else session.items, cases)
         return True
 
     def _run(self, items: Sequence[pytest.Item], cases: Sequence[Case]) -> None:
-        """Run the items, but no further case of a test that is lost already: its points belong to all of its cases."""
+        """Run the items, but skip the other cases of a failed test: its points belong to all of them."""
         for item in items:
-            lost = {case.test for case in cases if case.status != "passed"}
-            if lost and self._stop:
+            failed = {case.test for case in cases if case.status != "passed"}
+            if failed and self._stop:
                 return
-            if getattr(item, "originalname", item.name) not in lost:
+            if getattr(item, "originalname", item.name) not in failed:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
 
 def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[str]:
-    """Return the suite's files that are here: a handout has no hidden one."""
+    """Return the suite's files; a handout has no hidden one."""
     paths = [assignment.suite / f"test_{visibility}.py" for visibility in visibilities]
     return [str(path) for path in paths if path.is_file()]
 
 
 @dataclass(frozen=True)
 class Run:
-    """What became of a suite on one bench: an Outcome for each declared test, and the cases behind them."""
+    """The result of a suite on one subject: an Outcome for each declared test, and the cases behind them."""
 
     outcomes: tuple[Outcome, ...]
     cases: tuple[Case, ...]
 
 
-def run_suite(bench: Bench, visibilities: Sequence[Visibility], *, capture: bool = True) -> Run:
-    """Run the declared tests of these visibilities on the bench. Without `capture` the terminal is a debugger's."""
-    return run_suites(bench.assignment, [bench], visibilities, capture=capture)[0]
+def run_suite(subject: Subject, visibilities: Sequence[Visibility], *, capture: bool = True) -> Run:
+    """Run the declared tests of these visibilities on a subject; without `capture`, a debugger can use the terminal."""
+    return run_suites(subject.assignment, [subject], visibilities, capture=capture)[0]
 
 
 def run_suites(
     assignment: Assignment,
-    benches: Iterable[Bench],
+    subjects: Iterable[Subject],
     visibilities: Sequence[Visibility],
     *,
     capture: bool = True,
     stop: bool = False,
 ) -> list[Run]:
-    """Run the declared tests on one bench of the assignment after another; return what became of each.
+    """Run the declared tests on one subject of the assignment after another, and return a Run for each.
 
-    With `stop` a bench's run ends with the first case that does not pass: the outcomes are then no grading.
+    With `stop`, a subject's run ends at the first case that does not pass. Its outcomes are then no grading.
     """
     declared = [test for test in assignment.tests if test.visibility in visibilities]
-    waiting = iter(benches)
+    waiting = iter(subjects)
     collector = _Collector(waiting, stop=stop)
     with _quiet_environment():
         own = [] if capture else ["--capture=no", "-p", "no:debugging"]
         _pytest(assignment.root, [*own, *files_of(assignment, visibilities)], collector)
     for fault in collector.seen:
         print(f"tests/{assignment.slug}: pytest could not run the suite:\n{fault}", file=sys.stderr)
-    # A test may end the whole run, by pytest.exit for one: then nothing is known of the benches after it.
+    # A test may end the whole run, for example with pytest.exit. Then the subjects after it have no cases.
     return [_run_of(declared, cases) for cases in [*collector.cases, *([] for _ in waiting)]]
 
 
@@ -124,9 +124,9 @@ def _run_of(declared: Sequence[GradedTest], cases: Sequence[Case]) -> Run:
 
 
 def warm(root: Path, assignments: Sequence[Assignment]) -> None:
-    """Import every suite and what it imports into this process, so that a fork starts with them.
+    """Import every suite into this process, so that a fork starts with them.
 
-    Raise KitError for a suite that cannot be imported: half of it would stay in memory and pass for the whole.
+    Raise KitError for a suite that cannot be imported.
     """
     files = [path for assignment in assignments for path in files_of(assignment, ALL)]
     faults = _Faults()
@@ -144,7 +144,7 @@ def _pytest(root: Path, arguments: Sequence[str], *plugins: object) -> None:
 
 @contextlib.contextmanager
 def _quiet_environment() -> Iterator[None]:
-    """Keep the grader's own pytest apart from whatever plugins and options the machine has."""
+    """Hide the machine's pytest plugins and options from the grader's own pytest."""
     kept = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -156,7 +156,7 @@ def _quiet_environment() -> Iterator[None]:
 
 
 def _outcome(test: GradedTest, cases: Sequence[Case]) -> Outcome:
-    """Return the outcome of a test from its cases: our own fault first, then the first case that did not pass."""
+    """Return the outcome of a test: that of a grader error if there is one, else of the first case that did not pass."""
     if not cases:
         return Outcome(test, "grader_error", "the test did not report")
     seconds = sum(case.seconds for case in cases)

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, replace
 
 from autograder.comparison.compare import agree
 from autograder.grading import interrupts
-from autograder.grading.grader import Grader, OnBench
+from autograder.grading.grader import Grader, SubjectOpener
 from autograder.grading.job import Job
-from autograder.judging.subject import Bench, local_bench
+from autograder.judging.subject import Subject, local_subject
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Catalog
 from autograder.mistakes.naming import Candidates, Naming, case_records, second_seed
@@ -141,22 +141,24 @@ def _runs(grader: Grader, assignment: Assignment, programs: Sequence[KnownProgra
         for program in programs
     ]
     jobs = [Job(submission, assignment, 0, own_seed=seed) for submission in submissions]
-    return grader.run_in_turn(jobs, on_bench=_bench_for(grader, kind, seed), stop=kind == "mutant")
+    return grader.run_in_turn(jobs, open_subject=_subject_for(grader, kind, seed), stop=kind == "mutant")
 
 
-def _bench_for(grader: Grader, kind: Kind, seed: int) -> OnBench:
-    """Return what puts a program on a bench. The answers of our own programs do not move: nothing is asked for twice.
+def _subject_for(grader: Grader, kind: Kind, seed: int) -> SubjectOpener:
+    """Return how to make the subject of a program. Our own programs give the same answer twice, so no call is repeated.
 
-    Further seeds ask whether a bound is too tight, not whether a worker works: a program that came through with the first runs here then.
+    Further seeds test the bounds, not the workers: a program that passed with the first seed then runs in this process.
     """
     if seed != FIRST_SEED and kind in SEEDED:
-        return lambda job, module: nullcontext(replace(local_bench(job.assignment, module, job.seed), twice=False))
+        return lambda job, module: nullcontext(replace(local_subject(job.assignment, module, job.seed), twice=False))
 
     @contextmanager
-    def in_workers(job: Job, module: Module) -> Iterator[Bench]:
-        with grader.on_bench(job, module) as bench:
-            asked_once = replace(bench, twice=False)
-            yield replace(asked_once, runner=lambda: ShiftedRunner(bench.runner())) if kind == "shifted" else asked_once
+    def in_workers(job: Job, module: Module) -> Iterator[Subject]:
+        with grader.open_subject(job, module) as subject:
+            asked_once = replace(subject, twice=False)
+            yield (
+                replace(asked_once, runner=lambda: ShiftedRunner(subject.runner())) if kind == "shifted" else asked_once
+            )
 
     return in_workers
 

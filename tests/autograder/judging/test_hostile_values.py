@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.grader import Grader
-from autograder.judging.subject import Bench
+from autograder.judging.subject import Subject
 from autograder.sandbox.worker.values import LIMITS
 from tests.autograder.kit import ROOT, assignments, submission
 
@@ -86,9 +86,9 @@ class HostileGrader(Grader):
     def _explained(self, job: Any, run: Any) -> Any:
         return super()._explained(job, run) if self.names else run.outcomes
 
-    def bench(self, job: Any, module: Any, launcher: Any) -> Bench:
-        bench = super().bench(job, module, launcher)
-        return replace(bench, runner=lambda: HostileRunner(bench.runner(), self.change))
+    def subject(self, job: Any, module: Any, launcher: Any) -> Subject:
+        subject = super().subject(job, module, launcher)
+        return replace(subject, runner=lambda: HostileRunner(subject.runner(), self.change))
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from autograder.comparison.compare import DEFAULT_ROUNDINGS, unit_roundoff
 from autograder.course.assignment import load_assignments
 from autograder.grading.grader import Grader
 from autograder.grading.job import Job
-from autograder.judging.subject import Bench
+from autograder.judging.subject import Subject
 from autograder.model import Submission
 from autograder.sandbox import doctor, levels
 from autograder.sandbox.worker.values import Encoded
@@ -165,9 +165,9 @@ def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPat
     secrets |= {"the student": student.encode(), "the reference": world.canaries["results"][::-1].encode()}
 
     class WatchedGrader(Grader):
-        def bench(self, job: Any, module: Any, launcher: Any) -> Bench:
-            bench = super().bench(job, module, launcher)
-            return replace(bench, runner=lambda: Watcher(bench.runner(), world, secrets, findings))
+        def subject(self, job: Any, module: Any, launcher: Any) -> Subject:
+            subject = super().subject(job, module, launcher)
+            return replace(subject, runner=lambda: Watcher(subject.runner(), world, secrets, findings))
 
     monkeypatch.setenv(TOKEN_NAME, world.canaries["token"])
     assignments = {slug: replace(each, seconds=60) for slug, each in load_assignments(world.root).items()}
