@@ -1,7 +1,7 @@
-"""The nouns of the kit: frozen records that travel from a file to a report, in one direction.
+"""The records that travel between rooms, from a file to a report, in one direction.
 
-Nobody here computes anything beyond sums. A record is made by the module that owns the step (`intake` makes a Submission, `extract` a
-Module, `judge` an Outcome, `grade` a Report) and only read afterwards.
+They compute nothing but sums. One room makes a record (`intake` a Submission, `extraction` a Module, `judging` an Outcome, `grading` a
+Report), and the others only read it.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ class Outcome:
     """How one graded test ended. `printed` is what the submission wrote while it ran (visible tests only, cut).
 
     `mistake` is the known mistake that explains a wrong answer; `pattern` says how the test failed in words without numbers, which are the
-    same for equal behaviour.
+    same for equal behavior.
     """
 
     test: GradedTest

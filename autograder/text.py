@@ -1,7 +1,7 @@
-r"""Makes text of unknown origin safe to show: what a student wrote, printed, raised or named a file.
+"""Makes text of unknown origin safe to show: text that a student wrote, printed or raised, and names of files.
 
-What is left after `clean` cannot move a cursor, hide or reorder what stands beside it, or fail to be encoded.
-Escaping for a format (HTML, CSV, ...) is the business of whoever writes that format.
+After `clean`, a text cannot move a cursor, hide or reorder text beside it, or fail to be encoded. Each format (HTML, CSV, ...) does its
+own escaping.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _SEQUENCES = (
-    "\x1b\\[[0-?]*[ -/]*[@-~]?"  # control sequences: colours, cursor moves
+    "\x1b\\[[0-?]*[ -/]*[@-~]?"  # control sequences: colors, cursor moves
     "|\x9b[0-?]*[ -/]*[@-~]?"  # the same, introduced by one 8-bit character
     "|\x1b[\\]PX^_][^\x1b\x07\n]*(?:\x07|\x1b\\\\)?"  # window titles, links: up to their end, at most one line
     "|\x1b[ -/]*[0-~]?"  # everything shorter

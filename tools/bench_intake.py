@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from autograder.course.assignment import load_assignments  # noqa: E402
-from autograder.intake import Wanted, survey  # noqa: E402
+from autograder.intake import IntakeOptions, survey  # noqa: E402
 
 SLUG = "adam_step"
 PICTURES, PICTURE_BYTES = 6, 50_000
@@ -64,7 +64,7 @@ def measure(path: Path) -> None:
     """Print as JSON the seconds, the peak of memory in bytes, and the submissions of an intake."""
     required = {slug: assignment.required for slug, assignment in load_assignments(ROOT).items()}
     start = time.perf_counter()
-    found = survey(path, Wanted(required))
+    found = survey(path, IntakeOptions(required))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     print(json.dumps([time.perf_counter() - start, peak, len(found.submissions)]))
 

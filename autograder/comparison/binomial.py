@@ -1,6 +1,6 @@
-"""How many successes are plausible: exact bounds for counts of independent trials, and what they cost in false alarms.
+"""Exact bounds for counts of independent random draws, and their false alarms.
 
-A correct submission that draws at random leaves the accepted range of one check with probability `alarm` at most; a Judge adds these up,
+A correct submission that draws at random leaves the accepted range of one check with probability `alarm` at most. A Judge adds these up,
 and `autograder validate` compares the sum with MOST_FALSE_ALARMS.
 """
 

@@ -1,8 +1,7 @@
-"""Compares what a submission returned with what was expected, element by element, within a bound derived from the arithmetic.
+"""Compares a returned value with the expected one, element by element, within a bound derived from the arithmetic.
 
 The order is fixed: kind of value, shape, dtype kind, finiteness, then `not (error <= bound)` in float64, so that neither broadcasting
-nor NaN can pass. Values are plain data here; nothing of a submission runs. What a difference looks like, and which mistake it resembles,
-is the business of `difference` and `diagnose`.
+nor NaN can pass. Values are plain data here; no code of a submission runs.
 """
 
 from __future__ import annotations
@@ -164,7 +163,7 @@ def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: floa
 
 
 def agree(one: Any, other: Any, bound: Any = None) -> bool:
-    """Tell whether two answers are the same within `bound`, whatever they hold: here NaN is NaN, and a wrong kind may match too.
+    """Return whether two answers are the same within `bound`, whatever they hold: here NaN is NaN, and a wrong kind may match too.
 
     `bound` is parallel to the answers where it fits them; elsewhere, and for None, it is 1024 u max|one| of the array.
     """

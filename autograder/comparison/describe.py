@@ -1,4 +1,4 @@
-"""Says what kind of thing a value is, in a student's words: "an array of shape (3, 4)", "a tuple of 2", "True/False"."""
+"""Describes a value in a student's words: "an array of shape (3, 4)", "a tuple of 2", "True/False"."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Says what a wrong array looks like: reversed sign, a constant factor, transposed, shifted, only the border, float32.
+"""Describes a wrong array: reversed sign, a constant factor, transposed, shifted, only the border, float32.
 
-An observation, never a verdict: it reads two arrays and returns one sentence. The sentence for a hidden test has no number in it.
+It reads two arrays and returns one sentence. The sentence for a hidden test has no number in it. It never decides whether a test passes.
 """
 
 from __future__ import annotations

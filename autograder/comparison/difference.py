@@ -1,4 +1,4 @@
-"""Shows a difference: the small window of two arrays in which a student can see what is wrong. Visible tests only."""
+"""The small window of two arrays that shows a student what is wrong; for visible tests only."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Reads what an assignment declares: its `assignment.toml`, and the graded tests of its suite.
 
-The folder name is the only registry. The tests are read from the source, not from a run: what a submission can earn is fixed before it is
-touched, and a test that later does not report has still been declared.
+The folder name is the only registry. The tests are read from the source, so the points are fixed before a submission is run, and a test
+that does not report later is still declared.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Packs the handout: one zip of what students receive, built from an allow-list of paths.
+"""Packs the handout: one zip of all that students receive, from a list of allowed paths.
 
-Visibility is a file name: nothing under `solutions/`, no hidden test, mistake, variant or kit test matches a pattern below.
+A file's name decides whether students see it. No pattern below matches a solution, hidden test, mistake, variant or test of the kit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Makes what students start from: a stub from each solution, and a notebook from the sheet and the stub, which ends with a check.
+"""Makes the stub from a solution, and the notebook from the sheet and the stub.
 
-In a solution, `# BEGIN SOLUTION` and `# END SOLUTION` mark what the stub leaves out. Inside a function the region becomes
-`raise NotImplementedError("TODO: name")`; at the top level it vanishes. Everything else is given to students as it stands.
+In a solution, `# BEGIN SOLUTION` and `# END SOLUTION` mark the code that the stub leaves out. In a function, the stub has `raise
+NotImplementedError("TODO: name")` there; at the top level, nothing. The rest is copied.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Handle lines that are nearly Python 3: Python 2, and the cell magics and commands of IPython.
+"""Handles lines that are nearly Python 3: Python 2, and the cell magics and commands of IPython.
 
-`plain` joins this with IPython's own transformer; nothing here parses Python.
+Nothing here parses Python. `ipython` joins this with IPython's own transformer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Tells what became of each statement of a submission, and where names that are missing may have gone.
+"""Explains the choice of each statement, and where a missing name may have gone.
 
-Knows which statements were chosen and for which required names, and decides nothing. Its texts are for students:
-short, and with the cell to look at.
+Students read these texts, so each is short and names the cell to look at.
 """
 
 from __future__ import annotations
@@ -121,7 +120,7 @@ def _why_lost(listing: Listing, name: str, index: Index) -> str:
 
 
 def seems_defined(name: str, text: str) -> bool:
-    """Tell whether text that cannot be parsed looks as if it defined `name`."""
+    """Return whether text that cannot be parsed looks as if it defined `name`."""
     word = re.escape(name)
     pattern = rf"^[ \t]*(?:(?:(?:async[ \t]+)?def|class)[ \t]+{word}\b|{word}[ \t]*(?::[^=\n]*)?=(?!=))"
     return re.search(pattern, text, re.MULTILINE) is not None

@@ -1,8 +1,7 @@
-"""Chooses the code of a submission that will run: what the required names need, and nothing else. Nothing is run
-here.
+"""Chooses the code of a submission that will run: the statements that the required names need. Nothing runs here.
 
-`listing` reads the file, `needs` chooses, `evidence` says why. Whatever the bytes are, the result is a Module: one
-that cannot be read has its `refusal` set.
+`statements` reads the file, `dataflow.slicing` chooses, `evidence` explains. The result is always a Module. If the file cannot be read,
+its `refusal` says why.
 """
 
 from __future__ import annotations

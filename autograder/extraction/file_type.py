@@ -1,6 +1,6 @@
-"""Looks at the first bytes of a submitted file: refuses what is no code whatever its name says, and makes UTF-16 into UTF-8.
+"""Checks the first bytes of a submitted file: refuses files that are no code, whatever their names, and converts UTF-16 to UTF-8.
 
-Knows how other kinds of file begin. Its texts are for students: what the file is, and what to hand in instead.
+Students read these texts: they name the type of the file, and what to hand in instead.
 """
 
 from __future__ import annotations

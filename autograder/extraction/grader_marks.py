@@ -1,7 +1,7 @@
-"""Reads what courses write into notebooks for their own graders: where the answer belongs, and which cells are tests of theirs.
+"""Reads the marks that courses write for their own graders: the place of an answer, and cells with tests.
 
-Knows the marks of nbgrader, otter and Coursera, tags, and the languages of cells. A mark is a preference between two definitions of one
-name and never more: nothing is graded because of it that would not count without it.
+The marks are those of nbgrader, otter and Coursera, tags, and the languages of cells. A mark only decides between two definitions of one
+name. No code counts because of a mark that would not count without it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _is_answer(metadata: Mapping[str, Any], source: str) -> bool:
 
 
 def _opens_line(source: str, place: int) -> bool:
-    """Tell whether a comment sign is the first of its line, or stands behind others."""
+    """Return whether a comment sign is the first of its line, or stands behind others."""
     before = source[source.rfind("\n", 0, place) + 1 : place]
     return not before.lstrip(" \t").strip("#")
 

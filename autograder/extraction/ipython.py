@@ -1,9 +1,7 @@
-"""Turns the text of one cell into plain Python, parsed, on the same lines: IPython's magics and commands are taken
-out.
+"""Translates the text of one cell to plain Python on the same lines, without IPython's magics and commands.
 
-Knows IPython's syntax (through IPython's own transformer, imported only for a cell that is not plain Python), and
-nothing of what the statements do. IPython drops blank lines at the top and joins continued commands; here both are
-made up for, so that line 7 stays line 7.
+IPython's own transformer is imported only for a cell that is not plain Python. IPython drops blank lines at the top and joins continued
+commands; this module restores them, so that line 7 stays line 7.
 """
 
 from __future__ import annotations
@@ -201,7 +199,7 @@ def _parsed(source: str) -> tuple[ast.stmt, ...]:
 
 
 def _doubles_an_argument(body: Sequence[ast.stmt]) -> bool:
-    """Tell whether a function or a method names an argument twice; in functions inside of those nobody looks."""
+    """Return whether a function or a method names an argument twice; in functions inside of those nobody looks."""
     for node in body:
         if isinstance(node, ast.ClassDef) and _doubles_an_argument(node.body):
             return True

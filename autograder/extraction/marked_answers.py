@@ -1,7 +1,6 @@
-"""Lets a marked definition count where a name is defined twice: in a cell that the course marked as the place of the answer, and again
-further down.
+"""Prefers a definition in a cell that the course marked as the place of the answer, if a name is defined again below.
 
-Knows `conventions`' marks, and what a stub looks like: one that was never filled in is preferred to nothing.
+A stub that was never filled in is only better than no definition.
 """
 
 from __future__ import annotations
@@ -39,12 +38,12 @@ def _is_answer(listing: Listing, statement: Statement) -> bool:
 
 
 def _replaces(statement: Statement, name: str) -> bool:
-    """Tell whether a statement defines a name anew: it binds nothing else, and does not build on what is there."""
+    """Return whether a statement defines a name anew: it binds nothing else, and does not build on what is there."""
     return set(statement.effects.binds) == {name} and name not in statement.effects.eager and statement.effects.strong
 
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
-    """Tell whether a function does nothing but raise NotImplementedError, pass, or stand there with its docstring."""
+    """Return whether a function does nothing but raise NotImplementedError, pass, or stand there with its docstring."""
     return not isinstance(node, ast.ClassDef) and all(_does_nothing(statement) for statement in node.body)
 
 

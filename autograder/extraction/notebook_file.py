@@ -1,8 +1,7 @@
-"""Reads the bytes of a submitted file into its code cells, in order. Nothing is run, and nothing is kept of outputs.
+"""Reads the bytes of a submitted file into its code cells, in order, without their outputs.
 
-Knows file formats (notebooks of format 1 to 4, Python files) and encodings, and nothing of what the code means: `sniff` knows what is no
-code at all, `salvage` JSON, `scripts` Python files written as cells, `conventions` the marks of graders. Whatever cannot be read is a
-KitError: one sentence for the student, with what to hand in instead.
+It reads notebooks of format 1 to 4 and Python files in any encoding. If a file cannot be read, a KitError tells the student in one
+sentence what to hand in instead.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Reads the JSON of a notebook: whatever its outputs weigh, and as far as its cells are whole where the file is damaged.
+"""Reads the JSON of a notebook, with outputs of any size, and the whole cells of a damaged file.
 
-Knows JSON and which parts of a notebook hold no code; nothing of what a cell means. Hostile bytes cost no more than reading them:
-outputs are skipped before anything is built of them, and of a damaged file only so many places are tried.
+Hostile bytes cost no more than reading them: outputs are skipped before any object is made of them, and a damaged file is tried only at
+a limited number of places.
 """
 
 from __future__ import annotations

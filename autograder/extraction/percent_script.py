@@ -1,6 +1,6 @@
-"""Splits Python files that are notebooks in another form into their cells: jupytext's `# %%` and Databricks' `# COMMAND ----------`.
+"""Splits Python files with cells into those cells: jupytext's `# %%` and Databricks' `# COMMAND ----------`.
 
-Knows these two forms, and that everything else is one cell.
+Any other file is one cell.
 """
 
 from __future__ import annotations

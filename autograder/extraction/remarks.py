@@ -1,7 +1,7 @@
-"""Write remarks for the reader of a report: a required name that is spelled otherwise, a broken cell after a good one, cells that were
-run out of order or never, files that were not handed in, questions that nobody answers, statements that were not waited for.
+"""Remarks for the reader of a report; a remark decides nothing.
 
-A remark decides nothing.
+They are about a required name with another spelling, a broken cell after a good one, cells that ran out of order or never, files that
+are missing, calls of input(), and statements that were left out because they take long.
 """
 
 from __future__ import annotations

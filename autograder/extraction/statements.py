@@ -1,8 +1,7 @@
-"""Lists the top-level statements of a submission in order, with the cell each one stands in and what it does to
-names.
+"""Lists the top-level statements of a submission in order, with the cell and the effects of each.
 
-Joins `notebook` (bytes to cells), `plain` (cells to Python) and `names` (statements to effects). Knows which
-statements never run: IPython's commands, what runs only as a script, and what belongs to other graders.
+It joins `notebook_file` (bytes to cells), `ipython` (cells to Python) and `dataflow` (statements to effects). It marks the statements
+that never run: IPython's commands, code that runs only as a script, and cells of other graders.
 """
 
 from __future__ import annotations
@@ -157,7 +156,7 @@ def _exclusion(node: ast.stmt, done: Effects) -> str:
 
 
 def is_future(node: ast.stmt, feature: str = "") -> bool:
-    """Tell whether a statement is a `from __future__ import`, of a certain feature if one is named."""
+    """Return whether a statement is a `from __future__ import`, of a certain feature if one is named."""
     if not isinstance(node, ast.ImportFrom) or node.module != "__future__" or node.level:
         return False
     return not feature or any(alias.name == feature for alias in node.names)

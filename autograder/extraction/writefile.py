@@ -1,7 +1,7 @@
-"""Makes a cell that writes a Python file (`%%writefile adam.py`) into one that makes the module, so that a later cell can import it.
+"""Turns a cell that writes a Python file (`%%writefile adam.py`) into a statement that makes the module, for a later import.
 
-Knows the magic and the statement that stands in for it: on the line of the magic, all on one line, so that the lines of the file stay
-where they are. The module is made of the text of the whole cell, as an import would run all of it; its globals are its own.
+The statement replaces the magic on its line, so the lines below keep their numbers. The module has the text of the whole cell and its
+own globals.
 """
 
 from __future__ import annotations

@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.intake.model import Intake, Which
-from autograder.intake.pipeline import Wanted, survey
+from autograder.intake.pipeline import IntakeOptions, survey
 from autograder.intake.records import remarks_of
 from autograder.intake.roster import read_roster
 from autograder.model import KitError, Submission
 
-__all__ = ["Intake", "Wanted", "Which", "own_file", "read_roster", "remarks_of", "survey"]
+__all__ = ["Intake", "IntakeOptions", "Which", "own_file", "read_roster", "remarks_of", "survey"]
 
 
 def own_file(path: Path, slug: str) -> Submission:

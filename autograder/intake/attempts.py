@@ -1,6 +1,6 @@
-"""Decides which files count: for which assignment, as which attempt, and what is passed over.
+"""Decides which files count for which assignment, as which attempt, and which are passed over.
 
-Knows names and definitions; nothing of learning systems. Each file either has a claim or a reason why it has none.
+Each file has a claim, or a reason why it has none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import groupby
 
 from autograder.extraction.extract import names_in
 from autograder.intake.files.reader import shown
-from autograder.intake.model import Conflict, Owned, Owner
+from autograder.intake.model import Conflict, Owner, StudentFile
 from autograder.model import KitError
 from autograder.text import clean_name
 
@@ -23,23 +23,23 @@ MOST_LOOKED_INTO = 100  # files of one student that are parsed to see what they 
 
 @dataclass(frozen=True)
 class Claim:
-    """A file that may count for one assignment: because of its name, or because it defines `defined` of its names."""
+    """A file that may count for an assignment: it is named for it, or defines `defined` of its required names."""
 
-    owned: Owned
+    file: StudentFile
     slug: str
     named: bool
     defined: int
 
     @property
     def key(self) -> Key:
-        return self.owned.owner.key_text, self.slug
+        return self.file.owner.key_text, self.slug
 
     @property
     def order(self) -> tuple[object, ...]:
-        """What is later is a later attempt: by the system's time, its number, the file's time, then notebooks before scripts."""
-        file, handed = self.owned.file, self.owned.handed
-        notebook = self.owned.name.lower().endswith(".ipynb")
-        return (moment(handed.at), handed.number, file.modified, notebook, file.parts)
+        """The order of attempts: by the system's time, its number, the file's time, then scripts before notebooks."""
+        source, origin = self.file.source, self.file.origin
+        notebook = self.file.name.lower().endswith(".ipynb")
+        return (moment(origin.at), origin.number, source.modified, notebook, source.parts)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Attempt:
 
 
 def moment(at: str) -> str:
-    """Return a time as it is compared: in UTC where it has an offset."""
+    """Return a time for comparison: in UTC if it has an offset."""
     try:
         time = datetime.fromisoformat(at)
     except ValueError:
@@ -61,20 +61,21 @@ def moment(at: str) -> str:
 
 
 def claims_of(
-    owned: Sequence[Owned], wanted: Mapping[str, tuple[str, ...]]
+    files: Sequence[StudentFile], wanted: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Claim], dict[tuple[str, ...], str]]:
-    """Return what the files may count for, and for each file that counts for nothing why, by its parts."""
+    """Return the claims of the files, and for each file without one the reason, by its path."""
     claims: list[Claim] = []
-    reasons = {file.file.parts: f"ignored, {file.handed.aside}" for file in owned if file.handed.aside}
-    owned = [file for file in owned if not file.handed.aside]
+    reasons = {file.source.parts: f"ignored, {file.origin.aside}" for file in files if file.origin.aside}
+    files = [file for file in files if not file.origin.aside]
     explicit: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for file in owned:
+    for file in files:
         explicit[_hand_in(file)] |= {file.slug} - {""}
-        explicit[*_hand_in(file), file.handed.place] |= {file.slug} - {""}
+        explicit[*_hand_in(file), file.origin.place] |= {file.slug} - {""}
     looked_into: Counter[tuple[str, str]] = Counter()
-    for file in owned:
-        # What is named for one assignment is left to it wherever another has its own file; what has no name only where it lies.
-        own = explicit[_hand_in(file)] if file.slug else explicit[*_hand_in(file), file.handed.place]
+    for file in files:
+        # A file named for an assignment counts for no other that has a file of its own anywhere in this hand-in; a file without such a
+        # name, only in the same place.
+        own = explicit[_hand_in(file)] if file.slug else explicit[*_hand_in(file), file.origin.place]
         open_slugs = {slug: names for slug, names in wanted.items() if slug not in own}
         named = [Claim(file, file.slug, True, 0)] if file.slug in wanted else []
         try:
@@ -83,55 +84,55 @@ def claims_of(
         except KitError as error:
             defined, reason = [], "" if named else f"refused, {error}"
         claims += [*named, *defined]
-        reasons |= {file.file.parts: reason} if reason else {}
+        reasons |= {file.source.parts: reason} if reason else {}
     return claims, reasons
 
 
-def _hand_in(file: Owned) -> Key:
-    """Return what tells the files that came together from those that came at another time."""
-    return file.handed.identity, file.handed.at
+def _hand_in(file: StudentFile) -> Key:
+    """Return a key that files handed in together share."""
+    return file.origin.identity, file.origin.at
 
 
 def _defined_claims(
-    file: Owned, slugs: Mapping[str, tuple[str, ...]], looked_into: Counter[tuple[str, str]]
+    file: StudentFile, slugs: Mapping[str, tuple[str, ...]], looked_into: Counter[tuple[str, str]]
 ) -> list[Claim]:
-    """Return what a file defines; `looked_into` counts the files of each student that were parsed for it."""
+    """Return claims by definition; `looked_into` counts the parsed files of each student."""
     names = {name for required in slugs.values() for name in required}
-    content = file.file.read() if names else b""
+    content = file.source.read() if names else b""
     if not names or _cannot_define(content, file.name, names):
         return []
-    looked_into[file.handed.claimant] += 1
-    if looked_into[file.handed.claimant] > MOST_LOOKED_INTO:
-        raise KitError(
-            f"{MOST_LOOKED_INTO} files of this student were looked into already: hand in the submission alone"
-        )
+    looked_into[file.origin.claimant] += 1
+    if looked_into[file.origin.claimant] > MOST_LOOKED_INTO:
+        raise KitError(f"{MOST_LOOKED_INTO} files of this student were read already: hand in only the submission")
     found = names_in(content, file.name, names)
     counts = {slug: len(found & set(required)) for slug, required in slugs.items()}
     return [Claim(file, slug, False, count) for slug, count in counts.items() if count]
 
 
 def _cannot_define(content: bytes, name: str, names: Iterable[str]) -> bool:
-    """Tell without parsing that a script defines none of the names: whole libraries are handed in at times.
+    """Return whether a script surely defines none of the names, without parsing: some students hand in whole libraries.
 
-    Only plain letters are what they seem; an empty file is left to be refused as such.
+    Only ASCII text is searched. An empty file is refused later, with its own reason.
     """
     plain = bool(content) and name.lower().endswith(".py") and content.isascii()
     return plain and not any(wanted.encode() in content for wanted in names)
 
 
-def _no_use(file: Owned, explicit: Iterable[str]) -> str:
+def _no_use(file: StudentFile, explicit: Iterable[str]) -> str:
     if file.slug:
         return f"ignored, it is named for {file.slug}"
     if explicit:
-        return f"ignored, it defines nothing that is asked for beside what has its own file ({', '.join(sorted(explicit))})"
-    return "ignored, it defines none of the names that are asked for"
+        return (
+            f"ignored, the assignments whose names it defines have files of their own ({', '.join(sorted(explicit))})"
+        )
+    return "ignored, it defines no required name"
 
 
 def without_conflicts(claims: Sequence[Claim]) -> tuple[list[Claim], list[Conflict]]:
-    """Part those who claim one person for one assignment: the surest keeps the place, the others count as filed.
+    """Separate students who claim one person for one assignment: the surest claim keeps it, the others count as filed.
 
-    They are different students by what their system says, or files of one name in different zips, which anybody may have packed:
-    what lies in the folder itself goes before those.
+    Their system names different students, or files in different zips have one name. Anybody can pack a zip, so files in the folder itself
+    come first.
     """
     rivals: defaultdict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -140,26 +141,26 @@ def without_conflicts(claims: Sequence[Claim]) -> tuple[list[Claim], list[Confli
     conflicts: list[Conflict] = []
     for (_, slug), own in sorted(rivals.items()):
         first = min(own, key=_rank)
-        keeps = first.owned.handed.claimant
-        parted += [claim if claim.owned.handed.claimant == keeps else _as_filed(claim) for claim in own]
-        if len({claim.owned.handed.claimant for claim in own}) > 1:
-            files = tuple(sorted(shown(claim.owned.file.parts) for claim in own))
-            conflicts.append(Conflict(", ".join(first.owned.owner.people) or first.owned.owner.student, slug, files))
+        keeps = first.file.origin.claimant
+        parted += [claim if claim.file.origin.claimant == keeps else _as_filed(claim) for claim in own]
+        if len({claim.file.origin.claimant for claim in own}) > 1:
+            files = tuple(sorted(shown(claim.file.source.parts) for claim in own))
+            conflicts.append(Conflict(", ".join(first.file.owner.people) or first.file.owner.student, slug, files))
     return parted, conflicts
 
 
 def _rank(claim: Claim) -> tuple[object, ...]:
-    identity, place = claim.owned.handed.claimant
-    return place != "", not claim.owned.owner.sure, not claim.named, place, identity
+    identity, place = claim.file.origin.claimant
+    return place != "", not claim.file.owner.sure, not claim.named, place, identity
 
 
 def shared_people(attempts: Iterable[Attempt]) -> list[Conflict]:
-    """Return who hands in one assignment as several, such as alone and in a group."""
+    """Return the people who hand in one assignment as several owners, such as alone and in a group."""
     claims: defaultdict[Key, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for attempt in attempts:
-        owned = attempt.claim.owned
-        for person in owned.owner.people:
-            claims[person, attempt.claim.slug][owned.owner.key_text].append(shown(owned.file.parts))
+        student_file = attempt.claim.file
+        for person in student_file.owner.people:
+            claims[person, attempt.claim.slug][student_file.owner.key_text].append(shown(student_file.source.parts))
     return [
         Conflict(person, slug, tuple(sorted(name for names in owners.values() for name in names)))
         for (person, slug), owners in sorted(claims.items())
@@ -168,28 +169,30 @@ def shared_people(attempts: Iterable[Attempt]) -> list[Conflict]:
 
 
 def _as_filed(claim: Claim) -> Claim:
-    alone = filed(claim.owned)
-    # Who is filed under the id of the person that was claimed must not be taken for that person.
-    whom, place = claim.owned.owner.key_text, claim.owned.handed.place
+    alone = filed(claim.file)
+    # A student filed under the claimed person's id must not be taken for that person.
+    whom, place = claim.file.owner.key_text, claim.file.origin.place
     said = [f"in {place}"] if place else []
     if whom != alone.key_text:
         said.append(f"who claims {whom}")
     apart = replace(alone, key_text=", ".join([alone.key_text, *(said or ["beside the zips"])]))
-    return replace(claim, owned=replace(claim.owned, owner=apart))
+    return replace(claim, file=replace(claim.file, owner=apart))
 
 
-def filed(owned: Owned) -> Owner:
-    """Return the owner that the place of a file names, whoever that is."""
-    return Owner(owned.handed.identity, tuple(clean_name(member.name, 120) for member in owned.handed.members))
+def filed(student_file: StudentFile) -> Owner:
+    """Return the owner that a file's path names."""
+    return Owner(
+        student_file.origin.identity, tuple(clean_name(member.name, 120) for member in student_file.origin.members)
+    )
 
 
 def attempts_of(claims: Sequence[Claim]) -> tuple[list[Attempt], list[tuple[Claim, str]]]:
-    """Number the attempts of each student at each assignment; return them, and the claims that are none, with the reason."""
+    """Return the numbered attempts of each student at each assignment, and the claims that are none, with the reason."""
     attempts: list[Attempt] = []
     passed: list[tuple[Claim, str]] = []
     for _, own in groupby(sorted(claims, key=lambda claim: (claim.key, claim.order)), key=lambda claim: claim.key):
         contenders: list[Claim] = []
-        for _, together in groupby(own, key=lambda claim: claim.owned.handed.at):
+        for _, together in groupby(own, key=lambda claim: claim.file.origin.at):
             best, others = _contenders(list(together))
             contenders += best
             passed += others
@@ -199,24 +202,24 @@ def attempts_of(claims: Sequence[Claim]) -> tuple[list[Attempt], list[tuple[Clai
 
 
 def _contenders(together: Sequence[Claim]) -> tuple[list[Claim], list[tuple[Claim, str]]]:
-    """Of files that came together those count that are named for the assignment, else those with the most of its names."""
+    """Of files handed in together, return those named for the assignment, else those that define the most names; and the others."""
     most = max((claim.named, claim.defined) for claim in together)
     best = [claim for claim in together if (claim.named, claim.defined) == most]
     others = [claim for claim in together if claim not in best]
-    return best, [(claim, f"{shown(best[-1].owned.file.parts)} defines more of its names") for claim in others]
+    return best, [(claim, f"{shown(best[-1].file.source.parts)} defines more of its names") for claim in others]
 
 
 def _numbers(contenders: Sequence[Claim]) -> list[int]:
-    """Count from 1; where the system tells of attempts that are not here, they count too."""
+    """Number from 1, and count attempts that the system numbers but that are missing here."""
     numbers: list[int] = []
     for claim in contenders:
-        numbers.append(max((numbers[-1] if numbers else 0) + 1, claim.owned.handed.number + 1))
+        numbers.append(max((numbers[-1] if numbers else 0) + 1, claim.file.origin.number + 1))
     return numbers
 
 
 def why_later(other: Claim, best: Claim) -> str:
-    """Say why one attempt comes after another."""
-    name, (before, after) = shown(best.owned.file.parts), (other.order, best.order)
+    """Return why one attempt is later than another."""
+    name, (before, after) = shown(best.file.source.parts), (other.order, best.order)
     if before[:2] != after[:2]:
         return f"{name} is a later attempt"
     return f"{name} is newer" if before[2] != after[2] else f"{name} is as new and comes first by its kind or name"

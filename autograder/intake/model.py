@@ -1,7 +1,4 @@
-"""The records of the intake, from what a name says to what became of each file.
-
-Made by the modules beside this one, in the order in which they stand here, and only read afterwards.
-"""
+"""The records of the intake, in the order in which its modules make them."""
 
 from __future__ import annotations
 
@@ -18,20 +15,19 @@ Fate = Literal["graded", "refused", "ignored"]
 
 @dataclass(frozen=True)
 class Member:
-    """A person as a learning system names them: `ids` are pairs of a column of the roster and what should stand there."""
+    """A person as a learning system names them; `ids` are pairs of a roster column and its expected value."""
 
     name: str
     ids: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class Handed:
-    """What the place of a file says: who handed it in, when, and the name that the student gave it.
+class Origin:
+    """The origin of a file, read from its path: who handed it in, when, and under which name.
 
-    Several members are a group. `rest` is the file's own name with the student's folders before it, `slug` the assignment that the place
-    names ("" if none), `at` the system's time in ISO 8601 ("" if it tells none), `number` a resubmission's. `aside` says why such a place
-    holds no submission at all. `place` is what vouches for its names: the system that gave numbers to students, a zip, or "" for
-    the folder itself.
+    Several members are a group. `rest` is the student's own part of the path. `slug` is the assignment that the path names, `at` the
+    system's time in ISO 8601; both are "" if unknown. `number` is that of a resubmission. `aside` says why files of this path are no
+    submissions. `place` is the source of the names: the system that numbers its students, a zip, or "" for the folder itself.
     """
 
     members: tuple[Member, ...]
@@ -49,7 +45,7 @@ class Handed:
 
     @property
     def identity(self) -> str:
-        """What tells this student from all others of the class, namesakes included."""
+        """A text that only this student of the class has, even among namesakes."""
         return ", ".join(
             "-".join([member.name, *(value for _, value in member.ids[:1] if value != member.name)])
             for member in self.members
@@ -57,16 +53,16 @@ class Handed:
 
     @property
     def claimant(self) -> tuple[str, str]:
-        """What tells those apart who may claim one person: the same name in another zip is another claim."""
+        """The student as one who may claim a person of the roster; the same name in another zip is another claimant."""
         return self.identity, self.place
 
 
-Layout = Callable[[tuple[str, ...]], Handed | None]
+Layout = Callable[[tuple[str, ...]], Origin | None]
 
 
 @dataclass(frozen=True)
 class Person:
-    """One line of the roster; `ids` maps a column, such as `canvas_id`, to what stands there."""
+    """One line of the roster; `ids` maps a column, such as `canvas_id`, to its value."""
 
     id: str
     name: str
@@ -78,7 +74,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Owner:
-    """To whom a file counts: `key_text` tells owners apart, `people` are ids of the roster, `sure` says that an id matched."""
+    """The student or group that a file belongs to.
+
+    `key_text` is unique to the owner, `people` are ids of the roster, `sure` says that an id matched.
+    """
 
     key_text: str
     members: tuple[str, ...]
@@ -91,22 +90,22 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Owned:
-    """A file with its owner and the assignment that its name says ("" if none)."""
+class StudentFile:
+    """A file with its owner and the assignment that its name gives ("" if none)."""
 
-    file: SourceFile
-    handed: Handed
+    source: SourceFile
+    origin: Origin
     owner: Owner
     slug: str
 
     @property
     def name(self) -> str:
-        return self.file.parts[-1]
+        return self.source.parts[-1]
 
 
 @dataclass(frozen=True)
-class Counted:
-    """For which assignment a file counts, and the how manieth attempt at it this is (from 1)."""
+class AttemptRecord:
+    """The assignment that a file counts for, and the attempt number, from 1."""
 
     slug: str
     attempt: int
@@ -114,7 +113,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Record:
-    """One file of the class and what became of it; `hidden` is one that systems and editors leave behind."""
+    """One file of the class and its result; `hidden` marks files that systems and editors leave behind."""
 
     name: str
     size: int | None
@@ -123,7 +122,7 @@ class Record:
     reason: str
     student: str = ""
     people: tuple[str, ...] = ()
-    counts_for: tuple[Counted, ...] = ()
+    counts_for: tuple[AttemptRecord, ...] = ()
     submitted_at: str = ""
     late: bool | None = None
     extension_days: int = 0
@@ -132,7 +131,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Files of different students that claim one person of the roster for one assignment; all are graded."""
+    """Files of different students for one person of the roster and one assignment; all are graded."""
 
     person: str
     slug: str
@@ -141,10 +140,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Intake:
-    """All that was found: every file stands in `records` once. `sentences` say why a file is no submission.
+    """The result of an intake: `records` has every file once, and `sentences` say why a file is no submission.
 
-    `unmatched` are students who are not in the roster, `without` people of the roster without a submission, `identical` names of files with
-    the same bytes by different students, `notes` what else staff should know.
+    `unmatched` are students missing from the roster, `without` people of the roster without a submission, `identical` the names of
+    identical files from different students, `notes` other facts for staff.
     """
 
     layouts: tuple[str, ...]

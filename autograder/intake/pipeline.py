@@ -1,6 +1,6 @@
-"""Joins the steps of the intake: files, layouts, people, claims, attempts; and says of each file what became of it.
+"""The steps of the intake: files, layouts, people, claims, attempts, and a record for each file.
 
-The records are made from the files that were read and from nothing else, one for each: that no file is lost is so by construction.
+Each file that was read gives exactly one record, so no file is lost.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from autograder.intake.files.reader import Files, SourceFile, read_files, shown
 from autograder.intake.lms.detect import SURE_OF_PEOPLE, Collection, Reading, collections, read_collection
 from autograder.intake.lms.filenames import patterned
 from autograder.intake.lms.plain import named
-from autograder.intake.model import Handed, Intake, Owned, Owner, Which
+from autograder.intake.model import Intake, Origin, Owner, StudentFile, Which
 from autograder.intake.records import leftover_records, leftover_sentences, source_records
 from autograder.intake.roster import Roster, folded
 from autograder.intake.student_keys import keys_for
@@ -37,9 +37,10 @@ Parts = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is taken in: the names that each assignment asks for, `only` one of them, who is in the class, how files are named, and which
-    attempts are graded."""
+class IntakeOptions:
+    """The options of an intake: the required names of each assignment, `only` one assignment, the roster, a pattern of file names, and
+    which attempts are graded.
+    """
 
     required: Mapping[str, tuple[str, ...]]
     only: str | None = None
@@ -53,19 +54,19 @@ class Wanted:
         return sorted(self.required, key=len, reverse=True)
 
 
-def survey(path: Path, wanted: Wanted) -> Intake:
-    """Find everything in a file, folder or zip. Raise KitError when it cannot be read at all."""
-    if wanted.only is not None and wanted.only not in wanted.required:
-        raise KitError(f"there is no assignment {wanted.only}; there are {', '.join(sorted(wanted.required))}")
+def survey(path: Path, options: IntakeOptions) -> Intake:
+    """Return the intake of a file, folder or zip; raise KitError if it cannot be read."""
+    if options.only is not None and options.only not in options.required:
+        raise KitError(f"there is no assignment {options.only}; there are {', '.join(sorted(options.required))}")
     files = read_files(path)
-    layouts, handed, notes = _layouts(files, _home(path), wanted)
+    layouts, origins, notes = _layouts(files, _home(path), options)
     single = path.is_file() and not is_zip(path.name)
-    owned = [_owned(file, handed[file.parts], wanted, single=single) for file in files.sources]
-    open_slugs = {slug: names for slug, names in wanted.required.items() if wanted.only in (None, slug)}
-    claims, reasons = claims_of(owned, open_slugs)
+    student_files = [_student_file(source, origins[source.parts], options, single=single) for source in files.sources]
+    open_slugs = {slug: names for slug, names in options.required.items() if options.only in (None, slug)}
+    claims, reasons = claims_of(student_files, open_slugs)
     claims, conflicts = without_conflicts(claims)
     attempts, passed = attempts_of(claims)
-    graded, older = _graded(attempts, wanted.which)
+    graded, older = _graded(attempts, options.which)
     over = [*older, *passed]
     submissions = _submissions(graded)
     sentences = [
@@ -74,75 +75,80 @@ def survey(path: Path, wanted: Wanted) -> Intake:
         *_passed_over(over),
         *_alike(submissions),
     ]
-    records = [*leftover_records(files.leftovers), *source_records(owned, graded, _whys(reasons, over), wanted.roster)]
+    records = [
+        *leftover_records(files.leftovers),
+        *source_records(student_files, graded, _whys(reasons, over), options.roster),
+    ]
     return Intake(
         layouts=layouts,
         submissions=submissions,
         records=tuple(sorted(records, key=lambda record: (record.name, record.sha256, record.reason))),
         sentences=tuple(sentences),
-        unmatched=_unmatched(graded, wanted.roster),
+        unmatched=_unmatched(graded, options.roster),
         conflicts=(*conflicts, *shared_people(graded)),
-        without=_without(graded, wanted.roster),
+        without=_without(graded, options.roster),
         identical=_identical(graded),
         notes=notes,
     )
 
 
-def _layouts(files: Files, home: str, wanted: Wanted) -> tuple[tuple[str, ...], dict[Parts, Handed], tuple[str, ...]]:
-    pattern = None if wanted.pattern is None else patterned(wanted.pattern)
-    found: dict[str, None] = {}
-    handed: dict[Parts, Handed] = {}
+def _layouts(
+    files: Files, home: str, options: IntakeOptions
+) -> tuple[tuple[str, ...], dict[Parts, Origin], tuple[str, ...]]:
+    pattern = None if options.pattern is None else patterned(options.pattern)
+    layouts: dict[str, None] = {}
+    origins: dict[Parts, Origin] = {}
     notes: list[str] = []
-    for collection in collections(files, home, wanted.slugs, pattern):
-        reading = read_collection(collection, wanted.slugs, pattern)
+    for collection in collections(files, home, options.slugs, pattern):
+        reading = read_collection(collection, options.slugs, pattern)
         place = reading.layout if reading.layout in SURE_OF_PEOPLE else collection.zip
-        said = [replace(one, place=place) for one in reading.handed]
-        handed |= dict(zip((file.parts for file in collection.sources), said, strict=True))
-        found |= {reading.layout: None} if collection.sources else {}
+        placed = [replace(origin, place=place) for origin in reading.origins]
+        origins |= dict(zip((source.parts for source in collection.sources), placed, strict=True))
+        layouts |= {reading.layout: None} if collection.sources else {}
         notes += [_class_of(collection, reading), *reading.notes] if collection.zip else reading.notes
-    return tuple(sorted(found)), handed, tuple(notes)
+    return tuple(sorted(layouts)), origins, tuple(notes)
 
 
 def _class_of(collection: Collection, reading: Reading) -> str:
-    students = len({one.identity for one in reading.handed if not one.aside})
+    students = len({origin.identity for origin in reading.origins if not origin.aside})
     return f"{shown([collection.zip])}: read as the download of a class ({reading.layout}; students: {students})"
 
 
 def _home(path: Path) -> str:
-    """Return the name that stands for the student where a file is named after its assignment alone."""
+    """Return the student's name for a file that is named after its assignment only."""
     place = path.resolve()
     if place.is_dir():
         return place.name
     return place.stem if is_zip(place.name) else place.parent.name
 
 
-def _owned(file: SourceFile, handed: Handed, wanted: Wanted, *, single: bool) -> Owned:
-    slug = wanted.only if single and wanted.only else _slug(handed, wanted.slugs)
-    alone = Owned(file, handed, Owner("", ()), slug)
-    return Owned(file, handed, _owner(alone, wanted.roster), slug)
+def _student_file(source: SourceFile, origin: Origin, options: IntakeOptions, *, single: bool) -> StudentFile:
+    slug = options.only if single and options.only else _slug(origin, options.slugs)
+    alone = StudentFile(source, origin, Owner("", ()), slug)
+    return StudentFile(source, origin, _owner(alone, options.roster), slug)
 
 
-def _owner(owned: Owned, roster: Roster | None) -> Owner:
-    """Return the people of the roster to whom a file counts, else whom its place names: never under the id of somebody else."""
-    alone = filed(owned)
+def _owner(student_file: StudentFile, roster: Roster | None) -> Owner:
+    """Return the owner in the roster, else the one that the path names, never under another person's id."""
+    alone = filed(student_file)
     if roster is None:
         return alone
     taken = roster.by_id.get(("id", folded(alone.key_text)))
     apart = replace(alone, key_text=f"{alone.key_text}, not in the roster") if taken else alone
-    return roster.owner(owned.handed.members) or apart
+    return roster.owner(student_file.origin.members) or apart
 
 
-def _slug(handed: Handed, slugs: Sequence[str]) -> str:
-    """Return the assignment that the place of a file names, else its own name, else a zip that the student packed."""
+def _slug(origin: Origin, slugs: Sequence[str]) -> str:
+    """Return the assignment that the path names, else the file, else a zip that the student packed."""
     for slug in slugs:
-        if handed.slug.replace("-", "_").casefold() == slug.casefold():
+        if origin.slug.replace("-", "_").casefold() == slug.casefold():
             return slug
-    zips = [part for part in reversed(handed.rest[:-1]) if is_zip(part)]
-    return next(filter(None, (named(part, slugs)[1] for part in [handed.rest[-1], *zips])), "")
+    zips = [part for part in reversed(origin.rest[:-1]) if is_zip(part)]
+    return next(filter(None, (named(part, slugs)[1] for part in [origin.rest[-1], *zips])), "")
 
 
 def _graded(attempts: Sequence[Attempt], which: Which) -> tuple[list[Attempt], list[tuple[Claim, str]]]:
-    """Return the attempts that are graded, and the others with the reason why not."""
+    """Return the attempts to grade, and the other claims with the reason."""
     if which != "latest":
         return list(attempts), []
     latest = {attempt.claim.key: attempt for attempt in attempts}
@@ -152,42 +158,42 @@ def _graded(attempts: Sequence[Attempt], which: Which) -> tuple[list[Attempt], l
 
 
 def _submissions(graded: Sequence[Attempt]) -> tuple[Submission, ...]:
-    keys = keys_for(attempt.claim.owned.owner.key_text for attempt in graded)
-    made = [_submission(attempt, keys[attempt.claim.owned.owner.key_text]) for attempt in graded]
+    keys = keys_for(attempt.claim.file.owner.key_text for attempt in graded)
+    made = [_submission(attempt, keys[attempt.claim.file.owner.key_text]) for attempt in graded]
     return tuple(sorted(made, key=lambda one: (one.student, one.key, one.slug, one.attempt)))
 
 
 def _submission(attempt: Attempt, key: str) -> Submission:
-    owned = attempt.claim.owned
+    student_file = attempt.claim.file
     return Submission(
-        student=clean_name(owned.owner.student, 120),
+        student=clean_name(student_file.owner.student, 120),
         key=key,
         slug=attempt.claim.slug,
-        file=clean_name(owned.handed.rest[-1]),
-        content=owned.file.read,
+        file=clean_name(student_file.origin.rest[-1]),
+        content=student_file.source.read,
         attempt=attempt.number,
         attempts=attempt.of,
-        submitted_at=clean_name(owned.handed.at),
-        late=owned.handed.late,
-        members=owned.owner.members if len(owned.owner.members) > 1 else (),
+        submitted_at=clean_name(student_file.origin.at),
+        late=student_file.origin.late,
+        members=student_file.owner.members if len(student_file.owner.members) > 1 else (),
     )
 
 
 def _passed_over(over: Iterable[tuple[Claim, str]]) -> list[str]:
     told = sorted(over, key=lambda one: (one[0].key, one[0].order))
-    return [f"{shown(claim.owned.file.parts)}: not used for {claim.slug}, {why}" for claim, why in told]
+    return [f"{shown(claim.file.source.parts)}: not used for {claim.slug}, {why}" for claim, why in told]
 
 
 def _whys(reasons: Mapping[Parts, str], over: Iterable[tuple[Claim, str]]) -> dict[Parts, str]:
-    """Return for each file that counts for nothing, or not for all that it could, why that is so."""
+    """Return for each file the reasons why it does not count, or not for every assignment it could."""
     whys: defaultdict[Parts, list[str]] = defaultdict(list)
     for claim, why in over:
-        whys[claim.owned.file.parts].append(f"not used for {claim.slug}, {why}")
+        whys[claim.file.source.parts].append(f"not used for {claim.slug}, {why}")
     return {**{parts: "; ".join(own) for parts, own in whys.items()}, **reasons}
 
 
 def _alike(submissions: Sequence[Submission]) -> list[str]:
-    """Say which students cannot be told apart by the name that is shown, such as two ways to write one accent."""
+    """Name different students whose shown names look alike, such as two spellings of one accent."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
     for submission in submissions:
         keys[unicodedata.normalize("NFKC", submission.student).casefold()].add(submission.key)
@@ -199,21 +205,21 @@ def _alike(submissions: Sequence[Submission]) -> list[str]:
 
 
 def _unmatched(graded: Sequence[Attempt], roster: Roster | None) -> tuple[str, ...]:
-    owners = {attempt.claim.owned.owner for attempt in graded}
+    owners = {attempt.claim.file.owner for attempt in graded}
     return () if roster is None else tuple(sorted(owner.student for owner in owners if not owner.people))
 
 
 def _without(graded: Sequence[Attempt], roster: Roster | None) -> tuple[str, ...]:
-    here = {person for attempt in graded for person in attempt.claim.owned.owner.people}
+    here = {person for attempt in graded for person in attempt.claim.file.owner.people}
     return () if roster is None else tuple(sorted(person.id for person in roster.people if person.id not in here))
 
 
 def _identical(graded: Sequence[Attempt]) -> tuple[tuple[str, ...], ...]:
-    """Return the names of files of different students that hold the same bytes."""
+    """Return the names of identical files from different students."""
     same: defaultdict[str, dict[str, Attempt]] = defaultdict(dict)
     for attempt in graded:
-        same[attempt.claim.owned.file.digest][attempt.claim.owned.owner.key_text] = attempt
+        same[attempt.claim.file.source.digest][attempt.claim.file.owner.key_text] = attempt
     groups = (
-        [shown(attempt.claim.owned.file.parts) for attempt in own.values()] for own in same.values() if len(own) > 1
+        [shown(attempt.claim.file.source.parts) for attempt in own.values()] for own in same.values() if len(own) > 1
     )
     return tuple(sorted(tuple(sorted(group)) for group in groups))

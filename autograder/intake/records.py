@@ -1,6 +1,6 @@
-"""Says of each file what became of it: as a record for the accounts, as a sentence for people.
+"""The result of each file: as a record for intake.json, and as a sentence for people.
 
-Knows how much people want to read: what no student wrote is told as a number.
+Hidden and system files are only counted in sentences.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.intake.attempts import Attempt
 from autograder.intake.files.reader import Leftover, shown
-from autograder.intake.model import Counted, Intake, Owned, Record
+from autograder.intake.model import AttemptRecord, Intake, Record, StudentFile
 from autograder.intake.roster import Roster
 from autograder.text import clean_name
 
@@ -18,32 +18,34 @@ _SHOWN_OTHERS = 5
 
 
 def source_records(
-    owned: Sequence[Owned], graded: Sequence[Attempt], whys: Mapping[tuple[str, ...], str], roster: Roster | None
+    files: Sequence[StudentFile], graded: Sequence[Attempt], whys: Mapping[tuple[str, ...], str], roster: Roster | None
 ) -> Iterator[Record]:
-    """Yield one record for each file that could be a submission; `whys` say by the parts of a name why it is none."""
+    """Yield a record for each file that could be a submission; `whys` gives by path the reason why it does not count."""
     counted: defaultdict[tuple[str, ...], list[Attempt]] = defaultdict(list)
     for attempt in graded:
-        counted[attempt.claim.owned.file.parts].append(attempt)
+        counted[attempt.claim.file.source.parts].append(attempt)
     days = {person.id: person.extension_days for person in roster.people} if roster else {}
-    for one in owned:
-        parts = one.file.parts
-        yield _source_record(one, counted.get(parts, []), whys.get(parts, ""), days)
+    for file in files:
+        parts = file.source.parts
+        yield _source_record(file, counted.get(parts, []), whys.get(parts, ""), days)
 
 
-def _source_record(owned: Owned, graded: Sequence[Attempt], reason: str, days: Mapping[str, int]) -> Record:
-    owner = graded[0].claim.owned.owner if graded else owned.owner
+def _source_record(
+    student_file: StudentFile, graded: Sequence[Attempt], reason: str, days: Mapping[str, int]
+) -> Record:
+    owner = graded[0].claim.file.owner if graded else student_file.owner
     refused = reason.startswith("refused, ")
     return Record(
-        name=shown(owned.file.parts),
-        size=owned.file.size,
-        sha256=owned.file.digest,
+        name=shown(student_file.source.parts),
+        size=student_file.source.size,
+        sha256=student_file.source.digest,
         fate="graded" if graded else ("refused" if refused else "ignored"),
         reason=reason.removeprefix("refused, ").removeprefix("ignored, "),
         student=owner.student,
         people=owner.people,
-        counts_for=tuple(Counted(attempt.claim.slug, attempt.number) for attempt in graded),
-        submitted_at=clean_name(owned.handed.at),
-        late=owned.handed.late,
+        counts_for=tuple(AttemptRecord(attempt.claim.slug, attempt.number) for attempt in graded),
+        submitted_at=clean_name(student_file.origin.at),
+        late=student_file.origin.late,
         extension_days=max((days[person] for person in owner.people), default=0),
     )
 
@@ -54,7 +56,7 @@ def leftover_records(leftovers: Sequence[Leftover]) -> list[Record]:
 
 
 def leftover_sentences(leftovers: Sequence[Leftover]) -> list[str]:
-    """Tell which files are no code: one by one, or as a number where a folder holds many."""
+    """Name the files that are no code; if a folder has many, count them."""
     refused = [f"{shown(file.parts)}: refused, {file.reason}" for file in leftovers if file.fate == "refused"]
     folders: defaultdict[str, list[Leftover]] = defaultdict(list)
     for file in leftovers:
@@ -78,15 +80,16 @@ def _ignored(files: Sequence[Leftover]) -> list[str]:
 
 
 def remarks_of(intake: Intake) -> tuple[str, ...]:
-    """Return all that staff should know of an intake, as sentences."""
+    """Return what staff should know about an intake, as sentences."""
     return (
         *intake.notes,
         *intake.sentences,
-        *(f"{clean_name(student)}: not in the roster, graded all the same" for student in intake.unmatched),
+        *(f"{clean_name(student)}: not in the roster, but graded" for student in intake.unmatched),
         *(
-            f"{', '.join(one.files)}: all claim {clean_name(one.person)} for {one.slug}; each is graded, look which is right"
-            for one in intake.conflicts
+            f"{', '.join(conflict.files)}: all claim {clean_name(conflict.person)} for {conflict.slug}; "
+            "each is graded: decide which one counts"
+            for conflict in intake.conflicts
         ),
         *(f"{', '.join(names)}: identical files from different students" for names in intake.identical),
-        *([f"{len(intake.without)} of the roster handed in nothing that is graded"] if intake.without else []),
+        *([f"{len(intake.without)} of the roster have no graded submission"] if intake.without else []),
     )

@@ -1,6 +1,6 @@
-"""The roster: reads `roster.csv`, and finds the person whom a learning system means.
+"""The roster: reads `roster.csv`, and finds the person that a learning system names.
 
-Knows its columns. A file that cannot be understood is a KitError that names the line.
+A file with an error raises a KitError that names the line.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ _OTHER_WORDS = {
     "full_name": "name",
 }
 MOST_BYTES = 10 * 2**20
-# An id that a system does not tell the kind of may stand in any of these.
+# The columns that may contain an id of unknown kind.
 _ANY_ID = ("id", "email", *IDS)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of a class, found by what a column holds, or by the ways to write a name."""
+    """The people of a class, by the value of a column and by the spellings of a name."""
 
     people: tuple[Person, ...]
     by_id: Mapping[tuple[str, str], tuple[Person, ...]]
     by_name: Mapping[str, tuple[Person, ...]]
 
     def owner(self, members: Sequence[Member]) -> Owner | None:
-        """Return the people whom the members of a group are, or None unless each is exactly one of them."""
+        """Return the owner of these members, or None unless each is exactly one person."""
         found = [self._person(member) for member in members]
         people = [person for person, _ in found if person is not None]
         if len(people) < len(members):
@@ -63,7 +63,7 @@ class Roster:
 
 
 def _denied(person: Person, member: Member) -> bool:
-    """Tell whether the roster knows another id of this person than the system tells: then a name alone is not enough."""
+    """Return whether the roster knows another id of this person than the system tells: then a name alone is not enough."""
     return any(person.ids.get(kind, value) != value for kind, value in member.ids if person.ids.get(kind))
 
 

@@ -1,5 +1,4 @@
-"""Gives each student a key that is safe as the name of a folder on every system, and unlike every other key of the
-run."""
+"""Gives each student of a run a unique key that is safe as a folder name on every system."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.intake.model import Counted, Intake, Record
+from autograder.intake.model import AttemptRecord, Intake, Record
 from autograder.reports.sanitize import one_line, without_commands
 from autograder.reports.terminal import WIDEST
 from autograder.reports.wording import number_of, shown_time
@@ -51,7 +51,7 @@ def _intake_table(graded: Sequence[Record]) -> Table:
     return table
 
 
-def _assignment(counted: Counted) -> str:
+def _assignment(counted: AttemptRecord) -> str:
     return f"{counted.slug} ({counted.attempt})" if counted.attempt > 1 else counted.slug
 
 

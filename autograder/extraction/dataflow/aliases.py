@@ -1,7 +1,7 @@
-"""Tells which objects a top-level statement changes besides those it names: through another name, a loop, a call, a decorator.
+"""Finds the objects that a statement changes besides those it names: through an alias, a loop, a call, a decorator.
 
-Knows the statements one at a time; `Names` is what it asks of those above: what a name was bound to last, and what a function does. Like
-`mutation`, it takes too much rather than too little for a change.
+In doubt, an object counts as changed. `Names` answers the questions about other statements: a name's last binding, and the effects of a
+function.
 """
 
 from __future__ import annotations

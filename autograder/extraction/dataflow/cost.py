@@ -1,7 +1,7 @@
-"""Tells which statements would take long where they are not asked for: those that train, download, wait, or run through long loops.
+"""Finds statements that take long and can be left out: training, downloads, waits, and long loops.
 
-Knows names of methods and functions of the usual packages, and how many steps a loop over numbers has. It is asked only of statements
-whose results are read no sooner than a function is called: without them every name is still defined. What is needed to define a name
+It knows the names of methods and functions of common packages, and the number of steps of a loop over numbers. Only statements count
+whose results are used inside functions alone, so that every name is still defined without them. A statement that defines a needed name
 runs, however long it takes: the worker has a clock.
 """
 

@@ -1,8 +1,7 @@
-"""Says what one top-level statement does to the names of its module, without running it.
+"""The effects of one top-level statement on the names of its module, found without running it.
 
-A use is *eager* when it happens as the statement runs (decorators, default values, bases, class bodies, expressions),
-and *lazy* when it happens in the body of a function, whenever that is called. Knows statements one by one; `needs`
-knows their order.
+A use is eager if it happens as the statement runs (decorators, default values, bases, class bodies, expressions). It is lazy if it
+happens in the body of a function, whenever that is called.
 """
 
 from __future__ import annotations
@@ -129,7 +128,7 @@ def decorators(statement: ast.stmt) -> list[str]:
 
 
 def is_main_guard(statement: ast.stmt) -> bool:
-    """Tell whether a statement is `if __name__ == "__main__":`, alone or with more conditions."""
+    """Return whether a statement is `if __name__ == "__main__":`, alone or with more conditions."""
     if not isinstance(statement, ast.If):
         return False
     test = statement.test

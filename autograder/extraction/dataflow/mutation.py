@@ -1,7 +1,7 @@
-"""Tells which objects a call changes in place, as far as that can be seen from the names of methods and functions.
+"""Finds the objects that a call changes in place, judging by the names of methods and functions.
 
-Knows the containers of Python and the arrays of numpy. To take too much for a change costs a statement that runs in
-vain; to miss one costs a student a definition that works in the notebook.
+It covers the containers of Python and the arrays of numpy. A false change runs one statement in vain; a missed change costs a student a
+definition that works in the notebook.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The blocks of names of a program (module, class, function, comprehension), and the nodes of a syntax tree in which names can stand.
+"""The scopes of a program (module, class, function, comprehension), and the syntax tree nodes that can contain names.
 
-`walk` fills the blocks; `names` asks them by Python's rule for which name is the module's.
+`visitor` fills the scopes, and `effects` asks them which names are the module's, by Python's rule.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Scope:
         self.mutations: dict[str, int] = {}
 
     def is_global(self, name: str, place: int) -> bool:
-        """Tell whether `name`, met in this block at `place`, is a name of the module."""
+        """Return whether `name`, met in this block at `place`, is a name of the module."""
         scope, direct = self, True
         while scope.parent is not None:
             if name in scope.globals:
@@ -93,7 +93,7 @@ class Scope:
         return True
 
     def is_argument(self, name: str) -> bool:
-        """Tell whether `name`, met in this block, is an argument of the outermost function around it."""
+        """Return whether `name`, met in this block, is an argument of the outermost function around it."""
         scope: Scope | None = self
         while scope is not None and name not in scope.bound:
             scope = scope.parent

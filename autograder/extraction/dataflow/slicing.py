@@ -1,7 +1,6 @@
-"""Chooses the top-level statements that a required name needs, by following uses back to bindings.
+"""The slice of a submission: the top-level statements that a required name needs, found by following uses back to bindings.
 
-Knows the statements of a whole submission in order, as `names` describes them; nothing of cells, text or reports. A
-position is the index of a statement; the end is the position behind the last one.
+A position is the index of a statement. The end is the position after the last one.
 """
 
 from __future__ import annotations
@@ -148,7 +147,7 @@ class Index:
         return {place for place in places if self._may_go(self._effects(place).deletes, bound)}
 
     def _may_go(self, deleted: frozenset[str], bound: set[str]) -> bool:
-        """Tell whether a `del` is to run: each of its names is bound, or one of them hides a builtin."""
+        """Return whether a `del` is to run: each of its names is bound, or one of them hides a builtin."""
         return bool(deleted) and (deleted <= bound or not _GIVEN.isdisjoint(deleted & bound))
 
     def _why_heavy(self, position: int) -> str:

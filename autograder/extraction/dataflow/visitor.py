@@ -1,7 +1,7 @@
-"""Walk the syntax tree of a statement, and note for each block of names what is bound, read and changed there.
+"""Visits the syntax tree of a statement, and records for each scope which names are bound, read and changed.
 
-The walk has stacks of its own, because student code may be nested more deeply than Python lets functions call each other. It visits every
-node of a submission: a fifth of the time of an extraction.
+It uses its own stacks, because student code may be nested more deeply than Python lets functions call each other. It visits every node
+of a submission: a fifth of the time of an extraction.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What a folder or a zip lists before anything of it is read, and the limits of what will be.
-
-Knows names and sizes only; `folders` and `zips` make entries, `files` reads them.
-"""
+"""An entry of a folder or zip before it is read, and the size limits of files."""
 
 from __future__ import annotations
 
@@ -51,7 +48,7 @@ def shown(parts: Iterable[str]) -> str:
 
 
 def is_hidden(parts: Iterable[str]) -> bool:
-    """Tell whether systems and editors leave files of such a name behind."""
+    """Return whether systems and editors leave files of such a name behind."""
     return any(part.startswith(".") or part.lower() in _SYSTEM_NAMES for part in parts)
 
 

@@ -1,7 +1,4 @@
-"""Lists the files of a folder without following a link or waiting at a pipe.
-
-Knows file systems, and nothing of who handed them in.
-"""
+"""Lists the files of a folder without following links or waiting at a pipe."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Reads the files of a folder or a zip, hostile ones included: every file is a source, or a leftover with its reason.
+"""Reads the files of a folder or zip, even hostile ones: every file is a source, or a leftover with its reason.
 
-Knows file systems and zips; nothing of students and assignments. Contents go to a shelf, and are hashed on the way.
+The contents are hashed and put on the spool.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from autograder.intake.files.entry import (
     shown,
 )
 from autograder.intake.files.folder import folder_entries, read_regular
-from autograder.intake.files.spool import Shelf
+from autograder.intake.files.spool import Spool
 from autograder.intake.files.zip import count_files, open_zip, zip_entries
 from autograder.model import KitError
 
@@ -127,7 +127,7 @@ class _Reader:
     def __init__(self) -> None:
         self.sources: list[SourceFile] = []
         self.leftovers: list[Leftover] = []
-        self._shelf = Shelf()
+        self._spool = Spool()
         self._room = MOST_TOTAL
         self._too_much = _TOO_MUCH
         self._room_to_list = MOST_LISTED
@@ -170,7 +170,7 @@ class _Reader:
         """Read a file that may be a submission; raise RefusedError where it cannot be read."""
         content = self._content(entry)
         digest = hashlib.sha256(content).hexdigest()
-        read = self._shelf.put(content)
+        read = self._spool.put(content)
         self.sources.append(SourceFile(entry.parts, entry.modified, len(content), digest, read))
 
     def _content(self, entry: Entry) -> bytes:

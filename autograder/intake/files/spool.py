@@ -1,7 +1,7 @@
-"""Keeps the contents of a class outside of memory, as they were when they were taken in.
+"""The spool: one unnamed temporary file with the contents of all submissions, so that a class can exceed memory.
 
-One file without a name holds them all. It is read by place, so that many processes that share it do not disturb each other, and what is
-graded later is what was hashed, whatever becomes of the folder meanwhile.
+Processes that share it read by offset, so they do not disturb each other. The bytes that are graded are the bytes that were hashed, even
+if the folder changes meanwhile.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import partial
 from autograder.model import KitError
 
 
-class Shelf:
-    """Takes contents and gives them back; the file goes when the last who can read from it goes."""
+class Spool:
+    """Stores contents; the file is removed with the last reader."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by the line below
@@ -24,7 +24,7 @@ class Shelf:
         self._end = 0
 
     def put(self, content: bytes) -> Callable[[], bytes]:
-        """Keep a content; return how to read it. Raise KitError when there is no room for it."""
+        """Store a content and return a function that reads it; raise KitError if the disk is full."""
         start = self._end
         view = memoryview(content)
         try:
@@ -43,7 +43,7 @@ class Shelf:
         while size > 0:
             part = self._read_at(start, size)
             if not part:
-                raise KitError("the contents of the submissions were cut short while they were graded; start again")
+                raise KitError("the temporary file with the submissions was cut short; start again")
             parts.append(part)
             start, size = start + len(part), size - len(part)
         return b"".join(parts)
@@ -51,7 +51,7 @@ class Shelf:
     def _read_at(self, start: int, size: int) -> bytes:
         if hasattr(os, "pread"):
             return os.pread(self._file.fileno(), size, start)
-        # Windows: nobody else reads, since nothing is forked there. The next write must go to the end again.
+        # Windows: no other process reads, since none is forked. The next write must go to the end again.
         self._file.seek(start)
         content = self._file.read(size)
         self._file.seek(self._end)

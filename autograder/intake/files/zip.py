@@ -1,7 +1,4 @@
-"""Lists the entries of a zip, hostile ones included: nothing is unpacked to a disk, and no claim of a header is believed.
-
-Knows zips, and nothing of who handed them in.
-"""
+"""Lists the entries of a zip, even a hostile one: nothing is unpacked to disk, and no claim of a header is trusted."""
 
 from __future__ import annotations
 

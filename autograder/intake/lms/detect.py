@@ -1,6 +1,6 @@
-"""Finds out how the files of a class are laid out: as which learning system made them, or plain.
+"""Detects the layout of a class: the learning system that made its files, or plain.
 
-Knows in which order the systems are tried, and what folders stand around them. A file that its system cannot have made is read as plain.
+A file that its system cannot have made is read as plain.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from autograder.intake.lms import filenames
 from autograder.intake.lms.gradescope import METADATA, Export, read_export
 from autograder.intake.lms.nbgrader import SUBMITTED, TIMESTAMP, read_course
 from autograder.intake.lms.plain import Plain, is_wrapped, several_students
-from autograder.intake.model import Handed, Layout
+from autograder.intake.model import Layout, Origin
 from autograder.model import KitError
 
 _UNFIT = "--pattern fits no file here; they are read as if it were not given"
@@ -46,7 +46,7 @@ class Reading:
     """The layout of a collection, with what it says of each file in the order of its sources; `notes` for staff."""
 
     layout: str
-    handed: tuple[Handed, ...]
+    origins: tuple[Origin, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -72,7 +72,7 @@ def _below(files: Files, name: str) -> tuple[tuple[SourceFile, ...], tuple[Lefto
 
 
 def _is_class(collection: Collection, slugs: Sequence[str], pattern: Layout | None) -> bool:
-    """Tell a zip of a class from the zip of one student, which a system may have given a name: what is in that is the student's word."""
+    """Return whether a zip holds a whole class. A zip named by an LMS belongs to one student."""
     known = [layout for _, layout in _SYSTEMS] + ([pattern] if pattern else [])
     if any(layout((collection.zip,)) is not None for layout in known):
         return False
@@ -82,14 +82,14 @@ def _is_class(collection: Collection, slugs: Sequence[str], pattern: Layout | No
 
 
 def read_collection(collection: Collection, slugs: Sequence[str], pattern: Layout | None = None) -> Reading:
-    """Say of each file of a collection who handed it in; `pattern` is tried before anything else."""
+    """Return the origin of each file of a collection; `pattern` is tried first."""
     reading = _read_as_system(collection, slugs, pattern)
     unfit = [_UNFIT] if pattern and collection.sources and (reading is None or reading.layout != "pattern") else []
     if reading is not None:
         return replace(reading, notes=(*reading.notes, *unfit))
     notes = (*(_fault(export) for export in _described(collection) if isinstance(export, KitError)), *unfit)
-    handed = _plain(collection, slugs, range(len(collection.sources)))
-    return Reading("plain", tuple(handed[number] for number in range(len(collection.sources))), notes)
+    origins = _plain(collection, slugs, range(len(collection.sources)))
+    return Reading("plain", tuple(origins[number] for number in range(len(collection.sources))), notes)
 
 
 def _read_as_system(collection: Collection, slugs: Sequence[str], pattern: Layout | None = None) -> Reading | None:
@@ -163,14 +163,14 @@ def _fault(error: object) -> str:
     return f"{error}; students are called by their folders"
 
 
-def _reading(collection: Collection, slugs: Sequence[str], name: str, said: Sequence[Handed | None]) -> Reading:
-    """Complete what a system says with plain readings, and with what an export tells of folders that are not there."""
-    others = [number for number, one in enumerate(said) if one is None]
+def _reading(collection: Collection, slugs: Sequence[str], name: str, detected: Sequence[Origin | None]) -> Reading:
+    """Fill the gaps of a system's origins with plain readings, and note folders that an export lists but lacks."""
+    others = [number for number, origin in enumerate(detected) if origin is None]
     plain = _plain(collection, slugs, others)
-    handed = tuple(plain[number] if one is None else one for number, one in enumerate(said))
+    origins = tuple(plain[number] if origin is None else origin for number, origin in enumerate(detected))
     if name != METADATA:
-        return Reading(name, handed)
-    return Reading("gradescope", handed, tuple(_missing(collection)))
+        return Reading(name, origins)
+    return Reading("gradescope", origins, tuple(_missing(collection)))
 
 
 def _missing(collection: Collection) -> Iterator[str]:
@@ -180,9 +180,9 @@ def _missing(collection: Collection) -> Iterator[str]:
         yield from export.missing([file.parts[depth] for file in files if len(file.parts) > depth])
 
 
-def _plain(collection: Collection, slugs: Sequence[str], numbers: Sequence[int]) -> dict[int, Handed]:
+def _plain(collection: Collection, slugs: Sequence[str], numbers: Sequence[int]) -> dict[int, Origin]:
     parts = [collection.sources[number].parts[collection.above :] for number in numbers]
     wrapped = is_wrapped(parts, slugs)
     below = [one[1:] if wrapped else one for one in parts]
     plain = Plain.of(below, collection.home, slugs)
-    return {number: plain.handed(one) for number, one in zip(numbers, below, strict=True)}
+    return {number: plain.origin(one) for number, one in zip(numbers, below, strict=True)}

@@ -1,7 +1,7 @@
 """How learning systems name the files of a class: Canvas, Moodle, Brightspace, GitHub Classroom, or a pattern of staff.
 
-Each is a function from the parts of a name to what they say, or None where they are not that system's. Canvas: `content_zipper.rb`;
-Moodle: `mod/assign/classes/downloader.php`; Brightspace has no document, hence the pattern that staff may give.
+Each function maps the parts of a path to an Origin, or to None if the path is not that system's. Sources: `content_zipper.rb` of Canvas
+and `mod/assign/classes/downloader.php` of Moodle. Brightspace documents no format, so staff may give a pattern.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from autograder.intake.model import Handed, Layout, Member
+from autograder.intake.model import Layout, Member, Origin
 from autograder.model import KitError
 
 _CANVAS = re.compile(
@@ -26,7 +26,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LONGEST_READ = 2_000  # characters of a name that patterns are tried on
 
 
-def canvas(parts: tuple[str, ...]) -> Handed | None:
+def canvas(parts: tuple[str, ...]) -> Origin | None:
     """Read `doejane_LATE_4711_98765_hw4-1.ipynb`; the user's number is the key, the name is none."""
     found = _CANVAS.fullmatch(parts[0][:_LONGEST_READ])
     if found is None:
@@ -35,17 +35,17 @@ def canvas(parts: tuple[str, ...]) -> Handed | None:
     again = _RESUBMITTED.fullmatch(found["file"])
     file, number = (again["name"] + again["ending"], int(again["number"])) if again else (found["file"], 0)
     ids = () if user.startswith("anon_") else (("canvas_id", user),)
-    return Handed((Member(name, ids),), (file, *parts[1:]), late=found["late"] is not None, number=number)
+    return Origin((Member(name, ids),), (file, *parts[1:]), late=found["late"] is not None, number=number)
 
 
-def moodle(parts: tuple[str, ...]) -> Handed | None:
+def moodle(parts: tuple[str, ...]) -> Origin | None:
     """Read `Jane Doe_123_assignsubmission_file/hw4.ipynb`, or the flat form; the number is that of the participant."""
     found = _MOODLE.fullmatch(parts[0][:_LONGEST_READ])
     rest = () if found is None else ((found["file"], *parts[1:]) if found["file"] else parts[1:])
     if found is None or not rest:
         return None
     ids = (("moodle_id", found["id"]),) if found["id"] else ()
-    return Handed((Member(found["student"], ids),), rest)
+    return Origin((Member(found["student"], ids),), rest)
 
 
 def patterned(pattern: str, column: str = "any") -> Layout:
@@ -62,19 +62,19 @@ def patterned(pattern: str, column: str = "any") -> Layout:
             f"--pattern {pattern}: has no group (?P<student>...) or (?P<id>...); groups are {', '.join(sorted(_GROUPS))}"
         )
 
-    def layout(parts: tuple[str, ...]) -> Handed | None:
+    def layout(parts: tuple[str, ...]) -> Origin | None:
         found = compiled.match("/".join(parts)[:_LONGEST_READ])
         return None if found is None else _from_groups(found.groupdict(), parts, column)
 
     return layout
 
 
-def _from_groups(groups: dict[str, str | None], parts: tuple[str, ...], column: str) -> Handed:
+def _from_groups(groups: dict[str, str | None], parts: tuple[str, ...], column: str) -> Origin:
     said = {name: text for name, text in groups.items() if text}
     student, number = said.get("student") or said.get("id") or parts[0], said.get("attempt", "")
     ids = ((column, said["id"]),) if "id" in said else ()
     rest = tuple(part for part in said.get("file", "").split("/") if part) or parts[-1:]
-    return Handed(
+    return Origin(
         (Member(student, ids),),
         rest,
         slug=said.get("assignment", ""),
@@ -106,12 +106,12 @@ def classroom(clones: Iterable[str], slugs: Sequence[str]) -> Layout | None:
     common = _common_start(folders)
     starts = [(f"{slug.replace('_', '-').casefold()}-", slug) for slug in slugs] + ([(common, "")] if common else [])
 
-    def layout(parts: tuple[str, ...]) -> Handed | None:
+    def layout(parts: tuple[str, ...]) -> Origin | None:
         name = parts[0].replace("_", "-").casefold()
         for start, slug in starts:
             if parts[0] in folders and name.startswith(start) and len(name) > len(start) and len(parts) > 1:
                 user = parts[0][len(start) :]
-                return Handed((Member(user, (("github", user),)),), parts[1:], slug=slug)
+                return Origin((Member(user, (("github", user),)),), parts[1:], slug=slug)
         return None
 
     return layout if folders and all(layout((folder, "x.py")) for folder in folders) else None

@@ -1,7 +1,7 @@
-"""Reads the export of Gradescope: folders `submission_ID/`, and `submission_metadata.yml` that says whose they are.
+"""Reads the export of Gradescope: folders `submission_ID/`, and `submission_metadata.yml` with their owners.
 
-Knows the names of its fields, which start with a colon because Ruby wrote them. What the file says is a claim like any other: it is read
-with the safe loader, and each field is used only if it is what it should be.
+The names of its fields start with a colon, because Ruby writes them. The file is read with the safe loader, and a field is used only if
+it has the expected type.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from autograder.intake.model import Handed, Member
+from autograder.intake.model import Member, Origin
 from autograder.model import KitError
 from autograder.text import clean
 
@@ -24,23 +24,23 @@ _MOST_MEMBERS = 50
 class Export:
     """What the description of an export says: by the name of a folder, what was handed in with it."""
 
-    handed: Mapping[str, Handed]
+    origins: Mapping[str, Origin]
 
-    def layout(self, parts: tuple[str, ...]) -> Handed | None:
+    def layout(self, parts: tuple[str, ...]) -> Origin | None:
         """Give a file to the submitters of its folder."""
-        known = self.handed.get(parts[0]) if len(parts) > 1 else None
+        known = self.origins.get(parts[0]) if len(parts) > 1 else None
         return (
             None
             if known is None
-            else Handed(known.members, parts[1:], at=known.at, late=known.late, number=known.number)
+            else Origin(known.members, parts[1:], at=known.at, late=known.late, number=known.number)
         )
 
     def missing(self, folders: Sequence[str]) -> list[str]:
         """Say which submissions are described and not there."""
         here = set(folders)
         return [
-            f"{clean(folder, 100)} of {clean(handed.student, 120)}: in {METADATA}, but there is no such folder"
-            for folder, handed in sorted(self.handed.items())
+            f"{clean(folder, 100)} of {clean(origin.student, 120)}: in {METADATA}, but there is no such folder"
+            for folder, origin in sorted(self.origins.items())
             if folder not in here
         ]
 
@@ -51,7 +51,7 @@ def read_export(content: bytes) -> Export:
     if not isinstance(entries, dict):
         raise KitError(f"{METADATA}: no mapping of folders to submissions; export the submissions again")
     return Export(
-        {str(folder): _handed(str(folder), _fields(fields)) for folder, fields in entries.items() if _fields(fields)}
+        {str(folder): _origin(str(folder), _fields(fields)) for folder, fields in entries.items() if _fields(fields)}
     )
 
 
@@ -84,13 +84,13 @@ def _fields(value: object) -> dict[str, object]:
     return {str(key).lstrip(":"): item for key, item in value.items()} if isinstance(value, dict) else {}
 
 
-def _handed(folder: str, fields: Mapping[str, object]) -> Handed:
+def _origin(folder: str, fields: Mapping[str, object]) -> Origin:
     submitters = fields.get("submitters")
     listed = submitters if isinstance(submitters, list) else []
     members = tuple(filter(None, (_member(folder, _fields(one)) for one in listed[:_MOST_MEMBERS])))
     history = fields.get("history")
     late = fields.get("late")
-    return Handed(
+    return Origin(
         members or (Member(folder),),
         (),
         at=_time(fields.get("created_at")),

@@ -1,6 +1,6 @@
-"""Reads the folders of nbgrader: `submitted/STUDENT/ASSIGNMENT/`, given alone or as a whole course with what nbgrader keeps beside it.
+"""Reads the folders of nbgrader: `submitted/STUDENT/ASSIGNMENT/`, alone or in a whole course folder.
 
-Knows the names that nbgrader gives. Its `timestamp.txt` is written as the student hands in; nbgrader believes it, and so does this.
+`timestamp.txt` is written when the student hands in. nbgrader trusts it, and so does this module.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.intake.model import Handed, Member
+from autograder.intake.model import Member, Origin
 from autograder.text import clean
 
 SUBMITTED, TIMESTAMP = "submitted", "timestamp.txt"
@@ -25,15 +25,15 @@ class Course:
     times: Mapping[tuple[str, ...], str]
     handed_in: bool
 
-    def layout(self, parts: tuple[str, ...]) -> Handed | None:
+    def layout(self, parts: tuple[str, ...]) -> Origin | None:
         """Read `submitted/STUDENT/ASSIGNMENT/file.ipynb`; in the folder of a course, what is nbgrader's own is put aside."""
         if len(parts) >= 4 and parts[0] == SUBMITTED:
-            return Handed(
+            return Origin(
                 (Member(parts[1], (("any", parts[1]),)),), parts[3:], slug=parts[2], at=self.times.get(parts[1:3], "")
             )
         if self.handed_in and parts[0] in _OWN_FOLDERS and len(parts) > 2:
-            return Handed((), parts, aside=f"nbgrader keeps it in {parts[0]}/: only {SUBMITTED}/ holds submissions")
-        return Handed((), parts, aside="the settings of nbgrader") if parts == (_CONFIGURATION,) else None
+            return Origin((), parts, aside=f"nbgrader keeps it in {parts[0]}/: only {SUBMITTED}/ holds submissions")
+        return Origin((), parts, aside="the settings of nbgrader") if parts == (_CONFIGURATION,) else None
 
 
 def read_course(names: Iterable[tuple[str, ...]], times: Mapping[tuple[str, ...], bytes]) -> Course:

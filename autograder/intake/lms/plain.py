@@ -1,6 +1,6 @@
-"""The plain layout: `STUDENT/SLUG.ipynb`, `STUDENT_SLUG.ipynb`, folders of either, a zip for a student.
+"""The plain layout: `STUDENT/SLUG.ipynb`, `STUDENT_SLUG.ipynb`, folders of either, a zip for each student.
 
-Knows how names are split. A zip that a student packed counts as a folder of its name.
+A zip that a student packed counts as a folder of its name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.intake.files.entry import is_zip
-from autograder.intake.model import Handed, Member
+from autograder.intake.model import Member, Origin
 
 _WRAPPERS = frozenset({"submissions", "submission"})
 
@@ -30,10 +30,10 @@ class Plain:
         at_home = any(len(parts) == 1 and named(parts[0], slugs)[0] == "" for parts in names)
         return cls(tuple(slugs), home, at_home)
 
-    def handed(self, parts: tuple[str, ...]) -> Handed:
+    def origin(self, parts: tuple[str, ...]) -> Origin:
         """Return student and assignment of a file."""
         student, slug = self._owner(parts)
-        return Handed((Member(student, (("any", student),)),), parts[1:] or parts, slug=slug)
+        return Origin((Member(student, (("any", student),)),), parts[1:] or parts, slug=slug)
 
     def _owner(self, parts: tuple[str, ...]) -> tuple[str, str]:
         prefix, slug = named(parts[-1], self.slugs)
@@ -63,7 +63,7 @@ def named(name: str, slugs: Sequence[str]) -> tuple[str, str]:
 
 
 def is_wrapped(names: Sequence[tuple[str, ...]], slugs: Sequence[str]) -> bool:
-    """Tell whether one folder holds everything and is no student: `submissions/ada/adam_step.ipynb`."""
+    """Return whether one folder holds everything and is no student: `submissions/ada/adam_step.ipynb`."""
     if len({parts[0] for parts in names}) != 1 or any(len(parts) < 2 for parts in names):
         return False
     direct = [named(parts[1], slugs) for parts in names if len(parts) == 2]
@@ -74,7 +74,7 @@ def is_wrapped(names: Sequence[tuple[str, ...]], slugs: Sequence[str]) -> bool:
 
 
 def several_students(names: Sequence[tuple[str, ...]], slugs: Sequence[str]) -> bool:
-    """Tell whether plain names are those of a class: two students, or one assignment in two folders."""
+    """Return whether plain names are those of a class: two students, or one assignment in two folders."""
     folders: defaultdict[str, set[str]] = defaultdict(set)
     students = set()
     for parts in names:

@@ -49,7 +49,7 @@ def test_intake_shows_a_table_and_writes_every_file(kit: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert "4 files (canvas): 2 graded, 0 refused, 2 ignored" in run.stdout
     assert "Jane Doe" in run.stdout
-    assert "roejo: not in the roster, graded all the same" in run.stdout
+    assert "roejo: not in the roster, but graded" in run.stdout
     assert not list((kit / "reports").glob("*/*.html"))
     document = json.loads((kit / "reports" / "intake.json").read_text(encoding="utf-8"))
     assert document["counts"] == {"files": 4, "graded": 2, "refused": 0, "ignored": 2}

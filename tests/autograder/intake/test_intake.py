@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import Wanted, read_roster, survey
+from autograder.intake import IntakeOptions, read_roster, survey
 from tests.autograder.builders import notebook
 from tests.autograder.intake.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, pack, table, write, zipped
 from tests.autograder.kit import in_memory, take_in
@@ -160,8 +160,8 @@ def test_no_file_is_left_aside_in_silence(tmp_path: Path) -> None:
         "bob/work.zip: refused, this zip cannot be opened; make it anew",
         "ada/data.csv: ignored, neither .ipynb nor .py",
         "4 hidden or system files were ignored",
-        "ada/scratch.ipynb: ignored, it defines nothing that is asked for beside what has its own file (adam_step)",
-        "bob/notes.py: ignored, it defines none of the names that are asked for",
+        "ada/scratch.ipynb: ignored, the assignments whose names it defines have files of their own (adam_step)",
+        "bob/notes.py: ignored, it defines no required name",
     )
 
 
@@ -228,7 +228,7 @@ def test_of_one_student_only_so_many_files_are_parsed(tmp_path: Path) -> None:
     write(tmp_path, {f"ada/x{number:03}.py": "def sgd(): pass" for number in range(103)} | {"bob/x.py": ADAM_CODE})
     submissions, sentences = take_in(tmp_path, SLUGS)
     assert [submission.student for submission in submissions] == ["ada", "bob"]
-    assert sum("100 files of this student were looked into already" in sentence for sentence in sentences) == 3
+    assert sum("100 files of this student were read already" in sentence for sentence in sentences) == 3
 
 
 def test_a_submission_alone_and_one_in_a_group_are_both_graded_and_listed(tmp_path: Path) -> None:
@@ -237,14 +237,14 @@ def test_a_submission_alone_and_one_in_a_group_are_both_graded_and_listed(tmp_pa
     write(
         tmp_path / "all", {"submission_metadata.yml": described, "a/adam_step.py": ADAM_CODE, "b/adam_step.py": "x = 1"}
     )
-    found = survey(tmp_path / "all", Wanted(SLUGS, roster=read_roster(tmp_path / "roster.csv")))
+    found = survey(tmp_path / "all", IntakeOptions(SLUGS, roster=read_roster(tmp_path / "roster.csv")))
     assert [(one.student, one.members) for one in found.submissions] == [("Ada", ()), ("Ada, Bob", ("Ada", "Bob"))]
     assert [(one.person, one.files) for one in found.conflicts] == [("s1", ("a/adam_step.py", "b/adam_step.py"))]
 
 
 def test_a_pattern_that_fits_nothing_is_told(tmp_path: Path) -> None:
     write(tmp_path, {"ada/adam_step.py": ADAM_CODE})
-    found = survey(tmp_path, Wanted(SLUGS, pattern="nothing(?P<student>.)"))
+    found = survey(tmp_path, IntakeOptions(SLUGS, pattern="nothing(?P<student>.)"))
     assert found.notes == ("--pattern fits no file here; they are read as if it were not given",)
     assert table(found.submissions) == [("ada", "adam_step", "adam_step.py")]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.intake import Wanted, read_roster, survey
+from autograder.intake import IntakeOptions, read_roster, survey
 from autograder.intake.lms.filenames import patterned
-from autograder.intake.model import Counted, Intake, Record
+from autograder.intake.model import AttemptRecord, Intake, Record
 from autograder.reports.intake_table import show_intake
 from autograder.reports.run_json import intake_json
 from tests.autograder.intake.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, table, write, zipped
@@ -19,10 +19,10 @@ ROSTER = "id,name,email\ns1,Jo Roe,jo@x.edu\ns2,Cy Lee,cy@x.edu\n"
 
 def taken(root: Path, roster: str = "") -> Intake:
     if not roster:
-        return survey(root, Wanted(SLUGS))
+        return survey(root, IntakeOptions(SLUGS))
     path = root.parent / "roster.csv"
     path.write_text(roster)
-    return survey(root, Wanted(SLUGS, roster=read_roster(path)))
+    return survey(root, IntakeOptions(SLUGS, roster=read_roster(path)))
 
 
 def test_two_downloads_of_one_system_in_a_folder_have_the_same_students(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_the_groups_of_a_pattern_say_time_lateness_and_attempt() -> None:
 
 def test_the_table_and_the_json_show_hostile_text_harmless(capsys: pytest.CaptureFixture[str]) -> None:
     name = "[red]\x1b[31m\u202e::error::x"
-    record = Record(name, 1, "", "graded", name, name, (name,), (Counted("step", 2),), name, True)
+    record = Record(name, 1, "", "graded", name, name, (name,), (AttemptRecord("step", 2),), name, True)
     found = Intake(("plain",), (), (record,), (), unmatched=(name,), notes=(name,))
     show_intake(found, Console(width=200))
     printed = capsys.readouterr().out

@@ -92,7 +92,7 @@ BY_HAND = [
         "nothing_of_use",
         "a class without a submission",
         packed({"ada/data.csv": "1", "bob/notes.py": NOTHING}),
-        [left("ada/data.csv"), passed("bob/notes.py", "bob", "defines none of the names")],
+        [left("ada/data.csv"), passed("bob/notes.py", "bob", "defines no required name")],
     ),
     Archive("empty", "a zip without an entry", packed({}), [], layouts=()),
     Archive(

@@ -13,7 +13,7 @@ s3;Ada O'Neil;;
 ROSTERS = [
     Archive(
         "roster",
-        "a roster joins numbers and names to people; who is in neither is graded all the same",
+        "a roster joins numbers and names to people; students missing from the roster are still graded",
         packed(
             {
                 "doejane_4711_1_adam_step.py": ADAM,

@@ -169,7 +169,7 @@ SYSTEMS = [
         ),
         [
             graded("hw4#s17#Jane Doe#adam_step.py", "Jane Doe"),
-            passed("hw4#s18#Jo Roe#notes.py", "Jo Roe", "defines none of the names"),
+            passed("hw4#s18#Jo Roe#notes.py", "Jo Roe", "defines no required name"),
             graded("hw4#s18#Jo Roe#work.py", "Jo Roe"),
         ],
         layouts=("pattern",),
