@@ -1,6 +1,6 @@
-"""Lay out a Difference as three grids (got, expected, got minus expected) or as two texts line by line.
+"""Lay out a Difference as three grids or as two texts.
 
-A wrong entry has an outline or a word besides its color.
+The grids are got, expected, and got minus expected. A wrong entry has an outline or a word besides its color.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LONGEST_RIGHT_ENTRY = 10
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a grid: its text, how far it is off (0 to 5), and whether it is outside the tolerance."""
+    """An entry of a grid; `level` is how far it is off, 0 to 5."""
 
     text: str
     level: int = 0
@@ -40,13 +40,13 @@ class TextLine:
 
 
 def is_text(difference: Difference) -> bool:
-    """Return whether this is a difference of texts: one column that is not all numbers."""
+    """Return whether the difference is one column with a text in it."""
     rows = (*difference.got, *difference.expected)
     return all(len(row) == 1 for row in rows) and not all(_is_value(row[0]) for row in rows)
 
 
 def text_lines(difference: Difference) -> list[TextLine]:
-    """Return both texts side by side; a differing line ends in visible blanks."""
+    """Return both texts side by side, with visible blanks at line ends."""
     got = "\n".join(row[0] for row in difference.got).split("\n")
     expected = "\n".join(row[0] for row in difference.expected).split("\n")
     return [_text_line(left, right) for left, right in zip_longest(got, expected, fillvalue="")]
@@ -75,7 +75,7 @@ def grids(difference: Difference) -> tuple[Grid, Grid, Grid]:
 
 
 def _shown(text: str, wrong: bool) -> str:
-    """Shorten an entry; only a wrong one keeps many digits."""
+    """Shorten an entry, except the digits of a wrong one."""
     if not wrong and len(text) > LONGEST_RIGHT_ENTRY and _number(text) is not None:
         return f"{float(text):.4g}"
     line = " ".join(text.split())
@@ -89,7 +89,10 @@ def _level(error: float, wrong: bool) -> int:
 
 
 def _minus(got: str, expected: str, error: float, wrong: bool) -> str:
-    """Return the difference of two shown numbers: 0 if right, ≠ if there is none."""
+    """Return got minus expected as text.
+
+    It is 0 if the entry is right, and ≠ if the two cannot be subtracted.
+    """
     if not wrong:
         return "0"
     left, right = _number(got), _number(expected)

@@ -1,7 +1,7 @@
-"""The gradebook: one row for each student, one column for each assignment, and its CSV file (RFC 4180).
+"""The gradebook of a class and its CSV file (RFC 4180).
 
-A report with a grader error has no score that may be recorded. A spreadsheet runs formulas, so a text that could be a formula
-starts with an apostrophe in the CSV file.
+There is one row for each student and one column for each assignment. A report with a grader error has no score that may be recorded. A
+spreadsheet runs formulas, so a text that could be one starts with an apostrophe in the CSV file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Row:
 
     @property
     def total(self) -> float | None:
-        """The points earned on all assignments; None if one score is not final."""
+        """The points on all assignments, or None without a final score."""
         return None if self.faulty else sum(report.score for report in self.reports.values())
 
     @property
@@ -40,13 +40,13 @@ class Row:
 
     @property
     def late(self) -> list[SafeReport]:
-        """The reports that the learning system marks as late; the score does not depend on it."""
+        """The late reports; being late costs no points here."""
         return [report for report in self.reports.values() if report.late]
 
 
 @dataclass(frozen=True)
 class Gradebook:
-    """A class: title and worth of each assignment by slug, and the students by name."""
+    """Title and worth of each assignment by slug; students by name."""
 
     titles: Mapping[str, str]
     worth: Mapping[str, float]
@@ -58,7 +58,7 @@ class Gradebook:
 
 
 def gradebook(reports: Sequence[SafeReport]) -> Gradebook:
-    """Arrange the reports by student key, because names are not unique."""
+    """Arrange the reports by student key; names are not unique."""
     ordered = sorted(reports, key=lambda report: (report.slug, report.key))
     titles = {report.slug: report.title for report in ordered}
     worth = {slug: max(report.max_score for report in ordered if report.slug == slug) for slug in titles}

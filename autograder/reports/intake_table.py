@@ -1,4 +1,4 @@
-"""The table of `autograder intake` for the terminal: which files would be graded.
+"""The table of `autograder intake` for the terminal.
 
 Names are cleaned and go through rich's `Text`, never through markup.
 """
@@ -21,7 +21,7 @@ LEAST = 22  # columns that a text keeps on a narrow terminal
 
 
 def show_intake(intake: Intake, console: Console) -> None:
-    """Print a row for each graded file, assignment and attempt, then the counts."""
+    """Print a row for each attempt, then the counts of files."""
     graded = [record for record in intake.records if record.fate == "graded"]
     if graded:
         console.print()

@@ -1,6 +1,6 @@
-"""The report as JSON with Gradescope's field names; `report.schema.json` describes every field.
+"""The report as JSON with Gradescope's field names.
 
-Fields that Gradescope does not know are under `extra_data`.
+`report.schema.json` describes every field. Fields that Gradescope does not know are under `extra_data`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ DIGESTS = ("submission", "source", "suite")
 
 
 def to_text(report: SafeReport) -> str:
-    """Return the document as JSON text; NaN and infinity raise ValueError."""
+    """Return the document as JSON text.
+
+    NaN and infinity raise ValueError.
+    """
     text = json.dumps(as_json(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     # On standard output a CI service would run "##[" as a command; in JSON both spellings are the same text.
     return text.replace("##", "#\\u0023")

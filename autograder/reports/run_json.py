@@ -1,4 +1,4 @@
-"""`intake.json` and `unknown_mistakes.json`: what staff read about a whole run.
+"""`intake.json` and `unknown_mistakes.json`: a whole run, for staff.
 
 The same intake and the same reports give the same bytes.
 """
@@ -15,7 +15,7 @@ from autograder.reports.sanitize import one_line
 
 
 def intake_json(intake: Intake) -> str:
-    """Return every file of an intake and its fate as JSON text."""
+    """Return every file and its fate as JSON text."""
     fates = Counter(record.fate for record in intake.records)
     document = {
         "layouts": list(intake.layouts),
@@ -50,7 +50,7 @@ def _file(record: Record) -> dict[str, object]:
 
 
 def unrecognized_json(groups: Sequence[UnrecognizedMistake]) -> str:
-    """Return the groups of submissions with unrecognized mistakes, made of safe results, as JSON text."""
+    """Return the groups, made of safe results, as JSON text."""
     return json.dumps([_group(group) for group in groups], indent=2, ensure_ascii=False) + "\n"
 
 

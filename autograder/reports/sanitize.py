@@ -1,4 +1,4 @@
-"""Clean every text of a report, once, where the report enters this room.
+"""Clean every text of a report once, at the room's border.
 
 Cleaning takes out controls, escapes and bidirectional marks, and cuts long texts. The renderers accept only a SafeReport, so none
 of them has to know which field came from a submission. Each still escapes for its own format.
@@ -33,7 +33,10 @@ def one_line(text: str, limit: int = LINE_LIMIT) -> str:
 
 
 def without_commands(value: Any) -> Any:
-    """Break up commands to a CI service in a text or in a record of texts: `: :error::`, `# #[group]`."""
+    """Break up commands to a CI service: `: :error::`, `# #[group]`.
+
+    The value is a text or a record of texts.
+    """
     if isinstance(value, str):
         return _COMMAND.sub(lambda sign: f"{sign[0]} ", value)
     if isinstance(value, tuple):
@@ -46,10 +49,10 @@ def without_commands(value: Any) -> Any:
 
 
 def safe_report(report: Report) -> SafeReport:
-    """Return the report that a student may read.
+    """Return the report for its student.
 
     It has no values and no printed text of hidden tests, and times them in whole seconds: a submission sees the inputs of a hidden
-    test, and could tell them by how long it takes.
+    test, and could encode them in the time it takes.
     """
     report = _cleaned(report)
     if any(outcome.test.visibility == "hidden" for outcome in report.outcomes):
@@ -59,7 +62,7 @@ def safe_report(report: Report) -> SafeReport:
 
 
 def safe_result(report: Report) -> SafeReport:
-    """Return the report that lists for staff need: without code, values and printed text."""
+    """Return the report without code, values and printed text."""
     outcomes = tuple(replace(outcome, difference=None, printed="") for outcome in report.outcomes)
     return SafeReport(_cleaned(replace(report, outcomes=outcomes, module=NO_MODULE)))
 
@@ -137,7 +140,7 @@ def _safe_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _safe_cells(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """Clean the cells in order up to CODE_LIMIT; later cells keep only their label."""
+    """Clean the cells in order, up to CODE_LIMIT in all."""
     left, result = CODE_LIMIT, []
     for cell in cells:
         source = clean(cell.source, left) if left > 0 else ""

@@ -1,4 +1,4 @@
-"""Tables for the terminal: `show_report` for a student, `show_class` for an instructor.
+"""Tables for the terminal, for a student and for an instructor.
 
 Text goes through rich's `Text`, never through markup, so that `[red]` in a name stays `[red]`. The tables fit 80 columns and a pipe; if
 the terminal has no Unicode, signs are plain letters.
@@ -57,7 +57,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def show_report(report: SafeReport, console: Console) -> None:
-    """Print each test of a report with its points and feedback, then the score."""
+    """Print each test with points and feedback, then the score."""
     report, width = without_commands(report), min(console.width, WIDEST)
     console.print()
     console.print(_heading(report))
@@ -81,7 +81,7 @@ def _heading(report: Report) -> Text:
 
 
 def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]:
-    """Yield a row for each test, and below it the details over the full width."""
+    """Yield a row for each test, and its details below."""
     points_width = max((len(_earned(outcome)) for outcome in report.outcomes), default=0)
     ending_width = max((len(_ending(outcome)) for outcome in report.outcomes), default=0)
     for outcome in without_repeats(report.outcomes):
@@ -109,7 +109,7 @@ def _ending(outcome: Outcome) -> str:
 
 
 def _details(outcome: Outcome) -> Iterator[RenderableType]:
-    """Yield what happened in a failed test, what to try, and the end of the printed text."""
+    """Yield feedback, hint and printed text of a failed test."""
     if outcome.status == "passed":
         return
     if outcome.feedback and not is_todo(outcome):
@@ -123,7 +123,7 @@ def _details(outcome: Outcome) -> Iterator[RenderableType]:
 
 
 def _first_line(difference: Difference) -> str:
-    """Return the first line in which two texts differ, with visible blanks at its end."""
+    """Return the first differing line of both texts."""
     line = next((line for line in text_lines(difference) if line.wrong), None)
     return f"got:      {line.got}\nexpected: {line.expected}" if line else ""
 
@@ -168,7 +168,7 @@ def show_remarks(remarks: Sequence[str], console: Console) -> None:
 
 
 def show_class(reports: Sequence[SafeReport], console: Console) -> None:
-    """Print one row for each submission, then the totals and the grader errors."""
+    """Print a row for each submission, totals and grader errors."""
     reports = [without_commands(report) for report in reports]
     console.print()
     statuses = [status for status, _ in count_statuses(outcome for report in reports for outcome in report.outcomes)]
@@ -183,7 +183,7 @@ def show_class(reports: Sequence[SafeReport], console: Console) -> None:
 
 
 def _name_widths(reports: Sequence[Report], room: int) -> tuple[int, int]:
-    """Return the widths of student and assignment; `room` is what the numbers leave."""
+    """Divide the room for names into student and assignment."""
     student = max((cell_len(report.student) for report in reports), default=0)
     slug = min(max((len(report.slug) for report in reports), default=0), max(room // 2, room - student))
     return max(7, min(student, room - slug)), max(10, slug)

@@ -1,4 +1,4 @@
-"""The words and signs that every format shares: statuses, points, counts and times as people write them."""
+"""The words and signs of all formats: statuses, points, counts, times."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def points(value: float) -> str:
 
 
 def plain_number(value: float) -> int | float:
-    """Return a whole value as an int, so that files say 2 and not 2.0."""
+    """Return 2.0 as 2, and other values rounded."""
     rounded = round(value, 6)
     return int(rounded) if rounded == int(rounded) else rounded
 
@@ -53,13 +53,13 @@ def number_of(count: int, noun: str) -> str:
 
 
 def counted(status: Status, count: int) -> str:
-    """Return a count of tests with a status: "3 wrong values", "1 timed out"."""
+    """Return a count with a status: "3 wrong values", "1 timed out"."""
     word = _PLURALS.get(status, STATUS_WORDS[status]) if count != 1 else STATUS_WORDS[status]
     return f"{count} {word}"
 
 
 def count_statuses(outcomes: Iterable[Outcome]) -> list[tuple[Status, int]]:
-    """Count the statuses that occur, in the order of STATUSES."""
+    """Count the statuses in the order of STATUSES."""
     counts = Counter(outcome.status for outcome in outcomes)
     return [(status, counts[status]) for status in STATUSES if counts[status]]
 
@@ -78,18 +78,18 @@ def summary(report: Report) -> str:
 
 
 def isolations(reports: Iterable[Report]) -> str:
-    """Return the isolation that the reports were graded with, or all if they differ."""
+    """Return the isolation of the reports, or all if they differ."""
     return ", ".join(sorted({report.isolation for report in reports})) or "none"
 
 
 def shown_time(at: str) -> str:
-    """Shorten a time in ISO 8601 to the minute: 2026-09-05 23:59; return any other text as it is."""
+    """Shorten a time in ISO 8601 to the minute: 2026-09-05 23:59."""
     match = _ISO_TIME.match(at)
     return f"{match['date']} {match['time']}{match['offset']}" if match else at
 
 
 def submitted(report: Report) -> str:
-    """Return what is known of the submitting: "attempt 2 of 3, submitted 2026-09-05 23:59, late"."""
+    """Return attempt and time: "attempt 2 of 3, submitted 2026-09-05 23:59, late"."""
     known = [
         f"attempt {report.attempt} of {report.attempts}" if report.attempts > 1 else "",
         f"submitted {shown_time(report.submitted_at)}" if report.submitted_at else "",
@@ -104,7 +104,7 @@ def notices(report: Report) -> list[str]:
 
 
 def without_repeats(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """Yield the outcomes; a text that repeats the failed test above becomes "as above"."""
+    """Yield the outcomes with "as above" for repeated texts."""
     above: Outcome | None = None
     for outcome in outcomes:
         failed = outcome.status != "passed"
@@ -120,6 +120,6 @@ def _without_repeat(outcome: Outcome, above: Outcome) -> Outcome:
 
 
 def is_todo(outcome: Outcome) -> bool:
-    """Return whether the feedback is short enough for the test's own row: "TODO: adam"."""
+    """Return whether the feedback is a short "TODO: adam"."""
     text = outcome.feedback
     return outcome.status == "missing" and text.startswith("TODO") and len(text) <= LONGEST_TODO and "\n" not in text

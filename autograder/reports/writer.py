@@ -1,4 +1,4 @@
-"""Write a run to a folder: a report for each submission, and the files about the class.
+"""Write a run to a folder.
 
 STUDENT/SLUG.json, SLUG.html, SLUG.notebook.html    one report
 intake.json                                         every file and what became of it
@@ -27,20 +27,20 @@ ENDINGS = (".json", ".html", ".notebook.html")
 
 
 def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
-    """Return how to get the bytes of the submission that a report is about."""
+    """Return a function from a report to its submission's bytes."""
     known = {(submission.key, submission.slug, submission.attempt): submission for submission in submissions}
     return lambda report: known[report.key, report.slug, report.attempt].read()
 
 
 def write_intake(out: Path, intake: Intake) -> Path:
-    """Write what became of every file; return the path."""
+    """Write the fate of every file and return the path."""
     path = out / "intake.json"
     write_file(path, run_json.intake_json(intake))
     return path
 
 
 def write_report(out: Path, report: Report, content: bytes, which: Which = "latest") -> Path:
-    """Write a report as JSON and HTML, with a page for a notebook; return the path of the HTML.
+    """Write a report with its pages; return the page's path.
 
     If not only the latest attempt is graded, the files bear the attempt's number: `SLUG.attempt-1.html`.
     """
@@ -57,7 +57,10 @@ def _attempt_name(report: Report) -> str:
 
 
 def _write_notebook(report_page: Path, report: SafeReport, cells: Sequence[CellView], content: bytes) -> str:
-    """Write the notebook's page and return its address; otherwise remove an old page and return ""."""
+    """Write the page of a notebook and return its address.
+
+    If there is none, remove an older page and return "".
+    """
     page = report_page.with_suffix(".notebook.html")
     html = ""
     if without_mark(content[:1000]).startswith(b"{"):
@@ -73,7 +76,7 @@ def _write_notebook(report_page: Path, report: SafeReport, cells: Sequence[CellV
 
 
 def write_counting(out: Path, reports: Sequence[SafeReport], which: Which) -> list[SafeReport]:
-    """Return the attempt that counts for each student and assignment; give its files the plain names.
+    """Return the attempts that count and give them plain names.
 
     With `best` the latest of those with the highest score counts; a score that is not final is below any other.
     """
@@ -103,7 +106,7 @@ def _copy_attempt(folder: Path, report: Report) -> None:
 def write_class(
     out: Path, reports: Sequence[SafeReport], remarks: Sequence[str], title: str
 ) -> list[UnrecognizedMistake]:
-    """Write the files about the class; return the groups of submissions with unrecognized mistakes."""
+    """Write the class files; return the groups of unrecognized mistakes."""
     book, groups = gradebook(reports), unrecognized_mistakes(reports)
     write_file(out / "gradebook.csv", to_csv(book))
     write_file(out / "unknown_mistakes.json", run_json.unrecognized_json(groups))
@@ -112,5 +115,5 @@ def write_class(
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text as UTF-8; a lone surrogate becomes a question mark."""
+    """Write a text as UTF-8, with "?" for lone surrogates."""
     write_whole(path, text.encode("utf-8", "replace"))

@@ -1,6 +1,6 @@
-"""Check that an image of a notebook is a PNG or JPEG of bounded size, in bytes and in pixels.
+"""Check the images of a notebook: PNG or JPEG of bounded size.
 
-Only the headers are read; decoding is left to the browser's sandbox.
+The bounds are in bytes and in pixels. Only the headers are read; decoding is left to the browser's sandbox.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Size = tuple[int, int]
 
 
 def shown_image(kind: str, encoded: str) -> str:
-    """Return the image as clean base64, or "" if it is damaged or too large."""
+    """Return the image as base64, or "" if damaged or large."""
     if kind not in SIZES or len(encoded) > MOST_BYTES * 3 // 2:
         return ""
     try:

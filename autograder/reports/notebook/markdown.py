@@ -1,4 +1,4 @@
-"""Turn Markdown of unknown origin into HTML that is only prose.
+"""Render Markdown of unknown origin as harmless HTML.
 
 There are two walls. The renderer escapes all HTML and writes links and images as text; then nh3 removes every element that is not in
 TAGS, and every attribute. Formulas stay as they were typed, because a page may load nothing that typesets them.
@@ -20,7 +20,7 @@ ABOVE = 2  # the page itself has the headings of levels 1 and 2
 
 
 class _ProseRenderer(IPythonRenderer):
-    """Renders as text what would lead out of the page or load something into it."""
+    """Renders links and images as text."""
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         return f"<h{min(level + ABOVE, 6)}>{text}</h{min(level + ABOVE, 6)}>\n"
@@ -46,7 +46,7 @@ class _ProseRenderer(IPythonRenderer):
 
 
 def prose(source: str) -> Markup:
-    """Return Markdown as HTML with only the elements in TAGS; never raise."""
+    """Return Markdown as HTML with only the elements in TAGS."""
     try:
         html = MarkdownWithMath(renderer=_ProseRenderer(escape=True, allow_harmful_protocols=False)).render(source)
         return Markup(nh3.clean(html, tags=TAGS, attributes=NO_ATTRIBUTES))

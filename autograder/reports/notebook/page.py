@@ -1,4 +1,4 @@
-"""The submitted notebook as a page: each cell with its outputs and with the outcomes of the tests about it.
+"""The submitted notebook as a page, with test outcomes below each cell.
 
 nbconvert's own `HTMLExporter(sanitize_html=True)` was tried on the hostile notebooks of the tests and is not used: it refuses damaged
 notebooks, keeps links, control and bidirectional characters, has no limit on size, and its templates load scripts.
@@ -22,7 +22,7 @@ from autograder.reports.wording import notices, summary, without_repeats
 
 @dataclass(frozen=True)
 class GradedCell:
-    """A cell of the notebook; if it is code, as it was graded and with the outcomes of what it defines."""
+    """A cell of the notebook; a code cell has its graded code and outcomes."""
 
     shown: ShownCell
     code: CellView | None = None
@@ -30,7 +30,7 @@ class GradedCell:
 
 
 def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, back: str) -> str:
-    """Return the page of a notebook, or "" if there is nothing to show.
+    """Return the page, or "" if there is nothing to show.
 
     `views` is the code of the report, `back` the address of its page.
     """
@@ -53,7 +53,8 @@ def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, ba
 
 
 def _graded_cells(notebook: ShownNotebook, report: SafeReport, views: Sequence[CellView]) -> list[GradedCell]:
-    """Put code and outcomes to the cells; the code cells are those of the report, in the same order."""
+    """Join the cells with the code and the outcomes of the report."""
+    # The code cells of the notebook are those of the report, in the same order.
     places = {name: place.rpartition(", line ")[0] for name, place in report.module.found.items() if place}
     labels = [_label(outcome, tuple(report.module.found), places) for outcome in report.outcomes]
     in_order = iter(views)
@@ -70,13 +71,13 @@ def _outcomes_at(label: str, outcomes: Sequence[Outcome], labels: Sequence[str])
 
 
 def _label(outcome: Outcome, required: Sequence[str], places: Mapping[str, str]) -> str:
-    """Return the label of the cell that defines what a test is about, or "" unless it is a single cell."""
+    """Return the label of the only cell behind a test, or ""."""
     cells = {places.get(name, "") for name in subjects(outcome.test, required)}
     return cells.pop() if len(cells) == 1 else ""
 
 
 def subjects(test: GradedTest, required: Sequence[str]) -> tuple[str, ...]:
-    """Return the required names that a graded test is about.
+    """Return the required names a graded test is about.
 
     These are the names before the colon of its title, or else the name that the test function's own name begins with.
     """

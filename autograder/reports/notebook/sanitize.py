@@ -1,7 +1,7 @@
-"""Reduce a submitted notebook to what its page may show: Markdown, plain text and plain images, all of bounded size.
+"""Reduce a submitted notebook to Markdown, plain text and images.
 
-A value in the notebook may have any type and any size. HTML, JavaScript, SVG, widgets and attachments are left out; an output names
-what was left out of it. Notebooks of format 3 are converted.
+A value in the notebook may have any type and any size; what is returned is bounded. HTML, JavaScript, SVG, widgets and attachments are
+left out, and an output names what was left out of it. Notebooks of format 3 are converted.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ShownOutput:
-    """An output as an image (a data URL) or as text, and what was left out of it."""
+    """An output: an image (a data URL) or text, and the omitted parts."""
 
     image: str = ""
     text: str = ""
@@ -56,7 +56,7 @@ class ShownOutput:
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell; the source of a code cell is in the report, which says what became of each line."""
+    """A cell; the source of a code cell is in the report."""
 
     kind: Literal["code", "markdown", "raw"]
     source: str = ""
@@ -65,14 +65,14 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownNotebook:
-    """The cells that fit on a page; `unseen` counts those after them."""
+    """The cells on the page; `unseen` counts the cells after them."""
 
     cells: tuple[ShownCell, ...]
     unseen: int
 
 
 def safe_notebook(content: bytes) -> ShownNotebook | None:
-    """Return what a page may show of a notebook, or None if the bytes are no notebook."""
+    """Return the notebook for its page, or None for other bytes."""
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -85,7 +85,7 @@ def safe_notebook(content: bytes) -> ShownNotebook | None:
 
 
 def _cells_of(data: Any) -> list[Json]:
-    """Return the cells in format 4; none if this is no notebook."""
+    """Return the cells in format 4, if this is a notebook."""
     if not isinstance(data, dict):
         return []
     if data.get("nbformat") == 3:
@@ -112,19 +112,19 @@ def _new_output(output: Json) -> Json:
 
 
 class _Budget:
-    """An amount that the cells and outputs of a page share."""
+    """An amount shared by the cells or outputs of a page."""
 
     def __init__(self, amount: int) -> None:
         self.left = amount
 
     def cut(self, text: str, most: int) -> str:
-        """Return the cleaned text, cut to what is left."""
+        """Return the cleaned text, cut to the amount left."""
         shown = clean(text, min(most, self.left))
         self.left = max(0, self.left - len(shown))
         return shown
 
     def takes(self, amount: int) -> bool:
-        """Take an amount; return False if less is left."""
+        """Take an amount and return True, or False if less is left."""
         fits = amount <= self.left
         self.left -= amount if fits else 0
         return fits
@@ -140,7 +140,7 @@ class _Budgets:
 
 
 def _cell(cell: Json, budgets: _Budgets) -> ShownCell:
-    """Return a cell; Markdown that costs too much and cells of unknown type become raw text."""
+    """Return a cell; expensive Markdown becomes raw text."""
     if cell.get("cell_type") == "code":
         return ShownCell("code", outputs=tuple(_outputs(_records(cell.get("outputs")), budgets)))
     text = budgets.sources.cut(_joined(cell.get("source")), TEXT_OF_CELL)
@@ -171,7 +171,7 @@ def _error(output: Json, budgets: _Budgets) -> ShownOutput:
 
 
 def _display(output: Json, budgets: _Budgets) -> ShownOutput:
-    """Return the image of a result, or its text with the names of what was left out."""
+    """Return the image of a result, or its text."""
     data = output.get("data")
     bundle: Json = data if isinstance(data, dict) else {}
     for kind in SIZES:
@@ -194,7 +194,7 @@ def _records(value: object) -> list[Json]:
 
 
 def _joined(value: object) -> str:
-    """Return a text stored as one string or as lines; "" for anything else."""
+    """Return a text stored as a string or as lines, else ""."""
     if isinstance(value, str):
         return value
     lines: Iterable[object] = value if isinstance(value, list) else ()

@@ -1,4 +1,4 @@
-"""The table that `check` shows below a cell of a notebook, as HTML and as plain text.
+"""The table of `check` in a notebook, as HTML and as text.
 
 The HTML is part of somebody else's page, light or dark. So the style sheet names only classes of this table, mixes its colors with the
 text color of the page, and every word is there without it.
@@ -27,7 +27,7 @@ def tables(reports: Sequence[Report]) -> dict[str, str]:
 
 
 def sentence(fault: str) -> dict[str, str]:
-    """Return a sentence in place of the tables, as "text" and as "html"."""
+    """Return a sentence as "text" and as "html"."""
     text = f"check: {one_line(fault)}"
     return {"text": text, "html": render("check.html", views=[], sentence=text)}
 

@@ -1,4 +1,4 @@
-"""The page for the instructor: who earned how much, how the scores spread, and which tests are hardest.
+"""The class page for the instructor: scores, histograms, hardest tests.
 
 A score that is not final is listed and never counted.
 """
@@ -23,7 +23,7 @@ PLOT_HEIGHT = 96
 
 @dataclass(frozen=True)
 class Bar:
-    """A column of a histogram: its position in the drawing, its count, and its range of scores."""
+    """A column of a histogram; the label names its range of scores."""
 
     x: float
     y: float
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class TestLine:
-    """How many students did not pass a test; grader errors are not counted."""
+    """Failures of a test, without grader errors."""
 
     test: GradedTest
     failed: int
@@ -66,7 +66,7 @@ class AssignmentView:
 
 @dataclass(frozen=True)
 class Score:
-    """A cell of the table: the address of its report, its text, and the percentage earned."""
+    """A cell of the table, with the address of its report."""
 
     href: str
     text: str
@@ -83,7 +83,7 @@ class Student:
 
 
 def to_html(book: Gradebook, *, remarks: Sequence[str], title: str) -> str:
-    """Return the whole page; its links lead to KEY/SLUG.html beside it."""
+    """Return the whole page, with links to KEY/SLUG.html."""
     reports = [report for row in book.rows for report in row.reports.values()]
     return render(
         "class.html",
@@ -128,7 +128,7 @@ def _assignment(slug: str, book: Gradebook) -> AssignmentView:
 
 
 def _histogram(scores: Sequence[float], worth: float) -> tuple[Bar, ...]:
-    """Count scores in ten equal ranges; the last includes the full score."""
+    """Count scores in ten equal ranges."""
     step = (worth or 1.0) / BINS
     counts = [0] * BINS
     for score in scores:

@@ -1,4 +1,7 @@
-"""Lay out the code of a submission: numbered lines in colored pieces, and why each block was graded or left out."""
+"""Lay out the code of a submission in blocks of colored lines.
+
+Each block has the reason why it was graded or left out.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ STYLES: tuple[tuple[_TokenType, str], ...] = (
 
 @dataclass(frozen=True)
 class Line:
-    """A line of code in pieces; each has a text and the name of its color, or ""."""
+    """A line of code in pieces: name of a color, text."""
 
     number: int
     pieces: Pieces
@@ -44,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """Consecutive lines that are kept or left out for one reason."""
+    """Consecutive lines kept or left out for one reason."""
 
     kind: Kind
     reason: str
@@ -53,7 +56,7 @@ class Block:
 
 @dataclass(frozen=True)
 class CellView:
-    """A cell in blocks; `unseen` counts the lines after those that fit on the page."""
+    """A cell in blocks; `unseen` counts the lines after them."""
 
     label: str
     blocks: tuple[Block, ...]
@@ -61,7 +64,10 @@ class CellView:
 
 
 def view_cells(cells: Sequence[Cell]) -> list[CellView]:
-    """Lay out the cells in order, up to MOST_LINES in all and MOST_COLORED characters in color."""
+    """Lay out the cells in order.
+
+    All cells share MOST_LINES lines, of which the first MOST_COLORED characters are in color.
+    """
     views, lines_left, colors_left = [], MOST_LINES, MOST_COLORED
     for cell in cells:
         texts = cell.source.rstrip().split("\n") if cell.source.strip() else []
@@ -93,7 +99,7 @@ def _style(token: _TokenType) -> str:
 
 
 def _joined(row: Sequence[tuple[str, str]]) -> Pieces:
-    """Join neighbors of one color, so that a page has few elements."""
+    """Join neighbors of one color, for fewer elements."""
     groups = groupby((piece for piece in row if piece[1]), key=lambda piece: piece[0])
     return tuple((style, "".join(text for _, text in pieces)) for style, pieces in groups)
 
@@ -105,7 +111,10 @@ def _blocks(lines: Sequence[Line], cell: Cell) -> Iterator[Block]:
 
 
 def _reasons(lines: Sequence[Line], cell: Cell) -> list[Reason]:
-    """Return a reason for each line; a comment has that of the statement below it."""
+    """Return a reason for each line.
+
+    A comment has the reason of the statement below it, a blank line that of the statement above.
+    """
     known: list[Reason | None] = [None] * len(lines)
     for span in cell.left_out:
         _mark(known, span, ("left_out", span.reason))

@@ -1,4 +1,4 @@
-"""The report of one submission as a page: a single HTML file that a student reads on a phone or on paper."""
+"""The report of one submission as a page for the student."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class FailedTest:
-    """A failed test with the values and the printed text to show."""
+    """A failed test with its values and printed lines."""
 
     outcome: Outcome
     comparison: Comparison | None
@@ -37,7 +37,10 @@ class FailedTest:
 
 @dataclass(frozen=True)
 class Card:
-    """A failed test, or several with one cause; `feedback` is "" if theirs differs."""
+    """A failed test, or several with one cause.
+
+    `feedback` is "" if the tests have different ones.
+    """
 
     tests: tuple[FailedTest, ...]
     feedback: str
@@ -45,7 +48,7 @@ class Card:
 
     @property
     def statuses(self) -> list[Status]:
-        """The statuses that occur, each once."""
+        """The statuses of the tests, each once."""
         return list(dict.fromkeys(test.outcome.status for test in self.tests))
 
     @property
@@ -59,7 +62,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Segment:
-    """The part of the score bar for one test; its width is in percent of all points."""
+    """A part of the score bar; the width is in percent."""
 
     status: Status
     width: float
@@ -67,7 +70,10 @@ class Segment:
 
 
 def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = "") -> str:
-    """Return the whole page; `cells` is the code of the report, `notebook` the address of the notebook's page."""
+    """Return the whole page.
+
+    `cells` is the code of the report, `notebook` the address of the notebook's page.
+    """
     failing = [outcome for outcome in report.outcomes if outcome.status not in ("passed", "grader_error")]
     return render(
         "report.html",
@@ -86,7 +92,7 @@ def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = ""
 
 
 def _is_bare(outcome: Outcome) -> bool:
-    """Return whether one line says everything, as in an untouched stub."""
+    """Return whether one line says everything about a test."""
     return outcome.status == "missing" and not outcome.hint and not outcome.printed and "\n" not in outcome.feedback
 
 
@@ -102,7 +108,7 @@ def _segment(outcome: Outcome, whole: float) -> Segment:
 
 
 def _cards(outcomes: Sequence[Outcome]) -> list[Card]:
-    """Return a card for each outcome, but only one for many with the same cause."""
+    """Return a card for each outcome or each shared cause."""
     causes = [_cause(outcome) for outcome in outcomes]
     count = Counter(causes)
     groups: dict[object, list[Outcome]] = {}
@@ -112,7 +118,7 @@ def _cards(outcomes: Sequence[Outcome]) -> list[Card]:
 
 
 def _cause(outcome: Outcome) -> tuple[str, str] | None:
-    """Return the hint or the words that tests with one cause share; None if a test needs its own card."""
+    """Return the text shared by tests with one cause, if any."""
     if outcome.hint:
         return "hint", outcome.hint
     if outcome.printed or outcome.difference or not outcome.feedback:

@@ -1,6 +1,7 @@
-"""Make HTML pages from the templates; autoescape is the only way to put text into a page.
+"""Make HTML pages from the templates.
 
-A page is one file: its style is inside it, it holds no script, and its policy forbids every request.
+Autoescape is the only way to put text into a page. A page is one file: its style is inside it, it holds no script, and its policy
+forbids every request.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from autograder.reports.wording import SIGNS, STATUS_WORDS, points
 
 
 def render(template: str, **values: object) -> str:
-    """Fill in a template; every value is escaped, and a missing value raises."""
+    """Fill in a template with escaped values."""
     return _environment().get_template(template).render(**values)
 
 

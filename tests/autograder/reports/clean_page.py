@@ -1,4 +1,4 @@
-"""What the page of a submitted notebook promises, held against any page."""
+"""Check a page against the promises of every notebook page."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Page(HTMLParser):
 
 
 def checked(html: str, back: str = "adam_step.html") -> Page:
-    """Parse a page and hold it to its promises: no script, no handler, no request, no address but that of the report, `back`."""
+    """Parse a page; require no script, handler or request, and no link but `back`, the report."""
     page = Page(html)
     assert not page.open
     assert {tag for tag, _ in page.tags} <= TAGS

@@ -1,4 +1,4 @@
-"""Every format of a report as it comes from the grader: sanitized once, then rendered, as writer and command line do."""
+"""Every format of a raw report: sanitized, then rendered, as the writer does."""
 
 from __future__ import annotations
 

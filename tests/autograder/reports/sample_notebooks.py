@@ -1,4 +1,4 @@
-"""Notebooks made by hand for the tests of their page: an honest homework, and one with a hostile text in every place."""
+"""Notebooks for the tests of their page: an honest homework, and hostile ones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png(width: int = 2, height: int = 3) -> str:
-    """Return a black PNG as a notebook stores it; the size of a large one is only said."""
+    """Return a black PNG as a notebook stores it; a large one has only the header of its size."""
     lines = b"\0" * (1 + width) * height if width * height < 100_000 else b""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     parts = (b"\x89PNG\r\n\x1a\n", header, chunk(b"IDAT", zlib.compress(lines)), chunk(b"IEND", b""))
@@ -69,7 +69,7 @@ def notebook(*cells: Any, **more: Any) -> bytes:
 
 
 def report_of(content: bytes, report: Report | None = None) -> Report:
-    """Return a report made by hand, with what was really extracted from a notebook."""
+    """Return a sample report with the module extracted from a notebook."""
     module = extract(Submission("ada", "ada", "adam_step", "hw.ipynb", content), REQUIRED)
     return replace(report or samples.every_status(), slug="adam_step", module=module)
 

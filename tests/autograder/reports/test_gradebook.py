@@ -1,4 +1,4 @@
-"""The gradebook: a spreadsheet reads it as it is meant, and no score that is not final stands in it."""
+"""The gradebook: a spreadsheet reads it correctly, and it has only final scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a submitted notebook: outcomes stand beside the cells that they are about, and nothing hostile survives."""
+"""The page of a submitted notebook: outcomes are below their cells, and nothing hostile survives."""
 
 from __future__ import annotations
 

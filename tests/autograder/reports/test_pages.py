@@ -1,4 +1,4 @@
-"""The HTML pages: what a submission wrote is only text, what stands where, what hidden tests keep to themselves."""
+"""The HTML pages: text of a submission stays text, parts are in order, and hidden tests show no values."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Page(HTMLParser):
 
 
 def checked(html: str) -> Page:
-    """Parse a page and hold it to what every page promises: known tags and attributes, no request, no script."""
+    """Parse a page; require known tags and attributes, no request and no script."""
     page = Page(html)
     assert not page.open
     assert {tag for tag, _ in page.tags} <= TAGS

@@ -1,4 +1,4 @@
-"""The tables for the terminal: complete, aligned at 80 columns and in a pipe, and deaf to what a student writes."""
+"""The tables for the terminal: complete, aligned at 80 columns and in a pipe, and safe against text of students."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of a run: which names they bear, and that their links lead to files."""
+"""The files of a run: their names, and links between them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONTENT = notebook(code("def sgd(w): return w"))
 
 
 def attempts(out: Path, which: Which, second: bytes = CONTENT) -> list:
-    """Write two attempts of which the first has the higher score; return what counts."""
+    """Write two attempts, the first with the higher score; return the one that counts."""
     first = replace(report_of(CONTENT, samples.half_right()), attempts=2)
     worse = replace(report_of(second, samples.untouched()), attempt=2, attempts=2)
     for report, content in ((first, CONTENT), (worse, second)):
