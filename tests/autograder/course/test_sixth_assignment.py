@@ -90,7 +90,7 @@ def test_it_is_stubbed_tested_and_graded_like_the_others(copy):
     assert untouched.returncode == 1
     assert "TODO: softmax" in untouched.stdout
 
-    shown = autograder("check", "softmax", "--show", "over_all", cwd=copy)
+    shown = autograder("validate", "softmax", "--show", "over_all", cwd=copy)
     assert shown.returncode == 0, shown.stderr
     (copy / "over_all.py").write_text(shown.stdout)
     for name, score in (("solutions/softmax/softmax.py", 4), ("solutions/softmax/student.py", 4), ("over_all.py", 0)):
