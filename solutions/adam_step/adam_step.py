@@ -1,8 +1,8 @@
-"""One step of three optimisers: SGD, SGD with momentum, and Adam.
+"""Take one step of SGD, SGD with momentum, or Adam.
 
-Every function takes the parameter w and the gradient of the loss at w and returns the new values. Nothing is stored
-between two calls: velocity, m, v and t come in as arguments, and the caller keeps what is returned for the next step.
-Use only numpy.
+Every function takes the parameter w and the gradient of the loss at w, and returns the new values. It stores nothing
+between two calls: velocity, m, v and t are arguments, and the caller keeps the results for the next step. Use only
+numpy.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ def sgd(w, grad, lr=0.01):
         lr: learning rate $\\eta$; a float.
 
     Returns:
-        The new w, same shape, float64. The arguments keep their values.
+        The new w, same shape, float64. The arguments stay unchanged.
 
     Example:
         sgd(1.0, 0.5, lr=0.1) is 0.95
@@ -32,7 +32,7 @@ def sgd(w, grad, lr=0.01):
 def sgd_momentum(w, grad, velocity, lr=0.01, beta=0.9):
     """Take one step of gradient descent with momentum.
 
-    The learning rate is part of the velocity:
+    The velocity includes the learning rate:
 
     $$u_t = \\beta\\, u_{t-1} + \\eta\\, g_t, \\qquad w_t = w_{t-1} - u_t$$
 
@@ -44,7 +44,7 @@ def sgd_momentum(w, grad, velocity, lr=0.01, beta=0.9):
         beta: momentum coefficient $\\beta$; a float.
 
     Returns:
-        A tuple (w, velocity) of the new values, same shape, float64. The arguments keep their values.
+        A tuple (w, velocity) of the new values, same shape, float64. The arguments stay unchanged.
 
     Example:
         sgd_momentum(1.0, 0.5, 0.2, lr=0.1, beta=0.9) is (0.77, 0.23)
@@ -78,10 +78,10 @@ def adam(w, grad, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
     Returns:
         A tuple (w, m, v) of the new values, same shape, float64. The returned m and v are $m_t$ and $v_t$, without
-        bias correction. The arguments keep their values.
+        bias correction. The arguments stay unchanged.
 
     Example:
-        adam(1.0, 0.5, 0.0, 0.0, 1, lr=0.1) is (0.9, 0.05, 0.00025), the first to seven digits
+        adam(1.0, 0.5, 0.0, 0.0, 1, lr=0.1) is (0.9, 0.05, 0.00025), with w rounded to seven digits
     """
     # BEGIN SOLUTION
     m = beta1 * m + (1 - beta1) * grad

@@ -1,12 +1,13 @@
-"""What the tests of adam_step share: inputs, expected values by torch, and how far rounding may lead.
+"""Provide the inputs, expected values and rounding bounds of the tests of adam_step.
 
-It runs on the trusted side only. Expected values come from the functional forms of torch.optim, one call for each step:
-the optimiser classes give the same numbers, but load torch's compiler for more than a second. The bounds come from the
-same steps on absolute values: there nothing cancels, so each entry says how large the terms are whose rounding errors
-add up. One update errs by at most 8 u of its terms, and the errors of the steps add up.
+It runs on the trusted side only. Expected values come from the functional forms of torch.optim, one call for each step.
+The optimizer classes give the same numbers, but they load torch's compiler, which takes more than a second.
 
-The lookalikes at the end say what a wrong answer is by another convention: other options of torch, or expected values
-moved to another place.
+The bounds come from the same steps on absolute values. Nothing cancels there, so each entry gives the size of the terms
+whose rounding errors add up. One update errs by at most 8 u of its terms, and the errors of the steps add up.
+
+The lookalikes at the end give the answers by other conventions: other options of torch, or expected values moved to
+another place.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from autograder.authors import rounding
 
 
 def signed(rng, shape, low=0.5, high=2.0):
-    """Return random numbers of both signs with a size between `low` and `high`: none is near zero."""
+    """Return random numbers of both signs, between `low` and `high` in size, so none is near zero."""
     return np.asarray(rng.uniform(low, high, size=shape) * rng.choice([-1.0, 1.0], size=shape))
 
 
@@ -35,17 +36,21 @@ def sgd_by_torch(w, grads, lr):
 
 
 def momentum_by_torch(w, velocity, grads, lr, beta, **other):
-    """Return w and velocity after each step of torch's SGD with momentum, at one learning rate; `other` options are torch's.
+    """Return w and velocity after each step of torch's SGD with momentum.
 
-    torch keeps the learning rate out of its buffer and multiplies the whole buffer by it. At one learning rate the two
-    conventions give the same w, and our velocity is lr times torch's buffer.
+    torch keeps the learning rate out of its buffer and multiplies the whole buffer by it. At a constant learning rate,
+    the two conventions give the same w, and the velocity of the sheet is lr times torch's buffer. `other` options go to
+    torch.
     """
     w_steps, buffer_steps = _momentum(w, velocity / lr, grads, lr=lr, beta=beta, **other)
     return {"w": w_steps, "velocity": [lr * buffer for buffer in buffer_steps]}
 
 
 def adam_by_torch(w, m, v, first, grads, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, ageing=1, **other):
-    """Return w, m and v after each step of torch's Adam; the steps are numbered from `first`, `ageing` apart."""
+    """Return w, m and v after each step of torch's Adam.
+
+    The step numbers start at `first` and increase by `ageing`.
+    """
     options = {"lr": lr, "beta1": beta1, "beta2": beta2, "eps": eps, "weight_decay": 0.0} | other
     state = [_tensor(value, like=grads[0]) for value in (w, m, v)]
     steps: dict[str, list[np.ndarray]] = {"w": [], "m": [], "v": []}
@@ -74,7 +79,10 @@ def sgd_bound(w, grads, lr):
 
 
 def momentum_bound(w, velocity, grads, rates, beta):
-    """Return the rounding bounds of w and velocity after each step; `rates` has one learning rate for each step."""
+    """Return the rounding bounds of w and velocity after each step.
+
+    `rates` has one learning rate for each step.
+    """
     pushes = [rate * grad for rate, grad in zip(rates, _downhill(grads), strict=True)]
     sizes, speeds = _momentum(np.abs(w), -np.abs(velocity), pushes, lr=1.0, beta=beta)
     drift = _count_steps(speeds) * np.abs(speeds)
@@ -84,9 +92,9 @@ def momentum_bound(w, velocity, grads, rates, beta):
 def adam_bound(w, m, v, first, grads, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, dtype=np.float64):
     """Return the rounding bounds of w, m and v after each step, for code that computes in `dtype`.
 
-    A bias correction 1 - beta^t is small in the first steps, and then it enlarges the rounding of beta^t; `_enlarged`
-    says how many times. A moment may be written so that most of the gradient cancels, g - beta (g - m): then the
-    rounding of g counts in full. The errors of a moment reach w in proportion, those of v by half because of the root.
+    A bias correction 1 - beta^t is small in the first steps and enlarges the rounding error of beta^t; `_enlarged`
+    returns the factor. Code may compute a moment so that most of the gradient cancels, as g - beta (g - m). Then the
+    rounding error of g counts in full. Relative errors of m reach w in full, those of v by half because of the root.
     """
     absolute = adam_by_torch(0.0, -np.abs(m), v, first, _downhill(grads), lr, beta1, beta2, eps)
     travel, m_sizes, v_sizes = np.asarray(absolute["w"]), -np.asarray(absolute["m"]), np.asarray(absolute["v"])
@@ -103,12 +111,12 @@ def adam_bound(w, m, v, first, grads, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8
 
 
 def _share(errors, sizes):
-    """Return errors / sizes, and 0 where both are 0: an entry that never had a gradient."""
+    """Return errors / sizes, and 0 where both are 0, for an entry that never had a gradient."""
     return np.divide(errors, sizes, out=np.zeros_like(errors), where=sizes > 0)
 
 
 def _enlarged(beta, t):
-    """Return how many times the rounding of beta^t counts in 1 / (1 - beta^t)."""
+    """Return how many times the rounding error of beta^t counts in 1 / (1 - beta^t)."""
     power = beta**t
     return (1 + t * power) / (1 - power)
 
@@ -126,7 +134,7 @@ def _momentum(w, buffer, grads, lr, beta, **other):
 
 
 def _tensor(value, like=None):
-    """Return a float64 tensor of its own; `like` gives the shape to which a number is spread."""
+    """Return a new float64 tensor, broadcast to the shape of `like`."""
     shape = np.shape(value if like is None else like)
     return torch.from_numpy(np.array(np.broadcast_to(value, shape), dtype=np.float64))
 
@@ -137,7 +145,7 @@ def _downhill(grads):
 
 
 def _count_steps(steps):
-    """Return 1, 2, 3, ... along the first axis, ready to be multiplied with `steps`."""
+    """Return 1, 2, 3, ... along the first axis, in a shape that multiplies `steps`."""
     return np.arange(1.0, len(steps) + 1).reshape(-1, *[1] * (np.ndim(steps) - 1))
 
 
@@ -147,19 +155,19 @@ def _rounding(sizes, dtype=np.float64):
 
 
 def sgd_looks(w, grads, lr=0.01):
-    """Return what w would be by other conventions."""
+    """Return w by other conventions, under the sentence for each."""
     shares = [grad / np.size(grad) for grad in grads]
     return {
-        "w moves along the gradient, uphill: the step is subtracted": sgd_by_torch(w, grads, -lr),
-        "the learning rate counts nothing: the whole gradient is the step": sgd_by_torch(w, grads, 1.0),
-        "the default learning rate is used, not the one that is given": sgd_by_torch(w, grads, 0.01),
-        "only the sign of the gradient counts, its size does not": sgd_by_torch(w, np.sign(grads), lr),
-        "the gradient is divided by its number of entries: it is taken as it is": sgd_by_torch(w, shares, lr),
+        "w moves along the gradient, uphill: the step must be subtracted": sgd_by_torch(w, grads, -lr),
+        "the learning rate is not used: the whole gradient is the step": sgd_by_torch(w, grads, 1.0),
+        "the default learning rate is used, not the argument": sgd_by_torch(w, grads, 0.01),
+        "only the sign of the gradient counts, not its size": sgd_by_torch(w, np.sign(grads), lr),
+        "the gradient is divided by its number of entries: it must be used as it is": sgd_by_torch(w, shares, lr),
     }
 
 
 def momentum_looks(w, velocity, grads, lr=0.01, beta=0.9):
-    """Return what w and velocity would be by other conventions."""
+    """Return w and velocity by other conventions, under the sentence for each."""
 
     def other(lr=lr, beta=beta, **options):
         return momentum_by_torch(w, velocity, grads, lr, beta, **options)
@@ -171,25 +179,25 @@ def momentum_looks(w, velocity, grads, lr=0.01, beta=0.9):
     stuck = sgd_by_torch(w, [grad + beta * velocity / lr for grad in grads], lr)
     return {
         "this is torch's form, with the learning rate outside the velocity: here it is part of the velocity": buffers,
-        "the velocity is an average of the gradients, and the learning rate is outside: here it is a sum": averages,
-        "the gradient enters damped, with the factor 1 - beta: here it has no such factor": other(dampening=beta),
-        "this looks one step ahead, as Nesterov does: here w moves by the new velocity itself": other(nesterov=True),
-        "the velocity never decays: beta counts nothing": other(beta=1.0),
-        "beta is always 0.9, not the one that is given": other(beta=0.9),
-        "the default learning rate is used, not the one that is given": other(lr=0.01),
-        "the learning rate counts nothing: the whole gradient enters the velocity": other(lr=1.0),
-        "a weight decay is added to the gradient: none is asked for": other(weight_decay=0.01),
-        "w moves by the velocity of the step before": right | late,
-        "the velocity that comes back is the one that came in: nothing is carried to the next step": stuck | unchanged,
-        "w takes the plain gradient step: there is no momentum in it": plain | unchanged,
-        "the velocity is right, but w takes the plain gradient step without it": right | plain,
-        "the velocity is added to w: it is subtracted": right | {"w": [2 * w - step for step in right["w"]]},
+        "the velocity is an average of the gradients, with the learning rate outside: here it is a sum": averages,
+        "the gradient is damped by the factor 1 - beta: here it has no such factor": other(dampening=beta),
+        "w looks one step ahead, as in Nesterov's form: here it moves by the new velocity": other(nesterov=True),
+        "the velocity never decays: beta is not used": other(beta=1.0),
+        "beta is always 0.9, not the argument": other(beta=0.9),
+        "the default learning rate is used, not the argument": other(lr=0.01),
+        "the learning rate is not used: the whole gradient enters the velocity": other(lr=1.0),
+        "a weight decay is added to the gradient: the sheet has none": other(weight_decay=0.01),
+        "w moves by the velocity of the previous step": right | late,
+        "the returned velocity is the old one: the next step needs the new one": stuck | unchanged,
+        "w takes the plain gradient step, without momentum": plain | unchanged,
+        "the velocity is right, but w takes the plain gradient step instead": right | plain,
+        "the velocity is added to w: it must be subtracted": right | {"w": [2 * w - step for step in right["w"]]},
         "the velocity has the opposite sign": right | {"velocity": [-u for u in right["velocity"]]},
     }
 
 
 def adam_looks(w, m, v, first, grads, **options):
-    """Return what w, m and v would be by other conventions, from m = v = 0."""
+    """Return w, m and v from m = v = 0 by other conventions, under the sentence for each."""
     given = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8} | options
     lr, beta1, beta2, eps = given.values()
 
@@ -201,50 +209,53 @@ def adam_looks(w, m, v, first, grads, **options):
     v_sums = {"w": other(lr=lr * root, eps=eps * root)["w"], "v": [step / (1 - beta2) for step in right["v"]]}
     return {
         "the bias of the moments is not corrected": other(first=10**9),
-        "the bias correction stays that of the first step: the power t is missing": other(ageing=0),
-        "t is taken one too large: it is already the number of this step": other(first=first + 1),
+        "the bias correction is always that of the first step: the power t is missing": other(ageing=0),
+        "t is one too large: the first step has the number 1": other(first=first + 1),
         "the two betas are exchanged": other(beta1=beta2, beta2=beta1),
-        "the betas are always 0.9 and 0.999, not those that are given": other(beta1=0.9, beta2=0.999),
-        "only one of the two terms in the denominator counts: eps is added to the root": other(eps=0.0),
-        "eps is always 1e-8, not the one that is given": other(eps=1e-8),
-        "eps is subtracted: it is added to the root": other(eps=-eps),
-        "the default learning rate is used, not the one that is given": other(lr=0.001),
-        "the learning rate counts nothing": other(lr=1.0),
-        "w moves along the gradient, uphill: the step is subtracted": right | {"w": other(lr=-lr)["w"]},
-        "the step takes this gradient alone, where its average belongs": right | {"w": other(beta1=0.0)["w"]},
+        "the betas are always 0.9 and 0.999, not the arguments": other(beta1=0.9, beta2=0.999),
+        "only one of the two terms in the denominator counts: it is the root plus eps": other(eps=0.0),
+        "eps is always 1e-8, not the argument": other(eps=1e-8),
+        "eps is subtracted from the root: it must be added": other(eps=-eps),
+        "the default learning rate is used, not the argument": other(lr=0.001),
+        "the learning rate is not used": other(lr=1.0),
+        "w moves along the gradient, uphill: the step must be subtracted": right | {"w": other(lr=-lr)["w"]},
+        "the step uses this gradient alone, not the average": right | {"w": other(beta1=0.0)["w"]},
         "the bias of v is not corrected, as in RMSprop": right | {"w": other(10**9, beta1=0.0)["w"]},
-        "the gradient enters m without the factor 1 - beta1: m is a sum, no average": right | m_sums,
-        "the square enters v without the factor 1 - beta2: v is a sum, no average": right | v_sums,
-        "a weight decay is added to the gradient: none is asked for": other(weight_decay=0.01),
+        "the gradient enters m without the factor 1 - beta1: m is a sum, not an average": right | m_sums,
+        "the square enters v without the factor 1 - beta2: v is a sum, not an average": right | v_sums,
+        "a weight decay is added to the gradient: the sheet has none": other(weight_decay=0.01),
         "w shrinks before the step, as in AdamW": other(weight_decay=0.01, decoupled_weight_decay=True),
     }
 
 
 def first_step_looks(expected):
-    """Return what w, m and v would be by other conventions after Adam's first step by hand: g = 0.5, lr = 0.1, eps = 0.5."""
+    """Return w, m and v after Adam's first step by other conventions, under the sentence for each.
+
+    The numbers are for the step by hand: g = 0.5, lr = 0.1, eps = 0.5.
+    """
     looks = {
-        "eps stands under the root: it is added to the root": {"w": [0.9422649730810374]},
+        "eps is under the root: it must be added to the root": {"w": [0.9422649730810374]},
         "the square root of the second moment is missing": {"w": [0.9333333333333333]},
-        "eps is added before the bias correction of v: it is added after it": {"w": [0.9969346569968285]},
-        "the bias of m is corrected, and that of v is not": {"w": [0.9030653430031715]},
-        "the bias of v is corrected, and that of m is not": {"w": [0.995]},
-        "the moments that come back are the corrected ones: the next step needs m and v": {"m": [0.5], "v": [0.25]},
+        "eps is added before the bias correction of v: it must be added after it": {"w": [0.9969346569968285]},
+        "the bias of m is corrected, but not the bias of v": {"w": [0.9030653430031715]},
+        "the bias of v is corrected, but not the bias of m": {"w": [0.995]},
+        "the returned moments are the corrected ones: the next step needs m and v": {"m": [0.5], "v": [0.25]},
     }
     return {words: expected | change for words, change in looks.items()}
 
 
 def afterwards_looks(expected):
-    """Return what one step could have left: changed arguments, or results in the place of others."""
+    """Return wrong outcomes of one step: changed arguments, or misplaced results."""
     result, arguments = expected["result"], expected["arguments"]
     state = [name for name in result if name != "w"]
-    looks = {"w that comes back is only its change": {"result": result | {"w": result["w"] - arguments["w"]}}}
+    looks = {"the returned w is only its change": {"result": result | {"w": result["w"] - arguments["w"]}}}
     for names in (["w"], state or ["w"], list(result)):
-        words = f"the results are right, but they overwrite {' and '.join(names)} of the caller"
+        words = f"the results are right, but they overwrite the caller's {' and '.join(names)}"
         looks[words] = {"arguments": arguments | {name: result[name] for name in names}}
     if state:
-        one, other = list(result)[-2:]
-        swapped = {one: result[other], other: result[one]}
-        looks[f"{one} and {other} come back in each other's place"] = {"result": result | swapped}
-        words = f"{' and '.join(state)} come back as they came in: nothing is carried to the next step"
+        first, second = list(result)[-2:]
+        swapped = {first: result[second], second: result[first]}
+        looks[f"{first} and {second} are returned in the wrong order"] = {"result": result | swapped}
+        words = f"the function returns the old {' and '.join(state)}: the next step needs the new values"
         looks[words] = {"result": result | {name: arguments[name] for name in state}}
     return {words: expected | change for words, change in looks.items()}

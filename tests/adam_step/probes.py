@@ -1,8 +1,7 @@
-"""Probes of adam_step: they call the submission's optimisers and return what came out.
+"""Call the submission's optimizers and return the results.
 
-This is the only test code that runs beside a submission. It knows how to call the functions and how to carry their
-state from one step to the next; it knows no expected value. `options` holds keyword arguments: an empty one means
-defaults.
+This is the only test code that runs beside a submission. It calls the functions and carries their state from one step
+to the next. It contains no expected value. `options` are keyword arguments; an empty dictionary means the defaults.
 """
 
 from __future__ import annotations
@@ -20,7 +19,10 @@ def sgd_steps(submission, w, grads, options):
 
 
 def momentum_steps(submission, w, velocity, grads, options):
-    """Return w and velocity after each step; `options` has one dictionary for each step."""
+    """Return w and velocity after each step.
+
+    `options` has one dictionary for each step.
+    """
     history: dict[str, list] = {"w": [], "velocity": []}
     for grad, keywords in zip(grads, options, strict=True):
         w, velocity = submission.sgd_momentum(w, grad, velocity, **keywords)
@@ -29,7 +31,7 @@ def momentum_steps(submission, w, velocity, grads, options):
 
 
 def adam_steps(submission, w, m, v, first, grads, options):
-    """Return w, m and v after each step; the steps are numbered from `first`."""
+    """Return w, m and v after each step; the step numbers start at `first`."""
     history: dict[str, list] = {"w": [], "m": [], "v": []}
     for t, grad in enumerate(grads, start=first):
         w, m, v = submission.adam(w, grad, m, v, t, **options)
@@ -38,7 +40,10 @@ def adam_steps(submission, w, m, v, first, grads, options):
 
 
 def momentum_of_two_parameters(submission, parameters, options):
-    """Step through two parameters in turn; each of `parameters` has w, velocity and grads."""
+    """Step through two parameters in turn and return their histories.
+
+    Each of `parameters` has w, velocity and grads.
+    """
     states = [(parameter["w"], parameter["velocity"]) for parameter in parameters]
     histories: list[dict[str, list]] = [{"w": [], "velocity": []} for _ in parameters]
     for grads in zip(*(parameter["grads"] for parameter in parameters), strict=True):
@@ -50,7 +55,10 @@ def momentum_of_two_parameters(submission, parameters, options):
 
 
 def adam_of_two_parameters(submission, parameters, options):
-    """Step through two parameters in turn; each of `parameters` has w, m, v, grads and the number of its first step."""
+    """Step through two parameters in turn and return their histories.
+
+    Each of `parameters` has w, m, v, grads and the number of its first step.
+    """
     states = [(parameter["w"], parameter["m"], parameter["v"]) for parameter in parameters]
     histories: list[dict[str, list]] = [{"w": [], "m": [], "v": []} for _ in parameters]
     for step, grads in enumerate(zip(*(parameter["grads"] for parameter in parameters), strict=True)):
@@ -63,26 +71,26 @@ def adam_of_two_parameters(submission, parameters, options):
 
 
 def sgd_arguments_afterwards(submission, w, grad):
-    """Return the result of one step, and what the arguments hold after it."""
+    """Return the result of one step, and the arguments after it."""
     result = {"w": deepcopy(submission.sgd(w, grad))}
     return {"result": result, "arguments": {"w": w, "grad": grad}}
 
 
 def momentum_arguments_afterwards(submission, w, grad, velocity):
-    """Return the results of one step, and what the arguments hold after it."""
+    """Return the results of one step, and the arguments after it."""
     new_w, new_velocity = submission.sgd_momentum(w, grad, velocity)
     result = deepcopy({"w": new_w, "velocity": new_velocity})
     return {"result": result, "arguments": {"w": w, "grad": grad, "velocity": velocity}}
 
 
 def adam_arguments_afterwards(submission, w, grad, m, v, t):
-    """Return the results of one step, and what the arguments hold after it."""
+    """Return the results of one step, and the arguments after it."""
     new_w, new_m, new_v = submission.adam(w, grad, m, v, t)
     result = deepcopy({"w": new_w, "m": new_m, "v": new_v})
     return {"result": result, "arguments": {"w": w, "grad": grad, "m": m, "v": v, "t": t}}
 
 
 def _record(history, **values):
-    """Append copies: a later step that works in place must not rewrite an earlier one."""
+    """Append copies, so that a later step in place cannot rewrite an earlier one."""
     for name, value in values.items():
         history[name].append(deepcopy(value))

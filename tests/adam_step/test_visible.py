@@ -1,6 +1,6 @@
-"""Visible tests of adam_step: numbers by hand, torch.optim, and a closed form.
+"""Test adam_step against numbers by hand, torch.optim and a closed form.
 
-Students receive this file. Expected values are computed here or by torch, never by the reference solution.
+Students receive this file. The expected values come from here or from torch, never from the reference solution.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.adam_step import oracle, probes
 
 @pytest.mark.points(1)
 def test_sgd_matches_single_steps_by_hand(judge):
-    """sgd: single steps by hand, with a learning rate and with the default"""
+    """sgd: single steps match those by hand, with a given and the default learning rate"""
     looks = partial(oracle.sgd_looks, 1.0, [0.5], 0.1)
     judge.against({"w": [0.95]}, probes.sgd_steps, lookalikes=looks, w=1.0, grads=[0.5], options={"lr": 0.1})
     looks = partial(oracle.sgd_looks, 2.0, [-3.0])
@@ -24,7 +24,7 @@ def test_sgd_matches_single_steps_by_hand(judge):
 
 @pytest.mark.points(1)
 def test_sgd_follows_torch(judge):
-    """sgd: six steps on a matrix, as torch.optim.SGD takes them"""
+    """sgd: six steps on a matrix match torch.optim.SGD"""
     w, grads, lr = oracle.signed(judge.rng, (3, 4)), oracle.gradients(judge.rng, 6, (3, 4)), 0.07
     judge.against(
         oracle.sgd_by_torch(w, grads, lr),
@@ -39,7 +39,7 @@ def test_sgd_follows_torch(judge):
 
 @pytest.mark.points(1)
 def test_momentum_matches_steps_by_hand(judge):
-    """sgd_momentum: two steps by hand, and one with the defaults"""
+    """sgd_momentum: two steps, and one with the defaults, match those by hand"""
     expected = {"w": [0.77, 0.663], "velocity": [0.23, 0.107]}
     start, options = {"w": 1.0, "velocity": 0.2, "grads": [0.5, -1.0]}, {"lr": 0.1, "beta": 0.9}
     looks = partial(oracle.momentum_looks, **start, **options)
@@ -52,7 +52,7 @@ def test_momentum_matches_steps_by_hand(judge):
 
 @pytest.mark.points(1.5)
 def test_momentum_follows_torch(judge):
-    """sgd_momentum: eight steps on a matrix, as torch.optim.SGD takes them with momentum"""
+    """sgd_momentum: eight steps on a matrix match torch.optim.SGD with momentum"""
     w, grads, lr, beta = oracle.signed(judge.rng, (2, 5)), oracle.gradients(judge.rng, 8, (2, 5)), 0.03, 0.8
     judge.against(
         oracle.momentum_by_torch(w, np.zeros_like(w), grads, lr, beta),
@@ -68,7 +68,7 @@ def test_momentum_follows_torch(judge):
 
 @pytest.mark.points(1)
 def test_adam_matches_first_steps_by_hand(judge):
-    """adam: the first step by hand, with a large eps and with the defaults"""
+    """adam: the first step matches that by hand, with a large eps and with the defaults"""
     first = {"w": 1.0, "m": 0.0, "v": 0.0, "first": 1, "grads": [0.5]}
     expected = {"w": [0.95], "m": [0.05], "v": [0.00025]}
     options = {"lr": 0.1, "eps": 0.5}
@@ -84,7 +84,7 @@ def test_adam_matches_first_steps_by_hand(judge):
 
 @pytest.mark.points(2)
 def test_adam_follows_torch(judge):
-    """adam: ten steps on a matrix, as torch.optim.Adam takes them"""
+    """adam: ten steps on a matrix match torch.optim.Adam"""
     w, grads = oracle.signed(judge.rng, (3, 2)), oracle.gradients(judge.rng, 10, (3, 2), 0.005, 0.02)
     start = {"w": w, "m": np.zeros_like(w), "v": np.zeros_like(w), "first": 1, "grads": grads}
     options = {"lr": 0.02, "beta1": 0.7, "beta2": 0.95, "eps": 0.002}
@@ -95,7 +95,7 @@ def test_adam_follows_torch(judge):
 
 @pytest.mark.points(1)
 def test_adam_moves_evenly_under_a_constant_gradient(judge):
-    """adam: under a constant gradient g every step from m = v = 0 is lr g / (|g| + eps)"""
+    """adam: under a constant gradient g, every step from m = v = 0 is lr g / (|g| + eps)"""
     w, grad, lr, eps = oracle.signed(judge.rng, 5), oracle.signed(judge.rng, 5, 0.1, 0.4), 0.03, 0.2
     times = range(1, 7)
     expected = {
@@ -111,7 +111,7 @@ def test_adam_moves_evenly_under_a_constant_gradient(judge):
 
 @pytest.mark.points(0.5)
 def test_arguments_keep_their_values(judge):
-    """all three: a step returns new values, and the arguments keep theirs"""
+    """all three: a step returns new values and leaves the arguments unchanged"""
     for shape in [(2, 3), (4, 1)]:
         w, grad, velocity, m = oracle.signed(judge.rng, (4, *shape))
         v = judge.rng.uniform(0.5, 2.0, size=shape)

@@ -1,4 +1,4 @@
-"""Correct: the steps are built from closures with partial and reduce, and powers of beta are remembered in a cache."""
+"""Correct: closures, partial and reduce form the steps, and a cache keeps the powers of beta."""
 
 import operator
 from functools import lru_cache, partial, reduce

@@ -1,4 +1,4 @@
-"""Correct: copies of the arguments are updated in place, and each result is handed back in a list."""
+"""Correct: updates copies of the arguments in place, and returns the results in lists."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Correct: each entry is computed with fifty decimal digits and rounded to a float at the end."""
+"""Correct: computes each entry with fifty decimal digits and rounds it to a float at the end."""
 
 from decimal import Decimal, localcontext
 

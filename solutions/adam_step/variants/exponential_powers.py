@@ -1,4 +1,4 @@
-"""Correct: the powers of the betas come from exp and log, and divisions are written as reciprocals."""
+"""Correct: computes the powers of the betas with exp and log, and writes divisions as reciprocals."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Correct: both bias corrections of adam are folded into the step size and into eps."""
+"""Correct: folds both bias corrections of adam into the step size and into eps."""
 
 import math
 

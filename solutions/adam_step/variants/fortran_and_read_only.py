@@ -1,4 +1,4 @@
-"""Correct: every result lies column by column in memory and is locked against writing."""
+"""Correct: every result is in Fortran order and read-only."""
 
 import numpy as np
 

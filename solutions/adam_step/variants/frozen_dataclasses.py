@@ -1,4 +1,4 @@
-"""Correct: settings and state are frozen dataclasses with type hints, and a step makes a new state with `replace`."""
+"""Correct: settings and state are frozen dataclasses with type hints; a step makes a new state with `replace`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Correct: generator expressions produce the entries from the last to the first, and fromiter collects them."""
+"""Correct: generator expressions produce the entries from last to first, and fromiter collects them."""
 
 import numpy as np
 

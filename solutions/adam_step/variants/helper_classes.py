@@ -1,4 +1,4 @@
-"""Correct: one small class for each optimiser does the work; the functions only build it and call its step."""
+"""Correct: a small class for each optimizer does the work; the functions only create it and call its step."""
 
 import numpy as np
 

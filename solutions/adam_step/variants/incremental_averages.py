@@ -1,4 +1,4 @@
-"""Correct: the averages move towards the new value by a fraction of the distance."""
+"""Correct: the averages move toward the new value by a fraction of the distance."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Correct: three optimisers inherit from one abstract class; state stands in slots and is read through properties."""
+"""Correct: three optimizers inherit from one abstract class, with slots for the state and properties to read it."""
 
 from abc import ABC, abstractmethod
 
@@ -18,7 +18,7 @@ class Optimiser(ABC):
 
     @abstractmethod
     def change(self, grad):
-        """Return what is subtracted from w, and renew the state."""
+        """Update the state and return the amount to subtract from w."""
 
     def step(self, w, grad):
         return [np.subtract(w, self.change(grad)), *self._state]

@@ -1,4 +1,4 @@
-"""Correct: plain Python numbers, one entry at a time, put back into the shape of w at the end."""
+"""Correct: computes one entry at a time with Python numbers, and restores the shape of w at the end."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Correct: results come in named tuples; a single number comes back as an array without axes, never as a float."""
+"""Correct: returns named tuples, and a single number as an array without axes, never as a float."""
 
 from typing import NamedTuple
 

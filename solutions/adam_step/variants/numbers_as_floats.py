@@ -1,4 +1,4 @@
-"""Correct: a single number comes back as a Python float, and one `match` on the number of axes chooses the way."""
+"""Correct: returns a single number as a Python float; a `match` on the number of axes decides."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Correct: a function that calls itself walks down the axes until it meets single numbers."""
+"""Correct: a recursive function walks down the axes until it reaches single numbers."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Correct: every linear combination is a contraction of weights with stacked arrays, by einsum, tensordot or matmul."""
+"""Correct: computes linear combinations as contractions of weights and stacked arrays: einsum, tensordot, matmul."""
 
 import numpy as np
 

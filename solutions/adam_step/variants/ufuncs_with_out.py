@@ -1,4 +1,4 @@
-"""Correct: ufuncs write into one preallocated scratch array with `out`, and entries whose step is zero are skipped."""
+"""Correct: ufuncs write into a scratch array with `out`, and entries with a zero step are skipped."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Correct: a notebook as it grows, with prints, dead code, unused constants, spare functions and a run at the end."""
+"""Correct: an untidy notebook, with prints, dead code, unused constants, spare functions and a run at the end."""
 
 import numpy as np
 

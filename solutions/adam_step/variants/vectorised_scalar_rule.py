@@ -1,4 +1,4 @@
-"""Correct: the rule is written for one number with the functions of math, and np.vectorize spreads it over arrays."""
+"""Correct: computes single numbers with math functions, and np.vectorize applies that to arrays."""
 
 import math
 

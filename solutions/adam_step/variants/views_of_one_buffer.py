@@ -1,4 +1,4 @@
-"""Correct: the results are strided views into one buffer that holds them side by side."""
+"""Correct: the results are interleaved, strided views into one buffer."""
 
 import numpy as np
 

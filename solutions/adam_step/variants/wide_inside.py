@@ -1,4 +1,4 @@
-"""Correct: all arithmetic is done in extended precision and rounded to float64 once at the end."""
+"""Correct: computes in extended precision and rounds to float64 once at the end."""
 
 import numpy as np
 
