@@ -1,4 +1,4 @@
-"""A dense layer with its gradients, written with numpy only.
+"""Compute a dense layer and its gradients with numpy only.
 
 Shapes: N samples in a batch, D input features, M units. Fill in `forward` and `backward`; `__init__` is finished.
 """
@@ -38,18 +38,18 @@ class Dense:
         self.activation = activation
 
     def forward(self, x):
-        """Return a = activation(x @ W + b), and keep what backward needs.
+        """Return a = activation(x @ W + b), and store the values that backward needs.
 
         x : (N, D) float array, one sample in each row
         returns : (N, M) float array
 
-        The sigmoid must give finite values for z = -1000 and for z = 1000 as well (0 and 1). A second call may bring
-        another number of samples. x, W and b stay as they are.
+        The sigmoid must also give finite values for z = -1000 and z = 1000 (0 and 1). A second call may have another
+        number of samples. x, W and b stay as they are.
         """
         raise NotImplementedError("TODO: Dense.forward")
 
     def backward(self, grad_output):
-        """Set grad_W and grad_b, and return grad_input, all for the x of the last forward.
+        """Set grad_W and grad_b, and return grad_input, for the x of the last forward.
 
         grad_output : (N, M) float array, dL/da
         returns grad_input : (N, D) float array, dL/dx
@@ -62,7 +62,7 @@ class Dense:
             dL/db_j  = sum over n of dL/dz_nj
             dL/dx_ni = sum over j of dL/dz_nj W_ij
 
-        Sums over the batch: no 1/N here, the loss has it already. The gradients are set anew by each call, never added
-        to those of an earlier one. grad_output, x, W and b stay as they are.
+        These are sums over the batch, without a 1/N: the loss already contains it. Each call sets the gradients to new
+        values and never adds to the old ones. grad_output, x, W and b stay as they are.
         """
         raise NotImplementedError("TODO: Dense.backward")

@@ -1,7 +1,8 @@
-"""Inputs, expected values and tolerances for the graded tests of `dense_backward`.
+"""Provide the inputs, expected values and tolerances of the tests of `dense_backward`.
 
-Everything here runs on the judge's side. Expected values come from torch autograd or from paper. Tolerances come from
-the same network on absolute values: every order of summation and every usual way to write an activation is within them.
+It runs on the trusted side only. Expected values come from torch autograd or are worked out by hand. Tolerances come
+from the same network on absolute values. They allow every order of summation and every usual way to write an activation.
+
 A case is a dict of the arguments of one layer: x, W, b, activation and grad_output.
 """
 
@@ -29,8 +30,8 @@ TORCH: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
 }
-STEP = 6e-6  # best for central differences in float64: truncation and rounding error are about equal
-SLOPE_BOUND = 1e-6  # they are good to about 1e-9 here
+STEP = 6e-6  # Best for central differences in float64: truncation and rounding error are about equal.
+SLOPE_BOUND = 1e-6  # The differences are exact to about 1e-9 here.
 
 # The example on the sheet.
 BY_HAND: Case = {
@@ -54,22 +55,28 @@ BY_HAND_RESULTS = {
 def random_cases(
     rng: np.random.Generator, size: tuple[int, int, int], activations: Iterable[str] = ACTIVATIONS
 ) -> Cases:
-    """Return a case of size (batch, inputs, outputs) for each activation; most z are between -3 and 3."""
+    """Return a case for each activation, with most z between -3 and 3.
+
+    `size` is (batch, inputs, outputs).
+    """
     batch, inputs, _ = size
     return {name: _random_case(rng, rng.normal(size=(batch, inputs)), size[2], name) for name in activations}
 
 
 def random_pair(rng: np.random.Generator, size: tuple[int, int, int, int], first: str, second: str) -> list[Case]:
-    """Return the cases of two layers, the second fed by the first; `size` is (batch, inputs, hidden, outputs)."""
+    """Return the cases of two layers, the second after the first.
+
+    `size` is (batch, inputs, hidden, outputs).
+    """
     batch, inputs, hidden, outputs = size
-    one = _random_case(rng, rng.normal(size=(batch, inputs)), hidden, first)
-    return [one, _random_case(rng, output(one["x"], one["W"], one["b"], first), outputs, second)]
+    case = _random_case(rng, rng.normal(size=(batch, inputs)), hidden, first)
+    return [case, _random_case(rng, output(case["x"], case["W"], case["b"], first), outputs, second)]
 
 
 def spaced_cases(rng: np.random.Generator, size: tuple[int, int, int]) -> Cases:
-    """Return the same with every z at least 1/64 away from 0, the kink of relu.
+    """Return a case for each activation, with every z at least 1/64 away from relu's kink at 0.
 
-    x and W are multiples of 1/4 and 1/8, so x @ W is one of 1/32; b stands halfway between two of those.
+    x and W are multiples of 1/4 and 1/8, so x @ W is a multiple of 1/32. b is halfway between two of those.
     """
     batch, inputs, outputs = size
 
@@ -108,7 +115,10 @@ def _random_case(rng: np.random.Generator, x: np.ndarray, outputs: int, activati
 
 
 def _first_of_both_signs(draw: Callable[[], Case]) -> Case:
-    """Return the first draw with a quarter of the z or more on each side of 0: relu is neither all on nor all off."""
+    """Return the first draw with at least a quarter of the z on each side of 0.
+
+    So relu is neither on nor off everywhere.
+    """
     while True:
         case = draw()
         share = np.mean(output(case["x"], case["W"], case["b"], "linear") > 0)
@@ -117,7 +127,7 @@ def _first_of_both_signs(draw: Callable[[], Case]) -> Case:
 
 
 def _spaced(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Return distinct whole numbers around 0, without 0, in random order."""
+    """Return distinct integers around 0, without 0, in random order."""
     size = int(np.prod(shape))
     numbers = np.arange(1, size + 1)
     return rng.permutation(np.where(numbers % 2, (numbers + 1) // 2, -(numbers // 2)).astype(float)).reshape(shape)
@@ -127,7 +137,7 @@ def _spaced(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def output(x: Any, W: Any, b: Any, activation: str) -> Any:
-    """Return what one layer gives, by torch."""
+    """Return the output of one layer, by torch."""
     z = torch.nn.functional.linear(torch.tensor(x), torch.tensor(W.T), torch.tensor(b))
     return TORCH[activation](z).numpy()
 
@@ -138,15 +148,17 @@ def results(cases: Cases, wanted: Iterable[str] = RESULTS) -> dict[str, dict[str
 
 
 def bounds(cases: Cases, *, dtype: Any = np.float64) -> dict[str, dict[str, Any]]:
-    """Return how far each result may be off when it is computed in `dtype`."""
+    """Return the rounding bound of each result for code that computes in `dtype`."""
     return {name: _only(network_bounds([case], dtype=dtype), RESULTS) for name, case in cases.items()}
 
 
 def network_bounds(layers: list[Case], *, dtype: Any = np.float64) -> dict[str, Any]:
-    """Return the same for layers in a row, grad_W1 being of the first; x is the first one's, grad_output the last one's.
+    """Return the rounding bounds of the results of several layers in a row.
 
-    Absolute values everywhere and slopes of 1, the largest there are, give at least the size of all that is added up.
-    An error of z moves a slope by as much at most, so the bound of the gradients grows with the largest z.
+    x comes from the first layer, grad_output from the last; grad_W1 belongs to the first.
+
+    Absolute values everywhere and slopes of 1, the largest possible, give at least the size of all terms of a sum. An
+    error of z changes a slope by at most as much, so the bound of the gradients grows with the largest z.
     """
     depth, terms = len(layers), len(layers[0]["x"]) + sum(sum(layer["W"].shape) for layer in layers)
     start, parameters = _leaf(np.abs(layers[0]["x"])), [_leaves(layer, np.abs) for layer in layers]
@@ -164,7 +176,7 @@ def network_bounds(layers: list[Case], *, dtype: Any = np.float64) -> dict[str, 
 
 
 def _network(case: Case, slope: Slope | None = None) -> dict[str, Any]:
-    """Return all results of one layer; another factor may take the place of the activation's slope."""
+    """Return all results of one layer; `slope` replaces the activation's slope."""
     start, (W, b) = _leaf(case["x"]), _leaves(case, np.asarray)
     z, activation = torch.nn.functional.linear(start, W.T) + b, TORCH[case["activation"]]
     end = activation(z)
@@ -203,7 +215,10 @@ def _gradient(leaf: torch.Tensor) -> np.ndarray:
 
 
 def nudged(case: Case) -> dict[str, np.ndarray]:
-    """Return stacks of x, W and b, in each copy another entry of the three raised by STEP; then the same lowered."""
+    """Return stacks of x, W and b with one entry moved by STEP in each copy.
+
+    The first half of the copies raises the entries, the second half lowers them.
+    """
     x, W, b = case["x"], case["W"], case["b"]
     point = np.concatenate([x.ravel(), W.ravel(), b])
     moves = STEP * np.eye(len(point))
@@ -212,7 +227,10 @@ def nudged(case: Case) -> dict[str, np.ndarray]:
 
 
 def slopes(outputs: Any, case: Case) -> dict[str, np.ndarray]:
-    """Return the slopes of the loss sum(grad_output * output) from the outputs at the points of `nudged`."""
+    """Return the slopes of the loss sum(grad_output * output).
+
+    `outputs` are the outputs at the points of `nudged`.
+    """
     x, W = case["x"], case["W"]
     raised, lowered = np.split(np.array([np.sum(case["grad_output"] * output) for output in outputs]), 2)
     grad_x, grad_W, grad_b = np.split((raised - lowered) / (2 * STEP), [x.size, x.size + W.size])
@@ -223,38 +241,43 @@ def slopes(outputs: Any, case: Case) -> dict[str, np.ndarray]:
 
 
 def lookalikes(expected: dict[str, Any], cases: Cases, x_before: Any = None) -> dict[str, dict[str, Any]]:
-    """Return what `expected` would be by other conventions: {sentence: the same tree with other values}."""
-    found: dict[str, dict[str, Any]] = {}
+    """Return `expected` by other conventions: {sentence: the same tree with other values}."""
+    looks: dict[str, dict[str, Any]] = {}
     for name, case in cases.items():
         for words, others in _others(case, x_before).items():
-            found.setdefault(words, {})[name] = {key: others.get(key, value) for key, value in expected[name].items()}
-    return found
+            looks.setdefault(words, {})[name] = {key: others.get(key, value) for key, value in expected[name].items()}
+    return looks
 
 
 def _others(case: Case, x_before: Any) -> dict[str, dict[str, Any]]:
-    """Return {sentence: the results that another convention changes}; `x_before` is the x of an earlier round."""
+    """Return {sentence: the results that another convention changes}.
+
+    `x_before` is the x of an earlier round.
+    """
     tree, count = _only(_network(case), RESULTS), len(case["x"])
-    grad_rows = _network(case | {"b": np.tile(case["b"], (count, 1))})["grad_b1"]  # with a bias for each sample
+    grad_rows = _network(case | {"b": np.tile(case["b"], (count, 1))})["grad_b1"]  # One bias for each sample.
     fused = np.where(case["x"] > 0, tree["grad_input"], 0.0)
-    found = {f"{name} {AVERAGED}": {name: tree[name] / count} for name in GRADIENTS} | {
+    looks = {f"{name} {AVERAGED}": {name: tree[name] / count} for name in GRADIENTS} | {
         f"every gradient {AVERAGED}": {name: tree[name] / count for name in GRADIENTS},
-        "grad_b holds one row for each sample: the sum over the batch is missing": {"grad_b": grad_rows},
-        "grad_input is 0 where x is negative: that is the relu of the layer before": {"grad_input": fused},
-        "it holds dL/dz: the slope was multiplied into the caller's own grad_output": {"grad_output": grad_rows},
-        "it is z: forward returns no activation": {"output": _network(case | {"activation": "linear"})["output"]},
-        "the bias is missing in z": _only(_network(case | {"b": 0 * case["b"]}), RESULTS),
+        "grad_b has one row for each sample: the sum over the batch is missing": {"grad_b": grad_rows},
+        "grad_input is 0 where x is negative: that is relu in the layer before": {"grad_input": fused},
+        "it is dL/dz: backward multiplied the slope into the caller's grad_output": {"grad_output": grad_rows},
+        "it is z: forward does not apply the activation": {
+            "output": _network(case | {"activation": "linear"})["output"]
+        },
+        "z does not include the bias": _only(_network(case | {"b": 0 * case["b"]}), RESULTS),
     }
     if x_before is not None:
         first = _only(_network(case | {"x": x_before}), ("grad_W", "grad_b"))
         both = {name: first[name] + tree[name] for name in first}
-        found["grad_W and grad_b are the sums of both rounds: each backward has to set them anew"] = both
-    return found | {words: _only(_network(case, slope), RESULTS) for words, slope in OTHER_SLOPES.items()}
+        looks["grad_W and grad_b are the sums of both rounds: backward must overwrite the old values"] = both
+    return looks | {words: _only(_network(case, slope), RESULTS) for words, slope in OTHER_SLOPES.items()}
 
 
-AVERAGED = "is the sheet's gradient divided by the batch size: the layer has no 1/N, that is in grad_output already"
+AVERAGED = "is the sheet's gradient divided by the batch size: grad_output already includes the 1/N"
 OTHER_SLOPES: dict[str, Slope] = {
-    "the slope of the activation is missing: dL/da is taken for dL/dz": lambda act, z: z**0,
+    "the slope of the activation is missing: dL/dz is equal to dL/da": lambda act, z: z**0,
     "dL/da is multiplied by the value of the activation, not by its slope": lambda act, z: act(z),
-    "the slope is taken at a and not at z": lambda act, z: torch.func.grad(lambda at: act(at).sum())(act(z)),
-    "z stands in the formulas meant for a": lambda act, z: z - z * z if act is torch.sigmoid else 1 - z * z,
+    "the slope is evaluated at a, not at z": lambda act, z: torch.func.grad(lambda at: act(at).sum())(act(z)),
+    "the formulas for a are used with z": lambda act, z: z - z * z if act is torch.sigmoid else 1 - z * z,
 }

@@ -1,41 +1,42 @@
-"""What the graded tests ask of a submission of `dense_backward`: build layers, call them, return what they give.
+"""Build the submission's layers, call them, and return the results.
 
-This file runs beside the submission. It holds no expected value and decides nothing. `cases` holds the arguments of one
-layer under each name; `wanted` names the results to return, among "output", "grad_W", "grad_b" and "grad_input".
+This is the only test code that runs beside a submission. It contains no expected value and decides nothing. `cases` has
+the arguments of one layer under each name. `wanted` names the results to return, among "output", "grad_W", "grad_b" and
+"grad_input".
 """
 
 from __future__ import annotations
 
 
 def forward(submission, cases):
-    """Return what each layer gives."""
+    """Return the output of each layer."""
     return {name: _layer(submission, case).forward(case["x"]) for name, case in cases.items()}
 
 
 def forward_at_many(submission, xs, Ws, bs, activation):
-    """Return what forward gives for each x with its own W and b: a new layer each time."""
+    """Return the output for each x, from a new layer with its own W and b."""
     return [submission.Dense(W, b, activation).forward(x) for x, W, b in zip(xs, Ws, bs, strict=True)]
 
 
 def backward(submission, cases, wanted):
-    """Return results of one round of forward and backward with each layer."""
+    """Return the results of one round of forward and backward with each layer."""
     return {name: _round(_layer(submission, case), case, wanted) for name, case in cases.items()}
 
 
 def default_backward(submission, case, wanted):
-    """Return results of a layer that was made without naming an activation."""
+    """Return the results of a layer with the default activation."""
     return _round(submission.Dense(case["W"], case["b"]), case, wanted)
 
 
 def arguments_afterwards(submission, cases, wanted):
-    """Return results of one round with each layer, and the four arrays that it was given as they are afterwards."""
+    """Return the results of one round with each layer, and its four arguments after it."""
     results = backward(submission, cases, wanted)
     given = ("x", "W", "b", "grad_output")
     return {name: {**results[name], **{key: case[key] for key in given}} for name, case in cases.items()}
 
 
 def second_forward(submission, x_before, cases, wanted):
-    """Return results of a round with layers whose forward has seen `x_before`, without a backward."""
+    """Return the results of one round after a forward with `x_before`, without a backward."""
     layers = {name: _layer(submission, case) for name, case in cases.items()}
     for layer in layers.values():
         layer.forward(x_before)
@@ -43,7 +44,10 @@ def second_forward(submission, x_before, cases, wanted):
 
 
 def second_round(submission, x_before, cases, wanted):
-    """Return results of the second of two rounds with each layer; both backward calls get the same array."""
+    """Return the results of the second of two rounds with each layer.
+
+    Both backward calls get the same array.
+    """
     layers = {name: _layer(submission, case) for name, case in cases.items()}
     for name, case in cases.items():
         layers[name].forward(x_before)
@@ -52,12 +56,15 @@ def second_round(submission, x_before, cases, wanted):
 
 
 def in_a_row(submission, pairs):
-    """Return results of two layers for each pair of cases: the first gets its `x`, the second its `grad_output`."""
+    """Return the results of two layers in a row for each pair of cases.
+
+    The first case has the `x`, the second the `grad_output`.
+    """
     return {name: _two_layers(submission, *pair) for name, pair in pairs.items()}
 
 
 def side_by_side(submission, cases, wanted):
-    """Return results of several layers: all forward first, then all backward."""
+    """Return the results of several layers: all forward first, then all backward."""
     layers = {name: _layer(submission, case) for name, case in cases.items()}
     outputs = {name: layers[name].forward(case["x"]) for name, case in cases.items()}
     grad_inputs = {name: layers[name].backward(case["grad_output"]) for name, case in cases.items()}
@@ -75,7 +82,7 @@ def _round(layer, case, wanted):
 
 
 def _picked(layer, output, grad_input, wanted):
-    """Return the wanted results; what is not wanted is not looked at."""
+    """Return the wanted results, and read no others."""
     at_hand = {"output": output, "grad_input": grad_input}
     return {name: at_hand[name] if name in at_hand else getattr(layer, name) for name in wanted}
 

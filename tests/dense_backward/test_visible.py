@@ -1,6 +1,6 @@
-"""Visible tests of dense_backward: the sheet's example, torch, and the slopes of forward itself.
+"""Test dense_backward against the sheet's example, torch, and the slopes of forward itself.
 
-Students receive this file. Expected values are computed here or by torch, never by the reference solution.
+Students receive this file. The expected values come from here or from torch, never from the reference solution.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.dense_backward import oracle, probes
 
 @pytest.mark.points(1.5)
 def test_forward_matches_torch(judge):
-    """forward: x @ W + b, then each of the four activations, as in torch"""
+    """forward: x @ W + b and each of the four activations match torch"""
     cases = oracle.random_cases(judge.rng, (4, 3, 5))
     expected, bounds = oracle.results(cases), oracle.bounds(cases)
     judge.against(
@@ -32,7 +32,7 @@ def _outputs(trees):
 
 @pytest.mark.points(1)
 def test_example_of_the_sheet(judge):
-    """forward and backward: the relu layer that the sheet works out by hand"""
+    """forward and backward: the relu layer of the sheet's example gives the results by hand"""
     expected, cases = {"example": oracle.BY_HAND_RESULTS}, {"example": oracle.BY_HAND}
     judge.against(
         expected,
@@ -45,19 +45,19 @@ def test_example_of_the_sheet(judge):
 
 @pytest.mark.points(1)
 def test_grad_W_of_a_linear_layer(judge):  # noqa: N802 - the name on the sheet
-    """backward: grad_W of a linear layer, the default activation, as in torch"""
+    """backward: grad_W of a linear layer, the default activation, matches torch"""
     _check_linear(judge, "grad_W")
 
 
 @pytest.mark.points(1)
 def test_grad_b_of_a_linear_layer(judge):
-    """backward: grad_b of a linear layer as in torch"""
+    """backward: grad_b of a linear layer matches torch"""
     _check_linear(judge, "grad_b")
 
 
 @pytest.mark.points(1)
 def test_grad_input_of_a_linear_layer(judge):
-    """backward: the returned grad_input of a linear layer as in torch"""
+    """backward: the returned grad_input of a linear layer matches torch"""
     _check_linear(judge, "grad_input")
 
 
@@ -76,13 +76,13 @@ def _check_linear(judge, name):
 
 @pytest.mark.points(1)
 def test_slope_of_sigmoid(judge):
-    """backward: grad_input of a sigmoid layer as in torch"""
+    """backward: grad_input of a sigmoid layer matches torch"""
     _check_slope(judge, "sigmoid")
 
 
 @pytest.mark.points(1)
 def test_slope_of_tanh(judge):
-    """backward: grad_input of a tanh layer as in torch"""
+    """backward: grad_input of a tanh layer matches torch"""
     _check_slope(judge, "tanh")
 
 
@@ -101,7 +101,7 @@ def _check_slope(judge, activation):
 
 @pytest.mark.points(1)
 def test_gradients_are_the_slopes_of_forward(judge):
-    """backward: the slopes of your forward by finite differences, for each activation"""
+    """backward: the gradients match finite differences of your forward, for each activation"""
     cases, slopes = oracle.spaced_cases(judge.rng, (3, 2, 4)), {}
     for name, case in cases.items():
         points = oracle.nudged(case)
@@ -114,7 +114,7 @@ def test_gradients_are_the_slopes_of_forward(judge):
 
 @pytest.mark.points(0.5)
 def test_arguments_stay_as_they_were(judge):
-    """forward and backward: right results, and x, W, b and grad_output unchanged"""
+    """forward and backward: the results are right, and x, W, b and grad_output stay unchanged"""
     cases, wanted = oracle.random_cases(judge.rng, (5, 2, 3)), ["output", "grad_input"]
     results, bounds, given = oracle.results(cases, wanted), oracle.bounds(cases), ("x", "W", "b", "grad_output")
     expected = {name: results[name] | {key: case[key] for key in given} for name, case in cases.items()}
@@ -130,7 +130,7 @@ def test_arguments_stay_as_they_were(judge):
 
 @pytest.mark.points(1)
 def test_second_round_sets_the_gradients_anew(judge):
-    """backward: the second of two rounds on one layer gives its own grad_W and grad_b, not a sum"""
+    """backward: the second round on one layer sets its own grad_W and grad_b, not a sum"""
     for size in [(4, 3, 5), (3, 6, 2)]:
         cases, wanted = oracle.random_cases(judge.rng, size, ["linear", "relu"]), ["output", "grad_W", "grad_b"]
         expected, x_before = oracle.results(cases, wanted), judge.rng.normal(size=size[:2])

@@ -1,4 +1,4 @@
-"""One small class for each activation, products by einsum, results in the dtype of x."""
+"""Use a small class for each activation, einsum for the products, and the dtype of x for the results."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""forward makes the function that goes back, like a tape; the methods join the class after it, as in a notebook."""
+"""Build the backward function in forward, like a tape; add the methods after the class, as in a notebook."""
 
 import numpy as np
 

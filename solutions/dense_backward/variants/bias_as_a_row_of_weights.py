@@ -1,4 +1,4 @@
-"""The bias is one more row of the weights, x gets a column of ones; the derivatives use z, computed once more."""
+"""Treat the bias as one more row of the weights, with a column of ones in x; recompute the derivatives from z."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The slopes come from one evaluation of the activation a tiny imaginary step away, which is exact up to rounding."""
+"""Evaluate the activation at a tiny imaginary step, which gives the slope exactly up to rounding."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A dataclass with slots, whose results lie in memory column by column; its own names for what it keeps."""
+"""Use a dataclass with slots, results in Fortran order, and other names for the stored values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything is computed and returned in float64, whatever comes in; sums are exactly rounded and taken backwards."""
+"""Compute and return float64 for any input; round each sum once, and take the terms backward."""
 
 from math import fsum
 

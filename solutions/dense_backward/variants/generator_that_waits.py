@@ -1,4 +1,4 @@
-"""forward runs a generator up to the output, where it waits; backward sends it the gradient, and it goes on."""
+"""Run a generator in forward up to the output; backward sends it the gradient, and it goes on."""
 
 from functools import reduce
 from operator import add

@@ -1,4 +1,4 @@
-"""For each sample the whole Jacobian of the output with respect to x, W and b is written down and met with its gradient."""
+"""Build each sample's whole Jacobian of the output in x, W and b, and contract it with the gradient."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""As a notebook leaves it: prints, checks, a first attempt that nobody calls, and a trial run under __main__."""
+"""Look like a notebook: prints, checks, an unused first attempt, and a trial run under __main__."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The gradients are sums of outer products, one for each sample, added into arrays that each backward clears."""
+"""Sum outer products, one for each sample, in arrays that each backward clears."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""All products are formed in the widest type at hand and added by halves, recursively; at the end they become float64."""
+"""Compute all products in the widest type, add them pairwise and recursively, and return float64."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Plain Python loops over samples, features and units, one number at a time, with the math module."""
+"""Loop in plain Python over samples, features and units, one number at a time, with the math module."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""All results are read-only, and the two stored gradients are properties that are computed when they are asked for."""
+"""Return read-only results, and compute the two stored gradients lazily, as properties."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Inside, the samples are columns, as many books write it: z = W x + b; all results are transposed views of that."""
+"""Keep the samples in columns inside, as many books do: z = W x + b. All results are transposed views."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A small tape records each operation of forward with its pull-back; backward walks the tape from its end."""
+"""Record each operation of forward with its pull-back on a small tape; backward walks it from the end."""
 
 import numpy as np
 

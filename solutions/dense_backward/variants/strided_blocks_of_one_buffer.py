@@ -1,11 +1,11 @@
-"""Products are sums over a third axis laid out by stride tricks; the gradients of W and b are views of one buffer."""
+"""Sum products over a third axis made with strides; the gradients of W and b are views of one buffer."""
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 
 def product(p, q):
-    """Return p @ q: both are laid out as (rows, columns, inner) without a copy, multiplied and summed over the last axis."""
+    """Return p @ q as a sum over the last axis of two (rows, columns, inner) views."""
     shape = (p.shape[0], q.shape[1], p.shape[1])
     left = as_strided(p, shape, (p.strides[0], 0, p.strides[1]), writeable=False)
     right = as_strided(q, shape, (0, q.strides[1], q.strides[0]), writeable=False)

@@ -1,4 +1,4 @@
-"""Inheritance: making a Dense gives an object of the subclass that stands for the activation."""
+"""Use inheritance: creating a Dense returns an object of the subclass for the activation."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The sigmoid as in the textbook: it warns of an overflow for very negative z, and its value is right all the same."""
+"""Use the textbook sigmoid: it warns of an overflow for very negative z, but its value is right."""
 
 import numpy as np
 
