@@ -1,14 +1,13 @@
-"""Measure time and memory of the intake of a class, as a folder and as a zip.
+"""Measures how long the intake of a class takes and how much memory, as a zip and as a folder.
 
-.venv/bin/python tools/bench_intake.py [COUNT]
+.venv/bin/python tools/bench_intake.py [SUBMISSIONS]
 
-Each measurement is a process of its own, because a process never gives memory back. A notebook contains the reference of an assignment, as
-much text, and pictures in its outputs: about 400 kB, like homework with plots. The exit status is 1 if an intake takes too much of either.
+Each measurement is a process of its own, since memory that was used once is never given back. A notebook holds the reference of an
+assignment, as many words, and pictures in its outputs: about 400 kB, as homework with plots has.
 """
 
 from __future__ import annotations
 
-import argparse
 import base64
 import json
 import random
@@ -24,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from autograder.course.assignment import load_assignments  # noqa: E402
-from autograder.intake import IntakeOptions, survey  # noqa: E402
+from autograder.intake import IntakeOptions, collect_submissions  # noqa: E402
 
 SLUG = "adam_step"
 PICTURES, PICTURE_BYTES = 6, 50_000
@@ -32,7 +31,7 @@ MOST_SECONDS, MOST_BYTES = 20.0, 500 * 2**20
 
 
 def notebook(code: str, random_bytes: random.Random) -> bytes:
-    """Return a notebook with the code, and cells whose outputs are pictures that no zip makes smaller."""
+    """Return a notebook with the code, and cells whose outputs are pictures that do not pack."""
     cells = [_cell(code, [])]
     for number in range(PICTURES):
         picture = base64.b64encode(random_bytes.randbytes(PICTURE_BYTES)).decode()
@@ -49,7 +48,7 @@ def _cell(source: str, outputs: list[dict[str, object]]) -> dict[str, object]:
 
 
 def make(folder: Path, count: int) -> tuple[Path, Path]:
-    """Write a class as a folder and as a Canvas zip; return both paths."""
+    """Write a class as a folder and as a zip with names of Canvas."""
     code = (ROOT / "solutions" / SLUG / f"{SLUG}.py").read_text(encoding="utf-8")
     with zipfile.ZipFile(folder / "submissions.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(count):
@@ -61,16 +60,16 @@ def make(folder: Path, count: int) -> tuple[Path, Path]:
 
 
 def measure(path: Path) -> None:
-    """Print as JSON the seconds, the peak of memory in bytes, and the submissions of an intake."""
+    """Take in one class and print seconds, the peak of resident memory in bytes, and how many are graded."""
     required = {slug: assignment.required for slug, assignment in load_assignments(ROOT).items()}
     start = time.perf_counter()
-    found = survey(path, IntakeOptions(required))
+    found = collect_submissions(path, IntakeOptions(required))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     print(json.dumps([time.perf_counter() - start, peak, len(found.submissions)]))
 
 
 def main(count: int) -> int:
-    """Print a table; return 1 if an intake is slower or larger than allowed."""
+    """Print a table; exit 1 where an intake is slower or larger than it may be."""
     print(f"| {count} submissions as | seconds | peak MB | MB on disk |\n|---|---|---|---|")
     good = True
     with tempfile.TemporaryDirectory() as folder:
@@ -86,11 +85,7 @@ def main(count: int) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", nargs="?", type=int, default=1000, help="the number of submissions (default: 1000)")
-    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.measure:
-        measure(options.measure)
+    if sys.argv[1:2] == ["--measure"]:
+        measure(Path(sys.argv[2]))
     else:
-        sys.exit(main(options.count))
+        sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))

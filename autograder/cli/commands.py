@@ -109,13 +109,15 @@ def intake(options: argparse.Namespace) -> int:
 
 
 def _survey(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
-    from autograder.intake import IntakeOptions, read_roster, survey
+    from autograder.intake import IntakeOptions, collect_submissions, read_roster
 
     if not options.path.exists():
         raise KitError(f"{options.path}: there is no such file or folder")
     required = {slug: assignment.required for slug, assignment in assignments.items()}
     roster = None if options.roster is None else read_roster(options.roster)
-    return survey(options.path, IntakeOptions(required, options.assignment, roster, options.pattern, options.attempt))
+    return collect_submissions(
+        options.path, IntakeOptions(required, options.assignment, roster, options.pattern, options.attempt)
+    )
 
 
 def _found_to_grade(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:

@@ -1,7 +1,4 @@
-"""Decides which files count for which assignment, as which attempt, and which are passed over.
-
-Each file has a claim, or a reason why it has none.
-"""
+"""Decides which files are graded: for which assignment, and as which attempt."""
 
 from __future__ import annotations
 
@@ -13,17 +10,16 @@ from itertools import groupby
 
 from autograder.extraction.extract import names_in
 from autograder.intake.files.reader import shown
-from autograder.intake.model import Conflict, Owner, StudentFile
+from autograder.intake.model import AttemptPolicy, Conflict, Owner, StudentFile
 from autograder.model import KitError
 from autograder.text import clean_name
 
-Key = tuple[str, str]
 MOST_LOOKED_INTO = 100  # files of one student that are parsed to see what they define
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A file that may count for an assignment: it is named for it, or defines `defined` of its required names."""
+class Candidate:
+    """A file that may be graded for an assignment: by its name, or by `defined` required names."""
 
     file: StudentFile
     slug: str
@@ -31,195 +27,234 @@ class Claim:
     defined: int
 
     @property
-    def key(self) -> Key:
+    def key(self) -> tuple[str, str]:
+        """The owner and the assignment."""
         return self.file.owner.key_text, self.slug
 
     @property
     def order(self) -> tuple[object, ...]:
-        """The order of attempts: by the system's time, its number, the file's time, then scripts before notebooks."""
-        source, origin = self.file.source, self.file.origin
+        """Sort key of attempts: the system's time and number, the file's time, then notebooks before scripts."""
+        source, info = self.file.source, self.file.info
         notebook = self.file.name.lower().endswith(".ipynb")
-        return (moment(origin.at), origin.number, source.modified, notebook, source.parts)
+        return (_moment(info.submitted_at), info.number, source.modified, notebook, source.parts)
+
+
+@dataclass(frozen=True)
+class CandidateSearch:
+    """All candidates, and by its parts why a file is none."""
+
+    candidates: Sequence[Candidate]
+    reasons: Mapping[tuple[str, ...], str]
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A claim that counts as attempt `number` of `of` at its assignment."""
+    """A candidate that is attempt `number` of `total` at its assignment."""
 
-    claim: Claim
+    candidate: Candidate
     number: int
-    of: int
+    total: int
 
 
-def moment(at: str) -> str:
-    """Return a time for comparison: in UTC if it has an offset."""
+@dataclass(frozen=True)
+class UnusedCandidate:
+    """A candidate that is not graded, and why."""
+
+    candidate: Candidate
+    reason: str
+
+
+@dataclass(frozen=True)
+class AttemptChoice:
+    """The attempts that are graded, and the candidates that are not."""
+
+    graded: Sequence[Attempt]
+    unused: Sequence[UnusedCandidate]
+
+
+def _moment(submitted_at: str) -> str:
+    """Return a time in UTC if it has an offset, so that times can be compared."""
     try:
-        time = datetime.fromisoformat(at)
+        time = datetime.fromisoformat(submitted_at)
     except ValueError:
-        return at
-    return time.astimezone(UTC).isoformat() if time.tzinfo else at
+        return submitted_at
+    return time.astimezone(UTC).isoformat() if time.tzinfo else submitted_at
 
 
-def claims_of(
-    files: Sequence[StudentFile], wanted: Mapping[str, tuple[str, ...]]
-) -> tuple[list[Claim], dict[tuple[str, ...], str]]:
-    """Return the claims of the files, and for each file without one the reason, by its path."""
-    claims: list[Claim] = []
-    reasons = {file.source.parts: f"ignored, {file.origin.aside}" for file in files if file.origin.aside}
-    files = [file for file in files if not file.origin.aside]
+def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[str, ...]]) -> CandidateSearch:
+    """Find the assignments that each file may be graded for; `required` maps slugs to names."""
+    candidates: list[Candidate] = []
+    reasons = {file.source.parts: f"ignored, {file.info.ignore_reason}" for file in files if file.info.ignore_reason}
+    files = [file for file in files if not file.info.ignore_reason]
     explicit: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for file in files:
-        explicit[_hand_in(file)] |= {file.slug} - {""}
-        explicit[*_hand_in(file), file.origin.place] |= {file.slug} - {""}
+        explicit[_upload(file)] |= {file.slug} - {""}
+        explicit[*_upload(file), file.info.origin] |= {file.slug} - {""}
     looked_into: Counter[tuple[str, str]] = Counter()
     for file in files:
-        # A file named for an assignment counts for no other that has a file of its own anywhere in this hand-in; a file without such a
-        # name, only in the same place.
-        own = explicit[_hand_in(file)] if file.slug else explicit[*_hand_in(file), file.origin.place]
-        open_slugs = {slug: names for slug, names in wanted.items() if slug not in own}
-        named = [Claim(file, file.slug, True, 0)] if file.slug in wanted else []
+        # A file named for one assignment does not count for another that has its own file anywhere in the upload; a file without
+        # such a name, only if that file has the same origin.
+        taken = explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
+        open_slugs = {slug: names for slug, names in required.items() if slug not in taken}
+        named = [Candidate(file, file.slug, True, 0)] if file.slug in required else []
         try:
-            defined = _defined_claims(file, open_slugs, looked_into)
-            reason = "" if named or defined else _no_use(file, own)
+            defined = _defined_candidates(file, open_slugs, looked_into)
+            reason = "" if named or defined else _why_ignored(file, taken)
         except KitError as error:
             defined, reason = [], "" if named else f"refused, {error}"
-        claims += [*named, *defined]
+        candidates += [*named, *defined]
         reasons |= {file.source.parts: reason} if reason else {}
-    return claims, reasons
+    return CandidateSearch(candidates, reasons)
 
 
-def _hand_in(file: StudentFile) -> Key:
-    """Return a key that files handed in together share."""
-    return file.origin.identity, file.origin.at
+def _upload(file: StudentFile) -> tuple[str, str]:
+    """Return a key for the files that one student submitted at one time."""
+    return file.info.identity, file.info.submitted_at
 
 
-def _defined_claims(
-    file: StudentFile, slugs: Mapping[str, tuple[str, ...]], looked_into: Counter[tuple[str, str]]
-) -> list[Claim]:
-    """Return claims by definition; `looked_into` counts the parsed files of each student."""
-    names = {name for required in slugs.values() for name in required}
+def _defined_candidates(
+    file: StudentFile, required: Mapping[str, tuple[str, ...]], looked_into: Counter[tuple[str, str]]
+) -> list[Candidate]:
+    """Return the assignments whose names a file defines; `looked_into` counts parsed files by student."""
+    names = {name for slug_names in required.values() for name in slug_names}
     content = file.source.read() if names else b""
     if not names or _cannot_define(content, file.name, names):
         return []
-    looked_into[file.origin.claimant] += 1
-    if looked_into[file.origin.claimant] > MOST_LOOKED_INTO:
-        raise KitError(f"{MOST_LOOKED_INTO} files of this student were read already: hand in only the submission")
-    found = names_in(content, file.name, names)
-    counts = {slug: len(found & set(required)) for slug, required in slugs.items()}
-    return [Claim(file, slug, False, count) for slug, count in counts.items() if count]
+    looked_into[file.info.claimant] += 1
+    if looked_into[file.info.claimant] > MOST_LOOKED_INTO:
+        raise KitError(f"{MOST_LOOKED_INTO} files of this student were searched already: hand in only the submission")
+    defined = names_in(content, file.name, names)
+    counts = {slug: len(defined & set(slug_names)) for slug, slug_names in required.items()}
+    return [Candidate(file, slug, False, count) for slug, count in counts.items() if count]
 
 
 def _cannot_define(content: bytes, name: str, names: Iterable[str]) -> bool:
-    """Return whether a script surely defines none of the names, without parsing: some students hand in whole libraries.
+    """Tell without parsing that a script defines none of the names.
 
-    Only ASCII text is searched. An empty file is refused later, with its own reason.
+    Students hand in whole libraries, and parsing takes long. Only ASCII text can be searched for a name as it is; an empty file is
+    parsed, so that it is refused as empty.
     """
     plain = bool(content) and name.lower().endswith(".py") and content.isascii()
     return plain and not any(wanted.encode() in content for wanted in names)
 
 
-def _no_use(file: StudentFile, explicit: Iterable[str]) -> str:
+def _why_ignored(file: StudentFile, taken: Iterable[str]) -> str:
     if file.slug:
         return f"ignored, it is named for {file.slug}"
-    if explicit:
-        return (
-            f"ignored, the assignments whose names it defines have files of their own ({', '.join(sorted(explicit))})"
-        )
-    return "ignored, it defines no required name"
+    if taken:
+        return f"ignored, it defines no required name, apart from assignments with their own file ({', '.join(sorted(taken))})"
+    return "ignored, it defines none of the required names"
 
 
-def without_conflicts(claims: Sequence[Claim]) -> tuple[list[Claim], list[Conflict]]:
-    """Separate students who claim one person for one assignment: the surest claim keeps it, the others count as filed.
-
-    Their system names different students, or files in different zips have one name. Anybody can pack a zip, so files in the folder itself
-    come first.
-    """
-    rivals: defaultdict[Key, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        rivals[claim.key].append(claim)
-    parted: list[Claim] = []
+def find_conflicts(candidates: Iterable[Candidate]) -> list[Conflict]:
+    """Return the candidates of different students that match one person and assignment."""
     conflicts: list[Conflict] = []
-    for (_, slug), own in sorted(rivals.items()):
-        first = min(own, key=_rank)
-        keeps = first.file.origin.claimant
-        parted += [claim if claim.file.origin.claimant == keeps else _as_filed(claim) for claim in own]
-        if len({claim.file.origin.claimant for claim in own}) > 1:
-            files = tuple(sorted(shown(claim.file.source.parts) for claim in own))
-            conflicts.append(Conflict(", ".join(first.file.owner.people) or first.file.owner.student, slug, files))
-    return parted, conflicts
+    for (_, slug), rivals in sorted(_rivals(candidates).items()):
+        if len({candidate.file.info.claimant for candidate in rivals}) > 1:
+            owner = min(rivals, key=_rank).file.owner
+            files = tuple(sorted(shown(candidate.file.source.parts) for candidate in rivals))
+            conflicts.append(Conflict(", ".join(owner.people) or owner.student, slug, files))
+    return conflicts
 
 
-def _rank(claim: Claim) -> tuple[object, ...]:
-    identity, place = claim.file.origin.claimant
-    return place != "", not claim.file.owner.sure, not claim.named, place, identity
+def separate_rivals(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Give each person and assignment to one student only; file the others under the names in their paths.
+
+    The students differ by their system's number, or by the zip that names them. The best match keeps the person; files in the folder
+    itself go before files in zips, because anybody may have packed a zip.
+    """
+    separated: list[Candidate] = []
+    for _, rivals in sorted(_rivals(candidates).items()):
+        keeper = min(rivals, key=_rank).file.info.claimant
+        separated += [
+            candidate if candidate.file.info.claimant == keeper else _under_path_name(candidate) for candidate in rivals
+        ]
+    return separated
+
+
+def _rivals(candidates: Iterable[Candidate]) -> Mapping[tuple[str, str], list[Candidate]]:
+    rivals: defaultdict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        rivals[candidate.key].append(candidate)
+    return rivals
+
+
+def _rank(candidate: Candidate) -> tuple[object, ...]:
+    identity, origin = candidate.file.info.claimant
+    return origin != "", not candidate.file.owner.by_id, not candidate.named, origin, identity
 
 
 def shared_people(attempts: Iterable[Attempt]) -> list[Conflict]:
-    """Return the people who hand in one assignment as several owners, such as alone and in a group."""
-    claims: defaultdict[Key, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    """Return people with several owners for one assignment, such as alone and in a group."""
+    files: defaultdict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for attempt in attempts:
-        student_file = attempt.claim.file
-        for person in student_file.owner.people:
-            claims[person, attempt.claim.slug][student_file.owner.key_text].append(shown(student_file.source.parts))
+        file = attempt.candidate.file
+        for person in file.owner.people:
+            files[person, attempt.candidate.slug][file.owner.key_text].append(shown(file.source.parts))
     return [
         Conflict(person, slug, tuple(sorted(name for names in owners.values() for name in names)))
-        for (person, slug), owners in sorted(claims.items())
+        for (person, slug), owners in sorted(files.items())
         if len(owners) > 1
     ]
 
 
-def _as_filed(claim: Claim) -> Claim:
-    alone = filed(claim.file)
-    # A student filed under the claimed person's id must not be taken for that person.
-    whom, place = claim.file.owner.key_text, claim.file.origin.place
-    said = [f"in {place}"] if place else []
-    if whom != alone.key_text:
-        said.append(f"who claims {whom}")
-    apart = replace(alone, key_text=", ".join([alone.key_text, *(said or ["beside the zips"])]))
-    return replace(claim, file=replace(claim.file, owner=apart))
+def _under_path_name(candidate: Candidate) -> Candidate:
+    owner = owner_by_path(candidate.file)
+    # The key must differ from that of the person, even if the path is named like the person's id.
+    person, origin = candidate.file.owner.key_text, candidate.file.info.origin
+    details = [f"in {origin}"] if origin else []
+    if person != owner.key_text:
+        details.append(f"who claims {person}")
+    separate = replace(owner, key_text=", ".join([owner.key_text, *(details or ["beside the zips"])]))
+    return replace(candidate, file=replace(candidate.file, owner=separate))
 
 
-def filed(student_file: StudentFile) -> Owner:
-    """Return the owner that a file's path names."""
-    return Owner(
-        student_file.origin.identity, tuple(clean_name(member.name, 120) for member in student_file.origin.members)
-    )
+def owner_by_path(file: StudentFile) -> Owner:
+    """Return the owner that the path of a file names, without the roster."""
+    return Owner(file.info.identity, tuple(clean_name(member.name, 120) for member in file.info.members))
 
 
-def attempts_of(claims: Sequence[Claim]) -> tuple[list[Attempt], list[tuple[Claim, str]]]:
-    """Return the numbered attempts of each student at each assignment, and the claims that are none, with the reason."""
-    attempts: list[Attempt] = []
-    passed: list[tuple[Claim, str]] = []
-    for _, own in groupby(sorted(claims, key=lambda claim: (claim.key, claim.order)), key=lambda claim: claim.key):
-        contenders: list[Claim] = []
-        for _, together in groupby(own, key=lambda claim: claim.file.origin.at):
-            best, others = _contenders(list(together))
-            contenders += best
-            passed += others
-        numbers = _numbers(contenders)
-        attempts += [Attempt(claim, number, numbers[-1]) for claim, number in zip(contenders, numbers, strict=True)]
-    return attempts, passed
+def choose_attempts(candidates: Iterable[Candidate], policy: AttemptPolicy) -> AttemptChoice:
+    """Number the attempts of each student at each assignment, and choose those to grade."""
+    graded: list[Attempt] = []
+    older: list[UnusedCandidate] = []
+    incomplete: list[UnusedCandidate] = []
+    ordered = sorted(candidates, key=lambda candidate: (candidate.key, candidate.order))
+    for _, group in groupby(ordered, key=lambda candidate: candidate.key):
+        complete: list[Candidate] = []
+        for _, upload in groupby(group, key=lambda candidate: candidate.file.info.submitted_at):
+            together = list(upload)
+            best = _most_complete(together)
+            complete += best
+            reason = f"{shown(best[-1].file.source.parts)} defines more of the required names"
+            incomplete += [UnusedCandidate(candidate, reason) for candidate in together if candidate not in best]
+        attempts = _numbered(complete)
+        chosen = attempts[-1:] if policy == "latest" else attempts
+        graded += chosen
+        older += [
+            UnusedCandidate(attempt.candidate, _why_later(attempt.candidate, complete[-1]))
+            for attempt in attempts[: len(attempts) - len(chosen)]
+        ]
+    return AttemptChoice(graded, [*older, *incomplete])
 
 
-def _contenders(together: Sequence[Claim]) -> tuple[list[Claim], list[tuple[Claim, str]]]:
-    """Of files handed in together, return those named for the assignment, else those that define the most names; and the others."""
-    most = max((claim.named, claim.defined) for claim in together)
-    best = [claim for claim in together if (claim.named, claim.defined) == most]
-    others = [claim for claim in together if claim not in best]
-    return best, [(claim, f"{shown(best[-1].file.source.parts)} defines more of its names") for claim in others]
+def _most_complete(together: Sequence[Candidate]) -> list[Candidate]:
+    """Return the files of one upload that are named for the assignment, else those with the most required names."""
+    most = max((candidate.named, candidate.defined) for candidate in together)
+    return [candidate for candidate in together if (candidate.named, candidate.defined) == most]
 
 
-def _numbers(contenders: Sequence[Claim]) -> list[int]:
-    """Number from 1, and count attempts that the system numbers but that are missing here."""
+def _numbered(candidates: Sequence[Candidate]) -> list[Attempt]:
+    """Number attempts from 1; resubmission numbers of the system count attempts that are not here."""
     numbers: list[int] = []
-    for claim in contenders:
-        numbers.append(max((numbers[-1] if numbers else 0) + 1, claim.file.origin.number + 1))
-    return numbers
+    for candidate in candidates:
+        numbers.append(max((numbers[-1] if numbers else 0) + 1, candidate.file.info.number + 1))
+    return [Attempt(candidate, number, numbers[-1]) for candidate, number in zip(candidates, numbers, strict=True)]
 
 
-def why_later(other: Claim, best: Claim) -> str:
-    """Return why one attempt is later than another."""
-    name, (before, after) = shown(best.file.source.parts), (other.order, best.order)
+def _why_later(other: Candidate, best: Candidate) -> str:
+    """Say why `best` comes after `other`."""
+    name, before, after = shown(best.file.source.parts), other.order, best.order
     if before[:2] != after[:2]:
         return f"{name} is a later attempt"
-    return f"{name} is newer" if before[2] != after[2] else f"{name} is as new and comes first by its kind or name"
+    return f"{name} is newer" if before[2] != after[2] else f"{name} is equally new and preferred by type or name"

@@ -1,4 +1,4 @@
-"""The records of the intake, in the order in which its modules make them."""
+"""The records of the intake, from what a path says to what became of each file."""
 
 from __future__ import annotations
 
@@ -9,43 +9,44 @@ from typing import Literal
 from autograder.intake.files.reader import SourceFile
 from autograder.model import Submission
 
-Which = Literal["latest", "best", "all"]
-Fate = Literal["graded", "refused", "ignored"]
+AttemptPolicy = Literal["latest", "best", "all"]
+Fate = Literal["graded", "refused", "ignored"]  # the field `fate` of intake.json
 
 
 @dataclass(frozen=True)
 class Member:
-    """A person as a learning system names them; `ids` are pairs of a roster column and its expected value."""
+    """A person as a learning system names them; `ids` are pairs of a roster column and its value."""
 
     name: str
     ids: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class Origin:
-    """The origin of a file, read from its path: who handed it in, when, and under which name.
+class PathInfo:
+    """What a path says about a file: who submitted it, when, and for which assignment.
 
-    Several members are a group. `rest` is the student's own part of the path. `slug` is the assignment that the path names, `at` the
-    system's time in ISO 8601; both are "" if unknown. `number` is that of a resubmission. `aside` says why files of this path are no
-    submissions. `place` is the source of the names: the system that numbers its students, a zip, or "" for the folder itself.
+    Several members are a group. `file_parts` are the student's own folders and file name. `slug` is "" if the path names no assignment.
+    `submitted_at` is the system's time in ISO 8601, or "". `number` counts resubmissions. If no submission can be at this path,
+    `ignore_reason` says why. `origin` is the source of the names: a system that numbers its students, a zip, or "" for the folder itself.
     """
 
     members: tuple[Member, ...]
-    rest: tuple[str, ...]
+    file_parts: tuple[str, ...]
     slug: str = ""
-    at: str = ""
+    submitted_at: str = ""
     late: bool | None = None
     number: int = 0
-    aside: str = ""
-    place: str = ""
+    ignore_reason: str = ""
+    origin: str = ""
 
     @property
     def student(self) -> str:
+        """The names of the members."""
         return ", ".join(member.name for member in self.members)
 
     @property
     def identity(self) -> str:
-        """A text that only this student of the class has, even among namesakes."""
+        """Text that differs between any two students of the class, even with the same name."""
         return ", ".join(
             "-".join([member.name, *(value for _, value in member.ids[:1] if value != member.name)])
             for member in self.members
@@ -53,16 +54,17 @@ class Origin:
 
     @property
     def claimant(self) -> tuple[str, str]:
-        """The student as one who may claim a person of the roster; the same name in another zip is another claimant."""
-        return self.identity, self.place
+        """The identity and its origin: the same name in another zip may be another student."""
+        return self.identity, self.origin
 
 
-Layout = Callable[[tuple[str, ...]], Origin | None]
+# Reads the parts of a path; returns None for a path of another layout.
+Layout = Callable[[tuple[str, ...]], PathInfo | None]
 
 
 @dataclass(frozen=True)
 class Person:
-    """One line of the roster; `ids` maps a column, such as `canvas_id`, to its value."""
+    """One line of the roster; `ids` maps a column such as `canvas_id` to its value."""
 
     id: str
     name: str
@@ -76,36 +78,38 @@ class Person:
 class Owner:
     """The student or group that a file belongs to.
 
-    `key_text` is unique to the owner, `people` are ids of the roster, `sure` says that an id matched.
+    `key_text` is unique for each owner, `people` are ids of the roster, and `by_id` tells whether an id matched and not only a name.
     """
 
     key_text: str
     members: tuple[str, ...]
     people: tuple[str, ...] = ()
-    sure: bool = False
+    by_id: bool = False
 
     @property
     def student(self) -> str:
+        """The names of the members."""
         return ", ".join(self.members)
 
 
 @dataclass(frozen=True)
 class StudentFile:
-    """A file with its owner and the assignment that its name gives ("" if none)."""
+    """A file with its owner and the assignment in its name ("" if none)."""
 
     source: SourceFile
-    origin: Origin
+    info: PathInfo
     owner: Owner
     slug: str
 
     @property
     def name(self) -> str:
+        """The file name without folders."""
         return self.source.parts[-1]
 
 
 @dataclass(frozen=True)
 class AttemptRecord:
-    """The assignment that a file counts for, and the attempt number, from 1."""
+    """The assignment that a file is graded for, and the attempt number, from 1."""
 
     slug: str
     attempt: int
@@ -113,7 +117,7 @@ class AttemptRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """One file of the class and its result; `hidden` marks files that systems and editors leave behind."""
+    """One file of the class and what became of it; `hidden` marks files left behind by systems and editors."""
 
     name: str
     size: int | None
@@ -131,7 +135,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Files of different students for one person of the roster and one assignment; all are graded."""
+    """Files of different students that match one person and assignment; all are graded."""
 
     person: str
     slug: str
@@ -140,10 +144,10 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Intake:
-    """The result of an intake: `records` has every file once, and `sentences` say why a file is no submission.
+    """The result: `records` has every file once, `sentences` say why a file is not graded.
 
     `unmatched` are students missing from the roster, `without` people of the roster without a submission, `identical` the names of
-    identical files from different students, `notes` other facts for staff.
+    identical files from different students, `notes` other remarks for staff.
     """
 
     layouts: tuple[str, ...]

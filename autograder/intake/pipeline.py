@@ -1,6 +1,6 @@
-"""The steps of the intake: files, layouts, people, claims, attempts, and a record for each file.
+"""Runs the steps of the intake: files, layouts, owners, candidates, attempts.
 
-Each file that was read gives exactly one record, so no file is lost.
+The records are made from the files that were read, one for each, so that no file is lost.
 """
 
 from __future__ import annotations
@@ -13,40 +13,36 @@ from pathlib import Path
 
 from autograder.intake.attempts import (
     Attempt,
-    Claim,
-    attempts_of,
-    claims_of,
-    filed,
+    UnusedCandidate,
+    choose_attempts,
+    find_candidates,
+    find_conflicts,
+    owner_by_path,
+    separate_rivals,
     shared_people,
-    why_later,
-    without_conflicts,
 )
 from autograder.intake.files.entry import is_zip
-from autograder.intake.files.reader import Files, SourceFile, read_files, shown
-from autograder.intake.lms.detect import SURE_OF_PEOPLE, Collection, Reading, collections, read_collection
+from autograder.intake.files.reader import SourceFile, read_files, shown
+from autograder.intake.lms.detect import read_collections
 from autograder.intake.lms.filenames import patterned
-from autograder.intake.lms.plain import named
-from autograder.intake.model import Intake, Origin, Owner, StudentFile, Which
+from autograder.intake.lms.plain import split_name
+from autograder.intake.model import AttemptPolicy, Intake, Owner, PathInfo, StudentFile
 from autograder.intake.records import leftover_records, leftover_sentences, source_records
 from autograder.intake.roster import Roster, folded
 from autograder.intake.student_keys import keys_for
 from autograder.model import KitError, Submission
 from autograder.text import clean_name
 
-Parts = tuple[str, ...]
-
 
 @dataclass(frozen=True)
 class IntakeOptions:
-    """The options of an intake: the required names of each assignment, `only` one assignment, the roster, a pattern of file names, and
-    which attempts are graded.
-    """
+    """What to collect: the required names of each assignment by its slug, `only` one of them, and the options of the command line."""
 
     required: Mapping[str, tuple[str, ...]]
     only: str | None = None
     roster: Roster | None = None
     pattern: str | None = None
-    which: Which = "latest"
+    attempts: AttemptPolicy = "latest"
 
     @property
     def slugs(self) -> list[str]:
@@ -54,146 +50,121 @@ class IntakeOptions:
         return sorted(self.required, key=len, reverse=True)
 
 
-def survey(path: Path, options: IntakeOptions) -> Intake:
-    """Return the intake of a file, folder or zip; raise KitError if it cannot be read."""
+def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
+    """Find all submissions in a file, folder or zip. Raise KitError when it cannot be read at all."""
     if options.only is not None and options.only not in options.required:
         raise KitError(f"there is no assignment {options.only}; there are {', '.join(sorted(options.required))}")
     files = read_files(path)
-    layouts, origins, notes = _layouts(files, _home(path), options)
-    single = path.is_file() and not is_zip(path.name)
-    student_files = [_student_file(source, origins[source.parts], options, single=single) for source in files.sources]
+    pattern = None if options.pattern is None else patterned(options.pattern)
+    collections = read_collections(files, _home(path), options.slugs, pattern)
+    infos = {parts: info for collection in collections for parts, info in collection.infos.items()}
+    single = options.only if path.is_file() and not is_zip(path.name) else None
+    student_files = [_student_file(source, infos[source.parts], options, single) for source in files.sources]
     open_slugs = {slug: names for slug, names in options.required.items() if options.only in (None, slug)}
-    claims, reasons = claims_of(student_files, open_slugs)
-    claims, conflicts = without_conflicts(claims)
-    attempts, passed = attempts_of(claims)
-    graded, older = _graded(attempts, options.which)
-    over = [*older, *passed]
-    submissions = _submissions(graded)
+    search = find_candidates(student_files, open_slugs)
+    choice = choose_attempts(separate_rivals(search.candidates), options.attempts)
+    submissions = _submissions(choice.graded)
     sentences = [
         *leftover_sentences(files.leftovers),
-        *(f"{shown(parts)}: {reason}" for parts, reason in reasons.items()),
-        *_passed_over(over),
+        *(f"{shown(parts)}: {reason}" for parts, reason in search.reasons.items()),
+        *_unused_sentences(choice.unused),
         *_alike(submissions),
     ]
+    reasons = _all_reasons(search.reasons, choice.unused)
     records = [
         *leftover_records(files.leftovers),
-        *source_records(student_files, graded, _whys(reasons, over), options.roster),
+        *source_records(student_files, choice.graded, reasons, options.roster),
     ]
     return Intake(
-        layouts=layouts,
+        layouts=tuple(sorted({collection.layout for collection in collections if collection.infos})),
         submissions=submissions,
         records=tuple(sorted(records, key=lambda record: (record.name, record.sha256, record.reason))),
         sentences=tuple(sentences),
-        unmatched=_unmatched(graded, options.roster),
-        conflicts=(*conflicts, *shared_people(graded)),
-        without=_without(graded, options.roster),
-        identical=_identical(graded),
-        notes=notes,
+        unmatched=_unmatched(choice.graded, options.roster),
+        conflicts=(*find_conflicts(search.candidates), *shared_people(choice.graded)),
+        without=_without(choice.graded, options.roster),
+        identical=_identical(choice.graded),
+        notes=tuple(note for collection in collections for note in collection.notes),
     )
-
-
-def _layouts(
-    files: Files, home: str, options: IntakeOptions
-) -> tuple[tuple[str, ...], dict[Parts, Origin], tuple[str, ...]]:
-    pattern = None if options.pattern is None else patterned(options.pattern)
-    layouts: dict[str, None] = {}
-    origins: dict[Parts, Origin] = {}
-    notes: list[str] = []
-    for collection in collections(files, home, options.slugs, pattern):
-        reading = read_collection(collection, options.slugs, pattern)
-        place = reading.layout if reading.layout in SURE_OF_PEOPLE else collection.zip
-        placed = [replace(origin, place=place) for origin in reading.origins]
-        origins |= dict(zip((source.parts for source in collection.sources), placed, strict=True))
-        layouts |= {reading.layout: None} if collection.sources else {}
-        notes += [_class_of(collection, reading), *reading.notes] if collection.zip else reading.notes
-    return tuple(sorted(layouts)), origins, tuple(notes)
-
-
-def _class_of(collection: Collection, reading: Reading) -> str:
-    students = len({origin.identity for origin in reading.origins if not origin.aside})
-    return f"{shown([collection.zip])}: read as the download of a class ({reading.layout}; students: {students})"
 
 
 def _home(path: Path) -> str:
-    """Return the student's name for a file that is named after its assignment only."""
-    place = path.resolve()
-    if place.is_dir():
-        return place.name
-    return place.stem if is_zip(place.name) else place.parent.name
+    """Return the student's name for files that are named after the assignment alone."""
+    absolute = path.resolve()
+    if absolute.is_dir():
+        return absolute.name
+    return absolute.stem if is_zip(absolute.name) else absolute.parent.name
 
 
-def _student_file(source: SourceFile, origin: Origin, options: IntakeOptions, *, single: bool) -> StudentFile:
-    slug = options.only if single and options.only else _slug(origin, options.slugs)
-    alone = StudentFile(source, origin, Owner("", ()), slug)
-    return StudentFile(source, origin, _owner(alone, options.roster), slug)
+def _student_file(source: SourceFile, info: PathInfo, options: IntakeOptions, single: str | None) -> StudentFile:
+    """Return a file with its owner; `single` is the assignment of a file that was given alone."""
+    slug = single or _slug(info, options.slugs)
+    by_path = StudentFile(source, info, Owner("", ()), slug)
+    return replace(by_path, owner=_owner(by_path, options.roster))
 
 
-def _owner(student_file: StudentFile, roster: Roster | None) -> Owner:
-    """Return the owner in the roster, else the one that the path names, never under another person's id."""
-    alone = filed(student_file)
+def _owner(file: StudentFile, roster: Roster | None) -> Owner:
+    """Return the owner by the roster, else by the path, but never under the id of another person."""
+    owner = owner_by_path(file)
     if roster is None:
-        return alone
-    taken = roster.by_id.get(("id", folded(alone.key_text)))
-    apart = replace(alone, key_text=f"{alone.key_text}, not in the roster") if taken else alone
-    return roster.owner(student_file.origin.members) or apart
+        return owner
+    taken = roster.by_id.get(("id", folded(owner.key_text)))
+    separate = replace(owner, key_text=f"{owner.key_text}, not in the roster") if taken else owner
+    return roster.owner(file.info.members) or separate
 
 
-def _slug(origin: Origin, slugs: Sequence[str]) -> str:
-    """Return the assignment that the path names, else the file, else a zip that the student packed."""
+def _slug(info: PathInfo, slugs: Sequence[str]) -> str:
+    """Return the assignment named by the path, else by the file, else by the student's zip."""
     for slug in slugs:
-        if origin.slug.replace("-", "_").casefold() == slug.casefold():
+        if info.slug.replace("-", "_").casefold() == slug.casefold():
             return slug
-    zips = [part for part in reversed(origin.rest[:-1]) if is_zip(part)]
-    return next(filter(None, (named(part, slugs)[1] for part in [origin.rest[-1], *zips])), "")
-
-
-def _graded(attempts: Sequence[Attempt], which: Which) -> tuple[list[Attempt], list[tuple[Claim, str]]]:
-    """Return the attempts to grade, and the other claims with the reason."""
-    if which != "latest":
-        return list(attempts), []
-    latest = {attempt.claim.key: attempt for attempt in attempts}
-    graded = [attempt for attempt in attempts if latest[attempt.claim.key] is attempt]
-    others = [attempt.claim for attempt in attempts if latest[attempt.claim.key] is not attempt]
-    return graded, [(claim, why_later(claim, latest[claim.key].claim)) for claim in others]
+    zips = [part for part in reversed(info.file_parts[:-1]) if is_zip(part)]
+    return next(filter(None, (split_name(part, slugs).slug for part in [info.file_parts[-1], *zips])), "")
 
 
 def _submissions(graded: Sequence[Attempt]) -> tuple[Submission, ...]:
-    keys = keys_for(attempt.claim.file.owner.key_text for attempt in graded)
-    made = [_submission(attempt, keys[attempt.claim.file.owner.key_text]) for attempt in graded]
-    return tuple(sorted(made, key=lambda one: (one.student, one.key, one.slug, one.attempt)))
+    keys = keys_for(attempt.candidate.file.owner.key_text for attempt in graded)
+    submissions = [_submission(attempt, keys[attempt.candidate.file.owner.key_text]) for attempt in graded]
+    return tuple(sorted(submissions, key=lambda s: (s.student, s.key, s.slug, s.attempt)))
 
 
 def _submission(attempt: Attempt, key: str) -> Submission:
-    student_file = attempt.claim.file
+    file = attempt.candidate.file
     return Submission(
-        student=clean_name(student_file.owner.student, 120),
+        student=clean_name(file.owner.student, 120),
         key=key,
-        slug=attempt.claim.slug,
-        file=clean_name(student_file.origin.rest[-1]),
-        content=student_file.source.read,
+        slug=attempt.candidate.slug,
+        file=clean_name(file.info.file_parts[-1]),
+        content=file.source.read,
         attempt=attempt.number,
-        attempts=attempt.of,
-        submitted_at=clean_name(student_file.origin.at),
-        late=student_file.origin.late,
-        members=student_file.owner.members if len(student_file.owner.members) > 1 else (),
+        attempts=attempt.total,
+        submitted_at=clean_name(file.info.submitted_at),
+        late=file.info.late,
+        members=file.owner.members if len(file.owner.members) > 1 else (),
     )
 
 
-def _passed_over(over: Iterable[tuple[Claim, str]]) -> list[str]:
-    told = sorted(over, key=lambda one: (one[0].key, one[0].order))
-    return [f"{shown(claim.file.source.parts)}: not used for {claim.slug}, {why}" for claim, why in told]
+def _unused_sentences(unused: Iterable[UnusedCandidate]) -> list[str]:
+    ordered = sorted(unused, key=lambda u: (u.candidate.key, u.candidate.order))
+    return [f"{shown(u.candidate.file.source.parts)}: {_not_used(u)}" for u in ordered]
 
 
-def _whys(reasons: Mapping[Parts, str], over: Iterable[tuple[Claim, str]]) -> dict[Parts, str]:
-    """Return for each file the reasons why it does not count, or not for every assignment it could."""
-    whys: defaultdict[Parts, list[str]] = defaultdict(list)
-    for claim, why in over:
-        whys[claim.file.source.parts].append(f"not used for {claim.slug}, {why}")
-    return {**{parts: "; ".join(own) for parts, own in whys.items()}, **reasons}
+def _not_used(unused: UnusedCandidate) -> str:
+    return f"not used for {unused.candidate.slug}, {unused.reason}"
+
+
+def _all_reasons(
+    reasons: Mapping[tuple[str, ...], str], unused: Iterable[UnusedCandidate]
+) -> dict[tuple[str, ...], str]:
+    """Return by its parts why a file is not graded, or not for all its assignments."""
+    joined: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for candidate in unused:
+        joined[candidate.candidate.file.source.parts].append(_not_used(candidate))
+    return {**{parts: "; ".join(texts) for parts, texts in joined.items()}, **reasons}
 
 
 def _alike(submissions: Sequence[Submission]) -> list[str]:
-    """Name different students whose shown names look alike, such as two spellings of one accent."""
+    """Name the students whose shown names look alike, such as two encodings of one accent."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
     for submission in submissions:
         keys[unicodedata.normalize("NFKC", submission.student).casefold()].add(submission.key)
@@ -205,21 +176,19 @@ def _alike(submissions: Sequence[Submission]) -> list[str]:
 
 
 def _unmatched(graded: Sequence[Attempt], roster: Roster | None) -> tuple[str, ...]:
-    owners = {attempt.claim.file.owner for attempt in graded}
+    owners = {attempt.candidate.file.owner for attempt in graded}
     return () if roster is None else tuple(sorted(owner.student for owner in owners if not owner.people))
 
 
 def _without(graded: Sequence[Attempt], roster: Roster | None) -> tuple[str, ...]:
-    here = {person for attempt in graded for person in attempt.claim.file.owner.people}
-    return () if roster is None else tuple(sorted(person.id for person in roster.people if person.id not in here))
+    present = {person for attempt in graded for person in attempt.candidate.file.owner.people}
+    return () if roster is None else tuple(sorted(person.id for person in roster.people if person.id not in present))
 
 
 def _identical(graded: Sequence[Attempt]) -> tuple[tuple[str, ...], ...]:
     """Return the names of identical files from different students."""
-    same: defaultdict[str, dict[str, Attempt]] = defaultdict(dict)
+    by_digest: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for attempt in graded:
-        same[attempt.claim.file.source.digest][attempt.claim.file.owner.key_text] = attempt
-    groups = (
-        [shown(attempt.claim.file.source.parts) for attempt in own.values()] for own in same.values() if len(own) > 1
-    )
-    return tuple(sorted(tuple(sorted(group)) for group in groups))
+        file = attempt.candidate.file
+        by_digest[file.source.digest][file.owner.key_text] = shown(file.source.parts)
+    return tuple(sorted(tuple(sorted(names.values())) for names in by_digest.values() if len(names) > 1))

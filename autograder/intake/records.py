@@ -1,7 +1,4 @@
-"""The result of each file: as a record for intake.json, and as a sentence for people.
-
-Hidden and system files are only counted in sentences.
-"""
+"""Reports what became of each file: as a record for intake.json, and as a sentence for people."""
 
 from __future__ import annotations
 
@@ -18,34 +15,35 @@ _SHOWN_OTHERS = 5
 
 
 def source_records(
-    files: Sequence[StudentFile], graded: Sequence[Attempt], whys: Mapping[tuple[str, ...], str], roster: Roster | None
+    files: Sequence[StudentFile],
+    graded: Sequence[Attempt],
+    reasons: Mapping[tuple[str, ...], str],
+    roster: Roster | None,
 ) -> Iterator[Record]:
-    """Yield a record for each file that could be a submission; `whys` gives by path the reason why it does not count."""
-    counted: defaultdict[tuple[str, ...], list[Attempt]] = defaultdict(list)
+    """Yield one record for each possible submission; `reasons` say by its parts why a file is not graded."""
+    attempts: defaultdict[tuple[str, ...], list[Attempt]] = defaultdict(list)
     for attempt in graded:
-        counted[attempt.claim.file.source.parts].append(attempt)
+        attempts[attempt.candidate.file.source.parts].append(attempt)
     days = {person.id: person.extension_days for person in roster.people} if roster else {}
     for file in files:
         parts = file.source.parts
-        yield _source_record(file, counted.get(parts, []), whys.get(parts, ""), days)
+        yield _source_record(file, attempts.get(parts, []), reasons.get(parts, ""), days)
 
 
-def _source_record(
-    student_file: StudentFile, graded: Sequence[Attempt], reason: str, days: Mapping[str, int]
-) -> Record:
-    owner = graded[0].claim.file.owner if graded else student_file.owner
+def _source_record(file: StudentFile, graded: Sequence[Attempt], reason: str, days: Mapping[str, int]) -> Record:
+    owner = graded[0].candidate.file.owner if graded else file.owner
     refused = reason.startswith("refused, ")
     return Record(
-        name=shown(student_file.source.parts),
-        size=student_file.source.size,
-        sha256=student_file.source.digest,
+        name=shown(file.source.parts),
+        size=file.source.size,
+        sha256=file.source.digest,
         fate="graded" if graded else ("refused" if refused else "ignored"),
         reason=reason.removeprefix("refused, ").removeprefix("ignored, "),
         student=owner.student,
         people=owner.people,
-        counts_for=tuple(AttemptRecord(attempt.claim.slug, attempt.number) for attempt in graded),
-        submitted_at=clean_name(student_file.origin.at),
-        late=student_file.origin.late,
+        counts_for=tuple(AttemptRecord(attempt.candidate.slug, attempt.number) for attempt in graded),
+        submitted_at=clean_name(file.info.submitted_at),
+        late=file.info.late,
         extension_days=max((days[person] for person in owner.people), default=0),
     )
 
@@ -56,7 +54,7 @@ def leftover_records(leftovers: Sequence[Leftover]) -> list[Record]:
 
 
 def leftover_sentences(leftovers: Sequence[Leftover]) -> list[str]:
-    """Name the files that are no code; if a folder has many, count them."""
+    """Say which files are not code: one by one, or as a number if a folder has many."""
     refused = [f"{shown(file.parts)}: refused, {file.reason}" for file in leftovers if file.fate == "refused"]
     folders: defaultdict[str, list[Leftover]] = defaultdict(list)
     for file in leftovers:
@@ -80,16 +78,15 @@ def _ignored(files: Sequence[Leftover]) -> list[str]:
 
 
 def remarks_of(intake: Intake) -> tuple[str, ...]:
-    """Return what staff should know about an intake, as sentences."""
+    """Return the remarks of an intake for staff, as sentences."""
     return (
         *intake.notes,
         *intake.sentences,
         *(f"{clean_name(student)}: not in the roster, but graded" for student in intake.unmatched),
         *(
-            f"{', '.join(conflict.files)}: all claim {clean_name(conflict.person)} for {conflict.slug}; "
-            "each is graded: decide which one counts"
+            f"{', '.join(conflict.files)}: all claim to be {clean_name(conflict.person)} for {conflict.slug}; all are graded, check them"
             for conflict in intake.conflicts
         ),
         *(f"{', '.join(names)}: identical files from different students" for names in intake.identical),
-        *([f"{len(intake.without)} of the roster have no graded submission"] if intake.without else []),
+        *([f"{len(intake.without)} of the roster without a graded submission"] if intake.without else []),
     )

@@ -1,7 +1,4 @@
-"""The roster: reads `roster.csv`, and finds the person that a learning system names.
-
-A file with an error raises a KitError that names the line.
-"""
+"""Reads `roster.csv`, and finds the person that a learning system names."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from autograder.text import clean_name
 
 IDS = ("canvas_id", "moodle_id", "brightspace_id", "gradescope_id", "github", "sis_login")
 COLUMNS = ("id", "name", "email", "section", *IDS, "extension_days")
-_OTHER_WORDS = {
+_SYNONYMS = {
     "e_mail": "email",
     "mail": "email",
     "email_address": "email",
@@ -28,61 +25,62 @@ _OTHER_WORDS = {
     "full_name": "name",
 }
 MOST_BYTES = 10 * 2**20
-# The columns that may contain an id of unknown kind.
+# Columns for an id of unknown kind.
 _ANY_ID = ("id", "email", *IDS)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of a class, by the value of a column and by the spellings of a name."""
+    """The people of a class, by the values of their id columns and by the spellings of their names."""
 
     people: tuple[Person, ...]
     by_id: Mapping[tuple[str, str], tuple[Person, ...]]
     by_name: Mapping[str, tuple[Person, ...]]
 
     def owner(self, members: Sequence[Member]) -> Owner | None:
-        """Return the owner of these members, or None unless each is exactly one person."""
-        found = [self._person(member) for member in members]
-        people = [person for person, _ in found if person is not None]
+        """Return the people of a group, or None unless each member matches exactly one."""
+        by_id = [self._with_id(member) for member in members]
+        matched = [person or self._with_name(member) for person, member in zip(by_id, members, strict=True)]
+        people = [person for person in matched if person is not None]
         if len(people) < len(members):
             return None
         people.sort(key=lambda person: person.id)
         ids = tuple(dict.fromkeys(person.id for person in people))
         names = tuple(dict.fromkeys(clean_name(person.name, 120) for person in people))
-        return Owner(", ".join(ids), names, ids, sure=all(sure for _, sure in found))
+        return Owner(", ".join(ids), names, ids, by_id=None not in by_id)
 
-    def _person(self, member: Member) -> tuple[Person | None, bool]:
-        """Return the one person with an id of the member's, else the one with the name, and whether it was an id."""
+    def _with_id(self, member: Member) -> Person | None:
         for kind, value in member.ids:
             columns = _ANY_ID if kind == "any" else (kind,)
-            by_id = {p.id: p for column in columns for p in self.by_id.get((column, folded(value)), ())}
-            if len(by_id) == 1:
-                return next(iter(by_id.values())), True
-        named = [p for p in self.by_name.get(_squashed(member.name), ()) if not _denied(p, member)]
-        return (named[0], False) if len(named) == 1 else (None, False)
+            people = {p.id: p for column in columns for p in self.by_id.get((column, folded(value)), ())}
+            if len(people) == 1:
+                return next(iter(people.values()))
+        return None
+
+    def _with_name(self, member: Member) -> Person | None:
+        people = [p for p in self.by_name.get(_squashed(member.name), ()) if not _has_other_id(p, member)]
+        return people[0] if len(people) == 1 else None
 
 
-def _denied(person: Person, member: Member) -> bool:
-    """Return whether the roster knows another id of this person than the system tells: then a name alone is not enough."""
+def _has_other_id(person: Person, member: Member) -> bool:
+    """Tell whether the roster has another id than the system; the name alone is then not enough."""
     return any(person.ids.get(kind, value) != value for kind, value in member.ids if person.ids.get(kind))
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a roster; raise KitError with the line that is wrong and what is wrong with it."""
+    """Read a roster. Raise KitError with the wrong line and the reason."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise KitError(f"{path}: cannot be read ({error.strerror})") from error
     if len(raw) > MOST_BYTES:
-        raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, which no roster is")
+        raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, too large for a roster")
     people: list[Person] = []
     lines: dict[str, int] = {}
     for line, row in _rows(path, _text(raw)):
         person = _person(path, line, row)
         if person.id in lines:
-            raise KitError(
-                f"{path}, line {line}: the id {clean_name(person.id)} stands in line {lines[person.id]} already"
-            )
+            raise KitError(f"{path}, line {line}: line {lines[person.id]} already has the id {clean_name(person.id)}")
         lines[person.id] = line
         people.append(person)
     return _roster(people)
@@ -96,7 +94,7 @@ def _text(raw: bytes) -> str:
 
 
 def _rows(path: Path, text: str) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yield each row that is not blank with the line it ends on; the first row names the columns."""
+    """Yield each row with the number of its last line; the first row names the columns."""
     first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -109,29 +107,27 @@ def _rows(path: Path, text: str) -> Iterable[tuple[int, dict[str, str]]]:
                 header = _header(path, cells)
             elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
                 raise KitError(
-                    f"{path}, line {reader.line_num}: {len(cells)} cells, and the header names {len(header)} columns"
+                    f"{path}, line {reader.line_num}: {len(cells)} cells, but the header has {len(header)} columns"
                 )
             else:
                 yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))
     except csv.Error as error:
         raise KitError(
-            f"{path}, line {reader.line_num}: this is no CSV ({error}); save the roster as CSV again"
+            f"{path}, line {reader.line_num}: not valid CSV ({error}); save the roster as CSV again"
         ) from error
     if not header:
-        raise KitError(f"{path}: empty; the first line names the columns: {', '.join(COLUMNS[:4])}, …")
+        raise KitError(f"{path}: empty; the first line must name the columns: {', '.join(COLUMNS[:4])}, …")
 
 
 def _header(path: Path, cells: Sequence[str]) -> list[str]:
     written = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
-    names = [_OTHER_WORDS.get(name, name) for name in written]
+    names = [_SYNONYMS.get(name, name) for name in written]
     missing = [name for name in ("id", "name") if name not in names]
     if missing:
-        raise KitError(
-            f"{path}, line 1: there is no column {' and no column '.join(missing)}; columns are {', '.join(COLUMNS)}"
-        )
+        raise KitError(f"{path}, line 1: missing column {' and '.join(missing)}; the columns are {', '.join(COLUMNS)}")
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise KitError(f"{path}, line 1: the column {clean_name(twice[0])} stands there twice")
+        raise KitError(f"{path}, line 1: the column {clean_name(twice[0])} appears twice")
     return names
 
 
@@ -155,17 +151,17 @@ def _roster(people: Sequence[Person]) -> Roster:
         for column, value in {**person.ids, "id": person.id, "email": person.email}.items():
             if value:
                 by_id[column, folded(value)].append(person)
-        for way in _ways_to_write(person.name):
-            by_name[way].append(person)
+        for spelling in _spellings(person.name):
+            by_name[spelling].append(person)
     return Roster(
         tuple(people),
-        {key: tuple(found) for key, found in by_id.items()},
-        {key: tuple(found) for key, found in by_name.items()},
+        {key: tuple(matches) for key, matches in by_id.items()},
+        {key: tuple(matches) for key, matches in by_name.items()},
     )
 
 
-def _ways_to_write(name: str) -> set[str]:
-    """Return "Ada Byron" and "Byron, Ada" as they are compared, whichever of them the roster has."""
+def _spellings(name: str) -> set[str]:
+    """Return "Ada Byron" and "Byron, Ada", squashed, for either of them."""
     if "," in name:
         last, first = name.split(",", 1)
         return {_squashed(name), _squashed(f"{first} {last}")}
@@ -174,10 +170,10 @@ def _ways_to_write(name: str) -> set[str]:
 
 
 def _squashed(name: str) -> str:
-    """Return the letters and digits of a name: learning systems leave out blanks and signs, each in its way."""
+    """Return only letters and digits, as each learning system drops different other characters."""
     return "".join(filter(str.isalnum, folded(name)))
 
 
 def folded(text: str) -> str:
-    """Return a text as it is compared: in one form of accents and capitals."""
+    """Return a text for comparison: one encoding of accents, no capitals."""
     return unicodedata.normalize("NFKC", text).casefold().strip()

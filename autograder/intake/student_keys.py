@@ -1,4 +1,4 @@
-"""Gives each student of a run a unique key that is safe as a folder name on every system."""
+"""Gives each student of a run a unique key that is a safe folder name on every system."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from collections.abc import Iterable
 
 LONGEST = 80
 _KEPT_OF_LONG = 60
-# Devices of Windows (with any ending), and the files that stand beside the folders of students.
+# Devices of Windows (with any ending), and the files next to the folders of students.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|index\.html|gradebook\.csv", re.IGNORECASE)
 
 
 def keys_for(students: Iterable[str]) -> dict[str, str]:
-    """Map each student to a key of letters, digits, `-`, `_` and `.`; keys differ by more than the case of letters.
+    """Map each student to a key of letters, digits, `-`, `_` and `.`; keys differ by more than case.
 
-    A name that is safe as it is stays; any other gets a short digest of the name, so that it does not depend on who
-    else is there.
+    A safe name stays as it is. Any other gets a short digest of the name, so that the key does not depend on the rest of the class.
     """
     ordered = sorted(set(students), key=lambda student: (not _is_safe(student), student))
     keys: dict[str, str] = {}
@@ -37,7 +36,7 @@ def _is_safe(student: str) -> bool:
 def _candidates(student: str) -> Iterable[str]:
     if _is_safe(student):
         yield student
-    # Without points: `aux.x-1234` would still be a device.
+    # Without dots: `aux.x-1234` would still be a device.
     readable = _readable(student)[:_KEPT_OF_LONG].replace(".", "-").rstrip("-_") or "student"
     attempt = 0
     while True:

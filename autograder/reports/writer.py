@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from autograder.atomic import write_whole
 from autograder.extraction.file_type import without_mark
-from autograder.intake.model import Intake, Which
+from autograder.intake.model import AttemptPolicy, Intake
 from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_mistakes
 from autograder.model import Report, Submission
 from autograder.reports import run_json
@@ -39,7 +39,7 @@ def write_intake(out: Path, intake: Intake) -> Path:
     return path
 
 
-def write_report(out: Path, report: Report, content: bytes, which: Which = "latest") -> Path:
+def write_report(out: Path, report: Report, content: bytes, which: AttemptPolicy = "latest") -> Path:
     """Write a report with its pages; return the page's path.
 
     If not only the latest attempt is graded, the files bear the attempt's number: `SLUG.attempt-1.html`.
@@ -75,7 +75,7 @@ def _write_notebook(report_page: Path, report: SafeReport, cells: Sequence[CellV
     return quote(page.name)
 
 
-def write_counting(out: Path, reports: Sequence[SafeReport], which: Which) -> list[SafeReport]:
+def write_counting(out: Path, reports: Sequence[SafeReport], which: AttemptPolicy) -> list[SafeReport]:
     """Return the attempts that count and give them plain names.
 
     With `best` the latest of those with the highest score counts; a score that is not final is below any other.
@@ -89,7 +89,7 @@ def write_counting(out: Path, reports: Sequence[SafeReport], which: Which) -> li
     return [report for report in reports if counting[report.key, report.slug] is report]
 
 
-def _rank(report: Report, which: Which) -> tuple[bool, float, int]:
+def _rank(report: Report, which: AttemptPolicy) -> tuple[bool, float, int]:
     best = which == "best"
     return best and not report.grader_errors, report.score if best else 0.0, report.attempt
 

@@ -14,7 +14,7 @@ import nbformat
 from autograder.course.assignment import load_assignments
 from autograder.course.programs import Program, read_programs
 from autograder.grading.grader import Grader
-from autograder.intake import IntakeOptions, survey
+from autograder.intake import IntakeOptions, collect_submissions
 from autograder.model import Assignment, Report, Submission
 from autograder.sandbox import doctor, levels
 
@@ -76,7 +76,7 @@ def take_in(
     `slugs_required` maps an assignment to the names that it asks for; with `only`, the others are left aside, and a
     single file is for that one. Raise KitError when the path cannot be read at all.
     """
-    intake = survey(path, IntakeOptions(slugs_required, only))
+    intake = collect_submissions(path, IntakeOptions(slugs_required, only))
     return intake.submissions, intake.sentences
 
 

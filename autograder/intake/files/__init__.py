@@ -1,1 +1,1 @@
-"""Reads folders and zips: every file as an Entry, none larger than the limits, nothing unpacked to disk."""
+"""Reads folders and zips within limits, without unpacking to disk."""

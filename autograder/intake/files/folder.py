@@ -1,4 +1,4 @@
-"""Lists the files of a folder without following links or waiting at a pipe."""
+"""Lists the files of a folder, without following links or waiting for pipes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CANNOT_BE_OPENED = "it cannot be opened"
 
 
 def folder_entries(root: Path) -> Iterator[Entry]:
-    """Yield every file below a folder; a link, or a folder that cannot be opened, counts as one."""
+    """Yield every file below a folder, and each link and unreadable folder as a refused file."""
     unreadable: list[OSError] = []
     for folder, below, names in os.walk(root, onerror=unreadable.append):
         parts = Path(folder).relative_to(root).parts
@@ -33,22 +33,22 @@ def _entry(path: Path, parts: tuple[str, ...]) -> Entry:
     except OSError:
         return Entry(parts, _CANNOT_BE_OPENED, (0,), bytes)
     refusal = _refusal(status)
-    own = path if is_zip(path.name) else None
-    return Entry(parts, refusal, (status.st_mtime_ns,), partial(read_regular, path), status.st_size, own)
+    zip_path = path if is_zip(path.name) else None
+    return Entry(parts, refusal, (status.st_mtime_ns,), partial(read_regular, path), status.st_size, zip_path)
 
 
 def _refusal(status: os.stat_result) -> str:
     if stat.S_ISLNK(status.st_mode):
         return "a symbolic link"
-    return "" if stat.S_ISREG(status.st_mode) else "it is no regular file"
+    return "" if stat.S_ISREG(status.st_mode) else "not a regular file"
 
 
 def read_regular(path: Path) -> bytes:
-    """Read a file without following a link or waiting at a pipe; raise RefusedError where that cannot be."""
+    """Read a file without following links or waiting for pipes. Raise RefusedError if that fails."""
     try:
         with open(os.open(path, _READ_ONLY), "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise RefusedError("it is no regular file")
+                raise RefusedError("not a regular file")
             content = stream.read(MOST_BYTES + 1)
     except OSError:
         raise RefusedError(_CANNOT_BE_OPENED) from None

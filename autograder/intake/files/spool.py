@@ -1,7 +1,6 @@
-"""The spool: one unnamed temporary file with the contents of all submissions, so that a class can exceed memory.
+"""Keeps the contents of a class in one temporary file, because a class can exceed memory.
 
-Processes that share it read by offset, so they do not disturb each other. The bytes that are graded are the bytes that were hashed, even
-if the folder changes meanwhile.
+Reads use absolute offsets, so that processes can share the file. The graded bytes are the hashed bytes, even if the folder changes.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from autograder.model import KitError
 
 
 class Spool:
-    """Stores contents; the file is removed with the last reader."""
+    """Stores contents in a temporary file, which is deleted with its last reader."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by the line below
@@ -24,16 +23,16 @@ class Spool:
         self._end = 0
 
     def put(self, content: bytes) -> Callable[[], bytes]:
-        """Store a content and return a function that reads it; raise KitError if the disk is full."""
+        """Store contents; return a function that reads them. Raise KitError when the disk is full."""
         start = self._end
         view = memoryview(content)
         try:
             while view:
                 view = view[self._file.write(view) :]
         except OSError as error:
-            place = tempfile.gettempdir()
+            folder = tempfile.gettempdir()
             raise KitError(
-                f"{place}: no room for the submissions ({error.strerror}); set TMPDIR to another folder"
+                f"{folder}: no space for the submissions ({error.strerror}); set TMPDIR to another folder"
             ) from error
         self._end += len(content)
         return partial(self._read, start, len(content))
@@ -43,7 +42,7 @@ class Spool:
         while size > 0:
             part = self._read_at(start, size)
             if not part:
-                raise KitError("the temporary file with the submissions was cut short; start again")
+                raise KitError("the temporary file of the submissions was truncated during grading; start again")
             parts.append(part)
             start, size = start + len(part), size - len(part)
         return b"".join(parts)
@@ -51,7 +50,7 @@ class Spool:
     def _read_at(self, start: int, size: int) -> bytes:
         if hasattr(os, "pread"):
             return os.pread(self._file.fileno(), size, start)
-        # Windows: no other process reads, since none is forked. The next write must go to the end again.
+        # Windows has no pread, and no forked readers. The next write must go to the end again.
         self._file.seek(start)
         content = self._file.read(size)
         self._file.seek(self._end)

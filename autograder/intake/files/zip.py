@@ -1,4 +1,4 @@
-"""Lists the entries of a zip, even a hostile one: nothing is unpacked to disk, and no claim of a header is trusted."""
+"""Lists the entries of a zip that may be hostile: nothing is unpacked to disk, and no header is trusted."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from autograder.extraction.notebook_file import MOST_BYTES
-from autograder.intake.files.entry import MOST_RATIO, TOO_LARGE, Entry, RefusedError, length_fault, without_twins
+from autograder.intake.files.entry import MOST_RATIO, TOO_LARGE, Entry, RefusedError, length_refusal, without_twins
 from autograder.text import clean
 
-MOST_DIRECTORY = 16 * 2**20  # bytes of the list of entries, which is held in memory
-CANNOT_BE_OPENED = "this zip cannot be opened; make it anew"
+MOST_DIRECTORY = 16 * 2**20  # bytes of the list of entries, which must fit in memory
+CANNOT_BE_OPENED = "this zip cannot be opened; create it again"
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
-# The record at the end of a zip, and the one before it that a very large zip has.
+# The record at the end of a zip, and the one before it in a very large zip.
 _END, _END_BYTES = b"PK\x05\x06", 22
 _LARGE_END, _LARGE_END_BYTES, _LOCATOR_BYTES = b"PK\x06\x06", 56, 20
-_TAIL = 2**16 + _END_BYTES  # as far as zipfile looks for the end, behind which a comment may stand
-# An entry of the list, with the places of the high byte of its flags and of the lengths of its name, extra fields and comment.
+_TAIL = 2**16 + _END_BYTES  # where zipfile looks for the end, which a comment may follow
+# An entry of the list, and the offsets of its flags' high byte and of the lengths of its name, extra fields and comment.
 _LISTED, _LISTED_BYTES = b"PK\x01\x02", 46
 _HIGH_FLAGS, _LENGTHS = 9, 28
 
@@ -48,43 +49,50 @@ def _opened(stream: _Lenient) -> zipfile.ZipFile:
     except RefusedError:
         raise
     except Exception:
-        # zipfile raises whatever its parsing of a broken directory comes upon.
+        # zipfile raises many types of exceptions for a broken list.
         raise RefusedError(CANNOT_BE_OPENED) from None
 
 
 class _Lenient(io.BufferedReader):
-    """Read a zip, and clear false marks in its list: for one of them zipfile would refuse the whole zip."""
+    """Reads a zip, and clears false UTF-8 marks in its list, for which zipfile would refuse the whole zip."""
 
-    _list = -1
+    _list_start = -1
 
     def find_list(self) -> None:
-        """Find where the list of entries starts. Raise RefusedError if it is too large to be held in memory."""
-        start, size = _list_of(self)
-        if size > MOST_DIRECTORY:
-            raise RefusedError("this zip lists far too many files; make one with the submission alone")
-        self._list = start
+        """Find the start of the list of entries. Raise RefusedError if the list is too large for memory."""
+        entries = _list_of(self)
+        if entries.size > MOST_DIRECTORY:
+            raise RefusedError("this zip lists far too many files; create one with only the submission")
+        self._list_start = entries.start
 
     def read(self, size: int | None = -1, /) -> bytes:
-        at_list = self.tell() == self._list
+        at_list = self.tell() == self._list_start
         data = super().read(size)
         return _without_false_marks(data) if at_list else data
 
 
 def _without_false_marks(entries: bytes) -> bytes:
-    """Clear the mark of UTF-8 in entries whose names are not UTF-8."""
-    cleared, place = bytearray(entries), 0
-    while cleared.startswith(_LISTED, place) and place + _LISTED_BYTES <= len(cleared):
-        name_bytes, *others = struct.unpack_from("<3H", cleared, place + _LENGTHS)
-        start = place + _LISTED_BYTES
+    """Clear the UTF-8 mark of entries whose names are not UTF-8."""
+    cleared, entry = bytearray(entries), 0
+    while cleared.startswith(_LISTED, entry) and entry + _LISTED_BYTES <= len(cleared):
+        name_bytes, *others = struct.unpack_from("<3H", cleared, entry + _LENGTHS)
+        start = entry + _LISTED_BYTES
         name = cleared[start : start + name_bytes]
         if name.decode("utf-8", "ignore").encode("utf-8") != name:
-            cleared[place + _HIGH_FLAGS] &= ~(_UTF8_NAME >> 8)
-        place = start + name_bytes + sum(others)
+            cleared[entry + _HIGH_FLAGS] &= ~(_UTF8_NAME >> 8)
+        entry = start + name_bytes + sum(others)
     return bytes(cleared)
 
 
-def _list_of(stream: io.BufferedReader) -> tuple[int, int]:
-    """Return where the list of entries starts, and the size that the end of the zip claims for it."""
+@dataclass(frozen=True)
+class _EntryList:
+    """Where the list of entries starts, and the size that the end of the zip claims for it."""
+
+    start: int
+    size: int
+
+
+def _list_of(stream: io.BufferedReader) -> _EntryList:
     tail_start = max(0, stream.seek(0, io.SEEK_END) - _TAIL)
     stream.seek(tail_start)
     tail = stream.read(_TAIL)
@@ -94,18 +102,18 @@ def _list_of(stream: io.BufferedReader) -> tuple[int, int]:
         end, (size,) = large, struct.unpack_from("<Q", tail, large + 40)
     else:
         (size,) = struct.unpack_from("<L", tail, end + 12)
-    return tail_start + end - size, size
+    return _EntryList(tail_start + end - size, size)
 
 
 def _end_of(tail: bytes) -> int:
-    """Return the place of the record at the end, found where zipfile finds it."""
+    """Return the offset of the end record, found as zipfile finds it."""
     last = tail[-_END_BYTES:]
     plain = last.startswith(_END) and last.endswith(b"\0\0")
     return len(tail) - _END_BYTES if plain else tail.rindex(_END)
 
 
 def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> list[Entry]:
-    """Return the files of an open zip, with the parts `above` before their names; those beyond `most` are refused."""
+    """Return the files of an open zip below the path `above`; refuse those after the first `most`."""
     return without_twins(_listed(archive, above, most))
 
 
@@ -114,7 +122,7 @@ def count_files(archive: zipfile.ZipFile) -> int:
 
 
 def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    # Not `is_dir`: that fails on a name that is empty, or is so up to its first zero byte.
+    # Not `is_dir`, which fails on a name that is empty or starts with a zero byte.
     return [member for member in archive.infolist() if not member.orig_filename.endswith("/")]
 
 
@@ -122,14 +130,14 @@ def _listed(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> Iter
     for number, member in enumerate(_files(archive)):
         name = _name(member)
         parts = tuple(part for part in name.split("/") if part) or (name or "?",)
-        crowd = f"the zip holds more than {most} files: leave out what is no submission" if number >= most else ""
-        refusal = _unsafe(name, member) or length_fault(parts) or crowd
+        excess = f"the zip contains more than {most} files: leave out other files" if number >= most else ""
+        refusal = _unsafe(name, member) or length_refusal(parts) or excess
         read = partial(_read_member, archive, member)
         yield Entry((*above, *parts), refusal, member.date_time, read, member.file_size)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Return the name of an entry; many systems write UTF-8 without a mark, which zipfile takes for the alphabet of DOS."""
+    """Return the name of an entry; zipfile reads UTF-8 without its mark, as many systems write it, as code page 437."""
     name = member.orig_filename
     if member.flag_bits & _UTF8_NAME:
         return name
@@ -140,33 +148,35 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _unsafe(name: str, member: zipfile.ZipInfo) -> str:
-    """Say why an entry is not to be touched; its name is only ever compared, yet a name like that has no honest
-    reason."""
+    """Say why an entry must not be read, or return "".
+
+    Names are only compared, never used as paths, but no honest zip has such names.
+    """
     if name.startswith("/") or re.match(r"[A-Za-z]:", name):
-        return "an absolute name"
+        return "an absolute path"
     if "\\" in name or "\0" in name or {".", ".."} & set(name.split("/")):
-        return "a name that leads out of its folder"
+        return "a path out of its folder"
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
-        return "a symbolic link" if kind == stat.S_IFLNK else "it is no regular file"
+        return "a symbolic link" if kind == stat.S_IFLNK else "not a regular file"
     if member.flag_bits & _ENCRYPTED:
         return "it is encrypted"
     return TOO_LARGE if member.file_size > MOST_BYTES else ""
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """Unpack one entry in memory. What its header says of sizes is not believed: the bytes are counted as they come."""
+    """Unpack one entry in memory; count the bytes, because the sizes in its header may be false."""
     allowed = max(2**20, MOST_RATIO * min(member.compress_size, MOST_BYTES))
     try:
         with archive.open(member) as stream:
             content = stream.read(min(allowed, MOST_BYTES) + 1)
     except UnicodeDecodeError:
-        raise RefusedError("its name is marked as UTF-8 but is not UTF-8: rename it and make the zip anew") from None
+        raise RefusedError("its name is marked as UTF-8 but is not UTF-8: rename it and create the zip again") from None
     except Exception as error:
-        # Damaged data, unknown methods: zipfile and the libraries below it have many ways to say so.
+        # zipfile and its libraries raise many types of exceptions for damaged data and unknown methods.
         raise RefusedError(f"it cannot be unpacked ({clean(str(error), 80) or type(error).__name__})") from None
     if len(content) > MOST_BYTES:
         raise RefusedError(TOO_LARGE)
     if len(content) > allowed:
-        raise RefusedError(f"it is packed more than {MOST_RATIO} times smaller than it is")
+        raise RefusedError(f"it is compressed more than {MOST_RATIO} times")
     return content

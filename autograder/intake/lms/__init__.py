@@ -1,1 +1,1 @@
-"""How learning management systems name and lay out the files of a class."""
+"""Reads the file names and folders that learning management systems make."""

@@ -1,188 +1,200 @@
-"""Detects the layout of a class: the learning system that made its files, or plain.
-
-A file that its system cannot have made is read as plain.
-"""
+"""Detects the layout of a class: the learning system that named its files, or the plain layout."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from autograder.intake.files.entry import is_zip
-from autograder.intake.files.reader import Files, Leftover, SourceFile
+from autograder.intake.files.reader import Files, Leftover, SourceFile, shown
 from autograder.intake.lms import filenames
-from autograder.intake.lms.gradescope import METADATA, Export, read_export
+from autograder.intake.lms.gradescope import METADATA, GradescopeExport, read_export
 from autograder.intake.lms.nbgrader import SUBMITTED, TIMESTAMP, read_course
-from autograder.intake.lms.plain import Plain, is_wrapped, several_students
-from autograder.intake.model import Layout, Origin
+from autograder.intake.lms.plain import PlainLayout, is_wrapped, several_students
+from autograder.intake.model import Layout, PathInfo
 from autograder.model import KitError
 
-_UNFIT = "--pattern fits no file here; they are read as if it were not given"
-# They give numbers to students: two of their downloads hold attempts of the same people.
-SURE_OF_PEOPLE = frozenset({"moodle", "brightspace", "canvas", "gradescope"})
-_SYSTEMS: tuple[tuple[str, Layout], ...] = (
-    ("moodle", filenames.moodle),
-    ("brightspace", filenames.brightspace),
-    ("canvas", filenames.canvas),
-)
+_UNFIT = "--pattern matches no file here and is ignored"
+# They number their students, so two of their downloads contain attempts of the same people.
+_NUMBERS_STUDENTS = frozenset({"moodle", "brightspace", "canvas", "gradescope"})
+_SYSTEMS: Mapping[str, Layout] = {
+    "moodle": filenames.moodle,
+    "brightspace": filenames.brightspace,
+    "canvas": filenames.canvas,
+}
 
 
 @dataclass(frozen=True)
 class Collection:
-    """Files that one system laid out in one way: a folder, a zip, or one of the zips of a folder, which is called `zip`.
-
-    `above` parts of names say nothing.
-    """
-
-    above: int
-    sources: tuple[SourceFile, ...]
-    leftovers: tuple[Leftover, ...]
-    home: str
-    zip: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The layout of a collection, with what it says of each file in the order of its sources; `notes` for staff."""
+    """Files of one layout: the information in each path, and notes for staff."""
 
     layout: str
-    origins: tuple[Origin, ...]
+    infos: Mapping[tuple[str, ...], PathInfo]
     notes: tuple[str, ...] = ()
 
 
-def collections(files: Files, home: str, slugs: Sequence[str], pattern: Layout | None = None) -> list[Collection]:
-    """Divide what was read: each zip of a folder that holds a class is read on its own, all the rest together."""
+@dataclass(frozen=True)
+class _Rules:
+    """The assignments, the longest name first, and the pattern of staff."""
+
+    slugs: Sequence[str]
+    pattern: Layout | None
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A layout that fits a group, and what it reads from each path, None for a path that does not fit."""
+
+    layout: str
+    infos: Sequence[PathInfo | None]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Files that share one layout: a folder or zip, or a zip in a folder, which is then called `zip`.
+
+    The first `above` parts of each path are the same and name no student.
+    """
+
+    sources: tuple[SourceFile, ...]
+    leftovers: tuple[Leftover, ...]
+    home: str
+    above: int = field(default=0, kw_only=True)
+    zip: str = field(default="", kw_only=True)
+
+    @property
+    def files(self) -> list[SourceFile | Leftover]:
+        return [*self.sources, *self.leftovers]
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """How many parts may stand before a system's names: one more if a single folder contains everything."""
+        files = [file for file in self.files if not (isinstance(file, Leftover) and file.hidden)]
+        in_one_folder = len({file.parts[: self.above + 1] for file in files}) == 1 and all(
+            len(file.parts) > self.above + 1 for file in files
+        )
+        return [self.above, *([self.above + 1] if in_one_folder else [])]
+
+    @cached_property
+    def descriptions(self) -> Mapping[int, GradescopeExport | KitError]:
+        """Descriptions of a Gradescope export, by the depth of the folders that they name.
+
+        One in the folder of a student is the student's own file and describes nobody else.
+        """
+        return {
+            len(file.parts) - 1: _read_description(file.content)
+            for file in self.leftovers
+            if file.parts[-1] == METADATA and file.content and len(file.parts) - 1 in self.depths
+        }
+
+    @property
+    def exports(self) -> Mapping[int, GradescopeExport]:
+        return {depth: export for depth, export in self.descriptions.items() if isinstance(export, GradescopeExport)}
+
+
+def _read_description(content: bytes) -> GradescopeExport | KitError:
+    try:
+        return read_export(content)
+    except KitError as error:
+        return error
+
+
+def read_collections(files: Files, home: str, slugs: Sequence[str], pattern: Layout | None = None) -> list[Collection]:
+    """Read what the paths say: each zip with a class on its own, all other files together."""
+    rules = _Rules(slugs, pattern)
     zips = sorted({file.parts[0] for file in files.sources if len(file.parts) > 1 and is_zip(file.parts[0])})
-    found = [Collection(1, *_below(files, name), home, name) for name in zips]
-    classes = {name: one for name, one in zip(zips, found, strict=True) if _is_class(one, slugs, pattern)}
-    rest = Collection(
-        0,
+    read = {name: _class_zip(_zip_group(files, name, home), rules) for name in zips}
+    classes = {name: collection for name, collection in read.items() if collection is not None}
+    rest = _Group(
         tuple(file for file in files.sources if file.parts[0] not in classes),
         tuple(file for file in files.leftovers if file.parts[0] not in classes),
         home,
     )
-    return [*classes.values(), rest]
+    return [*classes.values(), _collection(rest, _match(rest, rules), rules)]
 
 
-def _below(files: Files, name: str) -> tuple[tuple[SourceFile, ...], tuple[Leftover, ...]]:
-    return (
+def _zip_group(files: Files, name: str, home: str) -> _Group:
+    return _Group(
         tuple(file for file in files.sources if file.parts[0] == name),
         tuple(file for file in files.leftovers if file.parts[0] == name and len(file.parts) > 1),
+        home,
+        above=1,
+        zip=name,
     )
 
 
-def _is_class(collection: Collection, slugs: Sequence[str], pattern: Layout | None) -> bool:
-    """Return whether a zip holds a whole class. A zip named by an LMS belongs to one student."""
-    known = [layout for _, layout in _SYSTEMS] + ([pattern] if pattern else [])
-    if any(layout((collection.zip,)) is not None for layout in known):
-        return False
-    if _read_as_system(collection, slugs, pattern) is not None:
-        return True
-    return several_students([file.parts[collection.above :] for file in collection.sources], slugs)
+def _class_zip(group: _Group, rules: _Rules) -> Collection | None:
+    """Read a zip with a class; return None for the zip of one student, such as one named by a system."""
+    layouts = [*_SYSTEMS.values(), *([rules.pattern] if rules.pattern else [])]
+    if any(layout((group.zip,)) is not None for layout in layouts):
+        return None
+    match = _match(group, rules)
+    paths = [file.parts[group.above :] for file in group.sources]
+    if match is None and not several_students(paths, rules.slugs):
+        return None
+    collection = _collection(group, match, rules)
+    students = len({info.identity for info in collection.infos.values() if not info.ignore_reason})
+    note = f"{shown([group.zip])}: read as the download of a class ({collection.layout}; students: {students})"
+    return replace(collection, notes=(note, *collection.notes))
 
 
-def read_collection(collection: Collection, slugs: Sequence[str], pattern: Layout | None = None) -> Reading:
-    """Return the origin of each file of a collection; `pattern` is tried first."""
-    reading = _read_as_system(collection, slugs, pattern)
-    unfit = [_UNFIT] if pattern and collection.sources and (reading is None or reading.layout != "pattern") else []
-    if reading is not None:
-        return replace(reading, notes=(*reading.notes, *unfit))
-    notes = (*(_fault(export) for export in _described(collection) if isinstance(export, KitError)), *unfit)
-    origins = _plain(collection, slugs, range(len(collection.sources)))
-    return Reading("plain", tuple(origins[number] for number in range(len(collection.sources))), notes)
-
-
-def _read_as_system(collection: Collection, slugs: Sequence[str], pattern: Layout | None = None) -> Reading | None:
-    """Return the reading by the first system that made most of the files, whatever folder stands around them."""
-    depths = _depths(collection)
-    tried = [("pattern", pattern, depth) for depth in depths if pattern]
-    tried += [(METADATA, export.layout, depth) for export, depth in _exports(collection)]
-    tried += [(name, layout, depth) for depth in depths for name, layout in _known(collection, slugs, depth)]
+def _match(group: _Group, rules: _Rules) -> _Match | None:
+    """Return the first layout that fits most of the files; a pattern needs to fit one."""
+    tried = [("pattern", rules.pattern, depth) for depth in group.depths if rules.pattern]
+    tried += [("gradescope", export.layout, depth) for depth, export in group.exports.items()]
+    tried += [(name, layout, depth) for depth in group.depths for name, layout in _layouts(group, rules, depth).items()]
     for name, layout, depth in tried:
-        said = [layout(file.parts[depth:]) if len(file.parts) > depth else None for file in collection.sources]
-        fitting = sum(one is not None for one in said)
-        if fitting * 2 > len(said) or (name == "pattern" and fitting):
-            return _reading(collection, slugs, name, said)
+        infos = [layout(file.parts[depth:]) if len(file.parts) > depth else None for file in group.sources]
+        fitting = sum(info is not None for info in infos)
+        if fitting * 2 > len(infos) or (name == "pattern" and fitting):
+            return _Match(name, infos)
     return None
 
 
-def _depths(collection: Collection) -> list[int]:
-    """Return how many parts of a name may stand before what the system wrote: a folder around everything is one more."""
-    return [collection.above, *([collection.above + 1] if _in_one_folder(collection) else [])]
-
-
-def _in_one_folder(collection: Collection) -> bool:
-    files: list[SourceFile | Leftover] = [
-        *collection.sources,
-        *(file for file in collection.leftovers if not file.hidden),
-    ]
-    depth = collection.above
-    return len({file.parts[: depth + 1] for file in files}) == 1 and all(len(file.parts) > depth + 1 for file in files)
-
-
-def _known(collection: Collection, slugs: Sequence[str], depth: int) -> list[tuple[str, Layout]]:
+def _layouts(group: _Group, rules: _Rules, depth: int) -> dict[str, Layout]:
     clones = {
-        file.parts[depth]
-        for file in collection.leftovers
-        if len(file.parts) > depth + 2 and file.parts[depth + 1] == ".git"
+        file.parts[depth] for file in group.leftovers if len(file.parts) > depth + 2 and file.parts[depth + 1] == ".git"
     }
-    classroom = filenames.classroom(clones, slugs)
-    return [*_SYSTEMS, ("nbgrader", _nbgrader(collection, depth)), *([("classroom", classroom)] if classroom else [])]
+    classroom = filenames.classroom(clones, rules.slugs)
+    return {**_SYSTEMS, "nbgrader": _nbgrader(group, depth), **({"classroom": classroom} if classroom else {})}
 
 
-def _nbgrader(collection: Collection, depth: int) -> Layout:
-    """Return nbgrader's layout; the folder `submitted` itself may be what was given."""
-    inside = (SUBMITTED,) if collection.home == SUBMITTED and not depth else ()
-    files: list[SourceFile | Leftover] = [*collection.sources, *collection.leftovers]
-    times = {
-        (*inside, *file.parts[depth:]): file.content for file in collection.leftovers if file.parts[-1] == TIMESTAMP
+def _nbgrader(group: _Group, depth: int) -> Layout:
+    """Return nbgrader's layout; the folder `submitted` itself may be the one given."""
+    above = (SUBMITTED,) if group.home == SUBMITTED and not depth else ()
+    times = {(*above, *file.parts[depth:]): file.content for file in group.leftovers if file.parts[-1] == TIMESTAMP}
+    course = read_course([(*above, *file.parts[depth:]) for file in group.files], times)
+    return lambda parts: course.layout((*above, *parts))
+
+
+def _collection(group: _Group, match: _Match | None, rules: _Rules) -> Collection:
+    """Read the paths of a group; paths that do not fit its layout are read as plain."""
+    layout = match.layout if match else "plain"
+    infos = match.infos if match else [None] * len(group.sources)
+    plain = iter(_plain(group, [s for s, info in zip(group.sources, infos, strict=True) if info is None], rules))
+    origin = layout if layout in _NUMBERS_STUDENTS else group.zip
+    read = {
+        source.parts: replace(info or next(plain), origin=origin)
+        for source, info in zip(group.sources, infos, strict=True)
     }
-    course = read_course([(*inside, *file.parts[depth:]) for file in files], times)
-    return lambda parts: course.layout((*inside, *parts))
+    return Collection(layout, read, tuple(_notes(group, layout, rules)))
 
 
-def _described(collection: Collection) -> list[tuple[Export, int] | KitError]:
-    """Read the descriptions of a Gradescope export, each with the depth of the folders that it names."""
-    found: list[tuple[Export, int] | KitError] = []
-    depths = _depths(collection)
-    for file in collection.leftovers:
-        # One that lies in the folder of a student is the student's own, and says nothing of others.
-        if file.parts[-1] == METADATA and file.content and len(file.parts) - 1 in depths:
-            try:
-                found.append((read_export(file.content), len(file.parts) - 1))
-            except KitError as error:
-                found.append(error)
-    return found
+def _plain(group: _Group, sources: Sequence[SourceFile], rules: _Rules) -> list[PathInfo]:
+    paths = [source.parts[group.above :] for source in sources]
+    inner = [parts[1:] for parts in paths] if is_wrapped(paths, rules.slugs) else paths
+    plain = PlainLayout.of(inner, group.home, rules.slugs)
+    return [plain.read(parts) for parts in inner]
 
 
-def _exports(collection: Collection) -> list[tuple[Export, int]]:
-    return [one for one in _described(collection) if not isinstance(one, KitError)]
-
-
-def _fault(error: object) -> str:
-    return f"{error}; students are called by their folders"
-
-
-def _reading(collection: Collection, slugs: Sequence[str], name: str, detected: Sequence[Origin | None]) -> Reading:
-    """Fill the gaps of a system's origins with plain readings, and note folders that an export lists but lacks."""
-    others = [number for number, origin in enumerate(detected) if origin is None]
-    plain = _plain(collection, slugs, others)
-    origins = tuple(plain[number] if origin is None else origin for number, origin in enumerate(detected))
-    if name != METADATA:
-        return Reading(name, origins)
-    return Reading("gradescope", origins, tuple(_missing(collection)))
-
-
-def _missing(collection: Collection) -> Iterator[str]:
-    """Say which submissions an export tells of and does not hold."""
-    files: list[SourceFile | Leftover] = [*collection.sources, *collection.leftovers]
-    for export, depth in _exports(collection):
-        yield from export.missing([file.parts[depth] for file in files if len(file.parts) > depth])
-
-
-def _plain(collection: Collection, slugs: Sequence[str], numbers: Sequence[int]) -> dict[int, Origin]:
-    parts = [collection.sources[number].parts[collection.above :] for number in numbers]
-    wrapped = is_wrapped(parts, slugs)
-    below = [one[1:] if wrapped else one for one in parts]
-    plain = Plain.of(below, collection.home, slugs)
-    return {number: plain.origin(one) for number, one in zip(numbers, below, strict=True)}
+def _notes(group: _Group, layout: str, rules: _Rules) -> Iterator[str]:
+    if layout == "gradescope":
+        for depth, export in group.exports.items():
+            yield from export.missing([file.parts[depth] for file in group.files if len(file.parts) > depth])
+    if layout == "plain":
+        for error in group.descriptions.values():
+            if isinstance(error, KitError):
+                yield f"{error}; students are named after their folders"
+    if rules.pattern and group.sources and layout != "pattern":
+        yield _UNFIT

@@ -1,6 +1,6 @@
-"""Reads the folders of nbgrader: `submitted/STUDENT/ASSIGNMENT/`, alone or in a whole course folder.
+"""Reads nbgrader folders: `submitted/STUDENT/ASSIGNMENT/`, alone or in the folder of a course.
 
-`timestamp.txt` is written when the student hands in. nbgrader trusts it, and so does this module.
+The student's side writes `timestamp.txt` at submission; nbgrader trusts it, and so does this module.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.intake.model import Member, Origin
+from autograder.intake.model import Member, PathInfo
 from autograder.text import clean
 
 SUBMITTED, TIMESTAMP = "submitted", "timestamp.txt"
@@ -19,34 +19,33 @@ _TIME = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[ T](?P<time>\d\d:\d\d:\d\d)(?:\.\
 
 
 @dataclass(frozen=True)
-class Course:
-    """What is known of the folder: when STUDENT handed in ASSIGNMENT, and whether anybody did."""
+class NbgraderCourse:
+    """When each (STUDENT, ASSIGNMENT) was submitted, and whether the folder has submissions at all."""
 
     times: Mapping[tuple[str, ...], str]
-    handed_in: bool
+    has_submissions: bool
 
-    def layout(self, parts: tuple[str, ...]) -> Origin | None:
-        """Read `submitted/STUDENT/ASSIGNMENT/file.ipynb`; in the folder of a course, what is nbgrader's own is put aside."""
+    def layout(self, parts: tuple[str, ...]) -> PathInfo | None:
+        """Read `submitted/STUDENT/ASSIGNMENT/file.ipynb`; ignore nbgrader's own files in a course."""
         if len(parts) >= 4 and parts[0] == SUBMITTED:
-            return Origin(
-                (Member(parts[1], (("any", parts[1]),)),), parts[3:], slug=parts[2], at=self.times.get(parts[1:3], "")
-            )
-        if self.handed_in and parts[0] in _OWN_FOLDERS and len(parts) > 2:
-            return Origin((), parts, aside=f"nbgrader keeps it in {parts[0]}/: only {SUBMITTED}/ holds submissions")
-        return Origin((), parts, aside="the settings of nbgrader") if parts == (_CONFIGURATION,) else None
+            member, time = Member(parts[1], (("any", parts[1]),)), self.times.get(parts[1:3], "")
+            return PathInfo((member,), parts[3:], slug=parts[2], submitted_at=time)
+        if self.has_submissions and parts[0] in _OWN_FOLDERS and len(parts) > 2:
+            return PathInfo((), parts, ignore_reason=f"in nbgrader's {parts[0]}/: submissions are in {SUBMITTED}/")
+        return PathInfo((), parts, ignore_reason="nbgrader's configuration") if parts == (_CONFIGURATION,) else None
 
 
-def read_course(names: Iterable[tuple[str, ...]], times: Mapping[tuple[str, ...], bytes]) -> Course:
-    """Read what the names of all files show, and the contents of those that are called `timestamp.txt`."""
-    handed_in = any(len(parts) >= 4 and parts[0] == SUBMITTED for parts in names)
-    placed: dict[tuple[str, ...], str] = {
+def read_course(paths: Iterable[tuple[str, ...]], times: Mapping[tuple[str, ...], bytes]) -> NbgraderCourse:
+    """Read a course from the paths of all files, and the contents of its `timestamp.txt` files."""
+    has_submissions = any(len(parts) >= 4 and parts[0] == SUBMITTED for parts in paths)
+    by_submission: dict[tuple[str, ...], str] = {
         parts[1:3]: _time(text) for parts, text in times.items() if len(parts) == 4 and parts[0] == SUBMITTED
     }
-    return Course(placed, handed_in)
+    return NbgraderCourse(by_submission, has_submissions)
 
 
 def _time(content: bytes) -> str:
-    """Return "2026-02-02 15:58:23.948203 UTC" in ISO 8601; a time of another form stays as it is."""
+    """Return "2026-02-02 15:58:23.948203 UTC" in ISO 8601; other times stay unchanged."""
     text = clean(content.decode("utf-8", "replace").strip(), 60)
-    found = _TIME.fullmatch(text)
-    return f"{found['date']}T{found['time']}{'+00:00' if found['utc'] else ''}" if found else text
+    match = _TIME.fullmatch(text)
+    return f"{match['date']}T{match['time']}{'+00:00' if match['utc'] else ''}" if match else text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import Intake, IntakeOptions, read_roster, survey
+from autograder.intake import Intake, IntakeOptions, collect_submissions, read_roster
 from autograder.intake.files.zip import open_zip
 from tests.autograder.corpus.archives import by_hand, hostile, rosters, systems
 from tests.autograder.corpus.archives.archive import Archive
@@ -27,7 +27,9 @@ def taken(archive: Archive, folder: Path) -> Intake:
     if archive.roster is not None:
         (folder / "roster.csv").write_text(archive.roster, encoding="utf-8")
         roster = read_roster(folder / "roster.csv")
-    return survey(written(archive, folder), IntakeOptions(REQUIRED, None, roster, archive.pattern, archive.attempt))
+    return collect_submissions(
+        written(archive, folder), IntakeOptions(REQUIRED, None, roster, archive.pattern, archive.attempt)
+    )
 
 
 def rows(found: Intake) -> list[tuple[str, ...]]:

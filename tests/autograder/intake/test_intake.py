@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import IntakeOptions, read_roster, survey
+from autograder.intake import IntakeOptions, collect_submissions, read_roster
 from tests.autograder.builders import notebook
 from tests.autograder.intake.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, pack, table, write, zipped
 from tests.autograder.kit import in_memory, take_in
@@ -128,7 +128,7 @@ def test_of_two_files_of_one_date_the_notebook_counts(tmp_path: Path) -> None:
     submissions, sentences = take_in(tmp_path, SLUGS)
     assert table(submissions) == [("ada", "adam_step", "adam_step.ipynb")]
     assert sentences == (
-        "ada/adam_step.py: not used for adam_step, ada/adam_step.ipynb is as new and comes first by its kind or name",
+        "ada/adam_step.py: not used for adam_step, ada/adam_step.ipynb is equally new and preferred by type or name",
     )
 
 
@@ -139,7 +139,7 @@ def test_of_two_unnamed_files_the_one_with_more_of_the_names_counts(tmp_path: Pa
     )
     submissions, sentences = take_in(tmp_path, SLUGS)
     assert table(submissions) == [("ada", "adam_step", "all.ipynb")]
-    assert sentences == ("ada/lecture.ipynb: not used for adam_step, ada/all.ipynb defines more of its names",)
+    assert sentences == ("ada/lecture.ipynb: not used for adam_step, ada/all.ipynb defines more of the required names",)
 
 
 def test_no_file_is_left_aside_in_silence(tmp_path: Path) -> None:
@@ -157,11 +157,11 @@ def test_no_file_is_left_aside_in_silence(tmp_path: Path) -> None:
     submissions, sentences = take_in(pack(tmp_path / "all.zip", files), SLUGS)
     assert table(submissions) == [("ada", "adam_step", "adam_step.ipynb")]
     assert sentences == (
-        "bob/work.zip: refused, this zip cannot be opened; make it anew",
+        "bob/work.zip: refused, this zip cannot be opened; create it again",
         "ada/data.csv: ignored, neither .ipynb nor .py",
         "4 hidden or system files were ignored",
-        "ada/scratch.ipynb: ignored, the assignments whose names it defines have files of their own (adam_step)",
-        "bob/notes.py: ignored, it defines no required name",
+        "ada/scratch.ipynb: ignored, it defines no required name, apart from assignments with their own file (adam_step)",
+        "bob/notes.py: ignored, it defines none of the required names",
     )
 
 
@@ -228,7 +228,7 @@ def test_of_one_student_only_so_many_files_are_parsed(tmp_path: Path) -> None:
     write(tmp_path, {f"ada/x{number:03}.py": "def sgd(): pass" for number in range(103)} | {"bob/x.py": ADAM_CODE})
     submissions, sentences = take_in(tmp_path, SLUGS)
     assert [submission.student for submission in submissions] == ["ada", "bob"]
-    assert sum("100 files of this student were read already" in sentence for sentence in sentences) == 3
+    assert sum("100 files of this student were searched already" in sentence for sentence in sentences) == 3
 
 
 def test_a_submission_alone_and_one_in_a_group_are_both_graded_and_listed(tmp_path: Path) -> None:
@@ -237,15 +237,15 @@ def test_a_submission_alone_and_one_in_a_group_are_both_graded_and_listed(tmp_pa
     write(
         tmp_path / "all", {"submission_metadata.yml": described, "a/adam_step.py": ADAM_CODE, "b/adam_step.py": "x = 1"}
     )
-    found = survey(tmp_path / "all", IntakeOptions(SLUGS, roster=read_roster(tmp_path / "roster.csv")))
+    found = collect_submissions(tmp_path / "all", IntakeOptions(SLUGS, roster=read_roster(tmp_path / "roster.csv")))
     assert [(one.student, one.members) for one in found.submissions] == [("Ada", ()), ("Ada, Bob", ("Ada", "Bob"))]
     assert [(one.person, one.files) for one in found.conflicts] == [("s1", ("a/adam_step.py", "b/adam_step.py"))]
 
 
 def test_a_pattern_that_fits_nothing_is_told(tmp_path: Path) -> None:
     write(tmp_path, {"ada/adam_step.py": ADAM_CODE})
-    found = survey(tmp_path, IntakeOptions(SLUGS, pattern="nothing(?P<student>.)"))
-    assert found.notes == ("--pattern fits no file here; they are read as if it were not given",)
+    found = collect_submissions(tmp_path, IntakeOptions(SLUGS, pattern="nothing(?P<student>.)"))
+    assert found.notes == ("--pattern matches no file here and is ignored",)
     assert table(found.submissions) == [("ada", "adam_step", "adam_step.py")]
 
 

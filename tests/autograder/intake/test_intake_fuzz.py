@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.intake import Intake, IntakeOptions, survey
+from autograder.intake import Intake, IntakeOptions, collect_submissions
 from autograder.model import KitError
 from autograder.reports.run_json import intake_json
 from tests.autograder.kit import in_memory, take_in
@@ -80,7 +80,7 @@ def test_in_any_zip_every_file_has_one_fate(tmp_path_factory, entries, inner, wh
     nested = [(f"ada/z{number}.zip".encode(), 0, zipped(files)) for number, files in enumerate(inner)]
     path = tmp_path_factory.mktemp("zips") / "all.zip"
     path.write_bytes(zipped([*plain, *nested]))
-    found = survey(path, IntakeOptions(REQUIRED, which=which))
+    found = collect_submissions(path, IntakeOptions(REQUIRED, attempts=which))
     names = [record.name for record in found.records]
     expected = files_of(plain)
     for (raw, _, _), files in zip(nested, inner, strict=True):
@@ -93,7 +93,7 @@ def test_in_any_zip_every_file_has_one_fate(tmp_path_factory, entries, inner, wh
     if which == "latest":
         assert len(graded_names(found)) == len(found.submissions)
     assert {submission.read() for submission in found.submissions} <= {content for _, _, content in sum(inner, plain)}
-    assert intake_json(found) == intake_json(survey(path, IntakeOptions(REQUIRED, which=which)))
+    assert intake_json(found) == intake_json(collect_submissions(path, IntakeOptions(REQUIRED, attempts=which)))
     assert json.loads(intake_json(found))["counts"]["files"] == expected
 
 
@@ -108,7 +108,7 @@ def test_bytes_that_are_hardly_a_zip_give_a_sentence_or_an_intake(tmp_path_facto
     data[place % len(data)] = value
     path.write_bytes(noise + bytes(data))
     try:
-        found = survey(path, IntakeOptions(REQUIRED))
+        found = collect_submissions(path, IntakeOptions(REQUIRED))
     except KitError as error:
         said = str(error)
         found = None
@@ -143,7 +143,7 @@ def test_in_any_folder_every_file_has_one_fate(tmp_path_factory, names, content)
         if not any(parent.is_file() for parent in path.parents) and not path.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    found = survey(root, IntakeOptions(REQUIRED))
+    found = collect_submissions(root, IntakeOptions(REQUIRED))
     assert len(found.records) == sum(len(files) for _, _, files in os.walk(root))
 
 

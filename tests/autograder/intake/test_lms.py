@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.intake import IntakeOptions, read_roster, survey
+from autograder.intake import IntakeOptions, collect_submissions, read_roster
 from autograder.intake.lms.filenames import patterned
 from autograder.intake.model import AttemptRecord, Intake, Record
 from autograder.reports.intake_table import show_intake
@@ -19,10 +19,10 @@ ROSTER = "id,name,email\ns1,Jo Roe,jo@x.edu\ns2,Cy Lee,cy@x.edu\n"
 
 def taken(root: Path, roster: str = "") -> Intake:
     if not roster:
-        return survey(root, IntakeOptions(SLUGS))
+        return collect_submissions(root, IntakeOptions(SLUGS))
     path = root.parent / "roster.csv"
     path.write_text(roster)
-    return survey(root, IntakeOptions(SLUGS, roster=read_roster(path)))
+    return collect_submissions(root, IntakeOptions(SLUGS, roster=read_roster(path)))
 
 
 def test_two_downloads_of_one_system_in_a_folder_have_the_same_students(tmp_path: Path) -> None:
@@ -174,14 +174,14 @@ def test_the_groups_of_a_pattern_say_time_lateness_and_attempt() -> None:
     in_time = layout(("ada-1-yesterday", "step", "x.py"))
     assert late is not None
     assert in_time is not None
-    assert (late.at, late.late, late.number, late.slug, late.rest) == (
+    assert (late.submitted_at, late.late, late.number, late.slug, late.file_parts) == (
         "2026-09-05T13:05:00",
         True,
         2,
         "step",
         ("x.py",),
     )
-    assert (in_time.at, in_time.late, in_time.number) == ("yesterday", False, 1)
+    assert (in_time.submitted_at, in_time.late, in_time.number) == ("yesterday", False, 1)
     assert layout(("other", "x.py")) is None
 
 

@@ -39,15 +39,15 @@ def test_a_roster_in_the_alphabet_of_windows_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("", "roster.csv: empty; the first line names the columns"),
-        ("id,email\ns1,x\n", "line 1: there is no column name"),
-        ("id,name,ID\n", "line 1: the column id stands there twice"),
+        ("", "roster.csv: empty; the first line must name the columns"),
+        ("id,email\ns1,x\n", "line 1: missing column name; the columns are id, name, email"),
+        ("id,name,ID\n", "line 1: the column id appears twice"),
         ("id,name\ns1,Jane\n,Jo\n", "line 3: id is empty"),
         ("id,name\ns1,\n", "line 2: name is empty"),
-        ("id,name\ns1,Jane\n\ns1,Jo\n", "line 4: the id s1 stands in line 2 already"),
+        ("id,name\ns1,Jane\n\ns1,Jo\n", "line 4: line 2 already has the id s1"),
         ("id,name,extension_days\ns1,Jane,two\n", "line 2: extension_days is 'two'; it must be a whole number of days"),
-        ("id,name\ns1,Jane,x,y\n", "line 2: 4 cells, and the header names 2 columns"),
-        ('id,name\ns1,"Jane\n', "this is no CSV"),
+        ("id,name\ns1,Jane,x,y\n", "line 2: 4 cells, but the header has 2 columns"),
+        ('id,name\ns1,"Jane\n', "not valid CSV"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, content: str, sentence: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import Which
+from autograder.intake import AttemptPolicy
 from autograder.reports.sanitize import safe_result
 from autograder.reports.writer import write_class, write_counting, write_report
 from tests.autograder.reports import sample_reports as samples
@@ -17,7 +17,7 @@ from tests.autograder.reports.sample_notebooks import code, notebook, report_of
 CONTENT = notebook(code("def sgd(w): return w"))
 
 
-def attempts(out: Path, which: Which, second: bytes = CONTENT) -> list:
+def attempts(out: Path, which: AttemptPolicy, second: bytes = CONTENT) -> list:
     """Write two attempts, the first with the higher score; return the one that counts."""
     first = replace(report_of(CONTENT, samples.half_right()), attempts=2)
     worse = replace(report_of(second, samples.untouched()), attempt=2, attempts=2)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from autograder.intake import Which
+from autograder.intake import AttemptPolicy
 
 ADAM, DENSE, NOTHING = "def adam(): pass\n", "class Dense: pass\n", "x = 1\n"
 IGNORED = "neither .ipynb nor .py"
@@ -58,7 +58,7 @@ class Archive:
     content: bytes
     rows: Sequence[Row]
     layouts: Sequence[str] = ("plain",)
-    attempt: Which = "latest"
+    attempt: AttemptPolicy = "latest"
     pattern: str | None = None
     roster: str | None = None
     unmatched: Sequence[str] = ()

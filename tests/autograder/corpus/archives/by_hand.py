@@ -50,8 +50,8 @@ BY_HAND = [
         [
             graded("ada.zip/adam_step.py", "ada"),
             graded("bob_adam_step.zip/hw.py", "bob"),
-            refused("cy.zip/inner.zip", "a zip inside a zip of a student: unpack it first"),
-            refused("di.zip", "a zip without a file"),
+            refused("cy.zip/inner.zip", "a zip inside a student's zip: unpack it first"),
+            refused("di.zip", "an empty zip"),
             refused("eve.zip", "cannot be opened"),
         ],
     ),
@@ -92,7 +92,7 @@ BY_HAND = [
         "nothing_of_use",
         "a class without a submission",
         packed({"ada/data.csv": "1", "bob/notes.py": NOTHING}),
-        [left("ada/data.csv"), passed("bob/notes.py", "bob", "defines no required name")],
+        [left("ada/data.csv"), passed("bob/notes.py", "bob", "defines none of the required names")],
     ),
     Archive("empty", "a zip without an entry", packed({}), [], layouts=()),
     Archive(

@@ -20,7 +20,7 @@ from tests.autograder.corpus.archives.archive import (
 ADA, BESIDE = "ada/adam_step.py", ("bob/adam_step.py", ADAM)
 BOB = graded("bob/adam_step.py", "bob")
 HONEST = packed([(ADA, ADAM), BESIDE])
-OUTSIDE, ABSOLUTE = "a name that leads out of its folder", "an absolute name"
+OUTSIDE, ABSOLUTE = "a path out of its folder", "an absolute path"
 ENDLESS = packed({"a.py": ADAM})[:-10] + (2**31).to_bytes(4, "little") + b"\0" * 6
 ODD_NAMES = ("CON", "gradebook.csv", "nul.txt")
 
@@ -35,7 +35,7 @@ def refused_name(name: str, shows: str, file: str, words: str, shown: str = "") 
 
 
 def special(name: str, shows: str, mode: int, words: str) -> Archive:
-    """Return a case with one entry that is no regular file."""
+    """Return a case with one entry that is not a regular file."""
     content = packed({ADA: "/etc/passwd"}, external_attr=mode << 16)
     return Archive(name, shows, content, [refused(ADA, words)], layouts=())
 
@@ -43,7 +43,7 @@ def special(name: str, shows: str, mode: int, words: str) -> Archive:
 NAMES = [
     refused_name("traversal", "a name that climbs out", "../../ada/adam_step.py", OUTSIDE),
     refused_name("traversal_inside", "a name that climbs out on its way", "ada/../../adam_step.py", OUTSIDE),
-    refused_name("absolute", "an absolute name", "/etc/adam_step.py", ABSOLUTE, shown="etc/adam_step.py"),
+    refused_name("absolute", "an absolute path", "/etc/adam_step.py", ABSOLUTE, shown="etc/adam_step.py"),
     refused_name("drive_letter", "a drive of Windows", "C:/ada/adam_step.py", ABSOLUTE),
     refused_name("backslash", "the sign between folders of Windows", "ada\\adam_step.py", OUTSIDE),
     refused_name(
@@ -71,19 +71,23 @@ NAMES = [
         "case_twins",
         "two names that are one where capitals do not count: the later counts",
         packed([(ADA, NOTHING), ("ADA/Adam_Step.py", ADAM), BESIDE]),
-        [graded("ADA/Adam_Step.py", "ADA"), refused(ADA, "nothing but capitals"), BOB],
+        [graded("ADA/Adam_Step.py", "ADA"), refused(ADA, "only in case or in the encoding of accents"), BOB],
     ),
     Archive(
         "accent_twins",
         "two ways to write one accent: the later counts",
         packed([("José/adam_step.py", ADAM), ("Jose\u0301/adam_step.py", ADAM), BESIDE]),
-        [graded("Jose\u0301/adam_step.py", "Jose\u0301"), refused("José/adam_step.py", "nothing but capitals"), BOB],
+        [
+            graded("Jose\u0301/adam_step.py", "Jose\u0301"),
+            refused("José/adam_step.py", "only in case or in the encoding of accents"),
+            BOB,
+        ],
     ),
     Archive(
         "same_name_twice",
         "one name twice: the later counts",
         renamed(packed([(ADA, NOTHING), ("ada/adam_ste2.py", ADAM), BESIDE]), b"ste2", b"step"),
-        [graded(ADA, "ada"), refused(ADA, "a later file of the same name"), BOB],
+        [graded(ADA, "ada"), refused(ADA, "a later file with the same name"), BOB],
     ),
     Archive(
         "utf8_unmarked",
@@ -112,9 +116,9 @@ NAMES = [
 ]
 ENTRIES = [
     special("symbolic_link", "a link", stat.S_IFLNK | 0o777, "a symbolic link"),
-    special("device", "a device", stat.S_IFCHR | 0o666, "no regular file"),
-    special("pipe", "a pipe", stat.S_IFIFO | 0o666, "no regular file"),
-    refused_beside("bomb", "a file that is packed far too well", bomb(3), ADA, "packed more than 200 times smaller"),
+    special("device", "a device", stat.S_IFCHR | 0o666, "not a regular file"),
+    special("pipe", "a pipe", stat.S_IFIFO | 0o666, "not a regular file"),
+    refused_beside("bomb", "a file that is packed far too well", bomb(3), ADA, "compressed more than 200 times"),
     refused_beside(
         "encrypted", "an entry with a password", with_header_bit(HONEST, ADA.encode()), ADA, "it is encrypted"
     ),

@@ -169,7 +169,7 @@ SYSTEMS = [
         ),
         [
             graded("hw4#s17#Jane Doe#adam_step.py", "Jane Doe"),
-            passed("hw4#s18#Jo Roe#notes.py", "Jo Roe", "defines no required name"),
+            passed("hw4#s18#Jo Roe#notes.py", "Jo Roe", "defines none of the required names"),
             graded("hw4#s18#Jo Roe#work.py", "Jo Roe"),
         ],
         layouts=("pattern",),
@@ -188,7 +188,7 @@ SYSTEMS = [
         [
             graded("submitted/bitdiddle/adam_step/problem1.py", "bitdiddle"),
             graded("submitted/hacker/adam_step/problem1.py", "hacker"),
-            left("submitted/hacker/adam_step/timestamp.txt", "tells who handed in what, or when"),
+            left("submitted/hacker/adam_step/timestamp.txt", "says who submitted what, or when"),
         ],
         layouts=("nbgrader",),
         times=["2026-02-02T15:58:23+00:00"],
@@ -207,12 +207,12 @@ SYSTEMS = [
             }
         ),
         [
-            left("ee541/autograded/hacker/adam_step/problem1.py", "nbgrader keeps it in autograded/"),
-            left("ee541/nbgrader_config.py", "settings of nbgrader"),
-            left("ee541/release/adam_step/problem1.py", "nbgrader keeps it in release/"),
-            left("ee541/source/adam_step/problem1.py", "nbgrader keeps it in source/"),
+            left("ee541/autograded/hacker/adam_step/problem1.py", "in nbgrader's autograded/"),
+            left("ee541/nbgrader_config.py", "nbgrader's configuration"),
+            left("ee541/release/adam_step/problem1.py", "in nbgrader's release/"),
+            left("ee541/source/adam_step/problem1.py", "in nbgrader's source/"),
             graded("ee541/submitted/hacker/adam_step/problem1.py", "hacker"),
-            left("ee541/submitted/hacker/adam_step/timestamp.txt", "tells who handed in what, or when"),
+            left("ee541/submitted/hacker/adam_step/timestamp.txt", "says who submitted what, or when"),
         ],
         layouts=("nbgrader",),
         times=["2026-02-02T15:58:23+00:00"],
@@ -243,11 +243,11 @@ SYSTEMS = [
         [
             graded(f"{TOP}/submission_11/hw.py", "Jane Doe, Jo Roe", "adam_step#2"),
             graded(f"{TOP}/submission_12/adam_step.py", "Ada O'Neil"),
-            left(f"{TOP}/submission_metadata.yml", "tells who handed in what"),
+            left(f"{TOP}/submission_metadata.yml", "says who submitted what"),
         ],
         layouts=("gradescope",),
         times=["2026-02-03T10:00:00-08:00", "2026-02-03T11:00:00-08:00"],
-        notes=["submission_13 of Cy Gone: in submission_metadata.yml, but there is no such folder"],
+        notes=["submission_13 of Cy Gone: listed in submission_metadata.yml, but the folder is missing"],
     ),
     Archive(
         "gradescope_unsafe_yaml",
@@ -256,9 +256,9 @@ SYSTEMS = [
         [
             graded(f"{TOP}/submission_11/hw.py", "submission_11"),
             graded(f"{TOP}/submission_12/adam_step.py", "submission_12"),
-            left(f"{TOP}/submission_metadata.yml", "tells who handed in what"),
+            left(f"{TOP}/submission_metadata.yml", "says who submitted what"),
         ],
-        note_words=["submission_metadata.yml: cannot be read", "students are called by their folders"],
+        note_words=["submission_metadata.yml: cannot be read", "students are named after their folders"],
     ),
     Archive(
         "gradescope_planted",
@@ -272,7 +272,7 @@ SYSTEMS = [
         ),
         [
             graded("ada/hw/adam_step.py", "ada"),
-            left("ada/submission_metadata.yml", "tells who handed in what"),
+            left("ada/submission_metadata.yml", "says who submitted what"),
             graded("bob/hw/adam_step.py", "bob"),
         ],
     ),
