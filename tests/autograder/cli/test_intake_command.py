@@ -116,8 +116,8 @@ def test_all_attempts_have_reports_and_the_latest_is_in_the_gradebook(kit: Path)
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--pattern", "("), "no regular expression"),
-        (("--pattern", "x"), "has no group (?P<student>...) or (?P<id>...)"),
+        (("--pattern", "("), "not a regular expression"),
+        (("--pattern", "x"), "needs a group (?P<student>...) or (?P<id>...)"),
         (("--roster", "none.csv"), "none.csv: cannot be read"),
         (("--attempt", "first"), "invalid choice"),
         (("--out", "roster.csv"), "cannot be written"),
