@@ -25,12 +25,12 @@ MOST_TEXT = 120
 
 
 def unit_roundoff(dtype: DTypeLike) -> float:
-    """Return u, half the distance from 1 to the next number: 1.1e-16 for float64, 6.0e-8 for float32."""
+    """Return u, half the distance from 1 to the next number: 1.1e-16 in float64, 6.0e-8 in float32."""
     return float(np.finfo(np.dtype(dtype)).eps) / 2 if np.dtype(dtype).kind in "fc" else 1.1102230246251565e-16
 
 
 def rounding(absolute: Any, *, terms: int, dtype: DTypeLike = np.float64) -> Array:
-    """Return the largest error that rounding can put into each element of a sum of products: 2 (terms + 2) u absolute.
+    """Return the largest rounding error of each element of a sum of products: 2 (terms + 2) u absolute.
 
     `absolute` is the same operation on absolute values (for `x @ W + b` it is `abs(x) @ abs(W) + abs(b)`), `terms` the number of
     products in one sum and `dtype` the precision that the submission may compute in. Valid for every order of summation, with or
@@ -59,66 +59,85 @@ class Mismatch:
 def compare(
     expected: Any, got: Any, bound: Any = None, where: str = "", *, values: bool = True, share: float = 1.0
 ) -> list[Mismatch]:
-    """Return every mismatch between two trees, in the order of `expected`. With `values=False` only the structure is compared.
+    """Return every mismatch between two trees, in the order of `expected`.
 
-    `bound` is parallel to `expected`: absolute error allowed for each element; None stands for 1024 u max|expected| of the array.
-    For a sum of products take `rounding`; `autograder validate` reports when a bound is so wide that it hides a known mistake. Only this
-    `share` of each bound is allowed.
+    `bound` has the structure of `expected` and gives the absolute error allowed for each element; None means 1024 u max|expected| of the
+    array. For a sum of products, use `rounding`. `autograder validate` reports a bound so wide that it hides a known mistake. `share`
+    narrows every bound to this part of it. With `values=False`, only the structure is compared.
     """
-    return list(_mismatches(expected, got, bound, where, values, share))
+    return list(_Comparison(values, share).mismatches(expected, got, bound, where))
 
 
-def _mismatches(expected: Any, got: Any, bound: Any, where: str, values: bool, share: float) -> Iterator[Mismatch]:
-    if isinstance(expected, Mapping):
-        yield from _compare_dicts(expected, got, bound, where, values, share)
-    elif isinstance(expected, (list, tuple)):
-        yield from _compare_lists(expected, got, bound, where, values, share)
-    elif expected is None or isinstance(expected, str):
-        yield from _compare_plain(expected, got, where, values)
-    else:
-        yield from _compare_numbers(np.asarray(expected), got, bound, where, values, share)
+@dataclass(frozen=True)
+class _Comparison:
+    """How two trees are compared: with their values or only their structure, and within which share of a bound."""
 
+    values: bool
+    share: float
 
-def _compare_dicts(
-    expected: Mapping[str, Any], got: Any, bound: Any, where: str, values: bool, share: float
-) -> Iterator[Mismatch]:
-    if not isinstance(got, dict) or set(got) != set(expected):
-        yield _of_another_kind(where, expected, got)
-        return
-    for key, item in expected.items():
-        inner = bound.get(key) if isinstance(bound, Mapping) else bound
-        yield from _mismatches(item, got[key], inner, f"{where}.{key}" if where else str(key), values, share)
+    def mismatches(self, expected: Any, got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
+        if isinstance(expected, Mapping):
+            yield from self._dicts(expected, got, bound, where)
+        elif isinstance(expected, (list, tuple)):
+            yield from self._lists(expected, got, bound, where)
+        elif expected is None or isinstance(expected, str):
+            yield from self._plain(expected, got, where)
+        else:
+            yield from self._numbers(np.asarray(expected), got, bound, where)
 
+    def _dicts(self, expected: Mapping[str, Any], got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
+        if not isinstance(got, dict) or set(got) != set(expected):
+            yield _of_another_kind(where, expected, got)
+            return
+        for key, item in expected.items():
+            inner = bound.get(key) if isinstance(bound, Mapping) else bound
+            yield from self.mismatches(item, got[key], inner, f"{where}.{key}" if where else str(key))
 
-def _compare_lists(expected: Any, got: Any, bound: Any, where: str, values: bool, share: float) -> Iterator[Mismatch]:
-    if not isinstance(got, (list, tuple)):
-        yield _of_another_kind(where, expected, got)
-        return
-    if len(got) != len(expected):
-        text = f"has {len(got)} parts, expected {len(expected)}"
-        yield Mismatch(where, text, text)
-        return
-    for index, item in enumerate(expected):
-        inner = bound[index] if isinstance(bound, (list, tuple)) else bound
-        yield from _mismatches(item, got[index], inner, _numbered(where, index, len(expected)), values, share)
+    def _lists(self, expected: Any, got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
+        if not isinstance(got, (list, tuple)):
+            yield _of_another_kind(where, expected, got)
+            return
+        if len(got) != len(expected):
+            text = f"has {len(got)} parts, expected {len(expected)}"
+            yield Mismatch(where, text, text)
+            return
+        for index, item in enumerate(expected):
+            inner = bound[index] if isinstance(bound, (list, tuple)) else bound
+            yield from self.mismatches(item, got[index], inner, _numbered(where, index, len(expected)))
+
+    def _plain(self, expected: str | None, got: Any, where: str) -> Iterator[Mismatch]:
+        if type(got) is not type(expected):
+            yield _of_another_kind(where, expected, got)
+        elif self.values and isinstance(expected, str) and isinstance(got, str) and got != expected:
+            yield _text_mismatch(expected, got, where)
+
+    def _numbers(self, expected: Array, got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
+        actual = np.asarray(got) if _is_number(got) else None
+        if actual is None or actual.dtype == object:
+            yield _of_another_kind(where, expected, got)
+        elif actual.shape != expected.shape:
+            text = f"shape {shape_of(actual)}, expected {shape_of(expected)}"
+            yield Mismatch(where, text, text, actual, expected)
+        elif _kind(actual) != _kind(expected):
+            text = f"{KIND_NAMES[actual.dtype.kind]} ({actual.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
+            yield Mismatch(where, text, text)
+        elif not self.values:
+            yield from _not_finite(actual, where)
+        else:
+            wrong = wrong_entries(expected, actual, bound, self.share)
+            if wrong.any():
+                yield _value_mismatch(expected, actual, wrong, where)
 
 
 def _numbered(where: str, index: int, count: int) -> str:
-    """Return the name of one part of a list, in a student's counting: "w (2 of 10)"."""
+    """Return the name of one part of a list, counted from 1: "w (2 of 10)"."""
     if count == 1:
         return where
     return f"{where} ({index + 1} of {count})" if where else f"value {index + 1} of {count}"
 
 
-def _compare_plain(expected: str | None, got: Any, where: str, values: bool) -> Iterator[Mismatch]:
-    if type(got) is not type(expected):
-        yield _of_another_kind(where, expected, got)
-    elif values and isinstance(expected, str) and isinstance(got, str) and got != expected:
-        yield _text_mismatch(expected, got, where)
-
-
 def _text_mismatch(expected: str, got: str, where: str) -> Mismatch:
-    """Say which line differs first, and how: quotes show the blanks."""
+    """Return a mismatch that quotes the first line that differs, so that blanks can be seen."""
     pairs = enumerate(itertools.zip_longest(got.split("\n"), expected.split("\n")), start=1)
     number, (have, want) = next((number, pair) for number, pair in pairs if pair[0] != pair[1])
     shown = [f'"{clean(line, MOST_TEXT)}"' if line is not None else "nothing" for line in (have, want)]
@@ -127,28 +146,8 @@ def _text_mismatch(expected: str, got: str, where: str) -> Mismatch:
     return Mismatch(where, f"{line}got {shown[0]}, expected {shown[1]}", hidden, got, expected)
 
 
-def _compare_numbers(
-    expected: Array, got: Any, bound: Any, where: str, values: bool, share: float
-) -> Iterator[Mismatch]:
-    actual = np.asarray(got) if _is_number(got) else None
-    if actual is None or actual.dtype == object:
-        yield _of_another_kind(where, expected, got)
-    elif actual.shape != expected.shape:
-        text = f"shape {shape_of(actual)}, expected {shape_of(expected)}"
-        yield Mismatch(where, text, text, actual, expected)
-    elif _kind(actual) != _kind(expected):
-        text = f"{KIND_NAMES[actual.dtype.kind]} ({actual.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
-        yield Mismatch(where, text, text)
-    elif not values:
-        yield from _not_finite(actual, where)
-    else:
-        wrong = wrong_entries(expected, actual, bound, share)
-        if wrong.any():
-            yield _value_mismatch(expected, actual, wrong, where)
-
-
 def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: float = 1.0) -> Array:
-    """Return a mask of the entries of `actual` that are not within `share * bound` of `expected`; shapes and kinds are equal already."""
+    """Return a mask of the entries not within `share * bound` of `expected`; shapes and kinds are equal."""
     if expected.dtype.kind not in "fc":
         return np.asarray(actual != expected)
     wide = np.complex128 if expected.dtype.kind == "c" else np.float64
@@ -163,9 +162,9 @@ def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: floa
 
 
 def agree(one: Any, other: Any, bound: Any = None) -> bool:
-    """Return whether two answers are the same within `bound`, whatever they hold: here NaN is NaN, and a wrong kind may match too.
+    """Return whether two answers are the same within `bound`. Here NaN equals NaN.
 
-    `bound` is parallel to the answers where it fits them; elsewhere, and for None, it is 1024 u max|one| of the array.
+    If `bound` is None, or does not fit the structure of the answers, it is 1024 u max|one| of the array.
     """
     if isinstance(one, dict) and isinstance(other, dict):
         inner = bound if isinstance(bound, Mapping) else dict.fromkeys(one, bound)
@@ -196,7 +195,7 @@ def _value_mismatch(expected: Array, actual: Array, wrong: Array, where: str) ->
 
 
 def _coarse(count: int, size: int) -> str:
-    """Return how many entries differ in words: a hidden test must not count for the student."""
+    """Return how many entries differ in words, since a hidden test must give no count."""
     if count == size:
         return "all entries"
     share = count / size
@@ -213,7 +212,7 @@ def _of_another_kind(where: str, expected: Any, got: Any) -> Mismatch:
     asks = " (is a return missing?)" if got is None and not isinstance(expected, str) else ""
     of_its_own = isinstance(got, Opaque) and not hasattr(builtins, got.type_name)
     rest = f"{asks}, expected {noun(expected)}"
-    # A class may bear any name: in a hidden test it could spell an input.
+    # A class can have any name, so in a hidden test the name could contain an input.
     return Mismatch(where, f"got {noun(got)}{rest}", f"got {noun(Opaque('object') if of_its_own else got)}{rest}")
 
 

@@ -22,14 +22,14 @@ COUNTED = re.compile(r"\((\d+) of (\d+)\)$")
 
 @dataclass(frozen=True)
 class Hint:
-    """What a difference looks like: the sentence for a visible test, and the one for a hidden test."""
+    """The likely cause of a difference: a sentence for visible tests, and one for hidden tests."""
 
     visible: str
     hidden: str
 
 
 def hint_for(mismatch: Mismatch) -> Hint | None:
-    """Return what the mismatch looks like, or None when it looks like nothing in particular."""
+    """Return the likely cause of a mismatch, or None."""
     if not isinstance(mismatch.got, np.ndarray) or not isinstance(mismatch.expected, np.ndarray):
         return None
     got, expected = mismatch.got, mismatch.expected
@@ -38,8 +38,8 @@ def hint_for(mismatch: Mismatch) -> Hint | None:
     if expected.dtype.kind not in "fiu" or not np.isfinite(expected).all():
         return None
     if not np.isfinite(got).all():
-        return _same("there is NaN or infinity in it: look for 0/0, the log of 0, or exp of a large number")
-    # Numbers near the largest may overflow in a detector; it then compares false, which is right.
+        return _same("it contains NaN or infinity: look for 0/0, the log of 0, or exp of a large number")
+    # Numbers near the largest may overflow in a detector. It then finds nothing, which is right.
     with np.errstate(all="ignore"):
         found = (detect(got.astype(np.float64), expected.astype(np.float64), mismatch.wrong) for detect in DETECTORS)
         return next((hint for hint in found if hint is not None), _later_only(mismatch.where))
@@ -51,13 +51,13 @@ def _same(text: str) -> Hint:
 
 def _shape_hint(got: Array, expected: Array) -> Hint | None:
     if got.ndim == expected.ndim and sorted(got.shape) == sorted(expected.shape):
-        return _same("the sizes are right but their order is not: is something transposed?")
+        return _same("the sizes are right, but their order is not: is something transposed?")
     if tuple(n for n in got.shape if n != 1) == tuple(n for n in expected.shape if n != 1):
-        return _same("there is an axis of length 1 too many or too few: look at keepdims and reshape")
+        return _same("an axis of length 1 is missing or too many: look at keepdims and reshape")
     if got.ndim != expected.ndim:
         return None
     if got.ndim >= 3 and got.shape[-1] == got.shape[-2] and got.shape[:-1] == expected.shape[:-1]:
-        return _same("the height is right and the width is not: is one computed from the other?")
+        return _same("the height is right, but the width is not: is one computed from the other?")
     steps = {abs(a - b) for a, b in zip(got.shape, expected.shape, strict=True)}
     return _same("a size is off by one") if steps == {0, 1} else None
 
@@ -75,7 +75,7 @@ def _float32(got: Array, expected: Array, wrong: Array) -> Hint | None:
     scale = np.max(np.abs(expected), initial=0.0)
     if scale == 0 or np.max(np.abs(got - expected)) > FLOAT32 * scale:
         return None
-    return _same("it is right to a few digits only: is something computed in float32, or a constant slightly off?")
+    return _same("only a few digits are right: is something computed in float32, or is a constant slightly off?")
 
 
 def _sign(got: Array, expected: Array, wrong: Array) -> Hint | None:
@@ -99,12 +99,12 @@ def _offset(got: Array, expected: Array, wrong: Array) -> Hint | None:
     shift = got - expected
     if got.size < 3 or not _close(shift, np.full_like(shift, float(np.mean(shift)))):
         return None
-    text = f"every entry is off by the same {number_text(float(np.mean(shift)))}"
+    text = f"every entry is off by {number_text(float(np.mean(shift)))}"
     return Hint(text, "every entry is off by the same number")
 
 
 def _offset_by_index(got: Array, expected: Array, wrong: Array) -> Hint | None:
-    """Name the axis along which alone the difference changes: what is added once for each of its indices is wrong or missing."""
+    """Name the only axis along which the difference changes: a number for each of its indices is wrong or missing."""
     shift = got - expected
     scale = float(np.max(np.abs(expected), initial=0.0))
     for axis in range(shift.ndim):
@@ -113,17 +113,17 @@ def _offset_by_index(got: Array, expected: Array, wrong: Array) -> Hint | None:
             continue
         if np.max(np.abs(shift - shift.mean(axis=others, keepdims=True))) <= CLOSE * CLOSE * scale:
             return _same(
-                f"each index of axis {axis} is off by a number of its own: is something added wrongly, such as a bias?"
+                f"each index of axis {axis} is off by its own number: is something added wrongly, such as a bias?"
             )
     return None
 
 
 def _later_only(where: str) -> Hint | None:
-    """Say that the first of several values in a row are right: what is kept from one to the next may be wrong."""
+    """Note that the first values of a list are right, so the state kept between them may be wrong."""
     place = COUNTED.search(where)
     if place is None or int(place[1]) < 2:
         return None
-    text = "at first all is right, and later no more: what is carried from one to the next?"
+    text = "the first values are right, later ones are not: look at the state kept from one to the next"
     return Hint(f"the first {int(place[1]) - 1} of {place[2]} are right, later ones are not", text)
 
 
@@ -131,7 +131,7 @@ def _arrangements(expected: Array) -> Iterator[tuple[str, Array]]:
     for axis in range(expected.ndim):
         yield f"the expected one reversed along axis {axis}", np.flip(expected, axis)
     if expected.ndim >= 2:
-        yield "the expected one with its last two axes exchanged", np.swapaxes(expected, -1, -2)
+        yield "the expected one with its last two axes swapped", np.swapaxes(expected, -1, -2)
         yield "the expected one reversed along its last two axes", np.flip(expected, (-1, -2))
 
 
@@ -149,12 +149,12 @@ def _shifted(got: Array, expected: Array, wrong: Array) -> Hint | None:
         for step, name in ((1, "later"), (-1, "earlier")):
             inner = np.delete(np.roll(expected, step, axis), 0 if step == 1 else -1, axis)
             if _close(np.delete(got, 0 if step == 1 else -1, axis), inner):
-                return _same(f"the entries stand one place {name} along axis {axis}")
+                return _same(f"the entries are one place {name} along axis {axis}")
     return None
 
 
 def _only_part(got: Array, expected: Array, wrong: Array) -> Hint | None:
-    """Name the one index of an axis, or its complement, to which the wrong entries are confined."""
+    """Name the only index of an axis with wrong entries, or the only one without."""
     for axis in range(wrong.ndim):
         others = tuple(other for other in range(wrong.ndim) if other != axis)
         hit, size = np.asarray(wrong.any(axis=others)), wrong.shape[axis]

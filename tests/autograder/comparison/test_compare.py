@@ -108,15 +108,15 @@ def test_a_float32_result_is_seen_where_float64_is_due():
     [
         (-X, "the sign is reversed"),
         (X / 4, "every entry is 0.25 times the expected one"),
-        (X + 0.5, "every entry is off by the same 0.5"),
+        (X + 0.5, "every entry is off by 0.5"),
         (X[::-1].copy(), "reversed along axis 0"),
         (X * 0, "every entry is 0"),
-        (X.astype(np.float32) * np.float32(1.0000002), "a few digits only"),
+        (X.astype(np.float32) * np.float32(1.0000002), "only a few digits"),
         (np.roll(X, 1, axis=1), "one place later along axis 1"),
         (X + np.array([0, 0, 0, 7]), "the last index of axis 1"),
         (np.where(X > 4, 0.5, X), "the first index of axis 0 is right, all others are wrong"),
         (X.T.copy(), "their order is not: is something transposed?"),
-        (X[None], "an axis of length 1 too many"),
+        (X[None], "an axis of length 1 is missing or too many"),
         (X[:, :3], "a size is off by one"),
         (np.full_like(X, np.inf), "NaN or infinity"),
     ],
@@ -131,7 +131,7 @@ def test_a_square_transposed_array_is_recognised():
     square = np.array([[1.0, 2.0, 9.0], [3.0, 4.0, -5.0], [6.0, -7.0, 8.0]])
     hint = hint_for(compare(square, square.T.copy())[0])
     assert hint is not None
-    assert "last two axes exchanged" in hint.visible
+    assert "last two axes swapped" in hint.visible
 
 
 def test_the_name_of_a_class_is_reserved_unless_it_is_one_of_python():
@@ -189,7 +189,7 @@ def test_any_array_that_differs_can_be_shown_and_described(dimensions, seed):
 def test_a_number_of_its_own_at_each_index_of_an_axis_is_recognised():
     hint = hint_for(compare(X, X + np.array([0.5, -1.0, 2.0, 0.25]))[0])
     assert hint is not None
-    assert "each index of axis 1 is off by a number of its own" in hint.visible
+    assert "each index of axis 1 is off by its own number" in hint.visible
 
 
 def test_values_in_a_row_of_which_the_first_are_right_are_recognised():
