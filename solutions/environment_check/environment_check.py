@@ -13,7 +13,7 @@ def package_version(import_name):
 
     Parameters
     ----------
-    import_name : str, the name that stands after `import`, such as "sklearn"
+    import_name : str, the name after `import`, such as "sklearn"
 
     Returns
     -------
@@ -45,7 +45,7 @@ def accelerator():
     -------
     str, the first of these that fits; no blank in front of a line, no newline at the end:
 
-        GPU: CUDA (12.1)       torch.cuda.is_available() is true; 12.1 stands for torch.version.cuda
+        GPU: CUDA (12.1)       torch.cuda.is_available() is true; 12.1 means torch.version.cuda
         Device: NVIDIA A100    the second line in this case: torch.cuda.get_device_name(0)
 
         GPU: MPS (Mac)         torch.backends.mps.is_available() is true; an older torch has no torch.backends.mps,

@@ -73,8 +73,8 @@ def conv2d_lookalikes(x: np.ndarray, filters: np.ndarray, bias: np.ndarray) -> d
     image, weights, biases = torch.tensor(x), torch.tensor(filters), torch.tensor(bias)
     found = {
         "the kernel is turned by 180 degrees first, which the sheet does not do": (weights.flip(2, 3), biases),
-        "the rows of each kernel stand in reverse order": (weights.flip(2), biases),
-        "the columns of each kernel stand in reverse order": (weights.flip(3), biases),
+        "the rows of each kernel are in reverse order": (weights.flip(2), biases),
+        "the columns of each kernel are in reverse order": (weights.flip(3), biases),
         "rows and columns of each kernel are exchanged": (weights.transpose(2, 3), biases),
         "input and output channels of the filters are exchanged": (
             weights.view(channels, -1, k, k).transpose(0, 1),
@@ -128,7 +128,7 @@ def max_pool2d_lookalikes(x: np.ndarray, pool_size: int) -> dict[str, np.ndarray
         "the values of each window are summed": functional.avg_pool2d(image, p) * p * p,
         "the smallest value of each window is taken": -functional.max_pool2d(-image, p),
         "the largest absolute value of each window is taken": functional.max_pool2d(image.abs(), p),
-        "the windows move by one pixel, and each gives an output: they stand side by side": functional.max_pool2d(
+        "the windows move by one pixel, and each gives an output: they must lie side by side": functional.max_pool2d(
             image, p, stride=1
         ),
         "windows that the border cuts off are kept": functional.max_pool2d(image, p, ceil_mode=True),

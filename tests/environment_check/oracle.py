@@ -173,7 +173,7 @@ def looks_of_versions(right: Mapping[str, str]) -> Looks:
 def looks_of_absent(right: Mapping[str, Any], absent: str, bare: str) -> Looks:
     """`absent` cannot be imported, `bare` has no version."""
     others: dict[str, dict[str, Any]] = {
-        "words of the report stand for an absent package: here it has another sign": {absent: "Not installed"},
+        "an absent package has words of the report: it must have another sign": {absent: "Not installed"},
         "an absent package counts as broken: which handler fits first?": {absent: "broken (ModuleNotFoundError)"},
         "a package without a version counts as absent, although its import went well": {bare: None},
         "a package without a version counts as broken: its import went well": {bare: "broken (AttributeError)"},
@@ -187,8 +187,8 @@ def looks_of_broken(right: Mapping[str, str], errors: Mapping[str, State]) -> Lo
     others = {
         "a broken package counts as absent: of all exceptions only ImportError means that": None,
         "a broken package counts as installed, as if its import had gone well": "installed",
-        "the message of the exception stands where the name of its class belongs": "broken ({message})",
-        "the message of the exception stands beside the name of its class": "broken ({raises}({message!r}))",
+        "the message of the exception is where the name of its class belongs": "broken ({message})",
+        "the message of the exception is beside the name of its class": "broken ({raises}({message!r}))",
     }
     return {
         words: {**right, **{name: other and other.format(**state) for name, state in errors.items()}}
@@ -201,8 +201,8 @@ def looks_of_text(right: str) -> Looks:
     return {
         "nothing comes back: is the text printed, or is no return reached?": None,
         "the lines come in a list: they have to be joined to one text": right.split("\n"),
-        "a newline stands after the last line, too: newlines only join lines": right + "\n",
-        "an empty line stands after every line": right.replace("\n", "\n\n"),
+        "there is a newline after the last line, too: newlines only join lines": right + "\n",
+        "there is an empty line after every line": right.replace("\n", "\n\n"),
     }
 
 
@@ -210,7 +210,7 @@ def looks_of_cuda(right: str, version: str, before: str) -> Looks:
     """`version` is that of torch, `before` the right answer to the call before this one."""
     return looks_of_text(right) | {
         "it is the answer to an earlier call, with another torch: every call has to look again": before,
-        "a blank stands in front of each line: it belongs to the report": " " + right.replace("\n", "\n "),
+        "each line begins with a blank: environment_report adds it": " " + right.replace("\n", "\n "),
         "the second line, about the device, is missing": right.partition("\n")[0],
         "the number after CUDA is the version of torch itself": re.sub(r"\(.*\)", f"({version})", right),
         "the version of CUDA is missing": re.sub(r" \(.*\)", "", right),
@@ -227,18 +227,18 @@ def looks_of_report(right: Mapping[str, Any]) -> Looks:
     pages = {
         "the report ends after its first package": [head, *blocks[:1]],
         "the report ends at the first package that is missing": [head, *blocks[:until]],
-        "the missing packages stand after all others: the order of the dict counts": [head, *there, *missing],
-        "the packages stand in alphabetical order": [head, *sorted(blocks, key=lambda block: block[2:])],
+        "the missing packages come after all others: keep the order of the dict": [head, *there, *missing],
+        "the packages are in alphabetical order": [head, *sorted(blocks, key=lambda block: block[2:])],
         "the two lines about the machine are missing": blocks,
-        "a line about the GPU stands where no torch was asked for": [text, " GPU: Not available"],
-        "the lines about the GPU stand at the end, not under torch": [re.sub(gpu, "", text), *re.findall(gpu, text)],
-        "the lines about installing stand at the end": [re.sub(advice, "", text), *re.findall(advice, text)],
+        "there is a line about the GPU, but torch was not among the packages": [text, " GPU: Not available"],
+        "the lines about the GPU are at the end, not under torch": [re.sub(gpu, "", text), *re.findall(gpu, text)],
+        "the lines about installing are at the end": [re.sub(advice, "", text), *re.findall(advice, text)],
     }
     edits: dict[str, tuple[str, Any]] = {
         "the version of Python is cut to its first two numbers": (r"^(Python: \d+\.\d+).*", r"\1"),
-        "the platform is only the name of the system: the long text is asked for": (r"^(Platform: \w+).*", r"\1"),
-        "the line about installing holds the import name": (r"(✗ (\w+):.*\n.* ).*", r"\1\2"),
-        "the install name stands behind a tick or a cross": (r"(?<=^[✓✗] )\w+", lambda found: names[found[0]]),
+        "the platform is only the name of the system: it must be the long text": (r"^(Platform: \w+).*", r"\1"),
+        "the line about installing has the import name": (r"(✗ (\w+):.*\n.* ).*", r"\1\2"),
+        "the install name comes after a tick or a cross": (r"(?<=^[✓✗] )\w+", lambda found: names[found[0]]),
         "the line about installing has one blank in front": (r"^  (?=Install)", " "),
         "the line about installing has no blanks in front": (r"^  (?=Install)", ""),
         "only the first line about the GPU has a blank in front": (r"^ (?=Device)", ""),
