@@ -1,4 +1,4 @@
-"""A pretext task without labels from people: hide tokens of a sequence and predict them.
+"""Create a pretext task without human labels: hide tokens of a sequence and predict them.
 
 Use only numpy. Nothing here prints, reads a file or sets a seed.
 """
@@ -7,26 +7,27 @@ import numpy as np
 
 
 def create_masked_task(sequence, mask_prob=0.15, rng=None):
-    """Hide some tokens of a sequence; return what the network sees and what it has to predict.
+    """Hide some tokens of a sequence, and return the masked sequence and the labels.
 
-    Every position is masked independently of all others with probability `mask_prob`:
+    Every position is masked with probability `mask_prob`, independently of all others:
 
         masked[i] = 0            labels[i] = sequence[i]    where position i is masked
         masked[i] = sequence[i]  labels[i] = -1             elsewhere
 
-    The number of masked positions is random: it is not rounded, it may be 0, and a masked position always holds 0.
+    The number of masked positions is random: do not round it, and it may be 0. In `masked`, a masked position is always
+    0.
 
     Args:
-        sequence: (n,) signed integers, the tokens, each >= 0 (0 is a token too). It is not changed.
-        mask_prob: float from 0 to 1, the probability that one position is masked.
-        rng: numpy.random.Generator from which every random number comes. None means numpy's global generator,
-            the one that numpy.random.seed sets. Whichever of the two is not asked for stays untouched.
+        sequence: (n,) signed integers, the tokens, each >= 0 (0 is a token too). It stays unchanged.
+        mask_prob: float from 0 to 1, the probability that a position is masked.
+        rng: numpy.random.Generator, the source of every random number. None means numpy's global generator, whose
+            seed numpy.random.seed sets. The other generator stays untouched.
 
     Returns:
         masked: (n,) integers, a new array.
         labels: (n,) integers, a new array.
 
-    Example, if positions 1 and 3 happen to be drawn:
+    Example, if positions 1 and 3 are masked:
         sequence = [5, 3, 8, 0, 2, 7]
         masked   = [5, 0, 8, 0, 2, 7]
         labels   = [-1, 3, -1, 0, -1, -1]
@@ -48,11 +49,11 @@ def masked_cross_entropy(logits, labels):
         loss = -(1 / |M|) * sum over i in M of log p_{i, y_i}        (0.0 if M is empty)
 
     Args:
-        logits: (n, classes) float64, one row of scores for each position. It is not changed.
-        labels: (n,) integers: the class (0 to classes - 1), or -1 where the position was not masked.
+        logits: (n, classes) float64, one row of scores for each position. It stays unchanged.
+        labels: (n,) integers, the class (0 to classes - 1), or -1 where the position is not masked.
 
     Returns:
-        A float, in nats. It is finite and accurate also for logits of +1000 and -1000.
+        A float, in nats. It is also finite and accurate for logits of +1000 and -1000.
 
     Example:
         logits = log [[1, 1, 1], [7, 2, 4], [2, 5, 1]], labels = [2, -1, 0]

@@ -1,10 +1,9 @@
-"""Inputs, expected values and acceptance bounds that both suites of `masked_pretext` share.
+"""Provide the inputs, expected values and rounding bounds of the tests of `masked_pretext`.
 
-Runs on the trusted side only. It knows the rule of the sheet, torch's cross-entropy and the binomial distribution,
-and no solution.
+It runs on the trusted side only. Expected values come from the rule of the sheet and from torch's cross-entropy.
 
-A mask is random, so no draw is expected: given which positions a submission masked, the rule fixes every value
-(`check_rule`), and how many it masked must be a count that the specification makes plausible
+A mask is random, so the tests expect no particular draw. Once it is known which positions a submission masked, the rule
+fixes every value (`check_rule`). The number of masked positions must be plausible for a binomial distribution
 (`judge.require_plausible`).
 """
 
@@ -20,12 +19,12 @@ from autograder.authors import rounding
 
 MOST_KINDS = 12
 MOST_LOOKED_AT = 2_000
-# Stands in a look for the position's own token.
+# Represents the position's own token in a look.
 TOKEN = -(2**40)
 
 
 def seed(rng: np.random.Generator) -> int:
-    """Draw a seed that numpy's global generator accepts too."""
+    """Draw a seed that numpy's global generator also accepts."""
     return int(rng.integers(2**32))
 
 
@@ -40,9 +39,10 @@ def task_like(*shape: int) -> dict[str, np.ndarray]:
 
 
 def check_rule(judge: Any, sequence: np.ndarray, got: dict[str, np.ndarray], *, where: str = "") -> np.ndarray:
-    """Check every value of a masked task (or of a stack of them); return which positions are masked.
+    """Check every value of a masked task, and return the mask.
 
-    A 0 in `masked` shows a masked position, except where the token itself is 0: there the label tells.
+    The arrays may also be stacks of tasks. A 0 in `masked` shows a masked position, except where the token itself is 0:
+    there the label decides.
     """
     masked, labels = got["masked"], got["labels"]
     chosen = ((sequence != 0) & (masked == 0)) | ((sequence == 0) & (labels != -1))
@@ -61,10 +61,11 @@ def check_rule(judge: Any, sequence: np.ndarray, got: dict[str, np.ndarray], *, 
 
 
 def look(sequence: np.ndarray) -> Any:
-    """Return a look for tasks made of this sequence: which values stand beside which labels, whatever the draw was.
+    """Return a look for tasks made of this sequence: which values occur with which labels, for any draw.
 
-    A value is seen as "token" where it is the position's own, else as its number; the tokens 0 are looked at by themselves. So an answer
-    shows by which rule it is made, and nothing of how often. The truth values are seen, and what the caller's own array became.
+    A value counts as TOKEN where it is the position's own token, else as its number. Tokens 0 are viewed separately. So
+    the look of an answer shows its rule, but not how often positions are masked. It also shows the truth values, and
+    whether the caller's array became one of the results.
     """
 
     def seen(got: dict[str, Any]) -> Any:
@@ -86,24 +87,24 @@ def _kinds(sequence: np.ndarray, part: dict[str, Any], where: np.ndarray) -> lis
     pairs = set(zip(*seen, strict=True))
     if len(pairs) > MOST_KINDS:
         return [["many"]]
-    together = len(set(zip(*_fates(own, values), strict=True))) == len(set(own.tolist()))
+    together = len(set(zip(*_tokens_and_masks(own, values), strict=True))) == len(set(own.tolist()))
     rule = sorted(["token" if value == TOKEN else str(value) for value in pair] for pair in pairs)
     return [*rule, ["all places of a token alike"]] if together else rule
 
 
-def _fates(own: np.ndarray, labels: np.ndarray) -> tuple[list[int], list[bool]]:
-    """Return the tokens and whether they have a label."""
+def _tokens_and_masks(own: np.ndarray, labels: np.ndarray) -> tuple[list[int], list[bool]]:
+    """Return the tokens, and whether each has a label."""
     tokens = np.broadcast_to(own, labels.shape)
     return tokens.ravel()[:MOST_LOOKED_AT].tolist(), (labels != -1).ravel()[:MOST_LOOKED_AT].tolist()
 
 
 def loss(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The masked cross-entropy as torch computes it (at least one label must differ from -1)."""
+    """Return torch's masked cross-entropy; at least one label must differ from -1."""
     return torch.nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(labels), ignore_index=-1).item()
 
 
 def loss_bound(logits: np.ndarray) -> float:
-    """Allowed error of a loss: any order of the sums over classes and positions, whatever is subtracted first.
+    """Return the rounding bound of a loss, for any order of the sums and any shift of the logits.
 
     A row contributes its logit, a shift of at most the largest logit, exponents of at most twice that, and a log of the
     number of classes.
@@ -114,52 +115,52 @@ def loss_bound(logits: np.ndarray) -> float:
 
 
 def task_lookalikes(tokens: Any, masked: Any, labels: Any) -> dict[str, Any]:
-    """Say which other convention a task may follow: {sentence: task}, made of the places that were found changed."""
-    hidden, changed, labelled = masked == 0, masked != tokens, labels != -1
+    """Return tasks by other conventions, from the positions that the submission changed: {sentence: task}."""
+    hidden, changed, labeled = masked == 0, masked != tokens, labels != -1
     shown, kept = tokens.masked_fill(hidden, 0), ~hidden
-    # The number that stands for hidden tokens, whichever it is; 0 where nothing is hidden.
+    # The number that the submission shows for hidden tokens, or 0 if it hides none.
     sign = int(masked[changed][0]) if changed.any() else 0
     other_sign = tokens.masked_fill(changed, sign), tokens.masked_fill(~changed, -1)
     swapped = tokens.masked_fill(labels != 0, -1), tokens.masked_fill(labels == 0, 0)
-    found = {
+    looks = {
         "every position has its token as label, so the loss would count positions that were never hidden": (
             shown,
             tokens,
         ),
-        "the labels stand at the positions that stay visible, and -1 at the hidden ones: it is the other way round": (
+        "the labels are at the visible positions, and -1 is at the hidden ones: they must be exchanged": (
             shown,
             tokens.masked_fill(hidden, -1),
         ),
-        "the labels hold the 0 of the mask and not the token: were they read after it was hidden?": (
+        "the labels are the 0 of the mask, not the token: does the code read them after it hides the token?": (
             shown,
             shown.masked_fill(kept, -1),
         ),
-        "positions that do not count are labelled -100, which is torch's number; on the sheet it is -1": (
+        "positions that do not count have the label -100, as in torch: on the sheet it is -1": (
             shown,
             tokens.masked_fill(kept, -100),
         ),
-        "positions that do not count are labelled 0, but 0 is a token; on the sheet it is -1": (
+        "positions that do not count have the label 0, but 0 is a token: on the sheet it is -1": (
             shown,
             tokens.masked_fill(kept, 0),
         ),
-        "the label is the token one place further on, and not the hidden one": (
+        "the label is the next token, not the hidden one": (
             shown,
             tokens.roll(-1, -1).masked_fill(kept, -1),
         ),
-        "the labels are right, but the masked sequence still shows the tokens that are to be predicted": (
+        "the labels are right, but the masked sequence still shows the tokens to predict": (
             tokens,
-            tokens.masked_fill(~labelled, -1),
+            tokens.masked_fill(~labeled, -1),
         ),
-        "the two results are exchanged: the masked sequence comes first": swapped,
-        "a hidden token is shown as -1, which belongs to the labels; the network sees a 0 there"
+        "the two results are in the wrong order: the masked sequence comes first": swapped,
+        "a hidden token is shown as -1, which belongs to the labels: the network must see a 0"
         if sign == -1
-        else "a hidden token is shown as another number than the 0 of the sheet": other_sign,
-        "masked sequence and labels do not belong together: is the mask drawn twice?": (
+        else "a hidden token is shown as a number other than the sheet's 0": other_sign,
+        "the masked sequence and the labels do not match: does the code draw the mask twice?": (
             shown,
-            tokens.masked_fill(~labelled, -1),
+            tokens.masked_fill(~labeled, -1),
         ),
     }
-    return {words: {"masked": one.numpy(), "labels": two.numpy()} for words, (one, two) in found.items()}
+    return {words: {"masked": shown.numpy(), "labels": labels.numpy()} for words, (shown, labels) in looks.items()}
 
 
 def _whole(array: np.ndarray) -> Any:
@@ -167,10 +168,13 @@ def _whole(array: np.ndarray) -> Any:
 
 
 def certain_lookalikes(expected: dict[str, np.ndarray], opposite: dict[str, np.ndarray]) -> dict[str, Any]:
-    """Say what a task with mask_prob 0 or 1 may be instead; `opposite` is the right one for the other of the two."""
+    """Return other tasks for mask_prob 0 or 1, under the sentence for each.
+
+    `opposite` is the right task for the other of the two probabilities.
+    """
     return {
-        "this is right for the opposite probability: is a position kept with mask_prob instead of masked with it?": opposite,
-        "the two results are exchanged: the masked sequence comes first": {
+        "this is right for the opposite probability: does the code keep positions with mask_prob?": opposite,
+        "the two results are in the wrong order: the masked sequence comes first": {
             "masked": expected["labels"],
             "labels": expected["masked"],
         },
@@ -178,27 +182,27 @@ def certain_lookalikes(expected: dict[str, np.ndarray], opposite: dict[str, np.n
 
 
 def loss_lookalikes(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Say what a wrong loss may be: torch's with other options, {sentence: loss}."""
-    z, y, one = torch.tensor(logits), torch.tensor(labels), torch.nn.functional
-    asked: dict[str, Any] = {"ignore_index": -1}
-    right, total = one.cross_entropy(z, y, **asked), one.cross_entropy(z, y, reduction="sum", **asked)
-    found = {
+    """Return torch's losses by other conventions: {sentence: loss}."""
+    z, y, F = torch.tensor(logits), torch.tensor(labels), torch.nn.functional
+    ignored: dict[str, Any] = {"ignore_index": -1}
+    right, total = F.cross_entropy(z, y, **ignored), F.cross_entropy(z, y, reduction="sum", **ignored)
+    looks = {
         "it is the sum over the masked positions divided by the number of all positions": total / len(y),
-        "it is the sum over the masked positions: the mean is asked for": total,
-        "it is the mean divided by the number of classes too": right / z.shape[1],
+        "it is the sum over the masked positions: it must be the mean": total,
+        "it is the mean, divided by the number of classes as well": right / z.shape[1],
         "the sign is reversed: a log-probability is negative, a loss is not": -right,
-        "it is the loss in bits: the logarithm of the sheet is the natural one": right / math.log(2),
-        "positions with the label -1 are counted too, as if -1 meant the last class": one.cross_entropy(
+        "it is the loss in bits: the sheet uses the natural logarithm": right / math.log(2),
+        "positions with the label -1 are counted too, as if -1 meant the last class": F.cross_entropy(
             z, y % z.shape[1]
         ),
-        "positions with the label 0 are left out, but 0 is a class like any other": one.cross_entropy(
-            z, y.masked_fill(y == 0, -1), **asked
+        "positions with the label 0 are left out, but 0 is a class like any other": F.cross_entropy(
+            z, y.masked_fill(y == 0, -1), **ignored
         ),
-        "it is the mean of the logits themselves: the softmax is missing": one.nll_loss(z, y, **asked),
-        "it is the mean of the probabilities: their logarithm is missing": one.nll_loss(z.softmax(1), y, **asked),
-        "a softmax is taken of what is a softmax already": one.cross_entropy(z.softmax(1), y, **asked),
-        "the softmax runs over the positions: its sum belongs to the classes of one row": one.nll_loss(
+        "it is the mean of the logits themselves: the softmax is missing": F.nll_loss(z, y, **ignored),
+        "it is the mean of the probabilities: their logarithm is missing": F.nll_loss(z.softmax(1), y, **ignored),
+        "the softmax is applied twice": F.cross_entropy(z.softmax(1), y, **ignored),
+        "the softmax runs over the positions: it must run over the classes of each row": F.nll_loss(
             z[y != -1].log_softmax(0), y[y != -1]
         ),
     }
-    return {words: value.item() for words, value in found.items()}
+    return {words: value.item() for words, value in looks.items()}

@@ -1,7 +1,7 @@
-"""Probes of `masked_pretext`: call the submission and return what it returned.
+"""Call the submission's functions and return the results.
 
-They run beside the submission. They know how to call it and which generator to hand it; they hold no expected value. A
-sequence that is used for several calls is copied for each, so that one call cannot spoil the next.
+This is the only test code that runs beside a submission. It passes the generators and contains no expected value. Each
+of several calls gets its own copy of the sequence, so that one call cannot spoil the next.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import numpy as np
 
 
 def task(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
-    """One masked task, drawn from a new generator with this seed."""
+    """Return one masked task, drawn from a new generator with this seed."""
     return _task(submission, sequence, mask_prob, np.random.default_rng(seed))
 
 
 def task_by_default(submission: Any, sequence: np.ndarray) -> dict[str, Any]:
-    """One masked task, called with the sequence alone."""
+    """Return one masked task, called with the sequence alone."""
     masked, labels = submission.create_masked_task(sequence)
     return {"masked": masked, "labels": labels}
 
 
 def task_and_input(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
-    """One masked task, the sequence after the call, and whether the results live in the memory of the sequence."""
+    """Return one masked task, the sequence after the call, and whether they share memory."""
     rng = np.random.default_rng(seed)
     masked, labels = submission.create_masked_task(sequence, mask_prob=mask_prob, rng=rng)
     shared = any(np.shares_memory(array, sequence) for array in (masked, labels))
@@ -31,7 +31,7 @@ def task_and_input(submission: Any, sequence: np.ndarray, mask_prob: float, seed
 
 
 def many_tasks(submission: Any, sequence: np.ndarray, mask_prob: float, calls: int, seed: int) -> dict[str, Any]:
-    """Masked tasks of one sequence, one row for each call, all drawn from one generator."""
+    """Return masked tasks of one sequence, all drawn from one generator, one row for each call."""
     rng = np.random.default_rng(seed)
     return _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(calls)])
 
@@ -39,7 +39,10 @@ def many_tasks(submission: Any, sequence: np.ndarray, mask_prob: float, calls: i
 def tasks_from_generators(
     submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, other_seed: int, global_seeds: list[int]
 ) -> dict[str, Any]:
-    """Draw from two generators with one seed under different global seeds, then once more from the second; and one from another seed."""
+    """Draw tasks from three generators: two with one seed, one with another seed.
+
+    The global seed differs between the first two. The second generator draws twice.
+    """
     np.random.seed(global_seeds[0])
     first = _task(submission, sequence, mask_prob, np.random.default_rng(seed))
     np.random.seed(global_seeds[1])
@@ -61,7 +64,7 @@ def tasks_from_generators(
 def tasks_from_the_global_generator(
     submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, other_seed: int
 ) -> dict[str, Any]:
-    """Draw two tasks without a generator after one global seed, the first again, and one after another seed."""
+    """Draw tasks without a generator: two after one global seed, the first again, one after another seed."""
     np.random.seed(seed)
     first, following = (_global_task(submission, sequence, mask_prob) for _ in range(2))
     np.random.seed(seed)
@@ -73,12 +76,12 @@ def tasks_from_the_global_generator(
 
 
 def loss(submission: Any, logits: np.ndarray, labels: np.ndarray) -> Any:
-    """The masked cross-entropy."""
+    """Return the masked cross-entropy."""
     return submission.masked_cross_entropy(logits, labels)
 
 
 def loss_and_inputs(submission: Any, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """The masked cross-entropy, and its arguments after the call."""
+    """Return the masked cross-entropy, and its arguments after the call."""
     value = submission.masked_cross_entropy(logits, labels)
     return {"loss": value, "logits": logits, "labels": labels}
 
@@ -93,15 +96,15 @@ def _global_task(submission: Any, sequence: np.ndarray, mask_prob: float) -> dic
     return {"masked": masked, "labels": labels}
 
 
-def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return all(np.array_equal(one[name], other[name]) for name in one)
+def _same(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    return all(np.array_equal(first[name], second[name]) for name in first)
 
 
 def _stacked(tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: np.stack([one[name] for one in tasks]) for name in ("masked", "labels")}
+    return {name: np.stack([task[name] for task in tasks]) for name in ("masked", "labels")}
 
 
 def _global_state() -> tuple[Any, ...]:
-    """The state of numpy's global generator as values that can be compared."""
+    """Return the state of numpy's global generator, as values that compare with ==."""
     name, keys, *rest = np.random.get_state()
-    return (name, keys.tobytes(), *rest)  # type: ignore[attr-defined] # numpy's default is the tuple
+    return (name, keys.tobytes(), *rest)  # type: ignore[attr-defined] # By default, numpy returns a tuple.

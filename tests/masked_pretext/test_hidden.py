@@ -1,7 +1,7 @@
-"""Graded tests of `masked_pretext` that stay with the staff: token 0, independence, generators, edges of the loss.
+"""Test masked_pretext with token 0, independence, generators, and edge cases of the loss.
 
-Every statistical test also checks the rule at each position. The judge's bounds are exact binomial ones, and it adds up
-how often they reject a correct submission.
+For staff only. Every statistical test also checks the rule at each position. The judge uses exact binomial bounds and
+adds up the probability that they reject a correct submission.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def test_token_zero_is_masked_like_any_other(judge):
         int(of_zeros.sum()),
         of_zeros.size,
         0.405,
-        "Tokens 0 are not masked as often as mask_prob says. Are they taken for places that are masked already?",
+        "Tokens 0 are not masked as often as mask_prob says. Does the code take them for masked positions?",
     )
 
 
 @pytest.mark.points(1)
 def test_the_number_of_masked_positions_is_free(judge):
-    """create_masked_task: in short sequences any number of positions may be masked, also none or all"""
+    """create_masked_task: in short sequences, any number of positions may be masked, including none or all"""
     calls, mask_prob = 300, 0.335
     sequence = np.array([41, 17])
     like = oracle.task_like(calls, 2)
@@ -49,15 +49,16 @@ def test_the_number_of_masked_positions_is_free(judge):
             int((masked_each == number).sum()),
             calls,
             probability,
-            "By chance a short sequence sometimes has no masked position, and sometimes only masked ones. Yours has them "
-            "too rarely or too often. Is the number of masked positions rounded, or forced to be at least 1?",
+            "By chance, a short sequence sometimes has no masked position, and sometimes only masked ones. In your "
+            "results, this happens too rarely or too often. Does the code round the number of masked positions, or force "
+            "it to be at least 1?",
         )
 
 
 @pytest.mark.points(1.5)
 @pytest.mark.parametrize("mask_prob", [0.125, 0.515])
 def test_neighbours_are_masked_independently(judge, mask_prob):
-    """create_masked_task: neighbouring positions are masked together only as often as chance does it"""
+    """create_masked_task: neighboring positions are masked together only as often as by chance"""
     n = 16_384
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     like = oracle.task_like(n)
@@ -75,13 +76,13 @@ def test_neighbours_are_masked_independently(judge, mask_prob):
             int(pairs.all(axis=1).sum()),
             len(pairs),
             mask_prob**2,
-            "Two neighbours are masked together too often or too rarely. Is each position drawn by itself?",
+            "Two neighbors are masked together too often or too rarely. Does each position have its own draw?",
         )
 
 
 @pytest.mark.points(1)
 def test_two_calls_are_independent(judge):
-    """create_masked_task: the masks of two calls overlap only as much as chance does it"""
+    """create_masked_task: the masks of two calls overlap only as much as by chance"""
     n, mask_prob = 8_192, 0.315
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": 2, "seed": oracle.seed(judge.rng)}
@@ -91,13 +92,13 @@ def test_two_calls_are_independent(judge):
         int(mask.all(axis=0).sum()),
         n,
         mask_prob**2,
-        "Two calls mask the same positions too often or too rarely. Does every call draw anew?",
+        "Two calls mask the same positions too often or too rarely. Does every call draw a new mask?",
     )
 
 
 @pytest.mark.points(1)
 def test_every_position_has_the_same_probability(judge):
-    """create_masked_task: each position is masked with mask_prob, also the first and the last"""
+    """create_masked_task: each position is masked with probability mask_prob, including the first and the last"""
     n, calls, mask_prob = 24, 600, 0.245
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}
@@ -107,13 +108,13 @@ def test_every_position_has_the_same_probability(judge):
         of_positions,
         calls,
         mask_prob,
-        "Over many calls some position is masked too often or too rarely.",
+        "Over many calls, some position is masked too often or too rarely.",
     )
 
 
 @pytest.mark.points(1)
 def test_every_token_has_the_same_probability(judge):
-    """create_masked_task: each occurrence of a token is masked with mask_prob, whatever the token"""
+    """create_masked_task: each occurrence of a token is masked with probability mask_prob, for every token"""
     kinds, each, mask_prob = 12, 1_200, 0.365
     sequence = judge.rng.permutation(np.repeat(np.arange(1, kinds + 1), each))
     like = oracle.task_like(kinds * each)
@@ -136,7 +137,7 @@ def test_every_token_has_the_same_probability(judge):
 
 @pytest.mark.points(1.5)
 def test_without_rng_the_global_seed_decides(judge):
-    """create_masked_task: without rng, the mask comes from numpy's global generator: same seed, same mask"""
+    """create_masked_task: without rng, numpy's global generator decides: the same seed repeats the mask"""
     n, mask_prob = 2_048, 0.445
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     names = ("first", "following", "again", "other")
@@ -156,7 +157,7 @@ def test_without_rng_the_global_seed_decides(judge):
         int((first & following).sum()),
         n,
         mask_prob**2,
-        "Two calls without rng mask the same positions too often or too rarely. Does every call draw anew?",
+        "Two calls without rng mask the same positions too often or too rarely. Does every call draw a new mask?",
     )
 
 
@@ -175,7 +176,7 @@ def test_the_loss_counts_masked_positions_only(judge, classes, classes_of_masked
 
 @pytest.mark.points(1)
 def test_the_loss_without_masked_positions_is_zero(judge):
-    """masked_cross_entropy: 0.0 if nothing is masked, and the loss of the last row once that one is"""
+    """masked_cross_entropy: the loss is 0.0 if nothing is masked, and the last row's loss if only that one is"""
     logits = judge.rng.normal(size=(6, 4))
     labels = np.full(6, -1)
     judge(probes.loss, logits=logits, labels=labels)
@@ -185,7 +186,7 @@ def test_the_loss_without_masked_positions_is_zero(judge):
 
 @pytest.mark.points(1)
 def test_a_sure_and_wrong_prediction_costs_its_full_price(judge):
-    """masked_cross_entropy: logits of +1000 and -1000 in one row, also where the probability rounds to 0"""
+    """masked_cross_entropy: logits of +1000 and -1000 in one row are right, even if the probability rounds to 0"""
     logits = 1000 * judge.rng.permuted(np.tile([-1.0, 0.0, 1.0, 0.25, -0.75], (7, 1)), axis=1)
     logits += judge.rng.normal(size=logits.shape)
     logits[[0, 3]] = logits[[0, 3]] / 4 - 750

@@ -1,8 +1,7 @@
-"""Graded tests of `masked_pretext` that students have: the rule, the share of masked positions, the loss.
+"""Test masked_pretext against the rule, the share of masked positions, torch and numbers by hand.
 
-The loss is compared with torch's and with numbers worked out by hand.
-
-Random masks are judged by the rule and by exact binomial bounds (see `autograder.comparison.binomial`), never by a fixed draw.
+Students receive this file. The tests compare random masks with the rule and with exact binomial bounds (see
+`autograder.comparison.binomial`), never with a fixed draw.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from tests.masked_pretext import oracle, probes
 
 @pytest.mark.points(1.5)
 def test_each_position_is_kept_or_masked(judge):
-    """create_masked_task: masked positions hold 0 and their label is the token; the label is -1 elsewhere"""
+    """create_masked_task: a masked position has the value 0 and its token as label; elsewhere the label is -1"""
     sequence = oracle.tokens(judge.rng, 240, lowest=2)
     like = oracle.task_like(240)
     got = judge.values(
@@ -30,13 +29,13 @@ def test_each_position_is_kept_or_masked(judge):
         seed=oracle.seed(judge.rng),
     )
     mask = oracle.check_rule(judge, sequence, got)
-    judge.require(mask.any(), "Nothing is masked in 240 positions although mask_prob is 0.345.")
-    judge.require(not mask.all(), "All of 240 positions are masked although mask_prob is 0.345.")
+    judge.require(mask.any(), "None of 240 positions is masked, although mask_prob is 0.345.")
+    judge.require(not mask.all(), "All 240 positions are masked, although mask_prob is 0.345.")
 
 
 @pytest.mark.points(1)
 def test_probabilities_zero_and_one_leave_no_choice(judge):
-    """create_masked_task: mask_prob = 1 masks every position, mask_prob = 0 masks none"""
+    """create_masked_task: mask_prob = 1 masks every position, and mask_prob = 0 masks none"""
     sequence = oracle.tokens(judge.rng, 90, lowest=2)
     every = {"masked": np.zeros(90, dtype=np.int64), "labels": sequence}
     none = {"masked": sequence, "labels": np.full(90, -1)}
@@ -48,14 +47,14 @@ def test_probabilities_zero_and_one_leave_no_choice(judge):
 
 @pytest.mark.points(1)
 def test_the_sequence_is_left_alone(judge):
-    """create_masked_task: the sequence is not changed, and the results are new arrays"""
+    """create_masked_task: the sequence stays unchanged, and the results are new arrays"""
     sequence = oracle.tokens(judge.rng, 150, lowest=2)
     like = {**oracle.task_like(150), "input": sequence, "shares_memory": False}
     inputs = {"sequence": sequence, "mask_prob": 0.415, "seed": oracle.seed(judge.rng)}
     got = judge.values(probes.task_and_input, like=like, look=oracle.look(sequence), **inputs)
     known = {
-        "it is the masked sequence: the tokens were hidden in the caller's own array": got["masked"],
-        "it holds the labels: they were written into the caller's own array": got["labels"],
+        "it is the masked sequence: the function hid the tokens in the caller's array": got["masked"],
+        "it is the labels: the function wrote them into the caller's array": got["labels"],
     }
     judge.check(got["input"], sequence, where="sequence after the call", lookalikes=lambda: known)
     judge.require(not got["shares_memory"], "A returned array is the sequence itself, not a copy.")
@@ -64,8 +63,8 @@ def test_the_sequence_is_left_alone(judge):
 
 @pytest.mark.points(1)
 def test_the_share_of_masked_positions_fits_the_probability(judge):
-    """create_masked_task: about 15 % of a long sequence are masked by default, as many as mask_prob says with another one"""
-    # The longest shows a share of 16 % for what it is, which a wrong comparison of whole numbers gives.
+    """create_masked_task: in a long sequence, the share of masked positions is about mask_prob, 15 % by default"""
+    # The longest sequence detects a share of 16 %, which a wrong comparison of whole numbers gives.
     for mask_prob, n in ((0.15, 65_536), (0.5, 16_384), (0.005, 16_384)):
         sequence = oracle.tokens(judge.rng, n, lowest=2)
         expects = {"like": oracle.task_like(n), "look": oracle.look(sequence), "sequence": sequence}
@@ -86,7 +85,7 @@ def test_the_share_of_masked_positions_fits_the_probability(judge):
 
 @pytest.mark.points(1.5)
 def test_a_passed_generator_alone_decides(judge):
-    """create_masked_task: with rng, the mask comes from rng alone: same seed, same mask; next call or another seed, another mask"""
+    """create_masked_task: rng alone decides: the same seed repeats the mask; another call or seed changes it"""
     sequence = oracle.tokens(judge.rng, 400, lowest=2)
     like = {name: oracle.task_like(400) for name in ("first", "again", "following", "other")}
     got = judge.values(
@@ -108,7 +107,7 @@ def test_a_passed_generator_alone_decides(judge):
 
 @pytest.mark.points(1)
 def test_the_loss_agrees_with_torch(judge):
-    """masked_cross_entropy: agrees with torch's cross_entropy that ignores the label -1"""
+    """masked_cross_entropy: the loss matches torch's cross_entropy that ignores the label -1"""
     logits = 2 * judge.rng.normal(size=(9, 5))
     labels = judge.rng.permutation([0, 1, 3, 4, 0, 2, -1, -1, -1])
     judge.against(
@@ -123,7 +122,7 @@ def test_the_loss_agrees_with_torch(judge):
 
 @pytest.mark.points(1)
 def test_the_example_of_the_sheet(judge):
-    """masked_cross_entropy: a random example and that of the sheet; the arguments are not changed"""
+    """masked_cross_entropy: a random example and the sheet's are right, and the arguments stay unchanged"""
     logits, labels = judge.rng.normal(size=(7, 4)), judge.rng.permutation([3, 1, 0, 2, -1, -1, -1])
     expected = {"loss": oracle.loss(logits, labels), "logits": logits, "labels": labels}
     judge.against(expected, probes.loss_and_inputs, logits=logits, labels=labels)
@@ -142,7 +141,7 @@ def test_the_example_of_the_sheet(judge):
 
 @pytest.mark.points(1)
 def test_the_loss_of_huge_logits_is_finite(judge):
-    """masked_cross_entropy: rows of logits near +1000 and near -1000, by hand"""
+    """masked_cross_entropy: rows of logits near +1000 and near -1000 match the loss by hand"""
     logits = np.array([[1000.0, 1000, -1000, 1000], [-1000, -1000, -1000, -1000], [0, 0, -1000, -1000], [9, 8, 7, 6]])
     labels = np.array([3, 1, 0, -1])
     by_hand = (math.log(3) + math.log(4) + math.log(2)) / 3

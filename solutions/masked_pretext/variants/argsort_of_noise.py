@@ -1,4 +1,4 @@
-"""Ranks noise with argsort and masks as many of the lowest ranks as a binomial draw says; sums the losses in pairs."""
+"""Rank noise with argsort, and mask a binomial number of the lowest ranks; sum the losses in pairs."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Builds the draw and the loss from closures, functools and generator expressions, with one scalar draw for each position."""
+"""Build the draw and the loss from closures, functools and generator expressions; draw one scalar for each position."""
 
 import math
 from functools import partial, reduce

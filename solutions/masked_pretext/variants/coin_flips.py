@@ -1,4 +1,4 @@
-"""Draws the mask with the binomial distribution, and sums exponentials with numpy's logaddexp."""
+"""Draw the mask from the binomial distribution, and sum exponentials with numpy's logaddexp."""
 
 import numpy as np
 

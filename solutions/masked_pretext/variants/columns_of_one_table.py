@@ -1,4 +1,4 @@
-"""Returns a list of two read-only, strided views of one Fortran-like table; contracts one-hot labels with einsum."""
+"""Return a list of two read-only, strided views of one Fortran-ordered table; contract one-hot labels with einsum."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Draws how many positions are masked, then which: the same distribution as one draw for each position."""
+"""Draw the number of masked positions, then the positions: the same distribution as one draw for each."""
 
 import numpy as np
 

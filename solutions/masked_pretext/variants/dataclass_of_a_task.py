@@ -1,4 +1,4 @@
-"""Keeps the task in a typed named tuple and the loss in a frozen dataclass with properties; draws from choice without replacement."""
+"""Use a typed named tuple for the task and a frozen dataclass for the loss; draw with choice, without replacement."""
 
 from __future__ import annotations
 

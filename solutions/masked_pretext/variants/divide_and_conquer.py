@@ -1,4 +1,4 @@
-"""Halves the sequence recursively, draws each half's share of the mask, and joins the losses of two halves the same way."""
+"""Halve the sequence recursively, draw each half's share of the mask, and join the losses in the same way."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ SMALL = 64
 
 
 def draw(n, p, source):
-    """Return the mask of n positions: the right half is drawn before the left one."""
+    """Return the mask of n positions, drawing the right half first."""
     if n <= SMALL:
         return source.random(n) < p
     right = draw(n - n // 2, p, source)

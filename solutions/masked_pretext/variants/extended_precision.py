@@ -1,4 +1,4 @@
-"""Computes the loss in numpy's widest float and rounds once at the end; masks where an exponential waiting time is short."""
+"""Compute the loss in numpy's widest float, and round once; mask where an exponential waiting time is short."""
 
 import numpy as np
 

@@ -1,10 +1,10 @@
-"""Draws the distances between masked positions from the geometric distribution instead of deciding position by position."""
+"""Draw the distances between masked positions from the geometric distribution, not each position."""
 
 import numpy as np
 
 
 def masked_places(n, mask_prob, source):
-    """Yield the masked positions in ascending order: each lies one geometric gap after the one before."""
+    """Yield the masked positions in ascending order, one geometric gap apart."""
     if mask_prob == 0:
         return
     place = source.geometric(mask_prob) - 1

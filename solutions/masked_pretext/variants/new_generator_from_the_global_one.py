@@ -1,4 +1,4 @@
-"""Seeds a generator of its own from numpy's global one and draws from the last position backwards."""
+"""Seed a new generator from numpy's global one, and draw from the last position backward."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lets numpy's own masked arrays hide the tokens and leave positions out of the mean."""
+"""Use numpy's masked arrays to hide the tokens and to leave positions out of the mean."""
 
 import numpy as np
 

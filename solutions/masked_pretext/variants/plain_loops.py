@@ -1,4 +1,4 @@
-"""One position after the other, in plain Python: a draw for each position, and math instead of numpy for the loss."""
+"""Loop over the positions in plain Python: one draw for each, and math instead of numpy for the loss."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Lets two sampler classes inherit their work from one base class, with slots and properties; has a demonstration at its end."""
+"""Use two sampler classes with one base class, slots and properties; end with a demonstration."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class Sampler:
         raise NotImplementedError
 
     def mask(self, n):
-        # One trial with two outcomes for each position; the second column says whether it was a hit.
+        # One trial with two outcomes for each position; the second column counts the hits.
         return self.counts(n)[:, 1] == 1
 
 

@@ -1,4 +1,4 @@
-"""Draws in batches of a fixed size, collects masked positions in a set, and keeps labels in a dictionary until the end."""
+"""Draw in batches of a fixed size, collect masked positions in a set, and keep labels in a dictionary until the end."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Visits the positions in a shuffled order and takes their draws in that order; sorts the labels before it sums."""
+"""Draw for the positions in a shuffled order; sort the labels before the sum."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Draws one row of a two-row table for every position, and reads the loss as a trace with tensordot."""
+"""Draw one row of a two-row table for every position; compute the loss as a trace with tensordot."""
 
 import numpy as np
 

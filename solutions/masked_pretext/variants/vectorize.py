@@ -1,4 +1,4 @@
-"""Applies scalar functions with np.vectorize and apply_along_axis; returns the loss as an array without axes."""
+"""Apply scalar functions with np.vectorize and apply_along_axis; return the loss as an array without axes."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Chooses between True and False with weights, and reads the loss with one-hot labels."""
+"""Choose between True and False with weights; compute the loss with one-hot labels."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Compares whole numbers with a threshold, in a small helper class; takes the loss row by row."""
+"""Compare integers with a threshold, in a small helper class; compute the loss row by row."""
 
 import numpy as np
 
