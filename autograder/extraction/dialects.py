@@ -1,16 +1,14 @@
-"""Handles lines that are nearly Python 3: Python 2, and the cell magics and commands of IPython.
-
-Nothing here parses Python. `ipython` joins this with IPython's own transformer.
-"""
+"""Recognizes Python 2, and the cell magics and commands of IPython, in lines that are almost Python 3."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from autograder.model import Span
 
-# What the parser says of Python 2, and how the line looks where it says no more than "invalid syntax".
+# The parser's messages for Python 2, and patterns of lines for which it says only "invalid syntax".
 _MESSAGES = (
     ("Missing parentheses in call to 'print'", "print without parentheses"),
     ("Missing parentheses in call to 'exec'", "exec without parentheses"),
@@ -24,15 +22,15 @@ _LINES = (
     (re.compile(r"`[^`]+`"), "backquotes"),
     (re.compile(r"^\s*exec\s+['\"\w]"), "exec without parentheses"),
     (re.compile(r"\b\d+[lL]\b"), "numbers such as 10L"),
-    (re.compile(r"(?i)\bur['\"]"), 'texts such as ur""'),
+    (re.compile(r"(?i)\bur['\"]"), 'strings such as ur""'),
 )
-# Cell magics that run the Python below them in the notebook's own namespace.
+# Cell magics that run the Python below them in the notebook's namespace.
 _KEEPS_BODY = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "scalene", "snakeviz", "wandb"})
 _CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
 
 
 def python_2_reason(error: SyntaxError, source: str) -> str:
-    """Say what is Python 2 in code that Python 3 cannot read; "" where nothing looks like it."""
+    """Name the Python 2 syntax in code that Python 3 cannot parse, or return ""."""
     signs = [sign for message, sign in _MESSAGES if error.msg.startswith(message)]
     if not signs and error.lineno:
         line = "".join(source.split("\n")[error.lineno - 1 : error.lineno])
@@ -44,19 +42,27 @@ def lines_of(source: str) -> list[str]:
     return [line + "\n" for line in source.split("\n")]
 
 
-def take_cell_magics(lines: list[str]) -> tuple[tuple[Span, ...], str]:
-    """Blank the cell magics at the top of `lines`; return them, and the name of one whose body is not to be kept."""
+@dataclass(frozen=True)
+class CellMagics:
+    """The magics at the top of a cell whose body is Python, and the name of one with another body, or ""."""
+
+    spans: tuple[Span, ...]
+    foreign: str = ""
+
+
+def take_cell_magics(lines: list[str]) -> CellMagics:
+    """Blank the cell magics at the top of `lines`, and return them."""
     magics: list[Span] = []
     for number, line in enumerate(lines, start=1):
         match = _CELL_MAGIC.match(line)
         if match is None and not line.isspace():
             break
         if match is not None and match[1] not in _KEEPS_BODY:
-            return tuple(magics), match[1][:30]
+            return CellMagics(tuple(magics), match[1][:30])
         if match is not None:
             magics.append(Span(number, number, f"cell magic %%{match[1]}"))
             lines[number - 1] = "\n"
-    return tuple(magics), ""
+    return CellMagics(tuple(magics))
 
 
 def is_finished(line: str) -> bool:
@@ -68,17 +74,15 @@ def is_one_line_command(line: str) -> bool:
 
 
 def put_command(lines: list[str], start: int, end: int, after: Sequence[str]) -> int:
-    """Put `after` in the place of `lines[start:end]`, with blank lines behind the command that was joined; return its
-    index.
+    """Replace `lines[start:end]` by `after`, with blank lines after the joined command; return its index.
 
-    A command inside a block becomes `pass`: without it an `if` that installs something would lose its other branch
-    too.
+    A command inside a block becomes `pass`. Otherwise an `if` that installs something would lose its other branch.
     """
     before = lines[start:end]
-    place = next(index for index, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
-    command = after[place]
+    changed = next(index for index, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
+    command = after[changed]
     call = command.lstrip()
     if call != command and call.startswith("get_ipython()."):
         command = command[: -len(call)] + "pass\n"
-    lines[start:end] = [*after[:place], command, *["\n"] * (len(before) - len(after)), *after[place + 1 :]]
-    return start + place
+    lines[start:end] = [*after[:changed], command, *["\n"] * (len(before) - len(after)), *after[changed + 1 :]]
+    return start + changed

@@ -1,7 +1,4 @@
-"""Explains the choice of each statement, and where a missing name may have gone.
-
-Students read these texts, so each is short and names the cell to look at.
-"""
+"""Explains to students why each statement was kept or left out, and where missing names were lost."""
 
 from __future__ import annotations
 
@@ -20,29 +17,38 @@ _SHOWN_NAMES = 3
 
 
 @dataclass(frozen=True)
+class SkippedStatement:
+    """Why a slow statement does not run, and the required names whose calls would use its result."""
+
+    reason: str
+    users: list[str]
+
+
+@dataclass(frozen=True)
 class Choice:
-    """What was chosen: `users` maps each position that runs to the required names that need it, `waived` each that is needed no sooner
-    than a name is called, and would take long, to why and to these names."""
+    """The positions that run, each with the required names that need it, and those skipped as slow."""
 
     users: Mapping[int, Sequence[str]]
-    waived: Mapping[int, tuple[str, Sequence[str]]]
+    skipped: Mapping[int, SkippedStatement]
 
 
 def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> tuple[Cell, ...]:
-    """Return every code cell with its spans; `definitions` are the positions that may define each required name."""
-    spans: list[tuple[list[Span], list[Span]]] = [
-        ([], [*plain.magics, *_whole_cell(plain.source, plain.problem)]) for plain in listing.plain
-    ]
+    """Return every code cell with its spans.
+
+    `definitions` maps each required name to the positions that may define it.
+    """
+    kept: list[list[Span]] = [[] for _ in listing.cells]
+    left_out = [[*plain.magics, *_whole_cell(plain.source, plain.problem)] for plain in listing.plain]
     reasons = _reasons(listing, choice, definitions)
-    own = [(s.cell, p in choice.users, reasons[p], s) for p, s in enumerate(listing.statements) if not s.origin]
-    # What stands together and has one reason is one span.
-    for (cell, kept, reason), group in groupby(own, itemgetter(0, 1, 2)):
+    written = [(s.cell, p in choice.users, reasons[p], s) for p, s in enumerate(listing.statements) if not s.origin]
+    # Adjacent statements with the same reason are one span.
+    for (cell, runs, reason), group in groupby(written, itemgetter(0, 1, 2)):
         statements = [statement for *_, statement in group]
         span = Span(statements[0].first, listing.last_line(statements[-1]), reason)
-        spans[cell][0 if kept else 1].append(span)
+        (kept if runs else left_out)[cell].append(span)
     return tuple(
-        Cell(cell.label, cell.source, tuple(kept), tuple(left_out))
-        for cell, (kept, left_out) in zip(listing.cells, spans, strict=True)
+        Cell(cell.label, cell.source, tuple(kept[number]), tuple(left_out[number]))
+        for number, cell in enumerate(listing.cells)
     )
 
 
@@ -54,22 +60,22 @@ def _whole_cell(source: str, problem: str) -> list[Span]:
 def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> list[str]:
     users = choice.users
     defined: defaultdict[int, list[str]] = defaultdict(list)
-    for name, places in definitions.items():
-        for place in places:
-            defined[place].append(name)
+    for name, positions in definitions.items():
+        for position in positions:
+            defined[position].append(name)
     winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
     unneeded = f"not needed by {first_few(list(definitions))}"
     return [
         _kept_reason(statement, defined[position], users[position])
         if position in users
-        else statement.excluded or _waived(choice, position) or _overridden(listing, position, winners) or unneeded
+        else statement.excluded or _skipped(choice, position) or _overridden(listing, position, winners) or unneeded
         for position, statement in enumerate(listing.statements)
     ]
 
 
-def _waived(choice: Choice, position: int) -> str:
-    reason, names = choice.waived.get(position, ("", ()))
-    return f"{reason}, and {first_few(names)} would use it only when called" if reason else ""
+def _skipped(choice: Choice, position: int) -> str:
+    skipped = choice.skipped.get(position)
+    return f"{skipped.reason}, and only calls of {first_few(skipped.users)} use its result" if skipped else ""
 
 
 def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
@@ -79,12 +85,12 @@ def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[s
 
 
 def first_few(names: Sequence[str]) -> str:
-    """Return the first of some names as text, with an ellipsis for the rest."""
+    """Join the first few names, with an ellipsis for the rest."""
     return ", ".join(names[:_SHOWN_NAMES]) + (", …" if len(names) > _SHOWN_NAMES else "")
 
 
 def _overridden(listing: Listing, position: int, winners: Mapping[str, int]) -> str:
-    """Say which later statement took the place of this one's definition, if one did."""
+    """Name the later statement that overrides this definition, if one does."""
     statement = listing.statements[position]
     if winners.keys().isdisjoint(statement.effects.binds):
         return ""
@@ -97,7 +103,7 @@ def _overridden(listing: Listing, position: int, winners: Mapping[str, int]) -> 
 
 
 def lost_names(listing: Listing, names: Sequence[str], index: Index) -> dict[str, str]:
-    """Say for names without a definition, as far as it can be seen, what happened to the one the student wrote."""
+    """Say for names without a definition what happened to them, as far as the notebook shows."""
     reasons = {name: _why_lost(listing, name, index) for name in names}
     return {name: reason for name, reason in reasons.items() if reason}
 
@@ -105,10 +111,10 @@ def lost_names(listing: Listing, names: Sequence[str], index: Index) -> dict[str
 def _why_lost(listing: Listing, name: str, index: Index) -> str:
     deletion = index.deletion(name)
     if deletion is not None:
-        return f"{listing.place(deletion, listing.statements[deletion].node.lineno)} deletes it"
+        return f"{listing.location(deletion, listing.statements[deletion].node.lineno)} deletes it"
     for position, statement in reversed(list(enumerate(listing.statements))):
         if statement.excluded and name in statement.effects.binds:
-            return f"{listing.place(position, statement.effects.binds[name])} is left out: {statement.excluded}"
+            return f"{listing.location(position, statement.effects.binds[name])} is left out: {statement.excluded}"
     written = listing.written
     for statement in reversed(listing.statements) if written else ():
         if statement.origin and name in written[statement.origin].names:
@@ -120,7 +126,7 @@ def _why_lost(listing: Listing, name: str, index: Index) -> str:
 
 
 def seems_defined(name: str, text: str) -> bool:
-    """Return whether text that cannot be parsed looks as if it defined `name`."""
+    """Tell whether text that cannot be parsed seems to define `name`."""
     word = re.escape(name)
     pattern = rf"^[ \t]*(?:(?:(?:async[ \t]+)?def|class)[ \t]+{word}\b|{word}[ \t]*(?::[^=\n]*)?=(?!=))"
     return re.search(pattern, text, re.MULTILINE) is not None

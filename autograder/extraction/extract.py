@@ -1,7 +1,7 @@
-"""Chooses the code of a submission that will run: the statements that the required names need. Nothing runs here.
+"""Extracts the code that the required names need from a submission, without running it.
 
-`statements` reads the file, `dataflow.slicing` chooses, `evidence` explains. The result is always a Module. If the file cannot be read,
-its `refusal` says why.
+`statements` reads the file, `slicing` chooses statements, `evidence` gives the reasons. For any bytes the result is a Module; a file that
+cannot be read has its `refusal` set.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.extraction.dataflow.effects import decorator_list
 from autograder.extraction.dataflow.slicing import Index, file_of
-from autograder.extraction.evidence import Choice, cells_of, lost_names, seems_defined
+from autograder.extraction.evidence import Choice, SkippedStatement, cells_of, lost_names, seems_defined
 from autograder.extraction.marked_answers import prefer_answers
 from autograder.extraction.remarks import remarks
-from autograder.extraction.statements import Listing, Statement, read_listing
+from autograder.extraction.statements import Listing, Statement, module_of, read_listing
 from autograder.model import Chunk, KitError, Module, Submission
 
 
@@ -33,25 +33,25 @@ def extract(submission: Submission, required: tuple[str, ...]) -> Module:
 
 
 def names_in(content: bytes, file: str, wanted: Collection[str]) -> frozenset[str]:
-    """Return those of the wanted names that a file defines at its top level, or seems to in a cell that cannot be read.
+    """Return the wanted names that a file defines at its top level, or seems to in a broken cell.
 
-    An imported name is not defined there. Raise KitError when the file cannot be read.
+    Imported names do not count. Raise KitError when the file cannot be read.
     """
     listing = _read(content, file)
     bound = {name for statement in listing.statements if not _imports(statement) for name in statement.effects.binds}
-    bound |= {name for file in listing.written.values() for name in file.names}
+    bound |= {name for module in listing.written.values() for name in module.names}
     broken = [cell.source for cell, plain in zip(listing.cells, listing.plain, strict=True) if plain.broken]
     return frozenset(name for name in wanted if name in bound or any(seems_defined(name, text) for text in broken))
 
 
 def source_digest(module: Module) -> str:
-    """Return the sha256 of what will run: the labels of the cells and the text of the statements that are kept."""
+    """Return the sha256 of the cell labels and the text of the kept statements."""
     kept = [[chunk.label, _kept_texts(chunk)] for chunk in module.chunks]
     return hashlib.sha256(json.dumps(kept).encode("ascii")).hexdigest()
 
 
 def _read(content: bytes, file: str) -> Listing:
-    # Student code may hold "\d" or `x is 1`: a warning to the student once, and no affair of the grader.
+    # Student code may contain "\d" or `x is 1`, whose warnings do not concern the grader.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return read_listing(content, file)
@@ -59,9 +59,9 @@ def _read(content: bytes, file: str) -> Listing:
 
 @contextlib.contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector out: tens of thousands of nodes are made here, and none is garbage before the end.
+    """Pause the garbage collector: it would visit tens of thousands of new nodes, none of them garbage.
 
-    In a judge, which has torch and all suites in its memory, it takes a third of the time.
+    In a judge, with torch and all suites in memory, that takes a third of the time.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -75,75 +75,73 @@ def _collector_paused() -> Iterator[None]:
 def _module(listing: Listing, required: Sequence[str]) -> Module:
     listing = prefer_answers(listing, required)
     index = Index([None if s.excluded else (s.node, s.effects) for s in listing.statements])
-    sought = {name: _sought(listing, index, name) for name in required}
-    definitions = {name: index.bindings(key, index.end) for name, key in sought.items()}
-    found = {name: next(iter(places), None) for name, places in definitions.items()}
-    lost = lost_names(listing, [name for name, position in found.items() if position is None], index)
-    choice = _choice(listing, index, {name: sought[name] for name, position in found.items() if position is not None})
+    keys = {name: _key(listing, index, name) for name in required}
+    definitions = {name: index.bindings(key, index.end) for name, key in keys.items()}
+    last = {name: next(iter(positions), None) for name, positions in definitions.items()}
+    lost = lost_names(listing, [name for name, position in last.items() if position is None], index)
+    choice = _choice(listing, index, {name: keys[name] for name, position in last.items() if position is not None})
     return Module(
         chunks=_chunks(listing, choice.users),
-        found={name: None if position is None else _place(listing, name, position) for name, position in found.items()},
+        found={
+            name: None if position is None else _location(listing, name, position) for name, position in last.items()
+        },
         lost=lost,
         cells=cells_of(listing, choice, definitions),
-        remarks=(*listing.remarks, *remarks(listing, found, lost, choice)),
+        remarks=(*listing.remarks, *remarks(listing, last, lost, choice)),
     )
 
 
-def _sought(listing: Listing, index: Index, name: str) -> str:
-    """Return the name that leads to what a required name stands for.
+def _key(listing: Listing, index: Index, name: str) -> str:
+    """Return the name under which the index has a required name.
 
-    It is the name itself, or the one in a module that a cell wrote to a file and another imports as a whole: `import optimizers`.
+    It is the name itself, or its internal name if a cell writes it to a file that another cell imports as a whole: `import optimizers`.
     """
-    places = index.bindings(name, index.end)
+    bindings = index.bindings(name, index.end)
     modules = [module for module, file in listing.written.items() if name in file.names]
-    if not modules or (places and not isinstance(listing.statements[places[0]].node, ast.Import)):
+    if not modules or (bindings and not isinstance(listing.statements[bindings[0]].node, ast.Import)):
         return name
     whole = {package for s in listing.statements if isinstance(s.node, ast.Import) for package in s.effects.packages}
     return next((file_of(module, name) for module in reversed(modules) if module in whole), name)
 
 
-def _choice(listing: Listing, index: Index, sought: Mapping[str, str]) -> Choice:
-    """Choose for each required name what it needs; what holds for the whole cell is needed by none."""
+def _choice(listing: Listing, index: Index, keys: Mapping[str, str]) -> Choice:
+    """Join the slices of the required names; `from __future__` imports always run."""
     users: dict[int, list[str]] = {position: [] for position, s in enumerate(listing.statements) if s.is_future}
-    waived: dict[int, tuple[str, list[str]]] = {}
-    for name, key in sought.items():
-        needed = index.needed_by(key)
+    skipped: dict[int, SkippedStatement] = {}
+    for name, key in keys.items():
+        needed = index.slice_for(key)
         for position in needed.positions:
             users.setdefault(position, []).append(name)
-        for position, reason in needed.waived.items():
-            waived.setdefault(position, (reason, []))[1].append(name)
-    # What one name needs as it is defined runs for all of them.
-    return Choice(users, {position: why for position, why in waived.items() if position not in users})
+        for position, reason in needed.skipped.items():
+            skipped.setdefault(position, SkippedStatement(reason, [])).users.append(name)
+    # A statement that one definition needs runs for all names.
+    return Choice(users, {position: statement for position, statement in skipped.items() if position not in users})
 
 
 def _chunks(listing: Listing, users: Mapping[int, Sequence[str]]) -> tuple[Chunk, ...]:
     keep: list[list[int]] = [[] for _ in listing.cells]
     for position in sorted(users):
         statement = listing.statements[position]
-        keep[statement.cell].append(statement.place)
+        keep[statement.cell].append(statement.number)
     return tuple(
-        Chunk(cell.label, plain.source, tuple(places))
-        for cell, plain, places in zip(listing.cells, listing.plain, keep, strict=True)
-        if places
+        Chunk(cell.label, plain.source, tuple(numbers))
+        for cell, plain, numbers in zip(listing.cells, listing.plain, keep, strict=True)
+        if numbers
     )
 
 
-def _place(listing: Listing, name: str, position: int) -> str:
-    """Return where a name is defined; a name that is imported from a file is defined where the file is written."""
+def _location(listing: Listing, name: str, position: int) -> str:
+    """Return the cell and line of a definition, also if a cell writes it to a file."""
     statement = listing.statements[position]
-    module = statement.origin or _module_of(statement.node)
-    own = _name_in_its_module(statement.node, name)
-    if module in listing.written and own in listing.written[module].names:
-        cell = next(s for s in reversed(listing.statements) if s.origin == module)
-        return f"{listing.cells[cell.cell].label}, line {listing.written[module].names[own]}"
-    return listing.place(position, statement.effects.binds[name])
+    module = statement.origin or module_of(statement.node)
+    original = _original_name(statement.node, name)
+    if module in listing.written and original in listing.written[module].names:
+        writing = next(s for s in reversed(listing.statements) if s.origin == module)
+        return f"{listing.cells[writing.cell].label}, line {listing.written[module].names[original]}"
+    return listing.location(position, statement.effects.binds[name])
 
 
-def _module_of(node: ast.stmt) -> str:
-    return (node.module or "") if isinstance(node, ast.ImportFrom) else ""
-
-
-def _name_in_its_module(node: ast.stmt, name: str) -> str:
+def _original_name(node: ast.stmt, name: str) -> str:
     aliases = node.names if isinstance(node, ast.ImportFrom) else []
     return next((alias.name for alias in aliases if alias.asname == name), name)
 
@@ -157,11 +155,11 @@ def _kept_texts(chunk: Chunk) -> list[str]:
         warnings.simplefilter("ignore")
         body = ast.parse(chunk.source).body
     lines = [line.encode("utf-8", "surrogatepass") for line in chunk.source.split("\n")]
-    return [_text(lines, body[place]) for place in chunk.keep]
+    return [_text(lines, body[number]) for number in chunk.keep]
 
 
 def _text(lines: Sequence[bytes], node: ast.stmt) -> str:
-    """Return the text of a statement with its decorators; columns of syntax trees count bytes."""
+    """Return the text of a statement with its decorators; `col_offset` counts bytes."""
     decorators = [decorator.lineno for decorator in decorator_list(node)]
     first, column = (min(decorators), 0) if decorators else (node.lineno, node.col_offset)
     last = node.end_lineno or node.lineno

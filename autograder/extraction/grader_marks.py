@@ -1,7 +1,6 @@
-"""Reads the marks that courses write for their own graders: the place of an answer, and cells with tests.
+"""Reads the marks that courses put into notebooks for nbgrader, otter and Coursera: answer cells and test cells.
 
-The marks are those of nbgrader, otter and Coursera, tags, and the languages of cells. A mark only decides between two definitions of one
-name. No code counts because of a mark that would not count without it.
+A mark only decides between two definitions of one name: it never adds code that would not be graded without it.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from autograder.text import clean
 _ANSWER_TAGS = frozenset(
     {"graded", "solution", "answer", "exercise", "otter_answer_cell", "otter_assign_solution_cell"}
 )
-# Starts with a sign that is found quickly, and takes the rest of the line: what stands before it is looked at once a line.
+# Starts with a character that is found quickly, and matches the rest of the line, so that each line is examined once.
 _ANSWER = re.compile(r"(?i)#[ \t]*(?:@?graded\b|to be graded\b|UNQ_C\d+|BEGIN QUESTION\b|BEGIN SOLUTION\b)[^\n]*")
 _HIDDEN = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) HIDDEN TESTS?\b")
 _BOUNDARY = re.compile(r"(?im)^[ \t]*#?[ \t]*(BEGIN|END)[ \t]+(QUESTION|SOLUTION|TESTS?)\b")
@@ -27,10 +26,10 @@ _OTTER_CALLS = frozenset({"check", "check_all", "export", "add_plugin_files", "r
 
 @dataclass(frozen=True)
 class Marks:
-    """What the marks of one code cell say.
+    """The marks of one code cell.
 
-    `answer`: it is where the answer belongs. `foreign` says why nothing in it is the student's, or is empty; `hidden` are the lines
-    (first, last) between the marks of hidden tests.
+    `answer`: it is the answer cell. `foreign` says why none of it is the student's work, or is "". `hidden` are ranges
+    (first, last) of lines with hidden tests.
     """
 
     answer: bool = False
@@ -42,21 +41,21 @@ NO_MARKS = Marks()
 
 
 class Boundaries:
-    """Follows the text and raw cells between the code cells, with which otter encloses answers and tests."""
+    """Follows the cells between code cells with which otter encloses answers and tests."""
 
     def __init__(self) -> None:
         self._open = ""
 
     def enter(self, text: str) -> None:
-        """Take note of a cell that is no code."""
-        for word, what in _BOUNDARY.findall(text[:2_000]):
-            self._open = what.upper().rstrip("S") if word.upper() == "BEGIN" else ""
+        """Note the boundaries in a cell that is not code."""
+        for word, section in _BOUNDARY.findall(text[:2_000]):
+            self._open = section.upper().rstrip("S") if word.upper() == "BEGIN" else ""
 
     def marks(self, metadata: Mapping[str, Any], language: object, source: str) -> Marks:
-        """Return the marks of the code cell that comes next."""
+        """Return the marks of the next code cell."""
         foreign = _other_language(metadata, language) or _test_cell(metadata)
         if not foreign and self._open == "TEST":
-            foreign = "test cell of otter"
+            foreign = "otter test cell"
         answer = self._open in ("QUESTION", "SOLUTION") or _is_answer(metadata, source)
         hidden = _hidden_lines(source) if "HIDDEN TEST" in source else ()
         return Marks(answer, foreign, hidden) if answer or foreign or hidden else NO_MARKS
@@ -64,19 +63,19 @@ class Boundaries:
 
 def _other_language(metadata: Mapping[str, Any], language: object) -> str:
     editor = metadata.get("vscode")
-    said = editor.get("languageId") if isinstance(editor, dict) else language
-    if not isinstance(said, str) or not said or said.lower() in _PYTHON:
+    name = editor.get("languageId") if isinstance(editor, dict) else language
+    if not isinstance(name, str) or not name or name.lower() in _PYTHON:
         return ""
-    return f"a cell in {' '.join(clean(said, 30).split())}"
+    return f"a cell in {' '.join(clean(name, 30).split())}"
 
 
 def _test_cell(metadata: Mapping[str, Any]) -> str:
     mark = metadata.get("nbgrader")
     if not isinstance(mark, dict):
         return ""
-    # As nbgrader itself makes them: what a student may write into is not locked.
+    # nbgrader locks its tests; cells that students may edit are not locked.
     is_test = mark.get("grade") is True and mark.get("locked") is True and mark.get("solution") is not True
-    return "test cell of nbgrader" if is_test else ""
+    return "nbgrader test cell" if is_test else ""
 
 
 def _is_answer(metadata: Mapping[str, Any], source: str) -> bool:
@@ -87,9 +86,9 @@ def _is_answer(metadata: Mapping[str, Any], source: str) -> bool:
     return tagged or any(_opens_line(source, match.start()) for match in _ANSWER.finditer(source))
 
 
-def _opens_line(source: str, place: int) -> bool:
-    """Return whether a comment sign is the first of its line, or stands behind others."""
-    before = source[source.rfind("\n", 0, place) + 1 : place]
+def _opens_line(source: str, start: int) -> bool:
+    """Tell whether only blanks and comment signs are before a comment sign on its line."""
+    before = source[source.rfind("\n", 0, start) + 1 : start]
     return not before.lstrip(" \t").strip("#")
 
 
@@ -107,11 +106,11 @@ def _hidden_lines(source: str) -> tuple[tuple[int, int], ...]:
     return (*ranges, (first, len(lines))) if first else tuple(ranges)
 
 
-def call_of_a_grader(node: ast.stmt) -> str:
-    """Say which grader a statement calls to have the notebook checked, or return ""."""
+def grader_call(node: ast.stmt) -> str:
+    """Name the grader that a statement calls, or return ""."""
     call = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
         return ""
     owner = call.func.value
     named = isinstance(owner, ast.Name) and owner.id == "grader"
-    return "check of otter" if named and call.func.attr in _OTTER_CALLS else ""
+    return "otter check" if named and call.func.attr in _OTTER_CALLS else ""

@@ -1,7 +1,4 @@
-"""Prefers a definition in a cell that the course marked as the place of the answer, if a name is defined again below.
-
-A stub that was never filled in is only better than no definition.
-"""
+"""Prefers the definition in a marked answer cell to a later one, unless the marked one is an unfilled stub."""
 
 from __future__ import annotations
 
@@ -14,21 +11,23 @@ from autograder.extraction.statements import Listing, Statement
 
 
 def prefer_answers(listing: Listing, required: Sequence[str]) -> Listing:
-    """Return the listing without the later definitions of required names that a marked cell defines, and a remark on each."""
+    """Exclude later definitions of names that a marked cell defines, with a remark on each."""
     if not any(cell.marks.answer for cell in listing.cells):
         return listing
     statements, remarks = list(listing.statements), list(listing.remarks)
     for name in required:
-        places = [place for place, s in enumerate(statements) if not s.excluded and name in s.effects.binds]
-        marked = [place for place in places if _is_answer(listing, statements[place])]
-        later = [place for place in places if marked and place > marked[-1] and _replaces(statements[place], name)]
-        for place in later:
-            reason = f"{listing.label(marked[-1])} is marked as the place of the answer"
-            statements[place] = statements[place]._replace(excluded=reason)
+        positions = [position for position, s in enumerate(statements) if not s.excluded and name in s.effects.binds]
+        marked = [position for position in positions if _is_answer(listing, statements[position])]
+        if not marked:
+            continue
+        answer = listing.label(marked[-1])
+        later = [p for p in positions if p > marked[-1] and _replaces(statements[p], name)]
+        for position in later:
+            statements[position] = statements[position]._replace(excluded=f"{answer} is marked as the answer cell")
         if later:
+            again = listing.label(later[-1])
             remarks.append(
-                f"{name} is defined in {listing.label(marked[-1])}, which is marked as the place of the answer, and again in"
-                f" {listing.label(later[-1])}: the definition in {listing.label(marked[-1])} counts"
+                f"{name} is defined in {answer}, the marked answer cell, and again in {again}: {answer} is graded"
             )
     return replace(listing, statements=tuple(statements), remarks=tuple(remarks))
 
@@ -38,12 +37,12 @@ def _is_answer(listing: Listing, statement: Statement) -> bool:
 
 
 def _replaces(statement: Statement, name: str) -> bool:
-    """Return whether a statement defines a name anew: it binds nothing else, and does not build on what is there."""
+    """Tell whether a statement only redefines a name, without using its earlier value."""
     return set(statement.effects.binds) == {name} and name not in statement.effects.eager and statement.effects.strong
 
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
-    """Return whether a function does nothing but raise NotImplementedError, pass, or stand there with its docstring."""
+    """Tell whether a function only has a docstring, passes, or raises NotImplementedError."""
     return not isinstance(node, ast.ClassDef) and all(_does_nothing(statement) for statement in node.body)
 
 

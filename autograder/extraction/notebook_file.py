@@ -1,7 +1,6 @@
-"""Reads the bytes of a submitted file into its code cells, in order, without their outputs.
+"""Reads a submitted file into its code cells, in order: notebooks of format 1 to 4, or Python files.
 
-It reads notebooks of format 1 to 4 and Python files in any encoding. If a file cannot be read, a KitError tells the student in one
-sentence what to hand in instead.
+Outputs are skipped. A file that cannot be read is a KitError: one sentence for the student, with what to hand in instead.
 """
 
 from __future__ import annotations
@@ -27,23 +26,22 @@ MOST_CODE = 300_000  # characters: six thousand lines
 MOST_CELLS = 5_000
 ENDINGS = (".ipynb", ".py")
 
-# Encodings that are quick to decode and mean one thing. Others (punycode, unicode_escape, rot13) hide code or burn
-# time.
+# Encodings that are quick to decode. Others (punycode, unicode_escape, rot13) hide code or are slow.
 _ENCODING = re.compile(
     r"ascii|utf-8|utf-8-sig|iso8859-\d+|cp\d+|koi8-[ru]|mac-roman|gb2312|gbk|gb18030|big5|euc_\w+|shift_jis"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PYTHON_LINE = re.compile(rb"(?m)^(?:def|class|import|from|async def)[ \t]+\w")
-# Kernels that some notebooks name without saying their language.
+# Names of kernels in notebooks that do not name their language.
 _KERNELS = re.compile(r"(?i)(ir|julia|octave|matlab|bash|javascript|java|scala|ruby|sas|stata|xcpp|ocaml)\b")
 _KERNEL_LANGUAGES = {"ir": "R", "xcpp": "C++"}
 
 
 @dataclass(frozen=True)
 class CodeCell:
-    """One code cell, or a whole `.py`: `label` is what a traceback calls it; lines of `source` end in "\\n" only.
+    """One code cell, or a whole `.py`.
 
-    `count` is the number that the notebook gave the cell when it was run last, or None.
+    `label` names it in tracebacks; lines of `source` end in "\\n" only. `count` is the execution count of its last run, or None.
     """
 
     label: str
@@ -54,17 +52,17 @@ class CodeCell:
 
 @dataclass(frozen=True)
 class Document:
-    """A submitted file: its code cells, and sentences about the file itself."""
+    """The code cells of a file, and remarks about the file."""
 
     cells: tuple[CodeCell, ...]
     remarks: tuple[str, ...] = ()
 
 
 def read_document(content: bytes, file: str) -> Document:
-    """Return the code cells of a submitted file; `file` is its name. Raise KitError when it cannot be read."""
+    """Return the code cells of a file. Raise KitError when it cannot be read."""
     name = clean_name(file)
     if len(content) > MOST_BYTES:
-        raise KitError(f"{name} is larger than {MOST_BYTES >> 20} MB: clear its outputs, save it, hand it in again.")
+        raise KitError(f"{name} is larger than {MOST_BYTES >> 20} MB: clear its outputs, save it and hand it in again.")
     if not name.lower().endswith(ENDINGS):
         raise KitError(f"{name} is neither a notebook nor a Python file: hand in a .ipynb or a .py file.")
     if not without_mark(content[:100]) and not without_mark(content):
@@ -72,32 +70,36 @@ def read_document(content: bytes, file: str) -> Document:
     refuse_other_kinds(content, name)
     document = _read(in_utf8(content, name), name)
     if sum(len(cell.source) for cell in document.cells) > MOST_CODE:
-        raise KitError(f"{name} holds more than {MOST_CODE // 1000} kB of code: hand it in without data in the code.")
+        raise KitError(
+            f"{name} contains more than {MOST_CODE // 1000} kB of code: remove data from the code and hand it in again."
+        )
     return document
 
 
 def _read(content: bytes, name: str) -> Document:
     opens = without_mark(content[:1000])[:1]
     if name.lower().endswith(".py"):
-        # A notebook that was renamed to .py would parse as one big Python dictionary, and define nothing.
+        # A notebook renamed to .py would parse as one big Python dictionary that defines nothing.
         renamed = opens == b"{" and b'"cells"' in content and (b'"nbformat"' in content or b'"cell_type"' in content)
         return _notebook(content, name) if renamed else Document(_python_cells(content, name))
     if opens not in (b"{", b"[", b'"') and _PYTHON_LINE.search(content[:MOST_SCRIPT]):
-        remark = f"{name} is a Python file under the name of a notebook, and was read as one"
+        remark = f"{name} is a Python file with the name of a notebook; it was read as Python"
         return Document(_python_cells(content, name), (remark,))
     return _notebook(content, name)
 
 
 def _python_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
     if len(content) > MOST_SCRIPT:
-        raise KitError(f"{name} is larger than {MOST_SCRIPT >> 20} MB: hand it in without data in the code.")
+        raise KitError(f"{name} is larger than {MOST_SCRIPT >> 20} MB: remove data from the code and hand it in again.")
     if b"\0" in content:
-        raise KitError(f"{name} is no text file in UTF-8 (it holds NUL bytes): save it as UTF-8 and hand it in again.")
+        raise KitError(
+            f"{name} is not a UTF-8 text file (it contains NUL bytes): save it as UTF-8 and hand it in again."
+        )
     try:
         declared, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         encoding = codecs.lookup(declared).name
     except (SyntaxError, LookupError):
-        # Python would refuse the file for its coding line alone; what counts is whether it can be read.
+        # Python would refuse the file for its coding line alone, but it may be readable.
         encoding = "utf-8-sig"
     if not _ENCODING.fullmatch(encoding):
         encoding = "utf-8-sig"
@@ -115,7 +117,7 @@ def _marked_cell(label: str, source: str) -> CodeCell:
 
 def _refuse_too_many(cells: int, name: str) -> None:
     if cells > MOST_CELLS:
-        raise KitError(f"{name} holds more than {MOST_CELLS} cells: hand in only what is asked for.")
+        raise KitError(f"{name} contains more than {MOST_CELLS} cells: hand in only the assignment.")
 
 
 def _decoded(content: bytes, encoding: str, name: str) -> str:
@@ -123,18 +125,18 @@ def _decoded(content: bytes, encoding: str, name: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise KitError(f"{name} is no text in UTF-8 (line {line}): save it as UTF-8 and hand it in again.") from None
+        raise KitError(f"{name} is not UTF-8 text (line {line}): save it as UTF-8 and hand it in again.") from None
 
 
 def _tidy(source: str) -> str:
-    """Give lines one kind of end, and take out what no encoding can hold."""
+    """Normalize line ends, and replace lone surrogates."""
     lines = source.replace("\r\n", "\n").replace("\r", "\n")
     return lines if lines.isascii() else _SURROGATE.sub("\ufffd", lines)
 
 
 def _notebook(content: bytes, name: str) -> Document:
     if b"\0" in content:
-        raise KitError(f"{name} is no notebook (it holds NUL bytes): {NOTEBOOK_WANTED}.")
+        raise KitError(f"{name} is not a notebook (it contains NUL bytes): {NOTEBOOK_WANTED}.")
     parsed = parse_notebook(content, name)
     _check_language(parsed.data, name)
     _check_format(parsed.data, name)
@@ -143,8 +145,8 @@ def _notebook(content: bytes, name: str) -> Document:
         _refuse_too_many(len(raw), name)
         cells = tuple(_code_cells(raw))
     except (TypeError, KeyError, AttributeError):
-        # Nothing promises that the data has the shape of a notebook; any fault here means that it has not.
-        raise KitError(f"{name} is JSON but no notebook: {NOTEBOOK_WANTED}.") from None
+        # The data is not validated first: any of these errors means that it is not a notebook.
+        raise KitError(f"{name} is JSON but not a notebook: {NOTEBOOK_WANTED}.") from None
     return Document(cells, tuple(filter(None, [parsed.damage, _old_python(parsed.data)])))
 
 
@@ -158,9 +160,9 @@ def _check_language(data: Mapping[str, Any], name: str) -> None:
 
 def _languages(data: Mapping[str, Any]) -> list[Any]:
     info, kernel = _metadata(data, "language_info"), _metadata(data, "kernelspec")
-    said = [info.get("name"), kernel.get("language")]
+    named = [info.get("name"), kernel.get("language")]
     known = _KERNELS.match(kernel["name"]) if isinstance(kernel.get("name"), str) else None
-    return said if any(said) or known is None else [_KERNEL_LANGUAGES.get(known[1].lower(), known[1])]
+    return named if any(named) or known is None else [_KERNEL_LANGUAGES.get(known[1].lower(), known[1])]
 
 
 def _metadata(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -178,9 +180,9 @@ def _old_python(data: Mapping[str, Any]) -> str:
 def _check_format(data: Mapping[str, Any], name: str) -> None:
     major = data.get("nbformat")
     if type(major) is not int:
-        raise KitError(f"{name} is JSON but no notebook: {NOTEBOOK_WANTED}.")
+        raise KitError(f"{name} is JSON but not a notebook: {NOTEBOOK_WANTED}.")
     if not 1 <= major <= 4:
-        raise KitError(f"{name} is a notebook of the unknown format {clean(str(major), 20)}: save it in format 4.")
+        raise KitError(f"{name} has the unknown notebook format {clean(str(major), 20)}: save it in format 4.")
 
 
 def _raw_cells(data: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -204,11 +206,11 @@ def _code_cells(raw: list[dict[str, Any]]) -> Iterator[CodeCell]:
 
 
 def _source(cell: Mapping[str, Any]) -> str:
-    """Return the text of a cell; code is its `input` in formats 2 and 3, and its `code` in format 1."""
+    """Return the text of a cell; its key is `input` in formats 2 and 3, and `code` in format 1."""
     is_code = cell["cell_type"] == "code"
     source = cell.get("source", cell.get("input", cell.get("code")))
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         return "".join(source)
     if is_code and not isinstance(source, str):
-        raise TypeError("the source of a cell is no text")
+        raise TypeError("the source of a cell is not text")
     return source if isinstance(source, str) else ""

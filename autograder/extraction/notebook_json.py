@@ -1,7 +1,6 @@
-"""Reads the JSON of a notebook, with outputs of any size, and the whole cells of a damaged file.
+"""Parses the JSON of a notebook, without its outputs, and recovers the complete cells of a damaged file.
 
-Hostile bytes cost no more than reading them: outputs are skipped before any object is made of them, and a damaged file is tried only at
-a limited number of places.
+The work is limited for hostile bytes: outputs are skipped before parsing, and the recovery stops after some failures.
 """
 
 from __future__ import annotations
@@ -15,43 +14,43 @@ from typing import Any
 from autograder.extraction.file_type import NOTEBOOK_WANTED
 from autograder.model import KitError
 
-# Up to here a file is parsed as it is. Of larger ones the outputs are taken out first: they are most of the bytes, and
-# the objects that a parser makes of `[[],[],...]` need twenty times as many.
+# Smaller files are parsed as they are. Larger ones lose their outputs first: these are most of the bytes, and a parser
+# needs twenty times as many for `[[],[],...]`.
 MOST_WHOLE = 2 * 2**20
 MOST_WITHOUT_OUTPUTS = 10 * 2**20
 _MOST_TOKENS = 3_000_000  # of skipped outputs: a second of work
 _MOST_TRIES = 50
 
-# In JSON a quote inside a text has a backslash before it: these are keys, and never parts of a text.
+# A quote inside a JSON string has a backslash before it, so these are keys and never parts of strings.
 _BULKY = re.compile(rb'(?<=[{,\s])"(?:outputs|attachments|widgets)"\s*:\s*(?=[\[{])')
-# A bracket, or all that stands between two of them; what has been read is never given back.
+# A bracket, or everything between two of them, without backtracking.
 _TOKEN = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")++|[\[\]{}]', re.DOTALL)
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 _CELL_START = re.compile(r'\{\s*"(?:cell_type|attachments|id|metadata|execution_count|source|outputs|input)"\s*:')
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """The data of a notebook; `damage` says what could not be read of it, or is empty."""
+class NotebookData:
+    """The parsed JSON of a notebook; `damage` says what could not be read, or is ""."""
 
     data: Mapping[str, Any]
     damage: str = ""
 
 
-def parse_notebook(content: bytes, name: str) -> Parsed:
-    """Parse the JSON of a notebook in UTF-8. Raise KitError when there is no whole cell in it."""
+def parse_notebook(content: bytes, name: str) -> NotebookData:
+    """Parse a notebook in UTF-8. Raise KitError when it has no complete cell."""
     text = _text(content, name)
     try:
         data = json.loads(text)
     except RecursionError:
-        raise KitError(f"{name} is no notebook (it is nested too deeply): {NOTEBOOK_WANTED}.") from None
+        raise KitError(f"{name} is not a notebook (it is nested too deeply): {NOTEBOOK_WANTED}.") from None
     except json.JSONDecodeError as error:
-        return _saved(text, error, name)
+        return _recovered(text, error, name)
     except ValueError:
-        raise KitError(f"{name} is no notebook (a number is too long): {NOTEBOOK_WANTED}.") from None
+        raise KitError(f"{name} is not a notebook (a number is too long): {NOTEBOOK_WANTED}.") from None
     if not isinstance(data, dict) or not ({"cells", "worksheets"} & data.keys()):
-        raise KitError(f"{name} is JSON but no notebook: {NOTEBOOK_WANTED}.")
-    return Parsed(data)
+        raise KitError(f"{name} is JSON but not a notebook: {NOTEBOOK_WANTED}.")
+    return NotebookData(data)
 
 
 def _text(content: bytes, name: str) -> str:
@@ -59,30 +58,38 @@ def _text(content: bytes, name: str) -> str:
         content = b"".join(_without_outputs(content, name))
     if len(content) > MOST_WITHOUT_OUTPUTS:
         raise KitError(
-            f"{name} holds more than {MOST_WITHOUT_OUTPUTS >> 20} MB besides its outputs: hand it in without data in it."
+            f"{name} contains more than {MOST_WITHOUT_OUTPUTS >> 20} MB besides its outputs: remove data from it and hand it in again."
         )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise KitError(f"{name} is no text in UTF-8 (line {line}): save it as UTF-8 and hand it in again.") from None
+        raise KitError(f"{name} is not UTF-8 text (line {line}): save it as UTF-8 and hand it in again.") from None
 
 
 def _without_outputs(content: bytes, name: str) -> Iterator[bytes]:
-    """Yield the bytes of a notebook with empty outputs, attachments and states of widgets."""
+    """Yield the bytes of a notebook with its outputs, attachments and widgets emptied."""
     start, tokens = 0, _MOST_TOKENS
     while (match := _BULKY.search(content, start)) is not None:
         yield content[start : match.end()]
-        start, used = _behind_value(content, match.end(), tokens)
-        tokens -= used
+        value = _skip_value(content, match.end(), tokens)
+        start, tokens = value.end, tokens - value.tokens
         if tokens <= 0:
-            raise KitError(f"{name} has outputs of too many parts: clear them, save it, hand it in again.")
+            raise KitError(f"{name} has outputs with too many parts: clear them, save it and hand it in again.")
         yield b"[]" if content[match.end() : match.end() + 1] == b"[" else b"{}"
     yield content[start:]
 
 
-def _behind_value(content: bytes, start: int, most: int) -> tuple[int, int]:
-    """Return where the list or dictionary that opens at `start` ends, and how many tokens it has."""
+@dataclass(frozen=True)
+class _SkippedValue:
+    """The end of a list or dictionary in the bytes, and its number of tokens."""
+
+    end: int
+    tokens: int
+
+
+def _skip_value(content: bytes, start: int, most: int) -> _SkippedValue:
+    """Skip the list or dictionary at `start`, or stop after `most` tokens."""
     depth = tokens = 0
     for tokens, token in enumerate(_TOKEN.finditer(content, start), start=1):
         if tokens > most:
@@ -93,27 +100,25 @@ def _behind_value(content: bytes, start: int, most: int) -> tuple[int, int]:
         elif sign in (b"]", b"}"):
             depth -= 1
             if depth == 0:
-                return token.end(), tokens
-    return len(content), tokens
+                return _SkippedValue(token.end(), tokens)
+    return _SkippedValue(len(content), tokens)
 
 
-def _saved(text: str, error: json.JSONDecodeError, name: str) -> Parsed:
-    """Return the cells that are whole in a damaged file. Raise KitError when there are none."""
-    found = _CELLS.search(text)
-    cells = list(_whole_cells(text, found.end())) if found else []
+def _recovered(text: str, error: json.JSONDecodeError, name: str) -> NotebookData:
+    """Return the complete cells of a damaged file. Raise KitError when there are none."""
+    match = _CELLS.search(text)
+    cells = list(_complete_cells(text, match.end())) if match else []
     if not any(cell["cell_type"] == "code" for cell in cells):
-        raise KitError(
-            f"{name} is no notebook (it is not valid JSON: line {error.lineno}): {NOTEBOOK_WANTED}."
-        ) from None
+        raise KitError(f"{name} is not a notebook (invalid JSON in line {error.lineno}): {NOTEBOOK_WANTED}.") from None
     version = 3 if "input" in next(cell for cell in cells if cell["cell_type"] == "code") else 4
     damage = (
-        f"{name} is damaged (it is not valid JSON: line {error.lineno}): cells that are whole were read ({len(cells)}), the rest"
-        " is lost; open it, mend it, and hand it in again"
+        f"{name} is damaged (invalid JSON in line {error.lineno}): only its complete cells ({len(cells)}) were read;"
+        " repair it and hand it in again"
     )
-    return Parsed({"nbformat": version, "cells": cells, "metadata": {}}, damage)
+    return NotebookData({"nbformat": version, "cells": cells, "metadata": {}}, damage)
 
 
-def _whole_cells(text: str, start: int) -> Iterator[dict[str, Any]]:
+def _complete_cells(text: str, start: int) -> Iterator[dict[str, Any]]:
     decoder, tries = json.JSONDecoder(), 0
     while tries < _MOST_TRIES:
         match = _CELL_START.search(text, start)
@@ -122,7 +127,7 @@ def _whole_cells(text: str, start: int) -> Iterator[dict[str, Any]]:
         try:
             cell, start = decoder.raw_decode(text, match.start())
         except (ValueError, RecursionError):
-            # Not whole, or no cell at all: the next one may be.
+            # Incomplete, or not a cell: try the next one.
             start, tries = match.end(), tries + 1
             continue
         if isinstance(cell.get("cell_type"), str) and {"source", "input"} & cell.keys():

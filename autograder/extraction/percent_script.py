@@ -1,7 +1,4 @@
-"""Splits Python files with cells into those cells: jupytext's `# %%` and Databricks' `# COMMAND ----------`.
-
-Any other file is one cell.
-"""
+"""Splits notebooks saved as Python files into cells: jupytext's `# %%`, Databricks' `# COMMAND ----------`."""
 
 from __future__ import annotations
 
@@ -14,17 +11,17 @@ _TEXT_CELL = re.compile(r"^#[ \t]?%%.*\[(?:markdown|md|raw)\]")
 _DATABRICKS = "# Databricks notebook source"
 _COMMAND = re.compile(r"^# COMMAND -+\s*$")
 _MAGIC = "# MAGIC"
-# Of Databricks' magics these stand for one command; the others say in which language the whole cell is.
+# Databricks' magics for one line; the others name the language of the whole cell.
 _ONE_LINE_MAGICS = frozenset({"pip", "conda", "run", "python", "fs", "matplotlib", "load_ext", "autoreload"})
 
 
 def split_script(text: str) -> tuple[str, ...] | None:
-    """Return the code cells of a Python file that is written as cells; None where it is an ordinary one."""
+    """Return the code cells of a Python file, or None if it is not divided into cells."""
     lines = text.split("\n")
     if lines[0].strip() == _DATABRICKS:
         return tuple(_databricks(cell) for cell in _pieces(lines[1:], _starts(lines[1:], _COMMAND)))
     if "%%" not in text or "from __future__" in text:
-        # A future import holds for all of its file: the file stays whole.
+        # A future import applies to its whole file, so the file is not split.
         return None
     inside = _inner_lines(text)
     starts = [index for index in _starts(lines, _PERCENT) if index not in inside]
@@ -49,17 +46,17 @@ def _is_code(line: str) -> bool:
 
 
 def _inner_lines(text: str) -> set[int]:
-    """Return the indices of lines that a statement goes on to: a `# %%` there is part of a text or a block."""
+    """Return the indices of lines inside a statement, where `# %%` does not start a cell."""
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # What cannot be parsed as a whole is split, so that the cells that can be are read.
+        # Split a file that cannot be parsed as a whole, because some of its cells may be readable.
         return set()
     return {line for node in body for line in range(node.lineno, node.end_lineno or node.lineno)}
 
 
 def _databricks(lines: Sequence[str]) -> str:
-    """Return a cell as it was in the workspace: magics without the comment signs before them."""
+    """Return a cell as in the workspace, with its magics uncommented."""
     bare = [line.removeprefix(_MAGIC).removeprefix(" ") if line.startswith(_MAGIC) else line for line in lines]
     first = next((index for index, line in enumerate(lines) if line.startswith(_MAGIC)), None)
     if first is None:
@@ -68,6 +65,6 @@ def _databricks(lines: Sequence[str]) -> str:
     if name == "python":
         bare[first] = ""
     elif bare[first].startswith("%") and name not in _ONE_LINE_MAGICS:
-        # The language is said for the whole cell, above which there are only comments.
+        # Only comments are above the language of the whole cell.
         return "\n".join(["%" + bare[first], *bare[first + 1 :]])
     return "\n".join(bare)

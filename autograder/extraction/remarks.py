@@ -1,7 +1,6 @@
-"""Remarks for the reader of a report; a remark decides nothing.
+"""Writes remarks for the report: misspelled names, broken cells, cells run out of order, missing files, skipped statements.
 
-They are about a required name with another spelling, a broken cell after a good one, cells that ran out of order or never, files that
-are missing, calls of input(), and statements that were left out because they take long.
+Remarks do not change the score.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from autograder.extraction.statements import Listing, Statement
 from autograder.text import clean
 
 _RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w+[ \t]+)*['\"]?([^\s'\"]+)", re.MULTILINE)
-# A reader needs no more, and comparing spellings is slow.
+# Comparing spellings is slow.
 _MOST_CANDIDATES = 2_000
-# Letters of other alphabets that cannot be told from these by their looks: Cyrillic, Greek, Armenian.
+# Cyrillic, Greek and Armenian letters that look like Latin ones.
 _LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁԛԝһӏոցսքνοραιкмтвнзг" + "\u0131\u0261\u0251",
     "aeopcyxijsdqwhlngupvopaikmtbh3r" + "iga",
@@ -32,14 +31,14 @@ _MOST_LETTERS = 80
 def remarks(
     listing: Listing, found: Mapping[str, int | None], lost: Mapping[str, str], choice: Choice
 ) -> Iterator[str]:
-    """Yield the remarks on a submission; `found` maps each required name to the position of its definition."""
+    """Yield the remarks; `found` maps each required name to the position of its definition."""
     yield from _near_misses(listing, found, lost)
     yield from _broken_redefinitions(listing, found)
     yield from _order(listing)
     yield from _never_run(listing)
     yield from _runs_of_files(listing)
-    yield from _waived(listing, choice.waived)
-    yield from _questions(listing, [listing.statements[position] for position in sorted(choice.users)])
+    yield from _skipped_statements(listing, choice)
+    yield from _input_calls(listing, [listing.statements[position] for position in sorted(choice.users)])
 
 
 def _near_misses(listing: Listing, found: Mapping[str, int | None], lost: Mapping[str, str]) -> Iterator[str]:
@@ -48,8 +47,8 @@ def _near_misses(listing: Listing, found: Mapping[str, int | None], lost: Mappin
     for name in missing:
         close = _nearest(name, candidates)
         if close:
-            place, letters = listing.label(candidates[close]), _look_alikes(close, name)
-            yield f'found "{close}" in {place}; the assignment asks for "{name}"{letters}'
+            cell, letters = listing.label(candidates[close]), _look_alikes(close, name)
+            yield f'found "{close}" in {cell}; the assignment asks for "{name}"{letters}'
 
 
 def _candidates(listing: Listing, required: Mapping[str, object]) -> dict[str, int]:
@@ -62,27 +61,28 @@ def _candidates(listing: Listing, required: Mapping[str, object]) -> dict[str, i
 
 
 def _look_alikes(close: str, name: str) -> str:
-    strange = [letter for letter in close if not letter.isascii() and letter not in name]
-    return f" (not all letters are what they look like: {', '.join(map(ascii, strange[:3]))})" if strange else ""
+    foreign = [letter for letter in close if not letter.isascii() and letter not in name]
+    return f" (it contains look-alike letters: {', '.join(map(ascii, foreign[:3]))})" if foreign else ""
 
 
 def _nearest(name: str, candidates: Collection[str]) -> str:
-    """Return the candidate that is most like `name`, or ""."""
+    """Return the candidate most similar to `name`, or ""."""
     same = [other for other in candidates if _letters(other) == _letters(name)]
     close = same or difflib.get_close_matches(name, candidates, n=1, cutoff=0.8)
-    return next(iter(close or _of_the_same_words(name, candidates)), "")
+    return next(iter(close or _with_same_words(name, candidates)), "")
 
 
 def _letters(name: str) -> str:
-    """Return a name as it looks at a glance."""
+    """Return the letters of a name without case, accents and look-alikes."""
     plain = unicodedata.normalize("NFKD", name[:_MOST_LETTERS].casefold().translate(_LOOK_ALIKES))
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def _of_the_same_words(name: str, candidates: Collection[str]) -> list[str]:
-    """Return names that say more or less than `name` in the same words: `AdamStep` for `adam`, `Conv2d` for `conv2d_forward`."""
+def _with_same_words(name: str, candidates: Collection[str]) -> list[str]:
+    """Return names with more or fewer of the same words: `AdamStep` for `adam`, `Conv2d` for `conv2d_forward`."""
     words = _words(name)
-    return [other for other in candidates if (own := _words(other)) and (own <= words or words <= own)]
+    by_words = {other: _words(other) for other in candidates}
+    return [other for other, others in by_words.items() if others and (others <= words or words <= others)]
 
 
 def _words(name: str) -> frozenset[str]:
@@ -94,7 +94,7 @@ def _broken_redefinitions(listing: Listing, found: Mapping[str, int | None]) -> 
         for name, position in found.items() if plain.broken else ():
             before = position is not None and listing.statements[position].cell < cell_number
             if position is not None and before and seems_defined(name, cell.source):
-                instead = f"the definition in {listing.label(position)} counts"
+                instead = f"the definition in {listing.label(position)} is graded"
                 yield f"{cell.label} seems to define {name} again, but {plain.problem}; {instead}"
 
 
@@ -110,7 +110,7 @@ def _never_run(listing: Listing) -> Iterator[str]:
     if any(cell.count is not None for cell in listing.cells):
         idle = [cell.label for cell in listing.cells if cell.count is None and cell.source.strip()]
         if idle:
-            yield f"cells that were never run, though others were: {first_few(idle)}"
+            yield f"some cells were never run: {first_few(idle)}"
 
 
 def _runs_of_files(listing: Listing) -> Iterator[str]:
@@ -119,28 +119,28 @@ def _runs_of_files(listing: Listing) -> Iterator[str]:
         if "%run" in cell.source:
             for name in _RUN.findall(cell.source):
                 if name.removeprefix("./") not in written:
-                    yield f"{cell.label} runs {clean(name, 60)}, which was not handed in: what it defines is missing"
+                    yield f"{cell.label} runs {clean(name, 60)}, which was not handed in, so its definitions are missing"
 
 
-def _waived(listing: Listing, waived: Mapping[int, tuple[str, Sequence[str]]]) -> Iterator[str]:
-    for position, (reason, names) in sorted(waived.items()):
+def _skipped_statements(listing: Listing, choice: Choice) -> Iterator[str]:
+    for position, skipped in sorted(choice.skipped.items()):
         effects = listing.statements[position].effects
-        makes = sorted(
+        results = sorted(
             name for name in effects.binds.keys() | effects.stores | effects.mutations if name.isidentifier()
         )
-        place = listing.place(position, listing.statements[position].node.lineno)
-        what = f" ({first_few(makes)})" if makes else ""
-        yield f"{place} was not run: {reason}; {first_few(names)} would use what it makes{what}"
+        location = listing.location(position, listing.statements[position].node.lineno)
+        names = f" ({first_few(results)})" if results else ""
+        yield f"{location} was not run: {skipped.reason}; {first_few(skipped.users)} would use its result{names}"
 
 
-def _questions(listing: Listing, kept: Sequence[Statement]) -> Iterator[str]:
-    asking = {statement.cell for statement in kept if _asks(statement)}
-    if asking:
-        labels = [listing.cells[cell].label for cell in sorted(asking)]
-        yield f"{first_few(labels)}: input() gets no answer while grading"
+def _input_calls(listing: Listing, kept: Sequence[Statement]) -> Iterator[str]:
+    calling = {statement.cell for statement in kept if _calls_input(statement)}
+    if calling:
+        labels = [listing.cells[cell].label for cell in sorted(calling)]
+        yield f"{first_few(labels)}: input() gets no answer during grading"
 
 
-def _asks(statement: Statement) -> bool:
+def _calls_input(statement: Statement) -> bool:
     if "input" not in statement.effects.eager:
         return False
     calls = [node for node in ast.walk(statement.node) if isinstance(node, ast.Call)]

@@ -1,7 +1,7 @@
-"""Turns a cell that writes a Python file (`%%writefile adam.py`) into a statement that makes the module, for a later import.
+"""Turns a cell that writes a Python file (`%%writefile adam.py`) into one that creates the module, for later imports.
 
-The statement replaces the magic on its line, so the lines below keep their numbers. The module has the text of the whole cell and its
-own globals.
+The creating statement replaces the line of the magic, so that line numbers stay the same. The module runs the whole text of the cell in
+its own globals, as an import would.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MAGIC = re.compile(
 )
 _PATH = re.compile(r"(?:\./|/content/|/kaggle/working/|/tmp/|~/)?([A-Za-z_]\w*)\.py")
 _RUN = re.compile(r"get_ipython\(\)\.run_line_magic\('run', '(?:-\w+ )*(?:\./)?([A-Za-z_]\w*)(?:\.py)?\s*'\)\s*$")
-# A module of this name would stand in the way of one that the worker or an assignment needs.
+# A module of this name would hide one that the worker or an assignment needs.
 _TAKEN = sys.stdlib_module_names | {
     "numpy",
     "torch",
@@ -34,21 +34,21 @@ _MOST_NAMES = 200
 
 
 @dataclass(frozen=True)
-class FileName:
-    """The module that a cell writes; `start` and `end` are where the text of its file begins in lines and in characters."""
+class WriteMagic:
+    """The magic that writes a module; the text of the file starts after `lines` lines and `end` characters."""
 
     module: str
     appends: bool
-    start: int
+    lines: int
     end: int
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenModule:
     """A module that a cell writes.
 
-    `line` makes it: a statement, then one for each name of `names` (with its line), that takes the name out of it. `imports` are the
-    modules that it imports itself. `source` is the cell with `line` in place of its magic.
+    `line` has a statement that creates it, then one for each of `names` that takes the name out of it. `names` maps names to their lines,
+    `imports` are the modules that it imports. `source` is the cell with `line` in place of its magic.
     """
 
     module: str
@@ -59,25 +59,26 @@ class Written:
     imports: frozenset[str]
 
 
-def file_name(source: str) -> FileName | None:
-    """Return the module that a cell writes, or None where it writes none that a cell can import."""
+def write_magic(source: str) -> WriteMagic | None:
+    """Return the magic of a cell that writes an importable module, or None."""
     match = _MAGIC.match(source)
     path = _PATH.fullmatch(match[2].strip("'\"")) if match else None
     if match is None or path is None or path[1] in _TAKEN:
         return None
-    return FileName(path[1], bool(match[1] or match[3]), match[0].count("\n"), match.end())
+    return WriteMagic(path[1], bool(match[1] or match[3]), match[0].count("\n"), match.end())
 
 
-def written_module(name: FileName, source: str, body: Sequence[ast.stmt], label: str) -> Written:
-    """Return the module of a cell whose file was parsed into `body`, on the lines of the cell; `label` is the name of the cell."""
-    text = "\n" * name.start + source[name.end :]
+def written_module(magic: WriteMagic, source: str, body: Sequence[ast.stmt], label: str) -> WrittenModule:
+    """Return the module of a cell; `body` is its parsed file, `label` the name of the cell."""
+    text = "\n" * magic.lines + source[magic.end :]
     names = _names(body)
-    module = f'__import__("sys").modules.setdefault({name.module!r}, __import__("types").ModuleType({name.module!r}))'
-    make = f"exec(compile({text!r}, {label!r}, 'exec', dont_inherit=True), {module}.__dict__)"
-    take = [f'{own} = __import__("sys").modules[{name.module!r}].{own}' for own in names]
-    line = "; ".join([make, *take])
-    blank = "\n" * max(0, name.start - 1)
-    return Written(name.module, name.appends, line, f"{line}\n{blank}{source[name.end :]}", names, _imports(body))
+    module = f'__import__("sys").modules.setdefault({magic.module!r}, __import__("types").ModuleType({magic.module!r}))'
+    create = f"exec(compile({text!r}, {label!r}, 'exec', dont_inherit=True), {module}.__dict__)"
+    accesses = [f'{name} = __import__("sys").modules[{magic.module!r}].{name}' for name in names]
+    line = "; ".join([create, *accesses])
+    blank = "\n" * max(0, magic.lines - 1)
+    new_source = f"{line}\n{blank}{source[magic.end :]}"
+    return WrittenModule(magic.module, magic.appends, line, new_source, names, _imports(body))
 
 
 def _names(body: Sequence[ast.stmt]) -> dict[str, int]:
@@ -95,6 +96,6 @@ def _imports(body: Sequence[ast.stmt]) -> frozenset[str]:
 
 
 def runs_file(line: str, modules: Collection[str]) -> str:
-    """Return an import in place of a command that runs one of the files that cells above have written; else ""."""
+    """Return an import for a command that runs one of the written modules, or ""."""
     match = _RUN.match(line)
     return f"from {match[1]} import *\n" if match and match[1] in modules else ""

@@ -1,1 +1,1 @@
-"""What statements do to names: effects, aliases, mutation, and the slice of a program that a name needs."""
+"""Works out what statements do to names, and the slice of a program that a name needs."""

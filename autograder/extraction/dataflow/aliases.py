@@ -1,7 +1,6 @@
-"""Finds the objects that a statement changes besides those it names: through an alias, a loop, a call, a decorator.
+"""Finds the objects that a top-level statement changes through another name, a loop, a call or a decorator.
 
-In doubt, an object counts as changed. `Names` answers the questions about other statements: a name's last binding, and the effects of a
-function.
+Like `mutation`, it reports too many changes rather than too few.
 """
 
 from __future__ import annotations
@@ -9,95 +8,99 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from autograder.extraction.dataflow.effects import Effects, Later, decorators, is_definition
+from autograder.extraction.dataflow.effects import CallEffects, Effects, decorators, is_definition
 from autograder.extraction.dataflow.mutation import root_name
 
 _LONGEST_CHAIN = 10
-_MOST_NAMES = 100  # of one object; people have two or three
+_MOST_NAMES = 100  # of one object; two or three are common
 _PASSED_ON = frozenset({"enumerate", "zip", "reversed", "list", "tuple", "iter", "sorted", "vars"})
 
 
-# A name, and a position: what is changed is the object that the name held there.
-Held = tuple[str, int]
+class ObjectRef(NamedTuple):
+    """The object that a name was bound to at a position."""
+
+    name: str
+    position: int
 
 
-class Names(Protocol):
-    """What is known of the statements above."""
+class EarlierStatements(Protocol):
+    """The statements of a program, and where they bind names."""
 
-    def place_of(self, name: str, before: int) -> int | None:
-        """Return the position of the statement that bound a name last before a position."""
+    def last_binding(self, name: str, before: int) -> int | None:
+        """Return the position of the last statement before a position that bound a name."""
 
-    def statement(self, place: int) -> ast.stmt:
+    def statement(self, position: int) -> ast.stmt:
         """Return the statement at a position."""
 
-    def functions(self, place: int) -> Later:
-        """Return what the functions of that statement do when they are called."""
+    def call_effects(self, position: int) -> CallEffects:
+        """Return what calling the functions of a statement does."""
 
 
-def stored(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
-    """Return the objects that get an attribute or item when the statement at `position` runs."""
+def stored(position: int, effects: Effects, earlier: EarlierStatements) -> frozenset[ObjectRef]:
+    """Return the objects that get an attribute or item from the statement at `position`."""
+    node = earlier.statement(position)
     if not effects.stores and not effects.calls and not is_definition(node):
         return frozenset()
-    found = set(effects.stores)
+    changed = set(effects.stores)
     if is_definition(node):
-        found.update(_changed_by_definition(node, position, names))
+        changed.update(_changed_by_definition(node, position, earlier))
     for name, call in effects.calls:
-        place = names.place_of(name, position)
-        if place is not None:
-            found.update(_changed_by_call(call, place, names))
-    return _with_aliases(found, position, node, effects, names) if found else frozenset()
+        binding = earlier.last_binding(name, position)
+        if binding is not None:
+            changed.update(_changed_by_call(call, binding, earlier))
+    return _with_aliases(changed, position, effects, earlier) if changed else frozenset()
 
 
-def mutated(position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
-    """Return the objects on which a changing method is called when the statement at `position` runs."""
-    return _with_aliases(set(effects.mutations), position, node, effects, names) if effects.mutations else frozenset()
+def mutated(position: int, effects: Effects, earlier: EarlierStatements) -> frozenset[ObjectRef]:
+    """Return the objects whose mutating method the statement at `position` calls."""
+    return _with_aliases(set(effects.mutations), position, effects, earlier) if effects.mutations else frozenset()
 
 
-def _changed_by_definition(node: ast.stmt, position: int, names: Names) -> Iterator[str]:
-    """Yield what the decorators of a function or class change, and the bases of a class."""
+def _changed_by_definition(node: ast.stmt, position: int, earlier: EarlierStatements) -> Iterator[str]:
+    """Yield the names that a definition's decorators and base classes change."""
     if isinstance(node, ast.ClassDef):
-        yield from _changed_by_bases(node, position, names)
+        yield from _changed_by_bases(node, position, earlier)
     for name in decorators(node):
-        place = names.place_of(name, position)
-        changed = names.functions(place).changes if place is not None else frozenset()
-        yield from (other for other in changed if not _is_imported(other, position, names))
+        binding = earlier.last_binding(name, position)
+        changed = earlier.call_effects(binding).changes if binding is not None else frozenset()
+        yield from (other for other in changed if not _is_imported(other, position, earlier))
 
 
-def _is_imported(name: str, position: int, names: Names) -> bool:
-    place = names.place_of(name, position)
-    return place is not None and isinstance(names.statement(place), (ast.Import, ast.ImportFrom))
+def _is_imported(name: str, position: int, earlier: EarlierStatements) -> bool:
+    binding = earlier.last_binding(name, position)
+    return binding is not None and isinstance(earlier.statement(binding), (ast.Import, ast.ImportFrom))
 
 
-def _changed_by_bases(node: ast.ClassDef, position: int, names: Names) -> Iterator[str]:
-    """Yield what a base class changes that is told of its subclasses: itself, and what its methods change."""
+def _changed_by_bases(node: ast.ClassDef, position: int, earlier: EarlierStatements) -> Iterator[str]:
+    """Yield what subclassing changes: base classes with a hook, and the names that their methods change."""
     for base in node.bases:
-        place = names.place_of(base.id, position) if isinstance(base, ast.Name) else None
-        definition = names.statement(place) if place is not None else None
+        binding = earlier.last_binding(base.id, position) if isinstance(base, ast.Name) else None
+        definition = earlier.statement(binding) if binding is not None else None
         if (
-            place is not None
+            binding is not None
             and isinstance(base, ast.Name)
             and isinstance(definition, ast.ClassDef)
-            and _is_told(definition)
+            and _has_subclass_hook(definition)
         ):
-            yield from {base.id} | names.functions(place).changes
+            yield from {base.id} | earlier.call_effects(binding).changes
 
 
-def _is_told(definition: ast.ClassDef) -> bool:
+def _has_subclass_hook(definition: ast.ClassDef) -> bool:
     named = any(isinstance(part, ast.FunctionDef) and part.name == "__init_subclass__" for part in definition.body)
     return named or any(keyword.arg == "metaclass" for keyword in definition.keywords)
 
 
-def _changed_by_call(call: ast.Call, place: int, names: Names) -> Iterator[str]:
-    """Yield the names of objects that the function which is bound at `place` is given and changes."""
-    definition = names.statement(place)
+def _changed_by_call(call: ast.Call, binding: int, earlier: EarlierStatements) -> Iterator[str]:
+    """Yield the arguments that a call of the function bound at `binding` changes."""
+    definition = earlier.statement(binding)
     if not isinstance(definition, ast.FunctionDef):
         return
-    given = [*zip(_positional(definition), call.args, strict=False)]
-    given += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg]
-    roots = [(argument, root) for argument, value in given if (root := root_name(value)) is not None]
-    changed = names.functions(place).arguments if roots else frozenset()
+    values = [*zip(_positional(definition), call.args, strict=False)]
+    values += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg]
+    roots = [(argument, root) for argument, value in values if (root := root_name(value)) is not None]
+    changed = earlier.call_effects(binding).arguments if roots else frozenset()
     yield from (root for argument, root in roots if argument in changed)
 
 
@@ -106,31 +109,34 @@ def _positional(definition: ast.FunctionDef) -> list[str]:
     return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
 
 
-def _with_aliases(changed: set[str], position: int, node: ast.stmt, effects: Effects, names: Names) -> frozenset[Held]:
-    """Add the other names of what is changed: `Dense` for `layer` after `layer = Dense`, or in a loop over layers."""
-    todo: list[Held] = [(name, position) for name in changed]
-    found = set(todo)
+def _with_aliases(
+    changed: set[str], position: int, effects: Effects, earlier: EarlierStatements
+) -> frozenset[ObjectRef]:
+    """Add the aliases of changed names: `Dense` for `layer` after `layer = Dense`, or in a loop over layers."""
+    node = earlier.statement(position)
+    todo = [ObjectRef(name, position) for name in changed]
+    refs = set(todo)
     for _ in range(_LONGEST_CHAIN):
-        others: set[Held] = set()
+        aliases: set[ObjectRef] = set()
         for name, at in todo:
             here = at == position and name in effects.binds and not isinstance(node, ast.AugAssign)
-            place = position if here else names.place_of(name, at)
-            binding = node if here else names.statement(place) if place is not None else None
-            others.update((root, at if place is None else place) for root in _roots_of(binding, name))
-        todo = [*(others - found)]
-        if not todo or len(found) + len(todo) > _MOST_NAMES:
+            binding = position if here else earlier.last_binding(name, at)
+            statement = None if binding is None else earlier.statement(binding)
+            aliases.update(ObjectRef(root, at if binding is None else binding) for root in _roots_of(statement, name))
+        todo = [*(aliases - refs)]
+        if not todo or len(refs) + len(todo) > _MOST_NAMES:
             break
-        found.update(todo)
-    return frozenset(found)
+        refs.update(todo)
+    return frozenset(refs)
 
 
 def _roots_of(binding: ast.stmt | None, name: str) -> set[str]:
-    """Return the names of the objects that a binding gives to `name` as they are."""
+    """Return the other names of the objects that a binding assigns to `name`."""
     if isinstance(binding, (ast.For, ast.AsyncFor)):
         targets = {target.id for target in ast.walk(binding.target) if isinstance(target, ast.Name)}
         return set(islice(_members(binding.iter), _MOST_NAMES)) if name in targets else set()
     if isinstance(binding, ast.AugAssign):
-        # `ys += [1]` leaves the same list, which had its other names before.
+        # `ys += [1]` keeps the same list, whose aliases come from an earlier binding.
         return {name}
     value = binding.value if isinstance(binding, (ast.Assign, ast.AnnAssign)) else None
     root = root_name(value) if value is not None else None
@@ -138,7 +144,7 @@ def _roots_of(binding: ast.stmt | None, name: str) -> set[str]:
 
 
 def _members(iterable: ast.expr) -> Iterator[str]:
-    """Yield the names of the objects over which a loop goes, or of what holds them."""
+    """Yield the names of the objects in an iterable, or of their container."""
     todo = [iterable]
     while todo:
         node = todo.pop()

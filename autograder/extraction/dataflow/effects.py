@@ -1,7 +1,7 @@
-"""The effects of one top-level statement on the names of its module, found without running it.
+"""Finds what a top-level statement does to the names of its module, without running it.
 
-A use is eager if it happens as the statement runs (decorators, default values, bases, class bodies, expressions). It is lazy if it
-happens in the body of a function, whenever that is called.
+A use is *eager* if it happens when the statement runs (decorators, default values, bases, class bodies, expressions), and *lazy* if it
+happens in the body of a function, when that is called.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeGuard
 
 from autograder.extraction.dataflow.scopes import Scope
-from autograder.extraction.dataflow.visitor import NOTHING, Walk
+from autograder.extraction.dataflow.visitor import NOTHING, Visitor
 
 _COMPOUND = {ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match}
 _READS, _STORES, _MUTATIONS = attrgetter("reads"), attrgetter("stores"), attrgetter("mutations")
@@ -22,10 +22,10 @@ _READS, _STORES, _MUTATIONS = attrgetter("reads"), attrgetter("stores"), attrget
 class Effects(NamedTuple):
     """What running a statement does.
 
-    `binds` maps a name to the line that binds it; `strong`: it binds them whatever happens. `stores` are names whose
-    object gets an attribute or item, `mutations` those on which a changing method is called. `runs_code`: it may call
-    what it mentions. `star`: it is a star import. `commands`: it calls IPython. `packages` are imported, of
-    `submodules` a part; `sources` are those from which names are imported. `calls` are calls of functions by their
+    `binds` maps names to lines; if `strong`, the names are always bound. `stores` are names whose object gets an
+    attribute or item, `mutations` names whose mutating method is called. `runs_code`: it may call the functions that it
+    mentions. `star`: it is a star import. `commands`: it calls IPython. `packages` are imported as a whole,
+    `submodules` are the packages with an imported part, `sources` the modules of `from` imports. `calls` are calls by
     name, with arguments.
     """
 
@@ -47,10 +47,10 @@ class Effects(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Later:
-    """What the functions in a statement do when they are called: which global names they read, change and bind.
+class CallEffects:
+    """What calling the functions in a statement does: global names that they read, change and bind.
 
-    `arguments` are those of their own arguments that they change, `imports` the modules that they import.
+    `arguments` are their arguments that they change, `imports` the modules that they import.
     """
 
     reads: frozenset[str]
@@ -61,55 +61,55 @@ class Later:
 
 
 def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
-    """Return what running a top-level statement does; with `annotations` off, those are taken to be never evaluated."""
-    walk = Walk(annotations=annotations)
-    walk.visit_module_statement(statement)
+    """Return what running a top-level statement does; `annotations`: they are evaluated."""
+    visitor = Visitor(annotations=annotations)
+    visitor.visit_module_statement(statement)
     return Effects(
-        binds=walk.binds,
+        binds=visitor.binds,
         deletes=_deleted(statement) if isinstance(statement, ast.Delete) else NOTHING,
-        stores=_global(walk.scopes, _STORES),
-        mutations=_global(walk.scopes, _MUTATIONS),
-        eager=_global(walk.scopes, _READS),
+        stores=_global(visitor.scopes, _STORES),
+        mutations=_global(visitor.scopes, _MUTATIONS),
+        eager=_global(visitor.scopes, _READS),
         strong=type(statement) not in _COMPOUND,
-        runs_code=walk.runs_code,
-        star=walk.star,
-        commands=walk.commands,
-        packages=walk.packages,
-        submodules=walk.submodules,
-        sources=walk.sources,
-        calls=walk.calls,
+        runs_code=visitor.runs_code,
+        star=visitor.star,
+        commands=visitor.commands,
+        packages=visitor.packages,
+        submodules=visitor.submodules,
+        sources=visitor.sources,
+        calls=visitor.calls,
         annotations=annotations,
-        deferred=walk.deferred,
+        deferred=visitor.deferred,
     )
 
 
-def later(done: Effects) -> Later:
-    """Return what happens when the functions that stand in a statement are called."""
-    walk = Walk(annotations=done.annotations)
-    walk.deferred = list(done.deferred)
-    while walk.deferred:
-        walk.visit_function(*walk.deferred.pop())
-    return Later(
-        reads=_global(walk.scopes, _READS),
-        changes=_global(walk.scopes, _STORES) | _global(walk.scopes, _MUTATIONS),
-        binds=frozenset(name for scope in walk.scopes for name in scope.globals & scope.bound.keys()),
+def call_effects(of_statement: Effects) -> CallEffects:
+    """Return what calling the functions in a statement does."""
+    visitor = Visitor(annotations=of_statement.annotations)
+    visitor.deferred = list(of_statement.deferred)
+    while visitor.deferred:
+        visitor.visit_function(*visitor.deferred.pop())
+    return CallEffects(
+        reads=_global(visitor.scopes, _READS),
+        changes=_global(visitor.scopes, _STORES) | _global(visitor.scopes, _MUTATIONS),
+        binds=frozenset(name for scope in visitor.scopes for name in scope.globals & scope.bound.keys()),
         arguments=frozenset(
-            name for scope in walk.scopes for name in (*scope.stores, *scope.mutations) if scope.is_argument(name)
+            name for scope in visitor.scopes for name in (*scope.stores, *scope.mutations) if scope.is_argument(name)
         ),
-        imports=walk.packages | walk.sources,
+        imports=visitor.packages | visitor.sources,
     )
 
 
 def _global(scopes: Sequence[Scope], uses: Callable[[Scope], dict[str, int]]) -> frozenset[str]:
-    """Return the names of the module to which something is done in one of these blocks."""
-    found: set[str] = set()
+    """Return the module's names with such uses in any of the scopes."""
+    names: set[str] = set()
     for scope in scopes:
-        noted = uses(scope)
+        used = uses(scope)
         if scope.parent is None:
-            found.update(noted)
+            names.update(used)
         else:
-            found.update([name for name, place in noted.items() if scope.is_global(name, place)])
-    return frozenset(found) if found else NOTHING
+            names.update([name for name, index in used.items() if scope.is_global(name, index)])
+    return frozenset(names) if names else NOTHING
 
 
 def _deleted(statement: ast.Delete) -> frozenset[str]:
@@ -117,7 +117,7 @@ def _deleted(statement: ast.Delete) -> frozenset[str]:
 
 
 def decorator_list(statement: ast.stmt) -> list[ast.expr]:
-    """Return the decorators of a definition; other statements have none."""
+    """Return the decorators of a definition, [] for other statements."""
     return statement.decorator_list if is_definition(statement) else []
 
 
@@ -128,7 +128,7 @@ def decorators(statement: ast.stmt) -> list[str]:
 
 
 def is_main_guard(statement: ast.stmt) -> bool:
-    """Return whether a statement is `if __name__ == "__main__":`, alone or with more conditions."""
+    """Tell whether a statement is `if __name__ == "__main__":`, maybe with more conditions."""
     if not isinstance(statement, ast.If):
         return False
     test = statement.test

@@ -1,7 +1,7 @@
-"""Finds the objects that a call changes in place, judging by the names of methods and functions.
+"""Finds the objects that a call changes in place, by the names of methods and functions.
 
-It covers the containers of Python and the arrays of numpy. A false change runs one statement in vain; a missed change costs a student a
-definition that works in the notebook.
+The names are those of Python's containers and numpy's arrays. A false alarm costs one useless statement; a missed change breaks a
+definition that works in the student's notebook.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _MUTATING_FUNCTIONS = frozenset(
 )  # fmt: skip
 
 
-# Without keywords, a call of anything else changes nothing: most calls need not be looked at.
+# Calls of other names without keywords change nothing, so most calls need no further look.
 MAY_CHANGE = _MUTATING_METHODS | _MUTATING_FUNCTIONS
 
 
 def root_name(node: Any) -> str | None:
-    """Return `a` for `a.b[c].d`; None where the object has no name."""
+    """Return `a` for `a.b[c].d`, or None if the object has no name."""
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
 
 
 def changed_by_method(call: ast.Call) -> list[str]:
-    """Return the name of the object on which a changing method is called: `cache` for `cache.update(...)`."""
+    """Return the object of a mutating method: `cache` for `cache.update(...)`."""
     function = call.func
     if type(function) is not ast.Attribute or function.attr not in _MUTATING_METHODS:
         return []
@@ -46,15 +46,14 @@ def changed_by_method(call: ast.Call) -> list[str]:
 
 
 def changed_as_argument(call: ast.Call) -> list[str]:
-    """Return the names of objects that a call is given to change: `Dense` for `setattr(Dense, ...)`, `x` for
-    `out=x`."""
+    """Return the arguments that a call changes: `Dense` for `setattr(Dense, ...)`, `x` for `out=x`."""
     function = call.func
     kind = type(function)
     name = function.attr if kind is ast.Attribute else function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
     if not call.keywords and name not in _MUTATING_FUNCTIONS:
         return []
-    given = call.args[:1] if name in _MUTATING_FUNCTIONS else []
-    return _roots([*given, *(keyword.value for keyword in call.keywords if keyword.arg == "out")])
+    first = call.args[:1] if name in _MUTATING_FUNCTIONS else []
+    return _roots([*first, *(keyword.value for keyword in call.keywords if keyword.arg == "out")])
 
 
 def _roots(nodes: list[ast.expr]) -> list[str]:

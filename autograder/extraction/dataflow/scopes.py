@@ -1,7 +1,4 @@
-"""The scopes of a program (module, class, function, comprehension), and the syntax tree nodes that can contain names.
-
-`visitor` fills the scopes, and `effects` asks them which names are the module's, by Python's rule.
-"""
+"""Models Python's scopes: modules, classes, functions, comprehensions; and lists the parts of nodes with names."""
 
 from __future__ import annotations
 
@@ -10,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-# Running one of these may call a function that stands in it.
+# Running one of these may call a function that it mentions.
 RUNS_CODE = frozenset(
     {ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.AugAssign, ast.FormattedValue}
     | {ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.Await}
 )
-# What a list of nodes may hold that is of no interest to anybody.
+# Nodes without names.
 EMPTY = frozenset({ast.Constant, type(None)})
-# Fields that hold text, numbers, or nodes without names: the walk need not look at them.
+# Fields with text, numbers, or nodes without names, which the visitor skips.
 _PLAIN_FIELDS = frozenset(
     {
         "arg",
@@ -39,10 +36,11 @@ _PLAIN_FIELDS = frozenset(
 
 
 def arguments_of(function: Any) -> list[ast.arg]:
-    """Return the arguments that a function or lambda names, of every kind."""
-    given = function.args
-    named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
-    return [*named, *filter(None, (given.vararg, given.kwarg))] if given.vararg or given.kwarg else named
+    """Return the arguments of a function or lambda, of every kind."""
+    arguments = function.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    more = arguments.vararg or arguments.kwarg
+    return [*named, *filter(None, (arguments.vararg, arguments.kwarg))] if more else named
 
 
 def _getter(fields: Sequence[str]) -> Callable[[Any], Sequence[Any]]:
@@ -54,17 +52,17 @@ _FIELDS = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-# For each kind of node what stands in those of its fields that can hold names; a list of nodes stays one.
+# For each type of node, a function that returns its fields with names; a list of nodes stays a list.
 PARTS: Mapping[type[ast.AST], Callable[[Any], Sequence[Any]]] = {
     kind: _getter(fields) for kind, fields in _FIELDS.items() if fields
 }
 
 
 class Scope:
-    """One block.
+    """One scope.
 
-    A class body is read from top to bottom: `place` counts its statements, and a name is its own only once bound there.
-    `reads`, `stores` and `mutations` map a name to the first place where that is done to it.
+    `index` counts the statements of a class body, because a name belongs to a class only after it is bound there.
+    `bound`, `reads`, `stores` and `mutations` map a name to the first index of that use.
     """
 
     arguments: frozenset[str] = frozenset()
@@ -80,20 +78,20 @@ class Scope:
         self.stores: dict[str, int] = {}
         self.mutations: dict[str, int] = {}
 
-    def is_global(self, name: str, place: int) -> bool:
-        """Return whether `name`, met in this block at `place`, is a name of the module."""
+    def is_global(self, name: str, index: int) -> bool:
+        """Tell whether `name` in this scope, at `index`, is a name of the module."""
         scope, direct = self, True
         while scope.parent is not None:
             if name in scope.globals:
                 return True
-            own = name in scope.bound and name not in scope.nonlocals
-            if own and (scope.kind != "class" or (direct and scope.bound[name] < place)):
+            local = name in scope.bound and name not in scope.nonlocals
+            if local and (scope.kind != "class" or (direct and scope.bound[name] < index)):
                 return False
             scope, direct = scope.parent, False
         return True
 
     def is_argument(self, name: str) -> bool:
-        """Return whether `name`, met in this block, is an argument of the outermost function around it."""
+        """Tell whether `name` in this scope is an argument of its outermost function."""
         scope: Scope | None = self
         while scope is not None and name not in scope.bound:
             scope = scope.parent

@@ -1,6 +1,6 @@
-"""The slice of a submission: the top-level statements that a required name needs, found by following uses back to bindings.
+"""Computes the slice of a program for a required name, by following uses back to bindings.
 
-A position is the index of a statement. The end is the position after the last one.
+A position is the index of a top-level statement; the end is the position after the last one.
 """
 
 from __future__ import annotations
@@ -12,35 +12,50 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from autograder.extraction.dataflow.aliases import mutated, stored
-from autograder.extraction.dataflow.cost import Weights
-from autograder.extraction.dataflow.effects import Effects, Later, later
+from autograder.extraction.dataflow.aliases import EarlierStatements, mutated, stored
+from autograder.extraction.dataflow.cost import CostModel
+from autograder.extraction.dataflow.effects import CallEffects, Effects, call_effects
 from autograder.model import KitError
 
-# Names that exist without being bound: in Python, in a module, and in a notebook.
+# Names that exist without a binding: in Python, in a module, and in a notebook.
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "display", "get_ipython", "In", "Out"}
-# Steps for one submission: a hundred times what long notebooks take.
+# Steps for one submission: a hundred times as many as a long notebook takes.
 _MOST_STEPS = 300_000
-_CHANGES_A_STEP = 20  # looking at a change costs so much less than a step
+_CHANGES_A_STEP = 20  # a change costs this much less than a step
 
-# The position at which a name held what is changed, and the position of the statement that changes it.
-Change = tuple[int, int]
-# A name, the position before which its binding is looked for, the position at which the object may be called or read,
-# and whether that is no sooner than a required name is used.
-Need = tuple[str, int, int, bool]
+
+class Change(NamedTuple):
+    """The position of the changed object's binding, and that of the statement that changes it."""
+
+    bound_at: int
+    position: int
+
+
+class Need(NamedTuple):
+    """A use of a name.
+
+    Its binding is before the position `before`; the object may be called or read at the position `call`. `lazy`: that is not before the
+    required name itself is used.
+    """
+
+    name: str
+    before: int
+    call: int
+    lazy: bool
 
 
 @dataclass(frozen=True)
-class Needed:
-    """The statements that have to run for a required name; `waived` are heavy ones that run no sooner than it is called, with why."""
+class Slice:
+    """The statements that a required name needs; `skipped` maps slow ones that only calls need to the reason."""
 
     positions: frozenset[int]
-    waived: Mapping[int, str]
+    skipped: Mapping[int, str]
 
 
-class Index:
-    """Where each name of a submission is bound and changed. `None` stands for a statement that never runs."""
+class Index(EarlierStatements):
+    """The positions where each name of a submission is bound and changed; None is a statement that never runs."""
 
     def __init__(self, statements: Sequence[tuple[ast.stmt, Effects] | None]) -> None:
         self._statements = statements
@@ -48,19 +63,19 @@ class Index:
         self._stored: defaultdict[str, list[Change]] = defaultdict(list)
         self._mutated: defaultdict[str, list[Change]] = defaultdict(list)
         self._stars: list[int] = []
-        self._later: dict[int, Later] = {}
-        self._weights = Weights()
+        self._call_effects: dict[int, CallEffects] = {}
+        self._costs = CostModel()
         self._steps = 0
         self.end = len(statements)
         for position, statement in enumerate(statements):
             if statement is not None:
-                self._enter(position, *statement)
+                self._enter(position, statement[1])
 
-    def _enter(self, position: int, node: ast.stmt, effects: Effects) -> None:
-        for name, held in stored(position, node, effects, self):
-            self._stored[name].append((held, position))
-        for name, held in mutated(position, node, effects, self):
-            self._mutated[name].append((held, position))
+    def _enter(self, position: int, effects: Effects) -> None:
+        for ref in stored(position, effects, self):
+            self._stored[ref.name].append(Change(ref.position, position))
+        for ref in mutated(position, effects, self):
+            self._mutated[ref.name].append(Change(ref.position, position))
         for name in effects.binds.keys() | effects.deletes:
             self._bound[name].append(position)
         for package in effects.submodules:
@@ -69,103 +84,106 @@ class Index:
             self._stars.append(position)
 
     def bindings(self, name: str, before: int) -> list[int]:
-        """Return the statements that may have bound `name` as it is just before a position, the last one first.
+        """Return the statements that may have bound `name` before a position, the last one first.
 
-        A binding inside a block may not happen, so the one before it counts as well. The list is empty where the name
-        is deleted.
+        A binding inside a block may not happen, so earlier ones are included. The list is empty if the name was deleted.
         """
-        places = self._bound.get(name, [])
-        found: list[int] = []
-        for index in range(bisect_left(places, before) - 1, -1, -1):
-            effects = self._effects(places[index])
+        all_positions = self._bound.get(name, [])
+        positions: list[int] = []
+        for index in range(bisect_left(all_positions, before) - 1, -1, -1):
+            effects = self._effects(all_positions[index])
             if name in effects.deletes:
                 break
-            found.append(places[index])
+            positions.append(all_positions[index])
             if effects.strong and not name.startswith("."):
                 break
-        self._count(len(found))
-        return found
+        self._count(len(positions))
+        return positions
 
     def deletion(self, name: str) -> int | None:
-        """Return the statement that deletes `name` for good, if one does."""
-        places = self._bound.get(name, [])
-        return places[-1] if places and name in self._effects(places[-1]).deletes else None
+        """Return the statement that deletes `name` for good, or None."""
+        positions = self._bound.get(name, [])
+        return positions[-1] if positions and name in self._effects(positions[-1]).deletes else None
 
-    def place_of(self, name: str, before: int) -> int | None:
-        """Return the position of the statement that bound a name last before a position."""
-        places = self._bound.get(name, [])
-        index = bisect_left(places, before)
-        return places[index - 1] if index else None
+    def last_binding(self, name: str, before: int) -> int | None:
+        """Return the position of the last statement before a position that bound a name."""
+        positions = self._bound.get(name, [])
+        index = bisect_left(positions, before)
+        return positions[index - 1] if index else None
 
-    def statement(self, place: int) -> ast.stmt:
+    def statement(self, position: int) -> ast.stmt:
         """Return the statement at a position."""
-        return self._present(place)[0]
+        return self._present(position)[0]
 
-    def functions(self, place: int) -> Later:
-        """Return what the functions of that statement do when they are called."""
-        if place not in self._later:
-            self._later[place] = later(self._effects(place))
-        return self._later[place]
+    def call_effects(self, position: int) -> CallEffects:
+        """Return what calling the functions of a statement does."""
+        if position not in self._call_effects:
+            self._call_effects[position] = call_effects(self._effects(position))
+        return self._call_effects[position]
 
-    def needed_by(self, name: str) -> Needed:
-        """Return what has to run so that `name` is defined and works."""
-        positions, waived = self._closure([(name, self.end, self.end, False)])
-        deletions = self._deletions(positions)
-        while deletions:
-            needs = [(other, place, place, False) for place in deletions for other in self._effects(place).deletes]
-            more, others = self._closure(needs)
-            positions |= more | deletions
-            waived |= others
-            deletions = self._deletions(positions)
-        return Needed(frozenset(positions), {place: why for place, why in waived.items() if place not in positions})
+    def slice_for(self, name: str) -> Slice:
+        """Return the statements that must run so that `name` is defined and works."""
+        first = self._closure([Need(name, self.end, self.end, False)])
+        positions, skipped = first.positions, dict(first.skipped)
+        while deletions := self._deletions(positions):
+            more = self._closure(
+                [
+                    Need(other, position, position, False)
+                    for position in deletions
+                    for other in self._effects(position).deletes
+                ]
+            )
+            positions |= more.positions | deletions
+            skipped |= more.skipped
+        return Slice(positions, {position: why for position, why in skipped.items() if position not in positions})
 
-    def _closure(self, todo: list[Need]) -> tuple[set[int], dict[int, str]]:
+    def _closure(self, todo: list[Need]) -> Slice:
         known: set[Need] = set(todo)
         expanded: set[tuple[int, int, bool]] = set()
-        waived: dict[int, str] = {}
+        skipped: dict[int, str] = {}
         while todo:
-            wanted, before, call, lazy = todo.pop()
-            for position in self._providers(wanted, before, call):
-                heavy = self._why_heavy(position) if lazy else ""
-                if heavy:
-                    waived[position] = heavy
+            name, before, call, lazy = todo.pop()
+            for position in self._providers(name, before, call):
+                slow = self._why_slow(position) if lazy else ""
+                if slow:
+                    skipped[position] = slow
                 elif (position, call, lazy) not in expanded:
                     expanded.add((position, call, lazy))
                     fresh = [need for need in self._needs_of(position, call) if need not in known]
                     known.update(fresh)
                     todo += fresh
-        return {position for position, _, _ in expanded}, waived
+        return Slice(frozenset(position for position, _, _ in expanded), skipped)
 
     def _deletions(self, positions: Iterable[int]) -> set[int]:
-        """Return the `del` statements whose names are bound by statements that run, and by nothing that stays.
+        """Return the `del` statements for names that the given statements bind.
 
-        Without them a name would hide a builtin, or be there where the notebook has it no more.
+        Without them a name would hide a builtin, or exist although the notebook deleted it.
         """
         bound = {name for position in positions for name in self._effects(position).binds}
         self._count(len(bound) // _CHANGES_A_STEP)
-        places = {self._bound[name][-1] for name in bound if name in self._bound}.difference(positions)
-        return {place for place in places if self._may_go(self._effects(place).deletes, bound)}
+        last = {self._bound[name][-1] for name in bound if name in self._bound}.difference(positions)
+        return {position for position in last if self._may_delete(self._effects(position).deletes, bound)}
 
-    def _may_go(self, deleted: frozenset[str], bound: set[str]) -> bool:
-        """Return whether a `del` is to run: each of its names is bound, or one of them hides a builtin."""
+    def _may_delete(self, deleted: frozenset[str], bound: set[str]) -> bool:
+        """Tell whether all names of a `del` are bound, or one of them hides a builtin."""
         return bool(deleted) and (deleted <= bound or not _GIVEN.isdisjoint(deleted & bound))
 
-    def _why_heavy(self, position: int) -> str:
+    def _why_slow(self, position: int) -> str:
         def definition(name: str) -> ast.stmt | None:
-            return next((self.statement(place) for place in self.bindings(name, position)), None)
+            return next((self.statement(binding) for binding in self.bindings(name, position)), None)
 
-        return self._weights.why_heavy(self.statement(position), definition)
+        return self._costs.why_slow(self.statement(position), definition)
 
     def _providers(self, name: str, before: int, call: int) -> list[int]:
-        found = self.bindings(name, before)
-        if found:
-            return found + self._changes(name, found, call)
+        bindings = self.bindings(name, before)
+        if bindings:
+            return bindings + self._changes(name, bindings, call)
         if name in self._bound or name in _GIVEN or not name.isidentifier():
             return []
         return self._callers(name, before) + self._stars[: bisect_left(self._stars, before)]
 
     def _changes(self, name: str, bindings: list[int], call: int) -> list[int]:
-        """Return the statements that change the object in `name`, from its binding until it is used or replaced."""
+        """Return the statements that change the object of `name` before it is used or replaced."""
         first, last = bindings[-1], bindings[0]
         limit = min(call, self._next_binding(name, last))
         sources = [self._stored.get(name, [])]
@@ -173,37 +191,37 @@ class Index:
             # `np.add(...)` changes nothing, `names.add(...)` does.
             sources.append(self._mutated.get(name, []))
         self._count(sum(map(len, sources)) // _CHANGES_A_STEP)
-        return [place for changes in sources for held, place in changes if first <= held < limit and place < call]
+        return [c.position for changes in sources for c in changes if first <= c.bound_at < limit and c.position < call]
 
     def _next_binding(self, name: str, position: int) -> int:
-        places = self._bound[name]
-        for index in range(bisect_left(places, position + 1), len(places)):
+        positions = self._bound[name]
+        for index in range(bisect_left(positions, position + 1), len(positions)):
             self._count(1)
-            if self._effects(places[index]).strong:
-                return places[index]
+            if self._effects(positions[index]).strong:
+                return positions[index]
         return self.end
 
     def _needs_of(self, position: int, call: int) -> Iterator[Need]:
-        """Yield what a statement needs: as it runs, and when what it made is called at `call`."""
-        effects, done_later = self._effects(position), self.functions(position)
-        reads, lazy = done_later.reads, call == self.end
+        """Yield the needs of a statement: when it runs, and when its functions are called at `call`."""
+        effects, when_called = self._effects(position), self.call_effects(position)
+        reads, lazy = when_called.reads, call == self.end
         self._count(len(effects.eager) + len(reads))
-        yield from ((name, position, call, False) for name in effects.eager)
-        yield from ((name, call, call, lazy) for name in reads)
-        yield from ((_parts_of(package), call, call, lazy) for package in effects.packages)
-        yield from ((file_of(module), position, call, False) for module in effects.packages | effects.sources)
-        yield from ((file_of(module), call, call, lazy) for module in done_later.imports)
+        yield from (Need(name, position, call, False) for name in effects.eager)
+        yield from (Need(name, call, call, lazy) for name in reads)
+        yield from (Need(_parts_of(package), call, call, lazy) for package in effects.packages)
+        yield from (Need(file_of(module), position, call, False) for module in effects.packages | effects.sources)
+        yield from (Need(file_of(module), call, call, lazy) for module in when_called.imports)
         if effects.runs_code:
-            yield from ((name, position, position, False) for name in effects.eager)
+            yield from (Need(name, position, position, False) for name in effects.eager)
         if effects.runs_code and not isinstance(self.statement(position), (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield from ((name, position, position, False) for name in reads)
+            yield from (Need(name, position, position, False) for name in reads)
 
     def _callers(self, name: str, before: int) -> list[int]:
-        """Return the statements that call a function which binds `name` by a `global` statement."""
+        """Return the calls of functions that bind `name` by a `global` statement."""
         functions = self._global_binders.get(name, frozenset())
         positions = range(before) if functions else range(0)
         self._count(len(positions))
-        return [place for place in positions if self._calls_one_of(place, functions)]
+        return [position for position in positions if self._calls_one_of(position, functions)]
 
     def _calls_one_of(self, position: int, functions: frozenset[str]) -> bool:
         statement = self._statements[position]
@@ -213,7 +231,7 @@ class Index:
     def _global_binders(self) -> dict[str, frozenset[str]]:
         binders: defaultdict[str, set[str]] = defaultdict(set)
         for position, statement in enumerate(self._statements):
-            for name in self.functions(position).binds if statement is not None else ():
+            for name in self.call_effects(position).binds if statement is not None else ():
                 binders[name] |= statement[1].binds.keys() if statement is not None else set()
         return {name: frozenset(functions) for name, functions in binders.items()}
 
@@ -222,23 +240,20 @@ class Index:
 
     def _present(self, position: int) -> tuple[ast.stmt, Effects]:
         statement = self._statements[position]
-        assert statement is not None, "a statement that never runs is in no list of positions"
+        assert statement is not None, "lists of positions leave out statements that never run"
         return statement
 
     def _count(self, steps: int) -> None:
         self._steps += 1 + steps
         if self._steps > _MOST_STEPS:
-            raise KitError(
-                "The code is too tangled to tell which of its statements are needed: hand in only what is asked for."
-            )
+            raise KitError("The code is too complex to tell which statements are needed: hand in only the assignment.")
 
 
 def _parts_of(package: str) -> str:
-    """Return the name under which imports of a package's parts are noted: all of them are needed wherever the package
-    is."""
+    """Return the internal name for imports of a package's parts, which are all needed with the package."""
     return f".{package}"
 
 
 def file_of(module: str, name: str = "") -> str:
-    """Return the name under which a module is noted that a cell writes to a file, or a name that is defined in it."""
+    """Return the internal name of a module that a cell writes to a file, or of a name in that module."""
     return f"file {module}.{name}"

@@ -18,7 +18,7 @@ import pytest
 from autograder.extraction.extract import extract
 from autograder.extraction.ipython import Translator
 from autograder.extraction.notebook_file import read_document
-from autograder.extraction.writefile import file_name
+from autograder.extraction.writefile import write_magic
 from autograder.model import Module
 from tests.autograder.builders import submission
 
@@ -78,10 +78,10 @@ def whole_job(path: Path) -> dict[str, Any]:
     translator = Translator()
     cells = []
     for cell in read_document(path.read_bytes(), path.name).cells:
-        file, plain = file_name(cell.source), translator.translate(cell.source, cell.label)
-        if file is not None:
-            target = (f"{file.module}.py", "a" if file.appends else "w")
-            cells.append({"name": cell.label, "source": cell.source[file.end :], "keep": None, "file": target})
+        magic, plain = write_magic(cell.source), translator.translate(cell.source, cell.label)
+        if magic is not None:
+            target = (f"{magic.module}.py", "a" if magic.appends else "w")
+            cells.append({"name": cell.label, "source": cell.source[magic.end :], "keep": None, "file": target})
         elif not plain.problem:
             cells.append({"name": cell.label, "source": plain.source, "keep": None, "file": None})
     return {"cells": cells, "calls": expected(path)["calls"]}

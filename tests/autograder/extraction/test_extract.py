@@ -115,7 +115,7 @@ def test_a_definition_before_a_broken_one_counts_and_is_remarked_on() -> None:
     module = extracted("f", "def f(): return 1", "def f(:\n  return 2")
     assert run(module)["f"]() == 1
     assert module.remarks == (
-        "cell 2 seems to define f again, but cannot be read: invalid syntax (line 1); the definition in cell 1 counts",
+        "cell 2 seems to define f again, but cannot be read: invalid syntax (line 1); the definition in cell 1 is graded",
     )
 
 
@@ -142,7 +142,7 @@ def test_a_required_name_is_no_misspelling_of_another() -> None:
 def test_a_file_that_cannot_be_read_is_a_refusal_and_nothing_else() -> None:
     module = extract(submission(b"no notebook"), ("f",))
     assert module == Module((), {"f": None}, {}, (), (), module.refusal)
-    assert module.refusal.startswith("hw.ipynb is no notebook")
+    assert module.refusal.startswith("hw.ipynb is not a notebook")
 
 
 def test_an_empty_notebook_has_nothing_and_is_no_refusal() -> None:
@@ -168,7 +168,7 @@ def test_the_digest_covers_what_runs_and_only_that() -> None:
 def test_code_made_to_tangle_the_search_is_refused() -> None:
     lines = [f"if a{i % 40}:\n    a{j} = b(a{(i + 1) % 40})" for i in range(400) for j in range(3)]
     module = extracted("f", "\n".join(lines), "def f(): return " + ", ".join(f"a{i}" for i in range(40)))
-    assert module.refusal.startswith("The code is too tangled")
+    assert module.refusal.startswith("The code is too complex")
 
 
 def test_deep_nesting_is_no_danger() -> None:

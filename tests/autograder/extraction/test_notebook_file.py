@@ -108,21 +108,21 @@ def test_a_kernel_named_python_in_one_of_two_places_is_enough() -> None:
     [
         (b"", "hw.ipynb", "is empty"),
         (b"\xef\xbb\xbf\r\n ", "hw.py", "is empty"),
-        (b"{not json", "hw.ipynb", "not valid JSON: line 1"),
-        (b"print('hello')", "hw.ipynb", "not valid JSON"),
-        (b"[1, 2]", "hw.ipynb", "JSON but no notebook"),
-        (b'{"cells": {}}', "hw.ipynb", "JSON but no notebook"),
-        (b'{"cells": [1], "nbformat": 4}', "hw.ipynb", "JSON but no notebook"),
-        (b'{"cells": [{"cell_type": "code", "source": [1]}], "nbformat": 4}', "hw.ipynb", "JSON but no notebook"),
-        (b'{"cells": [{"cell_type": "code"}], "nbformat": 4}', "hw.ipynb", "JSON but no notebook"),
-        (b'{"cells": [], "nbformat": true}', "hw.ipynb", "JSON but no notebook"),
-        (b'{"cells": [], "nbformat": 5}', "hw.ipynb", "unknown format 5"),
+        (b"{not json", "hw.ipynb", "invalid JSON in line 1"),
+        (b"print('hello')", "hw.ipynb", "invalid JSON"),
+        (b"[1, 2]", "hw.ipynb", "JSON but not a notebook"),
+        (b'{"cells": {}}', "hw.ipynb", "JSON but not a notebook"),
+        (b'{"cells": [1], "nbformat": 4}', "hw.ipynb", "JSON but not a notebook"),
+        (b'{"cells": [{"cell_type": "code", "source": [1]}], "nbformat": 4}', "hw.ipynb", "JSON but not a notebook"),
+        (b'{"cells": [{"cell_type": "code"}], "nbformat": 4}', "hw.ipynb", "JSON but not a notebook"),
+        (b'{"cells": [], "nbformat": true}', "hw.ipynb", "JSON but not a notebook"),
+        (b'{"cells": [], "nbformat": 5}', "hw.ipynb", "unknown notebook format 5"),
         (b'{"cells": ' + b"[" * 100_000, "hw.ipynb", "nested too deeply"),
         (b'{"cells": [], "x": ' + b"1" * 5000 + b"}", "hw.ipynb", "a number is too long"),
         (b'{"cells"\x00: []}', "hw.ipynb", "NUL bytes"),
         (b"a = 1\0", "hw.py", "NUL bytes"),
-        (b"\xff\xfea\x00\x00\xd8", "hw.py", "damaged text in UTF-16"),
-        (b"a = 1\nb = '\xe9'\n", "hw.py", "no text in UTF-8 (line 2)"),
+        (b"\xff\xfea\x00\x00\xd8", "hw.py", "damaged UTF-16 text"),
+        (b"a = 1\nb = '\xe9'\n", "hw.py", "not UTF-8 text (line 2)"),
         (b"%PDF-1.7", "hw.pdf", "neither a notebook nor a Python file"),
         (b"x" * (5 * 2**20 + 1), "hw.py", "larger than 5 MB"),
         (b"x = 1\n" * 60_000, "hw.py", "more than 300 kB of code"),
@@ -293,7 +293,7 @@ def test_outputs_of_many_megabytes_are_skipped_whatever_they_hold() -> None:
 
 
 def test_outputs_of_millions_of_parts_are_refused_before_anything_is_built_of_them() -> None:
-    assert "outputs of too many parts" in refusal(with_outputs("[]," * 1_600_000 + "[]"))
+    assert "outputs with too many parts" in refusal(with_outputs("[]," * 1_600_000 + "[]"))
 
 
 def test_a_notebook_of_megabytes_besides_its_outputs_is_refused() -> None:

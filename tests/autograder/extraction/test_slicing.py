@@ -175,7 +175,7 @@ HEAVY = {
     "a download": ("model = load_dataset('mnist')", "it downloads (load_dataset)"),
     "a data set that downloads itself": ("model = A('.', download=True)", "it downloads (A)"),
     "a request": ("import requests\nmodel = requests.get('http://a')", "it downloads (get)"),
-    "a question": ("model = input()", "it asks for input()"),
+    "a question": ("model = input()", "it calls input()"),
 }
 BEFORE = "class A:\n    def __init__(self, *a, **k): pass\ndef train(x):\n    while x:\n        x.step()"
 
@@ -187,8 +187,8 @@ def test_heavy_statements_that_are_read_only_when_called_are_left_out_with_a_rem
     module = extracted("f g", BEFORE, statements, "def f(): return model\ndef g(): return 1")
     (remark,) = module.remarks
     assert remark.startswith("cell 2, line ")
-    assert f" was not run: {reason}; f would use what it makes (" in remark
-    assert f"{reason}, and f would use it only when called" in reasons(module, 2).values()
+    assert f" was not run: {reason}; f would use its result (" in remark
+    assert f"{reason}, and only calls of f use its result" in reasons(module, 2).values()
     assert not any(reason in span.reason for cell in module.cells for span in cell.kept)
 
 

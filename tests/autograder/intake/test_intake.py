@@ -104,7 +104,7 @@ def test_a_named_file_that_cannot_be_read_is_a_submission_and_another_one_a_sent
     submissions, sentences = take_in(tmp_path, SLUGS)
     assert table(submissions) == [("ada", "adam_step", "adam_step.ipynb")]
     assert len(sentences) == 1
-    assert sentences[0].startswith("bob/homework.ipynb: refused, homework.ipynb is no notebook")
+    assert sentences[0].startswith("bob/homework.ipynb: refused, homework.ipynb is not a notebook")
 
 
 def test_a_broken_cell_that_seems_to_define_a_name_counts(tmp_path: Path) -> None:

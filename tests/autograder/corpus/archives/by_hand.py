@@ -99,7 +99,7 @@ BY_HAND = [
         "broken_notebook",
         "a notebook that is none is refused, unless its name says what it is for",
         packed({"ada/homework.ipynb": "{", "bob/adam_step.ipynb": "{"}),
-        [Row("ada/homework.ipynb", "refused", "ada", "", "is no notebook"), graded("bob/adam_step.ipynb", "bob")],
+        [Row("ada/homework.ipynb", "refused", "ada", "", "is not a notebook"), graded("bob/adam_step.ipynb", "bob")],
     ),
     Archive(
         "identical",
