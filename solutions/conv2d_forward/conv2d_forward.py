@@ -1,17 +1,17 @@
-"""Convolution and max pooling, forward pass only, with numpy.
+"""Compute the forward pass of a convolution and of max pooling.
 
-Fill in the two methods named `forward`. Both constructors are given and need no change. Use only numpy.
+Fill in the two methods named `forward`. Both constructors are complete. Use only numpy.
 """
 
 import numpy as np
 
 
 class Conv2D:
-    """A convolutional layer: stride 1, no padding, square kernels.
+    """A convolutional layer with stride 1, no padding and square kernels.
 
     Attributes, all set by the constructor:
-        in_channels, out_channels, kernel_size: int; kernel_size is the k below
-        filters: (out_channels, in_channels, k, k), float64, one small random kernel for each pair of channels
+        in_channels, out_channels, kernel_size: int; kernel_size is k
+        filters: (out_channels, in_channels, k, k), float64, a small random kernel for each pair of channels
         bias: (out_channels,), float64, zeros
     """
 
@@ -23,15 +23,15 @@ class Conv2D:
         self.bias = np.zeros(out_channels)
 
     def forward(self, x):
-        """Return the cross-correlation of `x` with each filter, plus the bias of that filter.
+        """Return the cross-correlation of x with each filter, plus its bias.
 
         x: (batch, in_channels, H, W), float64, with H >= k and W >= k
         returns: (batch, out_channels, H - k + 1, W - k + 1), float64
 
             out[n, f, i, j] = bias[f] + sum over c, u, v of x[n, c, i + u, j + v] * filters[f, c, u, v]
 
-        where c counts the input channels and u, v = 0 ... k - 1 the places in the kernel. The kernel is not flipped.
-        Read `self.filters` and `self.bias` at each call, and change neither them nor `x`.
+        where c counts the input channels, and u, v = 0 ... k - 1 the rows and columns of the kernel. The kernel is not
+        flipped. Read `self.filters` and `self.bias` at each call. Do not change them or `x`.
 
         Example: one channel, one filter, k = 2, bias 0.5
 
@@ -52,26 +52,30 @@ class Conv2D:
 
 
 class MaxPool2D:
-    """A max pooling layer whose windows are squares side by side: the stride is the window size.
+    """A max pooling layer with square windows side by side.
+
+    The stride is the window size.
 
     Attribute, set by the constructor:
-        pool_size: int, the p below
+        pool_size: int, p
     """
 
     def __init__(self, pool_size=2):
         self.pool_size = pool_size
 
     def forward(self, x):
-        """Return the largest value of each window of p x p pixels, for each sample and each channel on its own.
+        """Return the largest value of each window of p x p pixels.
+
+        Each channel of each sample is pooled on its own.
 
         x: (batch, channels, H, W), float64, with H >= p and W >= p
         returns: (batch, channels, H // p, W // p), float64
 
             out[n, c, i, j] = max over u, v of x[n, c, i * p + u, j * p + v],    u, v = 0 ... p - 1
 
-        Rows and columns that do not fill a window are left out. `x` is not changed.
+        Leave out rows and columns that do not fill a window. Do not change `x`.
 
-        Example: p = 2, the last column is left out
+        Example: p = 2; the last column is left out
 
             x =  1 -2   5  0  -8   2    9      out =  3   5   2
                  3  2  -1  4   1  -3    8            -3   0.5 6

@@ -1,4 +1,4 @@
-"""Hidden tests of conv2d_forward: the reference solution on shapes and in situations that the sheet leaves open."""
+"""Test conv2d_forward against the reference solution, with other shapes, repeated calls and views."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.conv2d_forward.oracle import ConvShape
 
 @pytest.mark.points(2)
 def test_conv_handles_other_sizes(judge):
-    """Conv2D: other sizes of batch, image and kernel"""
+    """Conv2D: the results are right for other sizes of batch, image and kernel"""
     wide, tall, single = ConvShape(3, 4, 6, 10, 2, 5), ConvShape(2, 5, 9, 6, 3, 4), ConvShape(1, 2, 4, 8, 6, 3)
     _check_conv(judge, wide, tall, single)
 
@@ -29,7 +29,7 @@ def test_conv_with_one_weight_shifts_the_image(judge):
 
 @pytest.mark.points(1.5)
 def test_conv_handles_the_smallest_and_the_largest_kernel(judge):
-    """Conv2D: a kernel of one pixel, and kernels as high or as wide as the image"""
+    """Conv2D: the results are right for a kernel of one pixel, and for kernels as tall or as wide as the image"""
     full_height, full_width = ConvShape(2, 3, 4, 7, 5, 4), ConvShape(3, 2, 6, 3, 4, 3)
     _check_conv(judge, ConvShape(2, 3, 4, 5, 6, 1), full_height, full_width, ConvShape(2, 3, 4, 4, 5, 4))
 
@@ -42,7 +42,7 @@ def _check_conv(judge, *shapes):
 
 @pytest.mark.points(1)
 def test_conv_reads_its_parameters_at_each_call(judge):
-    """Conv2D: called again after filters and bias were changed"""
+    """Conv2D: after a change of filters and bias, the next call uses the new values"""
     for kernel_size in [2, 3]:
         inputs = {
             "x": judge.rng.normal(size=(2, 3, 5, 7)),
@@ -59,7 +59,7 @@ def test_conv_reads_its_parameters_at_each_call(judge):
 
 @pytest.mark.points(1)
 def test_conv_changes_nothing_that_it_reads(judge):
-    """Conv2D: image, filters and bias are the same after the call"""
+    """Conv2D: the output is right, and image, filters and bias stay unchanged"""
     for shape in [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 2, 7, 5, 4, 2)]:
         inputs = oracle.conv_inputs(judge.rng, shape)
         bound = {"output": oracle.conv2d_bound(**inputs), "x": 0.0, "filters": 0.0, "bias": 0.0}
@@ -68,7 +68,7 @@ def test_conv_changes_nothing_that_it_reads(judge):
 
 @pytest.mark.points(0.5)
 def test_conv_reads_views_of_other_arrays(judge):
-    """Conv2D: arrays that do not lie in one piece in memory"""
+    """Conv2D: the results are right for arrays that are not contiguous in memory"""
     for shape in [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 4, 7, 5, 2, 2)]:
         k = shape.kernel_size
         x = judge.rng.normal(size=(shape.batch, shape.height, 2 * shape.width, shape.in_channels))
@@ -80,21 +80,21 @@ def test_conv_reads_views_of_other_arrays(judge):
 
 @pytest.mark.points(1.5)
 def test_pool_leaves_out_what_does_not_fill_a_window(judge):
-    """MaxPool2D: larger windows, and sizes that they do not divide"""
+    """MaxPool2D: the results are right for larger windows, and for image sizes that they do not divide"""
     for shape, pool_size in [((2, 3, 7, 11), 3), ((3, 2, 14, 9), 4), ((2, 4, 11, 8), 3)]:
         judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
 
 
 @pytest.mark.points(1)
 def test_pool_handles_the_smallest_and_the_largest_window(judge):
-    """MaxPool2D: windows of one pixel, and windows as high or as wide as the image"""
+    """MaxPool2D: the results are right for windows of one pixel, and for windows as tall or as wide as the image"""
     for shape, pool_size in [((3, 2, 4, 5), 1), ((2, 3, 4, 4), 4), ((2, 3, 4, 9), 4), ((3, 2, 7, 5), 5)]:
         judge(probes.pool, bound=0.0, x=oracle.lattice(judge.rng, *shape), pool_size=pool_size)
 
 
 @pytest.mark.points(0.5)
 def test_pool_keeps_no_memory_and_changes_nothing(judge):
-    """MaxPool2D: called twice; the images are the same after the calls"""
+    """MaxPool2D: two calls of one layer give their own results, and the images stay unchanged"""
     for pool_size in [2, 3]:
         x, other_x = oracle.lattice(judge.rng, 2, 3, 6, 12), oracle.lattice(judge.rng, 2, 3, 6, 12)
         bound = dict.fromkeys(("first", "second", "x", "other_x"), 0.0)
@@ -103,7 +103,7 @@ def test_pool_keeps_no_memory_and_changes_nothing(judge):
 
 @pytest.mark.points(0.5)
 def test_pool_reads_views_of_other_arrays(judge):
-    """MaxPool2D: an array that does not lie in one piece in memory"""
+    """MaxPool2D: the results are right for an array that is not contiguous in memory"""
     for shape, pool_size in [((2, 6, 14, 3), 2), ((3, 9, 12, 2), 3)]:
         x = oracle.lattice(judge.rng, *shape)
         judge(probes.pool_of_a_view, bound=0.0, x_channels_last=x, pool_size=pool_size)

@@ -1,4 +1,4 @@
-"""Each row of each kernel becomes a matrix with a band, so that a convolution of rows is a product of matrices."""
+"""Turn each kernel row into a banded matrix, and multiply image rows by it."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ DTYPE = np.float64
 
 
 def band(weights, width):
-    """Return the (filters, channels, width, places) matrices that lay these rows of weights on all places."""
+    """Return banded (filters, channels, width, places) matrices of these rows of weights."""
     k = weights.shape[-1]
     places = width - k + 1
     matrices = np.zeros((*weights.shape[:-1], width, places), dtype=DTYPE)

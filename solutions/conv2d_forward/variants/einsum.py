@@ -1,4 +1,4 @@
-"""One einsum over a view of all patches; the pooling keeps every p-th of all overlapping maxima."""
+"""Use one einsum over a view of all patches; pool by keeping every p-th overlapping maximum."""
 
 import numpy as np
 

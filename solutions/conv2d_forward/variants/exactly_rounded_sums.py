@@ -1,4 +1,4 @@
-"""Python lists and `math.fsum`, which rounds only once; Python's own `max` in the pooling."""
+"""Use Python lists and `math.fsum`, which rounds once; pool with Python's own `max`."""
 
 from itertools import product
 from math import fsum

@@ -1,4 +1,4 @@
-"""The patches become the columns of one matrix (im2col), and each layer is one operation on that matrix."""
+"""Copy the patches into the columns of one matrix (im2col); each layer is one operation on it."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Left as it grew in a notebook: prints, earlier tries that nothing calls, a check at the end, a class that inherits."""
+"""Look like a notebook: prints, unused earlier attempts, a check at the end, and inheritance."""
 
 import numpy as np
 

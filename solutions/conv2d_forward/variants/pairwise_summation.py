@@ -1,4 +1,4 @@
-"""Adds the products in pairs, by recursion, and the bias last; the pooling plays a tournament of the same form."""
+"""Add the products pairwise and recursively, and the bias last; pool by a tournament."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Python numbers, tuples and generator expressions; numpy only turns the finished tuples into an array."""
+"""Use Python numbers, tuples and generator expressions; numpy only builds the result."""
 
 import functools
 import itertools

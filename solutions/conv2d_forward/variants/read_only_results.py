@@ -1,4 +1,4 @@
-"""Dataclasses with type hints whose results are read-only and lie in Fortran's order in memory."""
+"""Use dataclasses with type hints; the results are read-only and in Fortran order."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ Batch = NDArray[np.float64]
 
 
 def sealed(values: Batch) -> Batch:
-    """Return a copy in Fortran's order that nobody can write to."""
+    """Return a read-only copy in Fortran order."""
     result = np.asfortranarray(values)
     result.setflags(write=False)
     return result

@@ -1,10 +1,10 @@
-"""Cuts the batch into halves until one sample is left, and pools rows and then columns by recursion."""
+"""Split the batch in half down to one sample; pool rows, then columns, recursively."""
 
 import numpy as np
 
 
 def in_halves(layer, x):
-    """Apply `layer` to one sample after the other and join the results."""
+    """Apply `layer` to each sample, and join the results."""
     if len(x) == 1:
         return layer(x[0])[None]
     middle = len(x) // 2

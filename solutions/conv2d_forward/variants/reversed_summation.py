@@ -1,4 +1,4 @@
-"""Sums from the last product to the first and adds the bias before them; the pooling sorts each window."""
+"""Start each sum with the bias, and add the products from last to first; pool by sorting."""
 
 import numpy as np
 

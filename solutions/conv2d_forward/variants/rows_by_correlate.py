@@ -1,4 +1,4 @@
-"""Correlates one row of the image with one row of a kernel at a time; the pooling takes maxima of slices."""
+"""Correlate one image row with one kernel row at a time; pool with maxima of slices."""
 
 from functools import reduce
 

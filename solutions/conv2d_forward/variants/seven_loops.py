@@ -1,4 +1,4 @@
-"""Pure loops over single numbers: seven for the convolution, six for the pooling."""
+"""Loop over single numbers: seven loops for the convolution, six for the pooling."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Loops over the places of the kernel instead of the output: whole shifted images are added up or compared."""
+"""Loop over the kernel entries, not the output; add up or compare whole shifted images."""
 
 import numpy as np
 

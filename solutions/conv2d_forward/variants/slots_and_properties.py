@@ -1,4 +1,4 @@
-"""Slots, with filters and bias behind properties; channels come last while it computes, and the results are views."""
+"""Use slots, and properties for filters and bias; compute with channels last, and return views."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""No loop at all: the patches are a view of the image, made from the strides that the array has."""
+"""Use no loop: view the patches with the strides of the array."""
 
 import numpy as np
 

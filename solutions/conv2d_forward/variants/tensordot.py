@@ -1,4 +1,4 @@
-"""A tensordot for each position of the kernel; the pooling cuts the rest off and reshapes."""
+"""Use a tensordot for each kernel position; pool by cropping and reshaping."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A function of one output number, closed over the image, which `np.vectorize` calls for all indices."""
+"""Compute one output number in a closure, and call it for all indices with `np.vectorize`."""
 
 import numpy as np
 

@@ -1,10 +1,10 @@
-"""Sums in extended precision and rounds to float64 once at the end; both layers inherit the loop over all windows."""
+"""Sum in extended precision, and round to float64 once; both layers inherit the window loop."""
 
 import numpy as np
 
 
 class WindowLayer:
-    """Cuts an image into square windows and does one thing with each of them."""
+    """Cut an image into square windows and compute one answer for each."""
 
     def windows(self, x, size, step):
         for row, top in enumerate(range(0, x.shape[2] - size + 1, step)):
