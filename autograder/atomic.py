@@ -1,4 +1,4 @@
-"""Writes files whole or not at all: beside their place first, then moved there."""
+"""Writes files whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from autograder.model import KitError
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file in one step, so that a full disk or Ctrl-C leaves the old one; raise KitError when it cannot be written."""
+    """Write a file in one step.
+
+    A full disk or Ctrl-C leaves the old file. Raise KitError if the file cannot be written.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

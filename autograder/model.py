@@ -116,7 +116,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Cell:
-    """What became of one code cell: every non-blank statement is in `kept` or in `left_out`; `source` is the student's own text."""
+    """One code cell: every statement is in `kept` or in `left_out`, and `source` is the student's own text."""
 
     label: str
     source: str

@@ -16,7 +16,7 @@ AXIS_NAMES = {4: ("sample", "channel"), 3: ("index",), 2: ()}
 
 
 def difference_of(mismatch: Mismatch) -> Difference | None:
-    """Return the window around the first wrong entry, or the two texts; None where shapes differ or there is nothing to show."""
+    """Return the window around the first wrong entry, or the two texts, or None if there is nothing to show."""
     if isinstance(mismatch.expected, str):
         return _texts(mismatch)
     if mismatch.wrong is None:

@@ -44,7 +44,7 @@ def files_for_students(root: Path) -> dict[str, Path]:
 
 
 def pack(root: Path, out: Path) -> list[str]:
-    """Write the zip (the same tree gives the same bytes) and return its names; raise KitError when it cannot be written."""
+    """Write the zip and return its names; raise KitError if it cannot be written. The same tree gives the same bytes."""
     files = files_for_students(root)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

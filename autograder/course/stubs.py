@@ -21,7 +21,7 @@ BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 
 
 def stub_of(source: str, name: str = "solution") -> str:
-    """Return the stub of a solution's source; raise KitError where markers do not pair."""
+    """Return the stub of a solution's source; raise KitError if markers do not pair."""
     tree = ast.parse(source)
     kept: list[str] = []
     region: int | None = None
@@ -61,8 +61,11 @@ def _enclosing(tree: ast.Module, line: int) -> list[str]:
 
 
 def notebook_of(slug: str, sheet: str, stub: str) -> str:
-    """Return the notebook of an assignment as text: the sheet, one code cell for the imports and one for each definition, a check."""
-    # Not `from autograder import check`: it would take the place of a student's own helper of that common name.
+    """Return the notebook of an assignment as text.
+
+    Its cells are the sheet, the imports, each definition, and a call of `check`.
+    """
+    # Not `from autograder import check`, which would replace a student's own helper of that common name.
     codes = [*_cells_of(stub), f'import autograder\n\nautograder.check("{slug}")']
     cells = [v4.new_markdown_cell(sheet.strip(), id="sheet")]
     cells += [v4.new_code_cell(code, id=f"code-{number}") for number, code in enumerate(codes, start=1)]
@@ -73,7 +76,7 @@ def notebook_of(slug: str, sheet: str, stub: str) -> str:
 
 
 def _cells_of(stub: str) -> Iterator[str]:
-    """Yield the code of each cell: what stands before a definition belongs to the cell before it, or is one of its own."""
+    """Yield the code of each cell: one for the code before the first definition, one for each definition."""
     lines = stub.splitlines()
     body = ast.parse(stub).body
     defined = [node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
@@ -95,7 +98,7 @@ def generated_files(assignments: Iterable[Assignment]) -> Iterator[tuple[Path, s
 
 
 def write_stubs(assignments: Iterable[Assignment]) -> list[Path]:
-    """Write every generated file that is not as it should be; return their paths."""
+    """Write every generated file that differs, and return their paths."""
     written = []
     for path, text in generated_files(assignments):
         if not _is(path, text):
@@ -105,7 +108,7 @@ def write_stubs(assignments: Iterable[Assignment]) -> list[Path]:
 
 
 def stale_files(assignments: Iterable[Assignment]) -> list[Path]:
-    """Return the generated files that differ from what would be written."""
+    """Return the generated files that differ."""
     return [path for path, text in generated_files(assignments) if not _is(path, text)]
 
 

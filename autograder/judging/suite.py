@@ -156,7 +156,7 @@ def _quiet_environment() -> Iterator[None]:
 
 
 def _outcome(test: GradedTest, cases: Sequence[Case]) -> Outcome:
-    """Return the outcome of a test: that of a grader error if there is one, else of the first case that did not pass."""
+    """Return the outcome of a test: a grader error comes first, then the first case that did not pass."""
     if not cases:
         return Outcome(test, "grader_error", "the test did not report")
     seconds = sum(case.seconds for case in cases)

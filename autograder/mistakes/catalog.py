@@ -37,9 +37,10 @@ class _WatchedSubmission(server.Submission):
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of one of our programs to a call, as it would cross from a worker, and the names that the probe used.
+    """The answer of one of our programs to a call, and the names that the probe used.
 
-    `wrong` keeps whether the answer differs from the reference's, for each way to compare; `looks` keeps the looks of the answer.
+    `value` is as it would cross from a worker. `wrong` keeps whether the answer differs from the reference's, for each way to compare;
+    `looks` keeps the looks of the answer.
     """
 
     value: Any
