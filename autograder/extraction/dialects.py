@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from autograder.model import Span
 
@@ -42,27 +41,27 @@ def lines_of(source: str) -> list[str]:
     return [line + "\n" for line in source.split("\n")]
 
 
-@dataclass(frozen=True)
-class CellMagics:
-    """The magics at the top of a cell whose body is Python, and the name of one with another body, or ""."""
-
-    spans: tuple[Span, ...]
-    foreign: str = ""
+def foreign_magic(lines: Sequence[str]) -> str:
+    """Name the cell magic at the top whose body is not Python, or return ""."""
+    return next((name[:30] for _, name in _magics_at_top(lines) if name not in _KEEPS_BODY), "")
 
 
-def take_cell_magics(lines: list[str]) -> CellMagics:
-    """Blank the cell magics at the top of `lines`, and return them."""
-    magics: list[Span] = []
+def blank_cell_magics(lines: list[str]) -> tuple[Span, ...]:
+    """Blank the cell magics at the top of `lines`, and return their spans."""
+    magics = list(_magics_at_top(lines))
+    for number, _ in magics:
+        lines[number - 1] = "\n"
+    return tuple(Span(number, number, f"cell magic %%{name}") for number, name in magics)
+
+
+def _magics_at_top(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the line numbers, from 1, and names of the cell magics above all code."""
     for number, line in enumerate(lines, start=1):
         match = _CELL_MAGIC.match(line)
-        if match is None and not line.isspace():
-            break
-        if match is not None and match[1] not in _KEEPS_BODY:
-            return CellMagics(tuple(magics), match[1][:30])
         if match is not None:
-            magics.append(Span(number, number, f"cell magic %%{match[1]}"))
-            lines[number - 1] = "\n"
-    return CellMagics(tuple(magics))
+            yield number, match[1]
+        elif not line.isspace():
+            return
 
 
 def is_finished(line: str) -> bool:

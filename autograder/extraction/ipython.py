@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 from autograder.extraction.dataflow.scopes import arguments_of
 from autograder.extraction.dialects import (
+    blank_cell_magics,
+    foreign_magic,
     is_finished,
     is_one_line_command,
     lines_of,
     put_command,
     python_2_reason,
-    take_cell_magics,
 )
 from autograder.extraction.writefile import WrittenModule, runs_file, write_magic, written_module
 from autograder.model import Span
@@ -106,21 +107,20 @@ class Translator:
 
     def _without_magics(self, source: str, unreadable: _UnreadableError) -> PlainCell:
         written = lines_of(source)
-        if not self._afford(written):
-            # The cell magic at the top can be read even if the lines are too long for IPython.
-            foreign = take_cell_magics(list(written)).foreign
-            if foreign:
-                return PlainCell(source, problem=f"cell magic %%{foreign}")
+        affordable = self._afford(written)
+        lines = self._tidied(written) if affordable else written
+        # The cell magic at the top can be read even if the lines are too long for IPython.
+        foreign = foreign_magic(lines)
+        if foreign:
+            return PlainCell(source, problem=f"cell magic %%{foreign}")
+        if not affordable:
             raise _UnreadableError("too much IPython syntax", 1) if _SEEMS_IPYTHON.search(source) else unreadable
-        lines = self._tidied(written)
-        magics = take_cell_magics(lines)
-        if magics.foreign:
-            return PlainCell(source, problem=f"cell magic %%{magics.foreign}")
+        magics = blank_cell_magics(lines)
         longer = self._take_commands(lines)
         lines = [runs_file(line, self._modules) or line for line in lines]
         plain = "".join(lines)
         try:
-            return PlainCell(plain, _parsed(plain), magics.spans, longer)
+            return PlainCell(plain, _parsed(plain), magics, longer)
         except _UnreadableError as error:
             # On a line that IPython rewrote, the first error describes the student's own text.
             unchanged = error.line <= len(written) and lines[error.line - 1] == written[error.line - 1]

@@ -69,39 +69,28 @@ def _text(content: bytes, name: str) -> str:
 
 def _without_outputs(content: bytes, name: str) -> Iterator[bytes]:
     """Yield the bytes of a notebook with its outputs, attachments and widgets emptied."""
-    start, tokens = 0, _MOST_TOKENS
+    start, budget = 0, iter(range(_MOST_TOKENS))
     while (match := _BULKY.search(content, start)) is not None:
         yield content[start : match.end()]
-        value = _skip_value(content, match.end(), tokens)
-        start, tokens = value.end, tokens - value.tokens
-        if tokens <= 0:
+        start = _end_of_value(content, match.end(), budget)
+        if next(budget, None) is None:
             raise KitError(f"{name} has outputs with too many parts: clear them, save it and hand it in again.")
         yield b"[]" if content[match.end() : match.end() + 1] == b"[" else b"{}"
     yield content[start:]
 
 
-@dataclass(frozen=True)
-class _SkippedValue:
-    """The end of a list or dictionary in the bytes, and its number of tokens."""
-
-    end: int
-    tokens: int
-
-
-def _skip_value(content: bytes, start: int, most: int) -> _SkippedValue:
-    """Skip the list or dictionary at `start`, or stop after `most` tokens."""
-    depth = tokens = 0
-    for tokens, token in enumerate(_TOKEN.finditer(content, start), start=1):
-        if tokens > most:
-            break
+def _end_of_value(content: bytes, start: int, budget: Iterator[int]) -> int:
+    """Return the end of the list or dictionary at `start`; takes one number from `budget` for each token."""
+    depth = 0
+    for token, _ in zip(_TOKEN.finditer(content, start), budget, strict=False):
         sign = token[0]
         if sign in (b"[", b"{"):
             depth += 1
         elif sign in (b"]", b"}"):
             depth -= 1
             if depth == 0:
-                return _SkippedValue(token.end(), tokens)
-    return _SkippedValue(len(content), tokens)
+                return token.end()
+    return len(content)
 
 
 def _recovered(text: str, error: json.JSONDecodeError, name: str) -> NotebookData:

@@ -9,7 +9,6 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -60,10 +59,18 @@ class _Lenient(io.BufferedReader):
 
     def find_list(self) -> None:
         """Find the start of the list of entries. Raise RefusedError if the list is too large for memory."""
-        entries = _list_of(self)
-        if entries.size > MOST_DIRECTORY:
+        tail_start = max(0, self.seek(0, io.SEEK_END) - _TAIL)
+        self.seek(tail_start)
+        tail = super().read(_TAIL)
+        end = _end_of(tail)
+        large = end - _LOCATOR_BYTES - _LARGE_END_BYTES
+        if large >= 0 and tail.startswith(_LARGE_END, large):
+            end, (size,) = large, struct.unpack_from("<Q", tail, large + 40)
+        else:
+            (size,) = struct.unpack_from("<L", tail, end + 12)
+        if size > MOST_DIRECTORY:
             raise RefusedError("this zip lists far too many files; create one with only the submission")
-        self._list_start = entries.start
+        self._list_start = tail_start + end - size
 
     def read(self, size: int | None = -1, /) -> bytes:
         at_list = self.tell() == self._list_start
@@ -82,27 +89,6 @@ def _without_false_marks(entries: bytes) -> bytes:
             cleared[entry + _HIGH_FLAGS] &= ~(_UTF8_NAME >> 8)
         entry = start + name_bytes + sum(others)
     return bytes(cleared)
-
-
-@dataclass(frozen=True)
-class _EntryList:
-    """Where the list of entries starts, and the size that the end of the zip claims for it."""
-
-    start: int
-    size: int
-
-
-def _list_of(stream: io.BufferedReader) -> _EntryList:
-    tail_start = max(0, stream.seek(0, io.SEEK_END) - _TAIL)
-    stream.seek(tail_start)
-    tail = stream.read(_TAIL)
-    end = _end_of(tail)
-    large = end - _LOCATOR_BYTES - _LARGE_END_BYTES
-    if large >= 0 and tail.startswith(_LARGE_END, large):
-        end, (size,) = large, struct.unpack_from("<Q", tail, large + 40)
-    else:
-        (size,) = struct.unpack_from("<L", tail, end + 12)
-    return _EntryList(tail_start + end - size, size)
 
 
 def _end_of(tail: bytes) -> int:

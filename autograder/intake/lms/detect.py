@@ -34,20 +34,15 @@ class Collection:
     notes: tuple[str, ...] = ()
 
 
+_PLAIN = Collection("plain", {})
+
+
 @dataclass(frozen=True)
 class _Rules:
     """The assignments, the longest name first, and the pattern of staff."""
 
     slugs: Sequence[str]
     pattern: Layout | None
-
-
-@dataclass(frozen=True)
-class _Match:
-    """A layout that fits a group, and what it reads from each path, None for a path that does not fit."""
-
-    layout: str
-    infos: Sequence[PathInfo | None]
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ def read_collections(files: Files, home: str, slugs: Sequence[str], pattern: Lay
         tuple(file for file in files.leftovers if file.parts[0] not in classes),
         home,
     )
-    return [*classes.values(), _collection(rest, _match(rest, rules), rules)]
+    return [*classes.values(), _complete(rest, _by_system(rest, rules) or _PLAIN, rules)]
 
 
 def _zip_group(files: Files, name: str, home: str) -> _Group:
@@ -129,26 +124,26 @@ def _class_zip(group: _Group, rules: _Rules) -> Collection | None:
     layouts = [*_SYSTEMS.values(), *([rules.pattern] if rules.pattern else [])]
     if any(layout((group.zip,)) is not None for layout in layouts):
         return None
-    match = _match(group, rules)
+    collection = _by_system(group, rules)
     paths = [file.parts[group.above :] for file in group.sources]
-    if match is None and not several_students(paths, rules.slugs):
+    if collection is None and not several_students(paths, rules.slugs):
         return None
-    collection = _collection(group, match, rules)
+    collection = _complete(group, collection or _PLAIN, rules)
     students = len({info.identity for info in collection.infos.values() if not info.ignore_reason})
     note = f"{shown([group.zip])}: read as the download of a class ({collection.layout}; students: {students})"
     return replace(collection, notes=(note, *collection.notes))
 
 
-def _match(group: _Group, rules: _Rules) -> _Match | None:
-    """Return the first layout that fits most of the files; a pattern needs to fit one."""
+def _by_system(group: _Group, rules: _Rules) -> Collection | None:
+    """Read a group by the first layout that fits most files, or by a pattern that fits any."""
     tried = [("pattern", rules.pattern, depth) for depth in group.depths if rules.pattern]
     tried += [("gradescope", export.layout, depth) for depth, export in group.exports.items()]
     tried += [(name, layout, depth) for depth in group.depths for name, layout in _layouts(group, rules, depth).items()]
     for name, layout, depth in tried:
-        infos = [layout(file.parts[depth:]) if len(file.parts) > depth else None for file in group.sources]
-        fitting = sum(info is not None for info in infos)
-        if fitting * 2 > len(infos) or (name == "pattern" and fitting):
-            return _Match(name, infos)
+        read = {file.parts: layout(file.parts[depth:]) for file in group.sources if len(file.parts) > depth}
+        infos = {parts: info for parts, info in read.items() if info is not None}
+        if len(infos) * 2 > len(group.sources) or (name == "pattern" and infos):
+            return Collection(name, infos)
     return None
 
 
@@ -168,24 +163,24 @@ def _nbgrader(group: _Group, depth: int) -> Layout:
     return lambda parts: course.layout((*above, *parts))
 
 
-def _collection(group: _Group, match: _Match | None, rules: _Rules) -> Collection:
-    """Read the paths of a group; paths that do not fit its layout are read as plain."""
-    layout = match.layout if match else "plain"
-    infos = match.infos if match else [None] * len(group.sources)
-    plain = iter(_plain(group, [s for s, info in zip(group.sources, infos, strict=True) if info is None], rules))
+def _complete(group: _Group, collection: Collection, rules: _Rules) -> Collection:
+    """Read the remaining paths of a group as plain; add the origin of all names, and the notes."""
+    layout, infos = collection.layout, collection.infos
+    plain = _plain(group, [source for source in group.sources if source.parts not in infos], rules)
     origin = layout if layout in _NUMBERS_STUDENTS else group.zip
-    read = {
-        source.parts: replace(info or next(plain), origin=origin)
-        for source, info in zip(group.sources, infos, strict=True)
-    }
-    return Collection(layout, read, tuple(_notes(group, layout, rules)))
+    read = {source.parts: infos.get(source.parts) or plain[source.parts] for source in group.sources}
+    return Collection(
+        layout,
+        {parts: replace(info, origin=origin) for parts, info in read.items()},
+        tuple(_notes(group, layout, rules)),
+    )
 
 
-def _plain(group: _Group, sources: Sequence[SourceFile], rules: _Rules) -> list[PathInfo]:
+def _plain(group: _Group, sources: Sequence[SourceFile], rules: _Rules) -> dict[tuple[str, ...], PathInfo]:
     paths = [source.parts[group.above :] for source in sources]
     inner = [parts[1:] for parts in paths] if is_wrapped(paths, rules.slugs) else paths
     plain = PlainLayout.of(inner, group.home, rules.slugs)
-    return [plain.read(parts) for parts in inner]
+    return {source.parts: plain.read(parts) for source, parts in zip(sources, inner, strict=True)}
 
 
 def _notes(group: _Group, layout: str, rules: _Rules) -> Iterator[str]:
