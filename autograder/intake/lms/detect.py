@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.intake.files.entry import is_zip
@@ -38,25 +38,31 @@ _PLAIN = Collection("plain", {})
 
 
 @dataclass(frozen=True)
-class _Rules:
-    """The assignments, the longest name first, and the pattern of staff."""
-
-    slugs: Sequence[str]
-    pattern: Layout | None
-
-
-@dataclass(frozen=True)
 class _Group:
     """Files that share one layout: a folder or zip, or a zip in a folder, which is then called `zip`.
 
-    The first `above` parts of each path are the same and name no student.
+    `slugs` are the assignments, the longest first. The first `above` parts of each path are the same and name no student.
     """
 
     sources: tuple[SourceFile, ...]
     leftovers: tuple[Leftover, ...]
     home: str
-    above: int = field(default=0, kw_only=True)
-    zip: str = field(default="", kw_only=True)
+    slugs: Sequence[str]
+    pattern: Layout | None
+    above: int = 0
+    zip: str = ""
+
+    def in_zip(self, name: str) -> _Group:
+        """Return the files in a zip of the folder."""
+        sources = tuple(file for file in self.sources if file.parts[0] == name)
+        leftovers = tuple(file for file in self.leftovers if file.parts[0] == name and len(file.parts) > 1)
+        return replace(self, sources=sources, leftovers=leftovers, above=1, zip=name)
+
+    def without(self, zips: Container[str]) -> _Group:
+        """Return the files outside of some zips."""
+        sources = tuple(file for file in self.sources if file.parts[0] not in zips)
+        leftovers = tuple(file for file in self.leftovers if file.parts[0] not in zips)
+        return replace(self, sources=sources, leftovers=leftovers)
 
     @property
     def files(self) -> list[SourceFile | Leftover]:
@@ -97,48 +103,34 @@ def _read_description(content: bytes) -> GradescopeExport | KitError:
 
 def read_collections(files: Files, home: str, slugs: Sequence[str], pattern: Layout | None = None) -> list[Collection]:
     """Read what the paths say: each zip with a class on its own, all other files together."""
-    rules = _Rules(slugs, pattern)
+    everything = _Group(files.sources, files.leftovers, home, slugs, pattern)
     zips = sorted({file.parts[0] for file in files.sources if len(file.parts) > 1 and is_zip(file.parts[0])})
-    read = {name: _class_zip(_zip_group(files, name, home), rules) for name in zips}
+    read = {name: _class_zip(everything.in_zip(name)) for name in zips}
     classes = {name: collection for name, collection in read.items() if collection is not None}
-    rest = _Group(
-        tuple(file for file in files.sources if file.parts[0] not in classes),
-        tuple(file for file in files.leftovers if file.parts[0] not in classes),
-        home,
-    )
-    return [*classes.values(), _complete(rest, _by_system(rest, rules) or _PLAIN, rules)]
+    rest = everything.without(classes)
+    return [*classes.values(), _complete(rest, _by_system(rest) or _PLAIN)]
 
 
-def _zip_group(files: Files, name: str, home: str) -> _Group:
-    return _Group(
-        tuple(file for file in files.sources if file.parts[0] == name),
-        tuple(file for file in files.leftovers if file.parts[0] == name and len(file.parts) > 1),
-        home,
-        above=1,
-        zip=name,
-    )
-
-
-def _class_zip(group: _Group, rules: _Rules) -> Collection | None:
+def _class_zip(group: _Group) -> Collection | None:
     """Read a zip with a class; return None for the zip of one student, such as one named by a system."""
-    layouts = [*_SYSTEMS.values(), *([rules.pattern] if rules.pattern else [])]
+    layouts = [*_SYSTEMS.values(), *([group.pattern] if group.pattern else [])]
     if any(layout((group.zip,)) is not None for layout in layouts):
         return None
-    collection = _by_system(group, rules)
+    collection = _by_system(group)
     paths = [file.parts[group.above :] for file in group.sources]
-    if collection is None and not several_students(paths, rules.slugs):
+    if collection is None and not several_students(paths, group.slugs):
         return None
-    collection = _complete(group, collection or _PLAIN, rules)
+    collection = _complete(group, collection or _PLAIN)
     students = len({info.identity for info in collection.infos.values() if not info.ignore_reason})
     note = f"{shown([group.zip])}: read as the download of a class ({collection.layout}; students: {students})"
     return replace(collection, notes=(note, *collection.notes))
 
 
-def _by_system(group: _Group, rules: _Rules) -> Collection | None:
+def _by_system(group: _Group) -> Collection | None:
     """Read a group by the first layout that fits most files, or by a pattern that fits any."""
-    tried = [("pattern", rules.pattern, depth) for depth in group.depths if rules.pattern]
+    tried = [("pattern", group.pattern, depth) for depth in group.depths if group.pattern]
     tried += [("gradescope", export.layout, depth) for depth, export in group.exports.items()]
-    tried += [(name, layout, depth) for depth in group.depths for name, layout in _layouts(group, rules, depth).items()]
+    tried += [(name, layout, depth) for depth in group.depths for name, layout in _layouts(group, depth).items()]
     for name, layout, depth in tried:
         read = {file.parts: layout(file.parts[depth:]) for file in group.sources if len(file.parts) > depth}
         infos = {parts: info for parts, info in read.items() if info is not None}
@@ -147,11 +139,11 @@ def _by_system(group: _Group, rules: _Rules) -> Collection | None:
     return None
 
 
-def _layouts(group: _Group, rules: _Rules, depth: int) -> dict[str, Layout]:
+def _layouts(group: _Group, depth: int) -> dict[str, Layout]:
     clones = {
         file.parts[depth] for file in group.leftovers if len(file.parts) > depth + 2 and file.parts[depth + 1] == ".git"
     }
-    classroom = filenames.classroom(clones, rules.slugs)
+    classroom = filenames.classroom(clones, group.slugs)
     return {**_SYSTEMS, "nbgrader": _nbgrader(group, depth), **({"classroom": classroom} if classroom else {})}
 
 
@@ -163,27 +155,27 @@ def _nbgrader(group: _Group, depth: int) -> Layout:
     return lambda parts: course.layout((*above, *parts))
 
 
-def _complete(group: _Group, collection: Collection, rules: _Rules) -> Collection:
+def _complete(group: _Group, collection: Collection) -> Collection:
     """Read the remaining paths of a group as plain; add the origin of all names, and the notes."""
     layout, infos = collection.layout, collection.infos
-    plain = _plain(group, [source for source in group.sources if source.parts not in infos], rules)
+    plain = _plain(group, [source for source in group.sources if source.parts not in infos])
     origin = layout if layout in _NUMBERS_STUDENTS else group.zip
     read = {source.parts: infos.get(source.parts) or plain[source.parts] for source in group.sources}
     return Collection(
         layout,
         {parts: replace(info, origin=origin) for parts, info in read.items()},
-        tuple(_notes(group, layout, rules)),
+        tuple(_notes(group, layout)),
     )
 
 
-def _plain(group: _Group, sources: Sequence[SourceFile], rules: _Rules) -> dict[tuple[str, ...], PathInfo]:
+def _plain(group: _Group, sources: Sequence[SourceFile]) -> dict[tuple[str, ...], PathInfo]:
     paths = [source.parts[group.above :] for source in sources]
-    inner = [parts[1:] for parts in paths] if is_wrapped(paths, rules.slugs) else paths
-    plain = PlainLayout.of(inner, group.home, rules.slugs)
+    inner = [parts[1:] for parts in paths] if is_wrapped(paths, group.slugs) else paths
+    plain = PlainLayout.of(inner, group.home, group.slugs)
     return {source.parts: plain.read(parts) for source, parts in zip(sources, inner, strict=True)}
 
 
-def _notes(group: _Group, layout: str, rules: _Rules) -> Iterator[str]:
+def _notes(group: _Group, layout: str) -> Iterator[str]:
     if layout == "gradescope":
         for depth, export in group.exports.items():
             yield from export.missing([file.parts[depth] for file in group.files if len(file.parts) > depth])
@@ -191,5 +183,5 @@ def _notes(group: _Group, layout: str, rules: _Rules) -> Iterator[str]:
         for error in group.descriptions.values():
             if isinstance(error, KitError):
                 yield f"{error}; students are named after their folders"
-    if rules.pattern and group.sources and layout != "pattern":
+    if group.pattern and group.sources and layout != "pattern":
         yield _UNFIT

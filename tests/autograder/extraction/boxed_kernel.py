@@ -1,7 +1,7 @@
-"""A program for the box: executes notebooks with nbclient, each in a kernel of its own, and prints what calls return then.
+"""Runs in the sandbox: executes notebooks with nbclient, each in its own kernel, and prints the results of calls.
 
-Standard input holds a list of jobs in JSON: a `notebook`, and `calls` with `name` and `arguments`. There is no network and no file but the
-interpreter and the packages; kernel and client speak over sockets in the scratch folder.
+Standard input is a list of jobs in JSON: a `notebook`, and `calls` with `name` and `arguments`. The sandbox has no network, and no files
+except the interpreter and the packages; kernel and client communicate over sockets in the scratch folder.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ sys.path.append(PACKAGES)
 os.environ.update(HOME=SCRATCH, IPYTHONDIR=f"{SCRATCH}/ipython", JUPYTER_RUNTIME_DIR=f"{SCRATCH}/runtime")
 os.chdir(SCRATCH)
 
-import nbformat  # noqa: E402 - only now it can be found
+import nbformat  # noqa: E402 - needs the path above
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402
 from jupyter_client.manager import AsyncKernelManager  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
@@ -44,7 +44,7 @@ MARK = "answers of the calls: "
 
 
 class Kernels(KernelSpecManager):
-    """Knows one kernel: this interpreter, with the packages of the box."""
+    """Offers one kernel: this interpreter, with the packages of the sandbox."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         options = ["--HistoryManager.enabled=False", "-f", "{connection_file}"]
@@ -52,7 +52,7 @@ class Kernels(KernelSpecManager):
 
 
 def answers(job: dict[str, Any]) -> object:
-    """Execute a notebook top to bottom, whatever cells raise, and return what the calls give; None where they are not reached."""
+    """Execute all cells of a notebook and return the results of the calls, or None if they were not reached."""
     notebook = nbformat.reads(json.dumps(job["notebook"]), as_version=4)
     calls = json.dumps([(call["name"], call["arguments"]) for call in job["calls"]])
     notebook.cells.append(nbformat.v4.new_code_cell(ASK.format(mark=MARK, calls=calls)))
@@ -62,9 +62,9 @@ def answers(job: dict[str, Any]) -> object:
         client.execute()
     except CellTimeoutError:
         return "too long"
-    said = [output.text for output in notebook.cells[-1].outputs if output.output_type == "stream"]
-    found = [line for text in said for line in text.splitlines() if line.startswith(MARK)]
-    return json.loads(found[-1].removeprefix(MARK)) if found else None
+    printed = [output.text for output in notebook.cells[-1].outputs if output.output_type == "stream"]
+    marked = [line for text in printed for line in text.splitlines() if line.startswith(MARK)]
+    return json.loads(marked[-1].removeprefix(MARK)) if marked else None
 
 
 print(json.dumps([answers(job) for job in json.load(sys.stdin)]))

@@ -1,8 +1,8 @@
-"""A program of its own that runs jobs and prints what calls return: notebooks whole, cell after cell, or what was kept of them.
+"""Runs whole or extracted notebooks, and prints the results of calls.
 
-Standard input holds a list of jobs in JSON; each runs in a fork of its own, in an empty folder, with so many seconds. A job has `cells`
-(each with `name`, `source`, `keep`: the statements to run, or null for the whole cell, and `file`: a file to write in its place) and
-`calls`. A cell that raises ends there, and the next one goes on.
+Standard input is a list of jobs in JSON. Each job runs in its own fork, in an empty folder, with a time limit. A job has `calls` and
+`cells`, each with `name`, `source`, `keep` (the statements to run, or null for the whole cell) and `file` (a file to write instead).
+After an exception the next cell runs.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ SECONDS = 5
 
 
 class Shell:
-    """Stands for IPython's shell: every command of it does nothing."""
+    """Replaces IPython's shell by commands that do nothing."""
 
     def __getattr__(self, name: str) -> Any:
         return lambda *arguments, **options: None
 
 
 def run_cell(cell: dict[str, Any], namespace: dict[str, Any]) -> None:
-    """Run a cell; where it awaits something, in a loop of its own."""
+    """Run a cell, in an event loop if it awaits something."""
     body = ast.parse(cell["source"], cell["name"]).body
-    kept = body if cell["keep"] is None else [body[place] for place in cell["keep"]]
+    kept = body if cell["keep"] is None else [body[number] for number in cell["keep"]]
     for statement in kept:
         module = ast.Module([statement], [])
         code = compile(module, cell["name"], "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
@@ -44,7 +44,7 @@ def run_cell(cell: dict[str, Any], namespace: dict[str, Any]) -> None:
 
 
 def run_job(job: dict[str, Any]) -> list[Any]:
-    """Return the value of each call, or the name of the exception that it ended with."""
+    """Return the value of each call, or the name of its exception."""
     namespace: dict[str, Any] = {"__name__": "__main__", "get_ipython": Shell}
     sys.path.insert(0, os.getcwd())
     for cell in job["cells"]:
@@ -61,7 +61,7 @@ def run_job(job: dict[str, Any]) -> list[Any]:
 
 
 def call(namespace: dict[str, Any], wanted: dict[str, Any]) -> Any:
-    """Call a function and return its value, or what it raised."""
+    """Call a function and return its value, or the name of its exception."""
     try:
         return namespace[wanted["name"]](*wanted["arguments"])
     except Exception as error:
@@ -69,7 +69,7 @@ def call(namespace: dict[str, Any], wanted: dict[str, Any]) -> Any:
 
 
 def in_a_fork(job: dict[str, Any]) -> Any:
-    """Run a job in a fork, in a folder that is gone afterwards; "too long" where its time is over."""
+    """Run a job in a fork, in a temporary folder; return "too long" after the time limit."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -88,7 +88,7 @@ def in_a_fork(job: dict[str, Any]) -> Any:
 
 
 def main() -> None:
-    """Run the jobs of standard input, one after another."""
+    """Run the jobs of standard input."""
     import numpy as np
 
     np.zeros(1)

@@ -1,4 +1,4 @@
-"""The notebooks of the corpus: extraction gives what the file beside each one expects, and the kept code returns the expected values.
+"""The notebooks of the corpus: each gives the expected result, and the kept code returns the expected values.
 
 `corpus/README.md` describes the files.
 """
@@ -37,12 +37,12 @@ def module_of(path: Path) -> Module:
 
 
 def facts(module: Module) -> dict[str, Any]:
-    """Return what the file beside a notebook says, as it is."""
+    """Return the extraction in the form of the expected results."""
     if module.refusal:
         return {"refusal": module.refusal}
     left_out = {c.label: [f"{s.first}-{s.last}: {s.reason}" for s in c.left_out] for c in module.cells if c.left_out}
-    told = {"lost": dict(module.lost), "remarks": list(module.remarks), "left_out": left_out}
-    return {"found": dict(module.found)} | {key: value for key, value in told.items() if value}
+    details = {"lost": dict(module.lost), "remarks": list(module.remarks), "left_out": left_out}
+    return {"found": dict(module.found)} | {key: value for key, value in details.items() if value}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -67,14 +67,14 @@ def test_each_notebook_has_an_expectation_and_each_expectation_a_notebook() -> N
 
 
 def kept_job(path: Path) -> dict[str, Any]:
-    """Return the job of running what was kept."""
+    """Return the job that runs the kept statements."""
     chunks = module_of(path).chunks
     cells = [{"name": chunk.label, "source": chunk.source, "keep": chunk.keep, "file": None} for chunk in chunks]
     return {"cells": cells, "calls": expected(path)["calls"]}
 
 
 def whole_job(path: Path) -> dict[str, Any]:
-    """Return the job of running every cell, as far as it is Python; files are written and imported as files."""
+    """Return the job that runs all Python cells, and writes files as files."""
     translator = Translator()
     cells = []
     for cell in read_document(path.read_bytes(), path.name).cells:
@@ -88,7 +88,7 @@ def whole_job(path: Path) -> dict[str, Any]:
 
 
 def answers(jobs: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Run the jobs, each in a process of its own, and return what their calls gave."""
+    """Run each job in its own process, and return the results of its calls."""
     done = subprocess.run(
         [sys.executable, RUNNER], input=json.dumps(list(jobs.values())), capture_output=True, text=True, timeout=250
     )
@@ -119,7 +119,7 @@ def test_what_is_kept_gives_the_values_that_are_expected(path: Path, kept_answer
 
 
 @pytest.mark.slow
-@pytest.mark.thorough  # a real kernel executes them, too: test_executed_notebooks
+@pytest.mark.thorough  # test_executed_notebooks runs them in a real kernel
 @needs_fork
 @pytest.mark.parametrize("path", CALLED, ids=lambda path: path.name)
 def test_it_gives_what_the_whole_notebook_gives_unless_a_rule_says_otherwise(

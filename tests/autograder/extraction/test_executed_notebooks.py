@@ -1,6 +1,6 @@
-"""To extract and then call gives what executing the whole notebook in Jupyter and then calling gives; where it does not, a rule says why.
+"""Extracted code returns the same values as the whole notebook in Jupyter, unless a rule says why not.
 
-nbclient and a real kernel execute the notebooks of the corpus, in the box that workers stand in.
+nbclient and a real kernel execute the notebooks of the corpus in the sandbox of the workers.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ IN_JUPYTER = ("numpy", "nbclient", "ipykernel")
 
 
 def notebook(path: Path) -> dict[str, Any] | None:
-    """Return a notebook as Jupyter opens it, or None where Jupyter cannot."""
+    """Return a notebook as Jupyter opens it, or None if Jupyter cannot."""
     try:
         opened = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         nbformat.validate(opened)

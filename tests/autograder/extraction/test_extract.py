@@ -1,4 +1,4 @@
-"""Of a submission runs what the required names need, and each statement is told why it runs or not."""
+"""Only the code that the required names need runs, and every statement has a reason."""
 
 from __future__ import annotations
 

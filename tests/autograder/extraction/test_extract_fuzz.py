@@ -1,4 +1,4 @@
-"""Any program: what is kept of it gives what all of it gives, every statement is told of once, and nothing raises."""
+"""Random programs: the kept code returns the same as the whole, every statement has one reason, nothing raises."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def outcome(function: Any) -> Any:
 
 
 def everything(sources: list[str]) -> dict[str, Any] | None:
-    """Run all statements in order; None when one of them fails, as then nobody can say what the notebook means."""
+    """Run all statements in order; return None if one fails, because the notebook then has no defined result."""
     namespace: dict[str, Any] = {}
     try:
         for source in sources:
@@ -160,7 +160,7 @@ def test_chunks_hold_what_the_spans_say(sources: list[str]) -> None:
     assert [chunk.label for chunk in module.chunks] == [label for label, cell in cells.items() if cell.kept]
     for chunk in module.chunks:
         body = ast.parse(chunk.source).body
-        lines = {body[place].lineno for place in chunk.keep}
+        lines = {body[number].lineno for number in chunk.keep}
         assert chunk.keep == tuple(sorted(chunk.keep))
         assert all(any(span.first <= line <= span.last for span in cells[chunk.label].kept) for line in lines)
 

@@ -1,4 +1,4 @@
-"""Files become code cells, or one sentence that says what to hand in; cells become plain Python on the same lines."""
+"""Files become code cells or one sentence of advice; cells become plain Python on the same lines."""
 
 from __future__ import annotations
 

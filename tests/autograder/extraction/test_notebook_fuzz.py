@@ -1,4 +1,4 @@
-"""Notebooks made of the corpus, shuffled, split, doubled and cut: reading never raises or hangs, and accounts for every cell.
+"""Notebooks of the corpus, shuffled, split, doubled and cut: reading never raises or hangs, and keeps every cell.
 
 `--hypothesis-profile full` tries a thousand of each.
 """
@@ -26,7 +26,7 @@ WHOLE = HealthCheck.too_slow, HealthCheck.data_too_large
 
 
 def parsed(content: bytes) -> list[dict[str, Any]]:
-    """Return the cells of a notebook of the corpus; none where it is no plain JSON."""
+    """Return the cells of a notebook of the corpus, [] if it is not plain JSON."""
     try:
         data = json.loads(content)
     except ValueError:
@@ -38,10 +38,10 @@ CELLS = [cell for path in PATHS for cell in parsed(path.read_bytes())]
 SCRIPTS = [path.read_bytes().decode("utf-8", "replace") for path in PATHS if path.suffix == ".py"]
 
 
-def split(cell: dict[str, Any], place: int) -> list[dict[str, Any]]:
-    """Return a cell in two parts, the second one from `place` on."""
+def split(cell: dict[str, Any], index: int) -> list[dict[str, Any]]:
+    """Return a cell in two parts, split at a character index."""
     source = "".join(cell["source"])
-    return [{**cell, "source": source[:place]}, {**cell, "source": source[place:]}]
+    return [{**cell, "source": source[:index]}, {**cell, "source": source[index:]}]
 
 
 ONE = st.sampled_from(CELLS).map(lambda cell: [cell])
@@ -69,7 +69,7 @@ def extracted_and_digested(content: bytes, file: str) -> Module:
 
 
 def assert_accounted_for(module: Module, content: bytes, file: str) -> None:
-    """Every code cell is there, and each of its lines is kept or left out with a reason; what is kept can be compiled piece by piece."""
+    """Check that every line of code has a reason, and that the kept statements compile."""
     if module.refusal:
         assert (module.chunks, module.cells, set(module.found.values())) == ((), (), {None})
         return
@@ -116,8 +116,8 @@ def test_a_notebook_cut_at_any_kind_of_byte_gives_its_whole_cells_or_a_sentence(
     if not module.refusal and file == "a.ipynb":
         assert any("damaged" in remark for remark in module.remarks)
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        found = [cell.source for cell in module.cells]
-        assert found == [source.replace("\r\n", "\n").replace("\r", "\n") for source in sources[: len(found)]]
+        read = [cell.source for cell in module.cells]
+        assert read == [source.replace("\r\n", "\n").replace("\r", "\n") for source in sources[: len(read)]]
 
 
 @settings(deadline=None, suppress_health_check=WHOLE)
@@ -130,8 +130,8 @@ def test_a_notebook_with_damaged_bytes_is_accounted_for(
     cells: list[dict[str, Any]], damages: list[tuple[int, bytes]], file: str
 ) -> None:
     content = written(cells, {})
-    for place, scrap in damages:
-        at = place % (len(content) + 1)
+    for offset, scrap in damages:
+        at = offset % (len(content) + 1)
         content = content[:at] + scrap + content[at + len(scrap) :]
     assert_accounted_for(extracted_and_digested(content, file), content, file)
 

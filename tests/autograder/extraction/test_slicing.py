@@ -1,4 +1,4 @@
-"""What a required name needs is kept, what it does not need is left out, and what would take long is not waited for."""
+"""Statements that a required name needs are kept, others and slow ones are left out."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ NEEDED = {
         "a.set()",
         "def f(): return a.v",
     ],
-    "subclasses of which the base is told": [
+    "subclasses registered by the base class": [
         "class A:\n    all = []\n    def __init_subclass__(cls): A.all.append(cls)",
         "class B(A):\n    v = 7",
         "def f(): return A.all[0].v",
@@ -159,7 +159,7 @@ def test_what_a_definition_does_not_need_is_left_out(cells: list[str], left_out:
     assert not any(left_out in text for text in kept(module))
 
 
-HEAVY = {
+SLOW = {
     "training by a method": ("model = A()\nmodel.fit(1)", "it trains a model (.fit)"),
     "training in a loop": (
         "model = 1\nfor e in range(3):\n    model.backward()",
@@ -180,7 +180,7 @@ HEAVY = {
 BEFORE = "class A:\n    def __init__(self, *a, **k): pass\ndef train(x):\n    while x:\n        x.step()"
 
 
-@pytest.mark.parametrize(("statements", "reason"), HEAVY.values(), ids=HEAVY.keys())
+@pytest.mark.parametrize(("statements", "reason"), SLOW.values(), ids=SLOW.keys())
 def test_heavy_statements_that_are_read_only_when_called_are_left_out_with_a_remark(
     statements: str, reason: str
 ) -> None:
@@ -192,7 +192,7 @@ def test_heavy_statements_that_are_read_only_when_called_are_left_out_with_a_rem
     assert not any(reason in span.reason for cell in module.cells for span in cell.kept)
 
 
-@pytest.mark.parametrize(("statements", "reason"), HEAVY.values(), ids=HEAVY.keys())
+@pytest.mark.parametrize(("statements", "reason"), SLOW.values(), ids=SLOW.keys())
 def test_heavy_statements_without_which_a_name_cannot_be_defined_are_kept(statements: str, reason: str) -> None:
     module = extracted("f g", BEFORE, statements, "def f(x=model): return x\ndef g(): return model")
     assert not any(reason in remark for remark in module.remarks if "input()" not in reason)

@@ -1,4 +1,4 @@
-"""Small class folders and zips, and the assignments that their files may be for."""
+"""Small class folders and zips, and their assignments."""
 
 from __future__ import annotations
 

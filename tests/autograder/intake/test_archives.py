@@ -1,4 +1,4 @@
-"""The class archives of the corpus: the intake gives every file the expected fate and lists what staff must look at."""
+"""The class archives of the corpus: every file has the expected result, and conflicts are listed."""
 
 from __future__ import annotations
 
@@ -32,10 +32,15 @@ def taken(archive: Archive, folder: Path) -> Intake:
     )
 
 
-def rows(found: Intake) -> list[tuple[str, ...]]:
+def rows(intake: Intake) -> list[tuple[str, ...]]:
     return [
-        (one.name, one.fate, one.student, " ".join(f"{counted.slug}#{counted.attempt}" for counted in one.counts_for))
-        for one in found.records
+        (
+            record.name,
+            record.fate,
+            record.student,
+            " ".join(f"{attempt.slug}#{attempt.attempt}" for attempt in record.counts_for),
+        )
+        for record in intake.records
     ]
 
 
@@ -45,36 +50,38 @@ def test_each_archive_has_a_name_of_its_own():
 
 @each_archive
 def test_every_file_of_an_archive_has_the_fate_that_is_expected(archive, tmp_path):
-    found = taken(archive, tmp_path)
-    assert sorted(rows(found)) == sorted(row[:4] for row in archive.rows)
+    intake = taken(archive, tmp_path)
+    assert sorted(rows(intake)) == sorted(row[:4] for row in archive.rows)
     unsaid = [
         row.words
         for row in archive.rows
-        if not any(row.words in one.reason for one in found.records if one.name == row.name)
+        if not any(row.words in record.reason for record in intake.records if record.name == row.name)
     ]
     assert unsaid == []
-    assert found.layouts == tuple(archive.layouts)
+    assert intake.layouts == tuple(archive.layouts)
 
 
 @each_archive
 def test_what_staff_must_look_at_is_listed(archive, tmp_path):
-    found = taken(archive, tmp_path)
-    assert list(found.unmatched) == list(archive.unmatched)
-    assert list(found.without) == list(archive.without)
-    assert [[one.person, one.slug, *one.files] for one in found.conflicts] == list(archive.conflicts)
-    assert [one.name for one in found.records if one.late] == list(archive.late)
-    assert sorted(one.submitted_at for one in found.records if one.submitted_at) == list(archive.times)
+    intake = taken(archive, tmp_path)
+    assert list(intake.unmatched) == list(archive.unmatched)
+    assert list(intake.without) == list(archive.without)
+    assert [[conflict.person, conflict.slug, *conflict.files] for conflict in intake.conflicts] == list(
+        archive.conflicts
+    )
+    assert [record.name for record in intake.records if record.late] == list(archive.late)
+    assert sorted(record.submitted_at for record in intake.records if record.submitted_at) == list(archive.times)
     if archive.identical is not None:
-        assert [list(names) for names in found.identical] == archive.identical
+        assert [list(names) for names in intake.identical] == archive.identical
     if archive.notes is not None:
-        assert list(found.notes) == archive.notes
-    assert all(any(words in note for note in found.notes) for words in archive.note_words)
+        assert list(intake.notes) == archive.notes
+    assert all(any(words in note for note in intake.notes) for words in archive.note_words)
 
 
 @each_archive
 def test_no_file_of_an_archive_is_lost_or_counted_twice(archive, tmp_path):
-    found = taken(archive, tmp_path)
+    intake = taken(archive, tmp_path)
     with open_zip(written(archive, tmp_path)) as opened:
         names = [member.filename for member in opened.infolist() if not member.filename.lower().endswith(".zip")]
-    inside = [one for one in found.records if ".zip" in one.name.lower()]
-    assert len(found.records) - len(inside) == len(names)
+    inside = [record for record in intake.records if ".zip" in record.name.lower()]
+    assert len(intake.records) - len(inside) == len(names)

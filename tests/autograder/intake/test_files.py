@@ -1,4 +1,4 @@
-"""Folders and zips, hostile ones included: each entry that must not be read is refused alone, and the rest goes on."""
+"""Hostile folders and zips: unsafe entries are refused, and all others are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file of a folder, zip or single path becomes a submission, or a sentence that says why not."""
+"""Every file becomes a submission, or a sentence that says why not."""
 
 from __future__ import annotations
 
@@ -181,9 +181,11 @@ def test_with_one_assignment_asked_for_the_others_are_left_aside(tmp_path: Path)
 
 
 def test_zips_of_classes_and_of_students_in_a_folder_are_read(tmp_path: Path) -> None:
-    one = {"ada/adam_step.py": ADAM_CODE, "bob/adam_step.py": ADAM_CODE}
-    two = {"ada/dense_backward.py": DENSE_CODE, "bob/dense_backward.py": DENSE_CODE}
-    write(tmp_path, {"hw1.zip": zipped(one), "hw2.zip": zipped(two), "cy.zip": zipped({"adam_step.py": ADAM_CODE})})
+    first = {"ada/adam_step.py": ADAM_CODE, "bob/adam_step.py": ADAM_CODE}
+    second = {"ada/dense_backward.py": DENSE_CODE, "bob/dense_backward.py": DENSE_CODE}
+    write(
+        tmp_path, {"hw1.zip": zipped(first), "hw2.zip": zipped(second), "cy.zip": zipped({"adam_step.py": ADAM_CODE})}
+    )
     submissions, sentences = take_in(tmp_path, SLUGS)
     assert table(submissions) == [
         ("ada", "adam_step", "adam_step.py"),
@@ -237,16 +239,21 @@ def test_a_submission_alone_and_one_in_a_group_are_both_graded_and_listed(tmp_pa
     write(
         tmp_path / "all", {"submission_metadata.yml": described, "a/adam_step.py": ADAM_CODE, "b/adam_step.py": "x = 1"}
     )
-    found = collect_submissions(tmp_path / "all", IntakeOptions(SLUGS, roster=read_roster(tmp_path / "roster.csv")))
-    assert [(one.student, one.members) for one in found.submissions] == [("Ada", ()), ("Ada, Bob", ("Ada", "Bob"))]
-    assert [(one.person, one.files) for one in found.conflicts] == [("s1", ("a/adam_step.py", "b/adam_step.py"))]
+    intake = collect_submissions(tmp_path / "all", IntakeOptions(SLUGS, roster=read_roster(tmp_path / "roster.csv")))
+    assert [(submission.student, submission.members) for submission in intake.submissions] == [
+        ("Ada", ()),
+        ("Ada, Bob", ("Ada", "Bob")),
+    ]
+    assert [(conflict.person, conflict.files) for conflict in intake.conflicts] == [
+        ("s1", ("a/adam_step.py", "b/adam_step.py"))
+    ]
 
 
 def test_a_pattern_that_fits_nothing_is_told(tmp_path: Path) -> None:
     write(tmp_path, {"ada/adam_step.py": ADAM_CODE})
-    found = collect_submissions(tmp_path, IntakeOptions(SLUGS, pattern="nothing(?P<student>.)"))
-    assert found.notes == ("--pattern matches no file here and is ignored",)
-    assert table(found.submissions) == [("ada", "adam_step", "adam_step.py")]
+    intake = collect_submissions(tmp_path, IntakeOptions(SLUGS, pattern="nothing(?P<student>.)"))
+    assert intake.notes == ("--pattern matches no file here and is ignored",)
+    assert table(intake.submissions) == [("ada", "adam_step", "adam_step.py")]
 
 
 def test_what_is_graded_is_what_was_there_when_it_was_taken_in(tmp_path: Path) -> None:

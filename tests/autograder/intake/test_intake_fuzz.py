@@ -1,4 +1,4 @@
-"""Whatever stands in a zip or a folder: nothing is raised but KitError, and every file is graded, refused or ignored, once."""
+"""Random zips and folders: only KitError is raised, and every file is graded, refused or ignored, once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ENTRIES = st.lists(st.tuples(RAW_NAMES | KNOWN, FLAGS, CONTENTS), max_size=6)
 
 
 class RawName(zipfile.ZipInfo):
-    """An entry whose name is bytes of any kind; the system would only write names that are right."""
+    """An entry with a name of arbitrary bytes, which zipfile itself would not write."""
 
     raw: bytes
 
@@ -59,16 +59,16 @@ def zipped(entries: list[tuple[bytes, int, bytes]]) -> bytes:
 
 
 def files_of(entries: list[tuple[bytes, int, bytes]]) -> int:
-    """Count what is no folder, from what was written and not from what was read."""
+    """Count the written entries that are not folders."""
     return sum(not raw.endswith(b"/") for raw, _, _ in entries)
 
 
-def add_up(found: Intake) -> Counter[str]:
-    return Counter(record.fate for record in found.records)
+def add_up(intake: Intake) -> Counter[str]:
+    return Counter(record.fate for record in intake.records)
 
 
-def graded_names(found: Intake) -> set[tuple[str, str]]:
-    return {(submission.key, submission.slug) for submission in found.submissions}
+def graded_names(intake: Intake) -> set[tuple[str, str]]:
+    return {(submission.key, submission.slug) for submission in intake.submissions}
 
 
 @pytest.mark.slow
@@ -80,21 +80,21 @@ def test_in_any_zip_every_file_has_one_fate(tmp_path_factory, entries, inner, wh
     nested = [(f"ada/z{number}.zip".encode(), 0, zipped(files)) for number, files in enumerate(inner)]
     path = tmp_path_factory.mktemp("zips") / "all.zip"
     path.write_bytes(zipped([*plain, *nested]))
-    found = collect_submissions(path, IntakeOptions(REQUIRED, attempts=which))
-    names = [record.name for record in found.records]
+    intake = collect_submissions(path, IntakeOptions(REQUIRED, attempts=which))
+    names = [record.name for record in intake.records]
     expected = files_of(plain)
     for (raw, _, _), files in zip(nested, inner, strict=True):
         opened = any(name.startswith(f"{raw.decode()}/") for name in names)
         closed = names.count(raw.decode())
         assert closed == (0 if opened else 1)
         expected += files_of(files) if opened else 1
-    assert len(found.records) == expected == add_up(found).total()
-    assert set(add_up(found)) <= {"graded", "refused", "ignored"}
+    assert len(intake.records) == expected == add_up(intake).total()
+    assert set(add_up(intake)) <= {"graded", "refused", "ignored"}
     if which == "latest":
-        assert len(graded_names(found)) == len(found.submissions)
-    assert {submission.read() for submission in found.submissions} <= {content for _, _, content in sum(inner, plain)}
-    assert intake_json(found) == intake_json(collect_submissions(path, IntakeOptions(REQUIRED, attempts=which)))
-    assert json.loads(intake_json(found))["counts"]["files"] == expected
+        assert len(graded_names(intake)) == len(intake.submissions)
+    assert {submission.read() for submission in intake.submissions} <= {content for _, _, content in sum(inner, plain)}
+    assert intake_json(intake) == intake_json(collect_submissions(path, IntakeOptions(REQUIRED, attempts=which)))
+    assert json.loads(intake_json(intake))["counts"]["files"] == expected
 
 
 @pytest.mark.slow
@@ -108,14 +108,14 @@ def test_bytes_that_are_hardly_a_zip_give_a_sentence_or_an_intake(tmp_path_facto
     data[place % len(data)] = value
     path.write_bytes(noise + bytes(data))
     try:
-        found = collect_submissions(path, IntakeOptions(REQUIRED))
+        intake = collect_submissions(path, IntakeOptions(REQUIRED))
     except KitError as error:
-        said = str(error)
-        found = None
+        message = str(error)
+        intake = None
     else:
-        said = ""
-    assert found or "cannot be opened" in said or "far too many" in said
-    assert found is None or set(add_up(found)) <= {"graded", "refused", "ignored"}
+        message = ""
+    assert intake or "cannot be opened" in message or "far too many" in message
+    assert intake is None or set(add_up(intake)) <= {"graded", "refused", "ignored"}
 
 
 FOLDER_PARTS = st.sampled_from(
@@ -143,8 +143,8 @@ def test_in_any_folder_every_file_has_one_fate(tmp_path_factory, names, content)
         if not any(parent.is_file() for parent in path.parents) and not path.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    found = collect_submissions(root, IntakeOptions(REQUIRED))
-    assert len(found.records) == sum(len(files) for _, _, files in os.walk(root))
+    intake = collect_submissions(root, IntakeOptions(REQUIRED))
+    assert len(intake.records) == sum(len(files) for _, _, files in os.walk(root))
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,4 +1,4 @@
-"""The roster is read as spreadsheets write it, a bad line is named, and people are found by ids before names."""
+"""Rosters saved by spreadsheets are read, errors name the line, and ids go before names."""
 
 from __future__ import annotations
 

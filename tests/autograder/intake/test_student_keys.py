@@ -1,4 +1,4 @@
-"""A student's folder has a name that every system can hold, and nobody shares it."""
+"""Folder names of students are valid on every system, and unique."""
 
 from __future__ import annotations
 

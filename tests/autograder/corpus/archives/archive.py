@@ -1,6 +1,6 @@
-"""The record of one case, and functions that make zips, odd ones included.
+"""The record of one case, and functions that write zips, including invalid ones.
 
-Times are fixed and nothing is deflated, because the output of zlib differs between machines: the bytes are the same on every run.
+Times are fixed and nothing is deflated, because the output of zlib differs between machines. The bytes are the same on every run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Content = str | bytes
 
 
 class Row(NamedTuple):
-    """What must become of one file; `counts` is SLUG#ATTEMPT, and the reason given must contain `words`."""
+    """The expected result of one file; `counts` is SLUG#ATTEMPT, and the reason must contain `words`."""
 
     name: str
     fate: str
@@ -47,10 +47,10 @@ def passed(name: str, student: str, words: str) -> Row:
 
 @dataclass(frozen=True)
 class Archive:
-    """One case: the bytes of a zip, a row for each file in it, and what else the intake must return.
+    """One case: the bytes of a zip, a row for each file in it, and the other expected results.
 
-    `attempt`, `pattern` and `roster` are options of the intake. None in `identical` or `notes` stands for anything; the notes must
-    contain each of `note_words`.
+    `attempt`, `pattern` and `roster` are options of the intake. None in `identical` or `notes` allows anything; the notes must contain each
+    of `note_words`.
     """
 
     name: str
@@ -87,26 +87,26 @@ def packed(files: Mapping[str, Content] | Sequence[tuple[str, Content]], **field
 
 
 def renamed(blob: bytes, before: bytes, after: bytes) -> bytes:
-    """Replace a name by other bytes of the same length, which zipfile would not write."""
+    """Replace a name by bytes of the same length that zipfile would not write."""
     assert len(before) == len(after)
     assert before in blob
     return blob.replace(before, after)
 
 
 def with_header_bit(blob: bytes, name: bytes) -> bytes:
-    """Set the bit for an encrypted entry, in its own header and in the central directory."""
+    """Set the encryption bit of an entry, in its header and in the central directory."""
     data = bytearray(blob)
     for signature, flags, start in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
-        place = data.find(name)
-        while place != -1:
-            if data[place - start : place - start + 4] == signature:
-                data[place - start + flags] |= 1
-            place = data.find(name, place + 1)
+        offset = data.find(name)
+        while offset != -1:
+            if data[offset - start : offset - start + 4] == signature:
+                data[offset - start + flags] |= 1
+            offset = data.find(name, offset + 1)
     return bytes(data)
 
 
 def bomb(megabytes: int) -> bytes:
-    """Return a zip with a small entry that unpacks to so many megabytes."""
+    """Return a zip with a small entry that unpacks to many megabytes."""
     blob = io.BytesIO()
     with zipfile.ZipFile(blob, "w") as archive:
         entry = zipfile.ZipInfo("ada/adam_step.py", (2026, 1, 1, 0, 0, 0))

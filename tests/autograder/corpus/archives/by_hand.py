@@ -1,4 +1,4 @@
-"""Classes that somebody put together by hand."""
+"""Classes that staff packed by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.autograder.corpus.archives.archive import (
 BY_HAND = [
     Archive(
         "plain",
-        "students as folders and as beginnings of names, in one folder around everything",
+        "students as folders and as name prefixes, all in one folder",
         packed({"hw4/ada/adam_step.py": ADAM, "hw4/bob_adam_step.py": ADAM, "hw4/cy_dense_backward.py": DENSE}),
         [
             graded("hw4/ada/adam_step.py", "ada"),
@@ -28,7 +28,7 @@ BY_HAND = [
     ),
     Archive(
         "two_versions",
-        "of two files for one assignment the newer counts, and the other is told",
+        "of two files for one assignment the newer is graded, and the other is reported",
         packed([("ada/adam_step.ipynb", "{}"), ("ada/adam_step.py", ADAM)]),
         [
             passed("ada/adam_step.ipynb", "ada", "adam_step.py is newer"),
@@ -37,7 +37,7 @@ BY_HAND = [
     ),
     Archive(
         "zips_of_students",
-        "a zip for each student; what is zipped in them stays closed",
+        "a zip for each student; zips inside them stay closed",
         packed(
             {
                 "ada.zip": packed({"adam_step.py": ADAM}),
@@ -57,7 +57,7 @@ BY_HAND = [
     ),
     Archive(
         "other_archives",
-        "archives of other kinds are refused, and what to do is said",
+        "other types of archives are refused with advice",
         packed({"ada/work.tar.gz": "x", "bob/work.7z": "x", "cy/work.RAR": "x", "di/adam_step.py": ADAM}),
         [
             refused("ada/work.tar.gz", "unpack it, or ask for a .zip"),
@@ -68,7 +68,7 @@ BY_HAND = [
     ),
     Archive(
         "system_files",
-        "what systems and editors leave behind is counted one by one",
+        "files left behind by systems and editors are each recorded",
         packed(
             {
                 "__MACOSX/ada/._adam_step.py": "x",
@@ -97,13 +97,13 @@ BY_HAND = [
     Archive("empty", "a zip without an entry", packed({}), [], layouts=()),
     Archive(
         "broken_notebook",
-        "a notebook that is none is refused, unless its name says what it is for",
+        "an invalid notebook is refused, unless it is named for an assignment",
         packed({"ada/homework.ipynb": "{", "bob/adam_step.ipynb": "{"}),
         [Row("ada/homework.ipynb", "refused", "ada", "", "is not a notebook"), graded("bob/adam_step.ipynb", "bob")],
     ),
     Archive(
         "identical",
-        "the same bytes by two students are remarked",
+        "identical files from two students are reported",
         packed({"ada/adam_step.py": ADAM, "bob/adam_step.py": ADAM, "cy/adam_step.py": ADAM + "#\n"}),
         [graded(f"{name}/adam_step.py", name) for name in ("ada", "bob", "cy")],
         identical=[["ada/adam_step.py", "bob/adam_step.py"]],

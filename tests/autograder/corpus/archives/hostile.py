@@ -1,4 +1,4 @@
-"""Zips that try to mislead, to fill a disk or to escape from a folder."""
+"""Zips that try to mislead, fill a disk or escape from a folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ODD_NAMES = ("CON", "gradebook.csv", "nul.txt")
 
 
 def refused_beside(name: str, shows: str, content: bytes, file: str, words: str) -> Archive:
-    """Return a case in which one file is refused, and Bob's beside it is graded."""
+    """Return a case with one refused file, and a file of Bob that is graded."""
     return Archive(name, shows, content, [refused(file, words), BOB])
 
 
@@ -42,10 +42,10 @@ def special(name: str, shows: str, mode: int, words: str) -> Archive:
 
 NAMES = [
     refused_name("traversal", "a name that climbs out", "../../ada/adam_step.py", OUTSIDE),
-    refused_name("traversal_inside", "a name that climbs out on its way", "ada/../../adam_step.py", OUTSIDE),
+    refused_name("traversal_inside", "a name that climbs out further down", "ada/../../adam_step.py", OUTSIDE),
     refused_name("absolute", "an absolute path", "/etc/adam_step.py", ABSOLUTE, shown="etc/adam_step.py"),
     refused_name("drive_letter", "a drive of Windows", "C:/ada/adam_step.py", ABSOLUTE),
-    refused_name("backslash", "the sign between folders of Windows", "ada\\adam_step.py", OUTSIDE),
+    refused_name("backslash", "the path separator of Windows", "ada\\adam_step.py", OUTSIDE),
     refused_name(
         "long_name",
         "a name of 300 characters",
@@ -55,27 +55,27 @@ NAMES = [
     ),
     refused_beside(
         "nul_in_name",
-        "a name that ends early for some",
+        "a name that ends early on some systems",
         renamed(packed([("ada/adam_step?.py", ADAM), BESIDE]), b"step?.py", b"step\0.py"),
         "ada/adam_step\ufffd.py",
         OUTSIDE,
     ),
     refused_beside(
         "false_alphabet",
-        "a name that is marked as UTF-8 and is not",
+        "a name that is wrongly marked as UTF-8",
         renamed(packed([("ada/José_adam_step.py", ADAM), BESIDE]), "é".encode(), b"\xc3("),
         "ada/Jos├(_adam_step.py",
         "its name is marked as UTF-8 but is not UTF-8",
     ),
     Archive(
         "case_twins",
-        "two names that are one where capitals do not count: the later counts",
+        "two names that differ only in case: the later is read",
         packed([(ADA, NOTHING), ("ADA/Adam_Step.py", ADAM), BESIDE]),
         [graded("ADA/Adam_Step.py", "ADA"), refused(ADA, "only in case or in the encoding of accents"), BOB],
     ),
     Archive(
         "accent_twins",
-        "two ways to write one accent: the later counts",
+        "two encodings of one accent: the later is read",
         packed([("José/adam_step.py", ADAM), ("Jose\u0301/adam_step.py", ADAM), BESIDE]),
         [
             graded("Jose\u0301/adam_step.py", "Jose\u0301"),
@@ -85,31 +85,31 @@ NAMES = [
     ),
     Archive(
         "same_name_twice",
-        "one name twice: the later counts",
+        "one name twice: the later is read",
         renamed(packed([(ADA, NOTHING), ("ada/adam_ste2.py", ADAM), BESIDE]), b"ste2", b"step"),
         [graded(ADA, "ada"), refused(ADA, "a later file with the same name"), BOB],
     ),
     Archive(
         "utf8_unmarked",
-        "a name in UTF-8 that does not say so",
+        "a name in UTF-8 without the mark",
         renamed(packed({"J??/adam_step.py": ADAM, "bob/adam_step.py": ADAM}), b"J??", "Jé".encode()),
         [graded("Jé/adam_step.py", "Jé"), BOB],
     ),
     Archive(
         "alphabet_of_dos",
-        "a name in the alphabet of DOS",
+        "a name in code page 437",
         renamed(packed({"J?/adam_step.py": ADAM, "bob/adam_step.py": ADAM}), b"J?", b"J\x82"),
         [graded("Jé/adam_step.py", "Jé"), BOB],
     ),
     Archive(
         "signs_that_reorder",
-        "signs that move a cursor or turn a text around are shown as what they are",
+        "control characters that move a cursor or reverse a text are replaced",
         packed({"a\u202eda/adam_step.py": ADAM, "\x1b[31mred/adam_step.py": ADAM, "=1+1/adam_step.py": ADAM}),
         [graded(f"{name}/adam_step.py", name) for name in ("=1+1", "a\ufffdda", "\ufffd[31mred")],
     ),
     Archive(
         "names_of_devices",
-        "students called like devices of Windows and like files of the reports",
+        "students named like Windows devices and like files of the reports",
         packed({f"{name}/adam_step.py": ADAM for name in ODD_NAMES}),
         [graded(f"{name}/adam_step.py", name) for name in ODD_NAMES],
     ),
@@ -118,20 +118,20 @@ ENTRIES = [
     special("symbolic_link", "a link", stat.S_IFLNK | 0o777, "a symbolic link"),
     special("device", "a device", stat.S_IFCHR | 0o666, "not a regular file"),
     special("pipe", "a pipe", stat.S_IFIFO | 0o666, "not a regular file"),
-    refused_beside("bomb", "a file that is packed far too well", bomb(3), ADA, "compressed more than 200 times"),
+    refused_beside("bomb", "a file with an extreme compression ratio", bomb(3), ADA, "compressed more than 200 times"),
     refused_beside(
         "encrypted", "an entry with a password", with_header_bit(HONEST, ADA.encode()), ADA, "it is encrypted"
     ),
     refused_beside(
         "damaged",
-        "bytes that are not those that were packed",
+        "bytes that differ from the packed ones",
         HONEST.replace(ADAM.encode(), ADAM.upper().encode(), 1),
         ADA,
         "cannot be unpacked",
     ),
     refused_beside(
         "other_end",
-        "the list is at odds with the file",
+        "the list contradicts the file",
         HONEST.replace(b"PK\x03\x04", b"PK\x03\x05", 1),
         ADA,
         "cannot be unpacked",

@@ -1,4 +1,4 @@
-"""What a roster makes of a class: numbers and names become people."""
+"""Classes with a roster, which matches numbers and names with people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ s3;Ada O'Neil;;
 ROSTERS = [
     Archive(
         "roster",
-        "a roster joins numbers and names to people; students missing from the roster are still graded",
+        "a roster matches numbers and names with people; others are still graded",
         packed(
             {
                 "doejane_4711_1_adam_step.py": ADAM,
@@ -33,7 +33,7 @@ ROSTERS = [
     ),
     Archive(
         "roster_impersonation",
-        "a name of another user's is not enough where the roster knows the number",
+        "a name does not match if the roster has another number for it",
         packed({"doejane_4711_1_adam_step.py": ADAM, "doejane_6666_2_adam_step.py": ADAM + "#\n"}),
         [graded("doejane_4711_1_adam_step.py", "Doe, Jane"), graded("doejane_6666_2_adam_step.py", "doejane")],
         layouts=("canvas",),
@@ -43,7 +43,7 @@ ROSTERS = [
     ),
     Archive(
         "roster_conflict",
-        "two folders that claim one person are both graded, and listed",
+        "two folders that match one person are both graded, and listed",
         packed({"Jo Roe/adam_step.py": ADAM, "jo@example.edu/adam_step.py": ADAM + "#\n"}),
         [graded("Jo Roe/adam_step.py", "Jo Roe"), graded("jo@example.edu/adam_step.py", "Jo Roe")],
         roster=ROSTER,

@@ -1,4 +1,4 @@
-"""What learning systems export: one case for each form."""
+"""Exports of learning systems, one case for each format."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FILES = {f"{TOP}/submission_11/hw.py": ADAM, f"{TOP}/submission_12/adam_step.py"
 SYSTEMS = [
     Archive(
         "canvas",
-        "Canvas: names run together, late marks, a resubmission, an anonymous one, a text that was typed in",
+        "Canvas: names run together, late marks, a resubmission, an anonymous one, a submission typed as text",
         packed(
             {
                 "doejane_4711_98001_homework.py": ADAM,
@@ -57,7 +57,7 @@ SYSTEMS = [
     ),
     Archive(
         "canvas_all_attempts",
-        "Canvas: of two attempts both are graded when all are asked for",
+        "Canvas: with `all`, both of two attempts are graded",
         packed({"doejane_4711_1_hw.py": ADAM, "doejane_4711_2_hw-1.py": ADAM, "roejo_4712_3_hw.py": ADAM}),
         [
             graded("doejane_4711_1_hw.py", "doejane"),
@@ -109,7 +109,7 @@ SYSTEMS = [
     ),
     Archive(
         "moodle_flat",
-        "Moodle: the flat form, one name with the system's own words in it, one participant who is blind",
+        "Moodle: the flat form, one name with the system's own words in it, one anonymous participant",
         packed(
             {
                 "Jane Doe_801_assignsubmission_file_adam_step.py": ADAM,
@@ -139,7 +139,7 @@ SYSTEMS = [
     ),
     Archive(
         "brightspace",
-        "Brightspace: a folder for each time something was handed in, and its index",
+        "Brightspace: a folder for each submission time, and the index",
         packed(
             {
                 "101-55 - Jane Doe - Sep 5, 2026 1159 PM/adam_step.py": ADAM,
@@ -159,7 +159,7 @@ SYSTEMS = [
     ),
     Archive(
         "pattern",
-        "names of a system that the kit does not know, by a pattern of staff",
+        "names of an unknown system, read by a pattern of staff",
         packed(
             {
                 "hw4#s17#Jane Doe#adam_step.py": ADAM,
@@ -195,7 +195,7 @@ SYSTEMS = [
     ),
     Archive(
         "nbgrader_course",
-        "nbgrader: the folder of a whole course, of which only what was handed in counts",
+        "nbgrader: the folder of a whole course, of which only the submissions are graded",
         packed(
             {
                 "ee541/nbgrader_config.py": "c = get_config()\n",
@@ -251,7 +251,7 @@ SYSTEMS = [
     ),
     Archive(
         "gradescope_unsafe_yaml",
-        "Gradescope: a description with a tag that would run code is not read, and students are called by folders",
+        "Gradescope: a description with a tag that would run code is not read, and students are named after their folders",
         packed({f"{TOP}/submission_metadata.yml": "a: !!python/object/apply:os.system ['true']\n", **FILES}),
         [
             graded(f"{TOP}/submission_11/hw.py", "submission_11"),
