@@ -24,7 +24,10 @@ from autograder.model import Chunk, KitError, Module, Submission
 
 
 def extract(submission: Submission, required: tuple[str, ...]) -> Module:
-    """Return the part of a submission that defines the required names. Never raises for any content."""
+    """Return the part of a submission that defines the required names.
+
+    Never raises for any content.
+    """
     try:
         with _collector_paused():
             return _module(_read(submission.read(), submission.file), required)
@@ -105,7 +108,10 @@ def _key(listing: Listing, index: Index, name: str) -> str:
 
 
 def _choice(listing: Listing, index: Index, keys: Mapping[str, str]) -> Choice:
-    """Join the slices of the required names; `from __future__` imports always run."""
+    """Join the slices of the required names.
+
+    `from __future__` imports always run.
+    """
     users: dict[int, list[str]] = {position: [] for position, s in enumerate(listing.statements) if s.is_future}
     skipped: dict[int, SkippedStatement] = {}
     for name, key in keys.items():
@@ -159,7 +165,10 @@ def _kept_texts(chunk: Chunk) -> list[str]:
 
 
 def _text(lines: Sequence[bytes], node: ast.stmt) -> str:
-    """Return the text of a statement with its decorators; `col_offset` counts bytes."""
+    """Return the text of a statement with its decorators.
+
+    `col_offset` counts bytes.
+    """
     decorators = [decorator.lineno for decorator in decorator_list(node)]
     first, column = (min(decorators), 0) if decorators else (node.lineno, node.col_offset)
     last = node.end_lineno or node.lineno

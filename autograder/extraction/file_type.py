@@ -42,7 +42,10 @@ def refuse_other_kinds(content: bytes, name: str) -> None:
 
 
 def in_utf8(content: bytes, name: str) -> bytes:
-    """Convert UTF-16 to UTF-8; return other bytes unchanged. Raise KitError for damaged UTF-16."""
+    """Convert UTF-16 to UTF-8.
+
+    Return other bytes unchanged. Raise KitError for damaged UTF-16.
+    """
     encoding = _UTF16.get(content[:2]) or next((code for start, code in _UNMARKED if start.match(content)), "")
     if not encoding or content.startswith(codecs.BOM_UTF32_LE):
         return content

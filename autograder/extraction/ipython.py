@@ -54,7 +54,10 @@ class PlainCell(NamedTuple):
 
 
 class _UnreadableError(Exception):
-    """Text that is not Python; `line` is the first wrong line."""
+    """Text that is not Python.
+
+    `line` is the first wrong line.
+    """
 
     def __init__(self, reason: str, line: int) -> None:
         super().__init__(f"cannot be read: {clean(' '.join(reason.split()), 160)} (line {line})")
@@ -95,7 +98,10 @@ class Translator:
             return self._writing(source, label) or self._without_magics(source, error)
 
     def _writing(self, source: str, label: str) -> PlainCell | None:
-        """Translate a cell that writes a Python file; return None for any other cell."""
+        """Translate a cell that writes a Python file.
+
+        Return None for any other cell.
+        """
         magic = write_magic(source)
         if magic is None:
             return None
@@ -155,7 +161,10 @@ class Translator:
         return longer
 
     def _one_command(self, lines: list[str]) -> list[str] | None:
-        """Translate the first command; return None if there is none, or if the tokenizer fails."""
+        """Translate the first command.
+
+        Return None if there is none, or if the tokenizer fails.
+        """
         if len(lines) == 1 and is_finished(lines[0]):
             return None
         if not self._afford(lines):

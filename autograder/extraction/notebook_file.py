@@ -59,7 +59,10 @@ class Document:
 
 
 def read_document(content: bytes, file: str) -> Document:
-    """Return the code cells of a file. Raise KitError when it cannot be read."""
+    """Return the code cells of a file.
+
+    Raise KitError when it cannot be read.
+    """
     name = clean_name(file)
     if len(content) > MOST_BYTES:
         raise KitError(f"{name} is larger than {MOST_BYTES >> 20} MB: clear its outputs, save it and hand it in again.")
@@ -206,7 +209,10 @@ def _code_cells(raw: list[dict[str, Any]]) -> Iterator[CodeCell]:
 
 
 def _source(cell: Mapping[str, Any]) -> str:
-    """Return the text of a cell; its key is `input` in formats 2 and 3, and `code` in format 1."""
+    """Return the text of a cell.
+
+    Its key is `input` in formats 2 and 3, and `code` in format 1.
+    """
     is_code = cell["cell_type"] == "code"
     source = cell.get("source", cell.get("input", cell.get("code")))
     if isinstance(source, list) and all(isinstance(line, str) for line in source):

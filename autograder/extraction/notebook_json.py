@@ -31,7 +31,10 @@ _CELL_START = re.compile(r'\{\s*"(?:cell_type|attachments|id|metadata|execution_
 
 @dataclass(frozen=True)
 class NotebookData:
-    """The parsed JSON of a notebook; `damage` says what could not be read, or is ""."""
+    """The parsed JSON of a notebook.
+
+    `damage` says what could not be read, or is "".
+    """
 
     data: Mapping[str, Any]
     damage: str = ""
@@ -80,7 +83,10 @@ def _without_outputs(content: bytes, name: str) -> Iterator[bytes]:
 
 
 def _end_of_value(content: bytes, start: int, budget: Iterator[int]) -> int:
-    """Return the end of the list or dictionary at `start`; takes one number from `budget` for each token."""
+    """Return the end of the list or dictionary at `start`.
+
+    Takes one number from `budget` for each token.
+    """
     depth = 0
     for token, _ in zip(_TOKEN.finditer(content, start), budget, strict=False):
         sign = token[0]
@@ -94,7 +100,10 @@ def _end_of_value(content: bytes, start: int, budget: Iterator[int]) -> int:
 
 
 def _recovered(text: str, error: json.JSONDecodeError, name: str) -> NotebookData:
-    """Return the complete cells of a damaged file. Raise KitError when there are none."""
+    """Return the complete cells of a damaged file.
+
+    Raise KitError when there are none.
+    """
     match = _CELLS.search(text)
     cells = list(_complete_cells(text, match.end())) if match else []
     if not any(cell["cell_type"] == "code" for cell in cells):

@@ -31,7 +31,10 @@ _MOST_LETTERS = 80
 def remarks(
     listing: Listing, found: Mapping[str, int | None], lost: Mapping[str, str], choice: Choice
 ) -> Iterator[str]:
-    """Yield the remarks; `found` maps each required name to the position of its definition."""
+    """Yield the remarks.
+
+    `found` maps each required name to the position of its definition.
+    """
     yield from _near_misses(listing, found, lost)
     yield from _broken_redefinitions(listing, found)
     yield from _order(listing)

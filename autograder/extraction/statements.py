@@ -99,7 +99,10 @@ def _all_statements(cells: tuple[CodeCell, ...], plain: tuple[PlainCell, ...]) -
 
 
 def _without_broken(statement: Statement, broken: Mapping[str, str]) -> Statement:
-    """Exclude imports from modules whose cell cannot be read; `broken` maps them to cells."""
+    """Exclude imports from modules whose cell cannot be read.
+
+    `broken` maps them to cells.
+    """
     module = module_of(statement.node)
     if module not in broken:
         return statement

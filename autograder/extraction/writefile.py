@@ -35,7 +35,10 @@ _MOST_NAMES = 200
 
 @dataclass(frozen=True)
 class WriteMagic:
-    """The magic that writes a module; the text of the file starts after `lines` lines and `end` characters."""
+    """The magic that writes a module.
+
+    The text of the file starts after `lines` lines and `end` characters.
+    """
 
     module: str
     appends: bool
@@ -69,7 +72,10 @@ def write_magic(source: str) -> WriteMagic | None:
 
 
 def written_module(magic: WriteMagic, source: str, body: Sequence[ast.stmt], label: str) -> WrittenModule:
-    """Return the module of a cell; `body` is its parsed file, `label` the name of the cell."""
+    """Return the module of a cell.
+
+    `body` is its parsed file, `label` the name of the cell.
+    """
     text = "\n" * magic.lines + source[magic.end :]
     names = _names(body)
     module = f'__import__("sys").modules.setdefault({magic.module!r}, __import__("types").ModuleType({magic.module!r}))'

@@ -26,7 +26,10 @@ __all__ = [
 
 
 def own_file(path: Path, slug: str) -> Submission:
-    """Return a student's own file as a submission. Raise KitError when it cannot be read."""
+    """Return a student's own file as a submission.
+
+    Raise KitError when it cannot be read.
+    """
     try:
         return Submission("you", "you", slug, path.name, path.read_bytes())
     except OSError as error:

@@ -82,7 +82,10 @@ def _moment(submitted_at: str) -> str:
 
 
 def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[str, ...]]) -> CandidateSearch:
-    """Find the assignments that each file may be graded for; `required` maps slugs to names."""
+    """Find the assignments that each file may be graded for.
+
+    `required` maps slugs to names.
+    """
     candidates: list[Candidate] = []
     reasons = {file.source.parts: f"ignored, {file.info.ignore_reason}" for file in files if file.info.ignore_reason}
     files = [file for file in files if not file.info.ignore_reason]
@@ -115,7 +118,10 @@ def _upload(file: StudentFile) -> tuple[str, str]:
 def _defined_candidates(
     file: StudentFile, required: Mapping[str, tuple[str, ...]], looked_into: Counter[tuple[str, str]]
 ) -> list[Candidate]:
-    """Return the assignments whose names a file defines; `looked_into` counts parsed files by student."""
+    """Return the assignments whose names a file defines.
+
+    `looked_into` counts parsed files by student.
+    """
     names = {name for slug_names in required.values() for name in slug_names}
     content = file.source.read() if names else b""
     if not names or _cannot_define(content, file.name, names):
@@ -158,10 +164,10 @@ def find_conflicts(candidates: Iterable[Candidate]) -> list[Conflict]:
 
 
 def separate_rivals(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Give each person and assignment to one student only; file the others under the names in their paths.
+    """Give each person and assignment to one student only.
 
-    The students differ by their system's number, or by the zip that names them. The best match keeps the person; files in the folder
-    itself go before files in zips, because anybody may have packed a zip.
+    The others are graded under the names in their paths. The students differ by their system's number, or by the zip that names them.
+    The best match keeps the person; files in the folder itself go before files in zips, because anybody may have packed a zip.
     """
     separated: list[Candidate] = []
     for _, rivals in sorted(_rivals(candidates).items()):
@@ -245,7 +251,10 @@ def _most_complete(together: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _numbered(candidates: Sequence[Candidate]) -> list[Attempt]:
-    """Number attempts from 1; resubmission numbers of the system count attempts that are not here."""
+    """Number attempts from 1.
+
+    Resubmission numbers of the system count attempts that are not here.
+    """
     numbers: list[int] = []
     for candidate in candidates:
         numbers.append(max((numbers[-1] if numbers else 0) + 1, candidate.file.info.number + 1))

@@ -15,7 +15,10 @@ Fate = Literal["graded", "refused", "ignored"]  # the field `fate` of intake.jso
 
 @dataclass(frozen=True)
 class Member:
-    """A person as a learning system names them; `ids` are pairs of a roster column and its value."""
+    """A person as a learning system names them.
+
+    `ids` are pairs of a roster column and its value.
+    """
 
     name: str
     ids: tuple[tuple[str, str], ...] = ()
@@ -64,7 +67,10 @@ Layout = Callable[[tuple[str, ...]], PathInfo | None]
 
 @dataclass(frozen=True)
 class Person:
-    """One line of the roster; `ids` maps a column such as `canvas_id` to its value."""
+    """One line of the roster.
+
+    `ids` maps a column such as `canvas_id` to its value.
+    """
 
     id: str
     name: str
@@ -117,7 +123,10 @@ class AttemptRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """One file of the class and what became of it; `hidden` marks files left behind by systems and editors."""
+    """One file of the class and what became of it.
+
+    `hidden` marks files left behind by systems and editors.
+    """
 
     name: str
     size: int | None
@@ -135,7 +144,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Files of different students that match one person and assignment; all are graded."""
+    """Files of different students that match one person and assignment.
+
+    All are graded.
+    """
 
     person: str
     slug: str

@@ -36,7 +36,10 @@ from autograder.text import clean_name
 
 @dataclass(frozen=True)
 class IntakeOptions:
-    """What to collect: the required names of each assignment by its slug, `only` one of them, and the options of the command line."""
+    """The assignments to collect, and the options of the command line.
+
+    `required` maps each slug to its required names; `only` is the one assignment to collect.
+    """
 
     required: Mapping[str, tuple[str, ...]]
     only: str | None = None
@@ -51,7 +54,10 @@ class IntakeOptions:
 
 
 def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
-    """Find all submissions in a file, folder or zip. Raise KitError when it cannot be read at all."""
+    """Find all submissions in a file, folder or zip.
+
+    Raise KitError when it cannot be read at all.
+    """
     if options.only is not None and options.only not in options.required:
         raise KitError(f"there is no assignment {options.only}; there are {', '.join(sorted(options.required))}")
     files = read_files(path)
@@ -97,7 +103,10 @@ def _home(path: Path) -> str:
 
 
 def _student_file(source: SourceFile, info: PathInfo, options: IntakeOptions, single: str | None) -> StudentFile:
-    """Return a file with its owner; `single` is the assignment of a file that was given alone."""
+    """Return a file with its owner.
+
+    `single` is the assignment of a file that was given alone.
+    """
     slug = single or _slug(info, options.slugs)
     by_path = StudentFile(source, info, Owner("", ()), slug)
     return replace(by_path, owner=_owner(by_path, options.roster))

@@ -20,7 +20,10 @@ def source_records(
     reasons: Mapping[tuple[str, ...], str],
     roster: Roster | None,
 ) -> Iterator[Record]:
-    """Yield one record for each possible submission; `reasons` say by its parts why a file is not graded."""
+    """Yield one record for each possible submission.
+
+    `reasons` say by its parts why a file is not graded.
+    """
     attempts: defaultdict[tuple[str, ...], list[Attempt]] = defaultdict(list)
     for attempt in graded:
         attempts[attempt.candidate.file.source.parts].append(attempt)

@@ -63,7 +63,10 @@ class Roster:
 
 
 def _has_other_id(person: Person, member: Member) -> bool:
-    """Tell whether the roster has another id than the system; the name alone is then not enough."""
+    """Tell whether the roster has another id than the system.
+
+    The name alone is then not enough.
+    """
     return any(person.ids.get(kind, value) != value for kind, value in member.ids if person.ids.get(kind))
 
 
@@ -94,7 +97,10 @@ def _text(raw: bytes) -> str:
 
 
 def _rows(path: Path, text: str) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yield each row with the number of its last line; the first row names the columns."""
+    """Yield each row with the number of its last line.
+
+    The first row names the columns.
+    """
     first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -104,7 +104,10 @@ def _slow_loop(loop: ast.For | ast.AsyncFor | ast.While) -> str:
 
 
 def _steps(loop: ast.For | ast.AsyncFor | ast.While) -> int:
-    """Return the number of steps of a loop over a literal range; 1 if it is not known."""
+    """Return the number of steps of a loop over a literal range.
+
+    Return 1 for any other loop.
+    """
     iterable = loop.iter if isinstance(loop, (ast.For, ast.AsyncFor)) else None
     if (
         not isinstance(iterable, ast.Call)
@@ -151,7 +154,10 @@ class Callee(NamedTuple):
 
 
 def _callee(call: ast.Call) -> Callee:
-    """Return the callee; its owner is "?" if it has no name."""
+    """Return the callee.
+
+    Its owner is "?" if it has no name.
+    """
     function = call.func
     if isinstance(function, ast.Name):
         return Callee(function.id)

@@ -61,7 +61,10 @@ class CallEffects:
 
 
 def effects(statement: ast.stmt, *, annotations: bool = True) -> Effects:
-    """Return what running a top-level statement does; `annotations`: they are evaluated."""
+    """Return what running a top-level statement does.
+
+    `annotations` tells whether annotations are evaluated.
+    """
     visitor = Visitor(annotations=annotations)
     visitor.visit_module_statement(statement)
     return Effects(

@@ -48,14 +48,20 @@ class Need(NamedTuple):
 
 @dataclass(frozen=True)
 class Slice:
-    """The statements that a required name needs; `skipped` maps slow ones that only calls need to the reason."""
+    """The statements that a required name needs.
+
+    `skipped` maps slow ones that only calls need to the reason.
+    """
 
     positions: frozenset[int]
     skipped: Mapping[int, str]
 
 
 class Index(EarlierStatements):
-    """The positions where each name of a submission is bound and changed; None is a statement that never runs."""
+    """The positions where each name of a submission is bound and changed.
+
+    None stands for a statement that never runs.
+    """
 
     def __init__(self, statements: Sequence[tuple[ast.stmt, Effects] | None]) -> None:
         self._statements = statements

@@ -58,7 +58,10 @@ class Visitor:
         self._walk([*node.body] if isinstance(node.body, list) else [node.body], scope)
 
     def _walk(self, nodes: list[Any], scope: Scope) -> None:
-        """Visit the nodes of a scope and of its inner scopes; empties `nodes`."""
+        """Visit the nodes of a scope and of its inner scopes.
+
+        Empties `nodes`.
+        """
         self._stack, self._scope, self._index = nodes, scope, 0
         self._walk_block(nodes, scope.reads, 0)
         while self._waiting:

@@ -24,7 +24,10 @@ _SYSTEM_NAMES = frozenset({"__macosx", "__pycache__", "thumbs.db", "desktop.ini"
 
 
 class RefusedError(Exception):
-    """One file must not be read; the text says why."""
+    """One file must not be read.
+
+    The text says why.
+    """
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,10 @@ def is_zip(name: str) -> bool:
 
 
 def length_refusal(parts: Iterable[str]) -> str:
-    """Refuse a name that is too long for file systems; return "" for any other."""
+    """Refuse a name that is too long for file systems.
+
+    Return "" for any other.
+    """
     lengths = [len(part.encode("utf-8", "surrogatepass")) for part in parts]
     too_long = max(lengths, default=0) > LONGEST_NAME or sum(lengths) > LONGEST_PATH
     return f"a name longer than {LONGEST_NAME} bytes" if too_long else ""

@@ -44,7 +44,10 @@ def _refusal(status: os.stat_result) -> str:
 
 
 def read_regular(path: Path) -> bytes:
-    """Read a file without following links or waiting for pipes. Raise RefusedError if that fails."""
+    """Read a file without following links or waiting for pipes.
+
+    Raise RefusedError if that fails.
+    """
     try:
         with open(os.open(path, _READ_ONLY), "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):

@@ -39,7 +39,10 @@ _FROM_FOLDER, _FROM_ZIP = 2, 1  # how many levels of zips are opened in a folder
 
 @dataclass(frozen=True)
 class MetadataLimits:
-    """The greatest depth of a metadata file, and the most bytes of one and of all: a student could hand in thousands."""
+    """The greatest depth of a metadata file, and the most bytes of one and of all.
+
+    Without limits a student could hand in thousands.
+    """
 
     deepest: int
     largest: int
@@ -73,7 +76,10 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Leftover:
-    """A file that is not a submission, and why; `hidden` marks files left behind by systems and editors."""
+    """A file that is not a submission, and why.
+
+    `hidden` marks files left behind by systems and editors.
+    """
 
     parts: tuple[str, ...]
     size: int | None
@@ -85,14 +91,20 @@ class Leftover:
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a folder or zip; each is in one of the two lists."""
+    """The files of a folder or zip.
+
+    Each is in one of the two lists.
+    """
 
     sources: tuple[SourceFile, ...]
     leftovers: tuple[Leftover, ...]
 
 
 def read_files(path: Path) -> Files:
-    """Read a folder, a zip or a single file. Raise KitError for anything else, or if it cannot be opened."""
+    """Read a folder, a zip or a single file.
+
+    Raise KitError for anything else, or if it cannot be opened.
+    """
     reader = _Reader()
     if path.is_dir():
         reader.take(folder_entries(path), _FROM_FOLDER)
@@ -135,7 +147,10 @@ class _Reader:
         self._metadata_bytes_left = {name: limits.most for name, limits in _METADATA.items()}
 
     def take(self, entries: Iterable[Entry], zips: int) -> None:
-        """Take entries in the order of their paths; `zips` is the number of zip levels still to open."""
+        """Take entries in the order of their paths.
+
+        `zips` is the number of zip levels still to open.
+        """
         for entry in sorted(entries, key=lambda entry: entry.parts):
             try:
                 self._take_entry(entry, zips)
@@ -168,7 +183,10 @@ class _Reader:
         self.leftovers.append(Leftover(entry.parts, entry.size, "ignored", reason, content=content))
 
     def source(self, entry: Entry) -> None:
-        """Read a file that may be a submission. Raise RefusedError if it cannot be read."""
+        """Read a file that may be a submission.
+
+        Raise RefusedError if it cannot be read.
+        """
         content = self._content(entry)
         digest = hashlib.sha256(content).hexdigest()
         read = self._spool.put(content)
@@ -197,7 +215,10 @@ class _Reader:
             self._take_inside(zip_entries(archive, entry.parts, most), zips - 1)
 
     def _take_inside(self, entries: Iterable[Entry], zips: int) -> None:
-        """Take the files of a zip; a student's zip has a limit of its own, so that it cannot use up the limit of all."""
+        """Take the files of a zip.
+
+        A student's zip has a limit of its own, so that it cannot use up the limit of all.
+        """
         if zips > 0:
             self.take(entries, zips)
             return

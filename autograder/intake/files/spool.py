@@ -23,7 +23,10 @@ class Spool:
         self._end = 0
 
     def put(self, content: bytes) -> Callable[[], bytes]:
-        """Store contents; return a function that reads them. Raise KitError when the disk is full."""
+        """Store contents and return a function that reads them.
+
+        Raise KitError when the disk is full.
+        """
         start = self._end
         view = memoryview(content)
         try:

@@ -32,7 +32,10 @@ _HIGH_FLAGS, _LENGTHS = 9, 28
 
 @contextmanager
 def open_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
-    """Open a zip on disk or in memory. Raise RefusedError if it cannot be opened or lists too many files."""
+    """Open a zip on disk or in memory.
+
+    Raise RefusedError if it cannot be opened or lists too many files.
+    """
     try:
         raw = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb", buffering=0)
     except OSError:
@@ -58,7 +61,10 @@ class _Lenient(io.BufferedReader):
     _list_start = -1
 
     def find_list(self) -> None:
-        """Find the start of the list of entries. Raise RefusedError if the list is too large for memory."""
+        """Find the start of the list of entries.
+
+        Raise RefusedError if the list is too large for memory.
+        """
         tail_start = max(0, self.seek(0, io.SEEK_END) - _TAIL)
         self.seek(tail_start)
         tail = super().read(_TAIL)
@@ -99,7 +105,10 @@ def _end_of(tail: bytes) -> int:
 
 
 def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> list[Entry]:
-    """Return the files of an open zip below the path `above`; refuse those after the first `most`."""
+    """Return the files of an open zip below the path `above`.
+
+    Refuse those after the first `most`.
+    """
     return without_twins(_listed(archive, above, most))
 
 
@@ -123,7 +132,10 @@ def _listed(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> Iter
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Return the name of an entry; zipfile reads UTF-8 without its mark, as many systems write it, as code page 437."""
+    """Return the name of an entry.
+
+    Many systems write UTF-8 without its mark, which `zipfile` reads as code page 437.
+    """
     name = member.orig_filename
     if member.flag_bits & _UTF8_NAME:
         return name
@@ -151,7 +163,10 @@ def _unsafe(name: str, member: zipfile.ZipInfo) -> str:
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """Unpack one entry in memory; count the bytes, because the sizes in its header may be false."""
+    """Unpack one entry in memory.
+
+    Count the bytes, because the sizes in its header may be false.
+    """
     allowed = max(2**20, MOST_RATIO * min(member.compress_size, MOST_BYTES))
     try:
         with archive.open(member) as stream:

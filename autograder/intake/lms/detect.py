@@ -112,7 +112,10 @@ def read_collections(files: Files, home: str, slugs: Sequence[str], pattern: Lay
 
 
 def _class_zip(group: _Group) -> Collection | None:
-    """Read a zip with a class; return None for the zip of one student, such as one named by a system."""
+    """Read a zip with a class.
+
+    Return None for the zip of one student, such as one named by a system.
+    """
     layouts = [*_SYSTEMS.values(), *([group.pattern] if group.pattern else [])]
     if any(layout((group.zip,)) is not None for layout in layouts):
         return None
@@ -148,7 +151,10 @@ def _layouts(group: _Group, depth: int) -> dict[str, Layout]:
 
 
 def _nbgrader(group: _Group, depth: int) -> Layout:
-    """Return nbgrader's layout; the folder `submitted` itself may be the one given."""
+    """Return nbgrader's layout.
+
+    The folder `submitted` itself may be the one given.
+    """
     above = (SUBMITTED,) if group.home == SUBMITTED and not depth else ()
     times = {(*above, *file.parts[depth:]): file.content for file in group.leftovers if file.parts[-1] == TIMESTAMP}
     course = read_course([(*above, *file.parts[depth:]) for file in group.files], times)
@@ -156,7 +162,10 @@ def _nbgrader(group: _Group, depth: int) -> Layout:
 
 
 def _complete(group: _Group, collection: Collection) -> Collection:
-    """Read the remaining paths of a group as plain; add the origin of all names, and the notes."""
+    """Read the remaining paths of a group as plain.
+
+    Add the origin of all names, and the notes.
+    """
     layout, infos = collection.layout, collection.infos
     plain = _plain(group, [source for source in group.sources if source.parts not in infos])
     origin = layout if layout in _NUMBERS_STUDENTS else group.zip

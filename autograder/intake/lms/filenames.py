@@ -28,7 +28,10 @@ _LONGEST_READ = 2_000  # characters of a name that patterns see
 
 
 def canvas(parts: tuple[str, ...]) -> PathInfo | None:
-    """Read `doejane_LATE_4711_98765_hw4-1.ipynb`; the number identifies the user, the name does not."""
+    """Read `doejane_LATE_4711_98765_hw4-1.ipynb`.
+
+    The number identifies the user, the name does not.
+    """
     match = _CANVAS.fullmatch(parts[0][:_LONGEST_READ])
     if match is None:
         return None
@@ -40,7 +43,10 @@ def canvas(parts: tuple[str, ...]) -> PathInfo | None:
 
 
 def moodle(parts: tuple[str, ...]) -> PathInfo | None:
-    """Read `Jane Doe_123_assignsubmission_file/hw4.ipynb`, or the flat form; the number is the participant's."""
+    """Read `Jane Doe_123_assignsubmission_file/hw4.ipynb`, or the flat form.
+
+    The number is the participant's.
+    """
     match = _MOODLE.fullmatch(parts[0][:_LONGEST_READ])
     if match is None:
         return None
@@ -86,7 +92,10 @@ def _from_groups(groups: dict[str, str | None], parts: tuple[str, ...], column: 
 
 
 def _time(text: str) -> str:
-    """Return "Sep 5, 2026 1159 PM" in ISO 8601; other times stay unchanged."""
+    """Return "Sep 5, 2026 1159 PM" in ISO 8601.
+
+    Other times stay unchanged.
+    """
     match = _TIME.fullmatch(text)
     if match is None or match["month"] not in _MONTHS:
         return text

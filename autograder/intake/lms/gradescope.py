@@ -56,7 +56,10 @@ def read_export(content: bytes) -> GradescopeExport:
 
 
 def _load(content: bytes) -> Any:
-    """Load YAML with the safe loader; read values with Ruby's tags as plain values."""
+    """Load YAML with the safe loader.
+
+    Read values with Ruby's tags as plain values.
+    """
     if len(content) > _MOST_BYTES:
         raise KitError(f"{METADATA}: larger than {_MOST_BYTES >> 20} MB")
     import yaml
@@ -80,7 +83,10 @@ def _plain(loader: Any, _tag: str, node: Any) -> object:
 
 
 def _fields(value: object) -> dict[str, object]:
-    """Return a mapping without the colons of Ruby's symbols; {} for anything else."""
+    """Return a mapping without the colons of Ruby's symbols.
+
+    Return {} for anything else.
+    """
     return {str(key).lstrip(":"): item for key, item in value.items()} if isinstance(value, dict) else {}
 
 
@@ -100,7 +106,10 @@ def _submission(folder: str, fields: Mapping[str, object]) -> PathInfo:
 
 
 def _member(folder: str, fields: Mapping[str, object]) -> Member | None:
-    """Return a submitter; one without number and address is identified by the folder, as names are not unique."""
+    """Return a submitter.
+
+    One without number and address is identified by the folder, as names are not unique.
+    """
     name, sid, email = (str(fields.get(key) or "").strip() for key in ("name", "sid", "email"))
     ids = [("gradescope_id", sid), ("any", sid), ("email", email)]
     known = tuple((column, value) for column, value in ids if value)

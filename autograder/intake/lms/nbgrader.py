@@ -26,7 +26,10 @@ class NbgraderCourse:
     has_submissions: bool
 
     def layout(self, parts: tuple[str, ...]) -> PathInfo | None:
-        """Read `submitted/STUDENT/ASSIGNMENT/file.ipynb`; ignore nbgrader's own files in a course."""
+        """Read `submitted/STUDENT/ASSIGNMENT/file.ipynb`.
+
+        Ignore nbgrader's own files in a course.
+        """
         if len(parts) >= 4 and parts[0] == SUBMITTED:
             member, time = Member(parts[1], (("any", parts[1]),)), self.times.get(parts[1:3], "")
             return PathInfo((member,), parts[3:], slug=parts[2], submitted_at=time)
@@ -45,7 +48,10 @@ def read_course(paths: Iterable[tuple[str, ...]], times: Mapping[tuple[str, ...]
 
 
 def _time(content: bytes) -> str:
-    """Return "2026-02-02 15:58:23.948203 UTC" in ISO 8601; other times stay unchanged."""
+    """Return "2026-02-02 15:58:23.948203 UTC" in ISO 8601.
+
+    Other times stay unchanged.
+    """
     text = clean(content.decode("utf-8", "replace").strip(), 60)
     match = _TIME.fullmatch(text)
     return f"{match['date']}T{match['time']}{'+00:00' if match['utc'] else ''}" if match else text

@@ -63,7 +63,10 @@ class PlainLayout:
 
 
 def split_name(name: str, slugs: Sequence[str]) -> PlainName:
-    """Split `STUDENT_SLUG.ipynb`, ignoring case; without a slug all of it is the student."""
+    """Split `STUDENT_SLUG.ipynb`, ignoring case.
+
+    Without a slug the whole stem is the student.
+    """
     stem = Path(name).stem
     for slug in slugs:
         if stem.casefold() == slug.casefold():
