@@ -1,7 +1,7 @@
-"""Environment check: report which packages of the course are there, in which version, and on which accelerator.
+"""Report the course's packages, their versions and the accelerator.
 
-Use only the standard library. Import the packages inside the functions, when they are called: the checker
-has to run on a machine where they are missing, and every call has to look again.
+Use only the standard library. Import the packages inside the functions: the checker must run on a machine without them,
+and every call must check again.
 """
 
 import importlib
@@ -9,7 +9,7 @@ import platform
 
 
 def package_version(import_name):
-    """Return the version of a package as text, or None when the package is absent.
+    """Return the version of a package, or None if it is absent.
 
     Parameters
     ----------
@@ -19,11 +19,11 @@ def package_version(import_name):
     -------
     str or None. Import the package, then:
 
-    - "1.26.4"            its `__version__`; one that is not a string is converted with str()
-    - "installed"         it can be imported but has no `__version__`
-    - None                it is absent: the import raises ImportError or a subclass of it, also when what is missing
-                          is another package that it needs
-    - "broken (OSError)"  its import raises any other Exception: the name of the exception's own class in parentheses
+    - "1.26.4"            its `__version__`; convert one that is not a string with str()
+    - "installed"         the import succeeds, but there is no `__version__`
+    - None                it is absent: the import raises ImportError or a subclass of it, also if the package lacks
+                          another package that it needs
+    - "broken (OSError)"  the import raises any other Exception; the exact class of the exception is in parentheses
 
     No Exception leaves this function.
     """
@@ -31,46 +31,46 @@ def package_version(import_name):
 
 
 def accelerator():
-    """Return the text about the accelerator that torch can use.
+    """Return the text about the accelerator of torch.
 
     Returns
     -------
-    str, the first of these that fits; no blank in front of a line, no newline at the end:
+    str, the first of these that fits; no space in front of a line, no newline at the end:
 
-        GPU: CUDA (12.1)       torch.cuda.is_available() is true; 12.1 means torch.version.cuda
+        GPU: CUDA (12.1)       torch.cuda.is_available() is true; 12.1 is torch.version.cuda
         Device: NVIDIA A100    the second line in this case: torch.cuda.get_device_name(0)
 
         GPU: MPS (Mac)         torch.backends.mps.is_available() is true; an older torch has no torch.backends.mps,
                                which counts as false
 
-        GPU: Not available     neither of them, or torch is absent, or importing it raises any Exception
+        GPU: Not available     neither of them, or torch is absent, or its import raises any Exception
     """
     raise NotImplementedError("TODO: accelerator")
 
 
 def environment_report(packages):
-    """Return the report about this machine and the given packages.
+    """Return the report about this machine and the packages.
 
     Parameters
     ----------
-    packages : dict, {import name: install name}, such as {"numpy": "numpy", "sklearn": "scikit-learn"}; not changed
+    packages : dict, {import name: install name}, such as {"numpy": "numpy", "sklearn": "scikit-learn"}; stays unchanged
 
     Returns
     -------
-    str, lines joined by a newline, none at the end; it is returned, not printed:
+    str, the lines joined by newlines, with none at the end; return it, do not print it:
 
         Python: 3.11.7                              platform.python_version()
         Platform: Linux-6.1.0-x86_64                platform.platform()
 
-    and then, for each package in the order of the dict, with what package_version gives:
+    and then the packages in the order of the dict; the lines depend on the result of package_version:
 
         ✓ numpy: 1.26.4                             a version, or "installed"
         ✗ sklearn: Not installed                    None
-          Install with: conda install scikit-learn  two blanks in front; the install name
+          Install with: conda install scikit-learn  two spaces in front; the install name
         ✗ cv2: broken (OSError)                     broken
           Install with: conda install opencv
 
-    Right after the line of an installed torch come the lines of accelerator(), each with one blank in front.
-    Under a torch that is missing or broken, and without torch in `packages`, there is no GPU line.
+    Right after the line of an installed torch come the lines of accelerator(), each with one space in front.
+    There is no GPU line if torch is absent or broken, or if `packages` does not include torch.
     """
     raise NotImplementedError("TODO: environment_report")

@@ -1,14 +1,14 @@
-"""What runs beside a submission of environment_check: plant packages and a machine, then ask one of the functions.
+"""Plant packages and a machine, call one of the submission's functions, and return the result.
 
-A probe knows in which state each planted package is, never what should be answered; only `report` may be given what
-the two other functions should answer, in a call that asks for neither of them. While it runs, nothing of
-the real machine shows: packages that were not planted are absent, and so is a torch that was not. Everything is put
-back at the end, so that a second call in the same process starts afresh.
+This module runs beside the submission. A probe gets the state of each planted package, never the right result. Only
+`report` may get the right results of the two other functions, for a call that tests neither of them. The real machine
+is hidden during a probe: packages that are not planted are absent, including torch. Every probe restores the process
+at its end, so a second call starts afresh.
 
-The state of a package is None (absent) or a dict. The dict is empty for a module without `__version__`, or holds
-`version` (planted as it is), or `version_object` (an object with that text), or `raises` (what the import raises).
-With `distribution` the package was installed by that name, and the version that the installer noted is another.
-The state of torch also holds `cuda`, `devices` (names of the GPUs in reach) and `mps` (None: too old to know it).
+The state of a package is None (absent) or a dict. The dict is empty for a module without `__version__`. Otherwise it
+has `version` (the value itself), `version_object` (the text of an object), or `raises` (the exception of the import).
+With `distribution`, the package also has an installed distribution with this other version. The state of torch also
+has `cuda`, `devices` (names of the GPUs) and `mps` (None in an old torch).
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ VersionInfo = namedtuple("VersionInfo", "major minor micro releaselevel serial")
 
 
 def versions(submission: Any, *, modules: Mapping[str, State]) -> dict[str, Any]:
-    """Return what package_version gives for each planted name."""
+    """Return the result of package_version for each planted name."""
     with planted(modules):
         return {name: submission.package_version(name) for name in modules}
 
 
 def accelerator(submission: Any, *, torch: State) -> Any:
-    """Return what accelerator gives where only torch is planted."""
+    """Return the result of accelerator if only torch is planted."""
     with planted({"torch": torch}):
         return submission.accelerator()
 
@@ -51,9 +51,9 @@ def report(
     platform_name: str,
     helpers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the text of environment_report, and the dict of packages as the call left it.
+    """Return the text of environment_report, and the dict of packages after the call.
 
-    With `helpers` the submission's two other functions are stood in for, see `stand_ins`.
+    `helpers` replaces the submission's two other functions: see `stand_ins`.
     """
     asked = dict(packages)
     absent = dict.fromkeys(packages)
@@ -64,7 +64,7 @@ def report(
 
 @contextmanager
 def planted(modules: Mapping[str, State]) -> Iterator[None]:
-    """Make exactly these packages importable, and hide real ones of the same names."""
+    """Make exactly these packages importable, and hide real ones with the same names."""
     names = {"torch", *modules}
     finders = list(sys.meta_path)
     hidden = {name: sys.modules[name] for name in _loaded(names)}
@@ -80,10 +80,10 @@ def planted(modules: Mapping[str, State]) -> Iterator[None]:
 
 @contextmanager
 def machine(python: str, platform_name: str) -> Iterator[None]:
-    """Let this process seem to be that version of Python on that platform.
+    """Make this process report another Python version and platform.
 
-    The functions of `platform` get other code instead of being replaced: a submission may hold them already, by
-    `from platform import python_version`. The terse name of the platform lacks the last part of the name.
+    The functions of `platform` get other code, because a submission may have imported them already with
+    `from platform import python_version`. The terse platform name lacks the last part of the name.
     """
     terse_name = platform_name.rpartition("-")[0]
     codes = {
@@ -106,18 +106,18 @@ def machine(python: str, platform_name: str) -> Iterator[None]:
 
 @contextmanager
 def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[None]:
-    """Let the submission find functions that look their answers up where its own package_version and accelerator were.
+    """Replace the submission's package_version and accelerator with lookups in a table.
 
-    `helpers` is a table: under "package_version" the answer for each planted name (None for any other), under
-    "accelerator" the text. A function looks names up in its module when it is called, so the stand-ins are found
-    by whoever calls these two; a submission that calls neither does not notice. None leaves all as it is.
+    `helpers` has the result for each planted name under "package_version" (None for any other), and the text under
+    "accelerator". Python looks up a global name at each call, so callers of these two find the stand-ins. A
+    submission that calls neither does not notice. If `helpers` is None, nothing changes.
     """
     if helpers is None:
         yield
         return
     versions, text = helpers["package_version"], helpers["accelerator"]
     functions = {"package_version": lambda import_name: versions.get(import_name), "accelerator": lambda: text}
-    # A worker's submission keeps its names in a dict of its own; the reference is a module.
+    # In a worker, the submission keeps its names in its own dict; the reference is a module.
     namespace = vars(submission).get("_namespace", vars(submission))
     own = {name: namespace[name] for name in functions if name in namespace}
     try:
@@ -130,9 +130,9 @@ def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[No
 
 
 class PlantedPackages(MetaPathFinder, Loader):
-    """The only finder of imports while it is in place: planted packages first, the standard library from the others.
+    """The only import finder during a probe: planted packages first, then the standard library.
 
-    `importlib.metadata` knows planted distributions only: the others belong to the real machine.
+    `importlib.metadata` finds planted distributions only, because all others belong to the real machine.
     """
 
     def __init__(self, modules: Mapping[str, State], finders: list[Any]) -> None:
@@ -150,7 +150,7 @@ class PlantedPackages(MetaPathFinder, Loader):
         return next((spec for spec in found if spec is not None), None)
 
     def find_distributions(self, context: Any) -> Iterator[Any]:
-        """Yield the distribution of a planted package that has one under the name that is looked for."""
+        """Yield the distributions of planted packages with this name."""
         for name, state in self.states.items():
             if "distribution" in state and context.name in (None, name):
                 yield _distribution(name, state["distribution"])
@@ -164,7 +164,7 @@ class PlantedPackages(MetaPathFinder, Loader):
 
 
 class VersionObject:
-    """A version that is not a string, as some packages have it."""
+    """A version that is not a string, as in some packages."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -177,7 +177,7 @@ class VersionObject:
 
 
 def _version_of(state: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the attributes of a package in that state, or raise what its import raises."""
+    """Return the attributes of a package in this state, or raise its exception."""
     if "raises" in state:
         raise getattr(builtins, state["raises"])(state["message"])
     if "version_object" in state:
@@ -186,8 +186,8 @@ def _version_of(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _distribution(name: str, version: str) -> Any:
-    """Return what `pip install` leaves behind: a name and a version, which need not be those of the package in it."""
-    # Whoever looks for distributions has imported this; every other worker is spared the time.
+    """Return a distribution, as `pip install` leaves it, with this name and version."""
+    # Only code that looks for distributions needs this slow import.
     from importlib.metadata import Distribution
 
     class Planted(Distribution):
@@ -201,7 +201,7 @@ def _distribution(name: str, version: str) -> Any:
 
 
 def _torch_parts(state: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the attributes of the modules below torch, as far as they tell about accelerators."""
+    """Return the attributes of the modules below torch that concern accelerators."""
     devices = list(state["devices"])
 
     def name_of(device: int | None = None) -> str:
@@ -232,13 +232,13 @@ def _loaded(names: set[str]) -> list[str]:
 
 
 def _forget(names: Iterable[str]) -> None:
-    """Take these modules out of the loaded ones."""
+    """Remove these modules from sys.modules."""
     for name in names:
         del sys.modules[name]
 
 
 def _code_of(parameters: str, answer: str) -> CodeType:
-    """Return the code of a function with these parameters that gives this answer, an expression."""
+    """Return the code of a function that returns the expression `answer`."""
     scope: dict[str, Any] = {}
     exec(f"def stand_in({parameters}): return {answer}", scope)
     return scope["stand_in"].__code__

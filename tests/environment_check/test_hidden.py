@@ -1,7 +1,7 @@
-"""The graded tests of environment_check that students do not have: the reference answers beside the submission.
+"""Test environment_check against the reference solution, with invented packages.
 
-Packages, versions and GPUs are planted here too. Invented names and install names keep a table of known packages from
-being of use. The tests of environment_report give their points for a right report of right versions, too: see
+Packages, versions and GPUs are planted here too. The names and install names are invented, so a table of known packages
+does not help. The tests of environment_report also give their points for a right report of right versions: see
 `oracle.credited`.
 """
 
@@ -16,14 +16,14 @@ from tests.environment_check import oracle, probes
 
 
 def invented(rng: Any, count: int) -> dict[str, str]:
-    """Return packages nobody has heard of, each with an install name that has nothing to do with its own."""
+    """Return invented packages with unrelated install names."""
     names = oracle.draw(rng, oracle.INVENTED, 2 * count)
     return {f"{name}{rng.integers(2, 9)}": f"{other}-dev" for name, other in zip(names[::2], names[1::2], strict=True)}
 
 
 @pytest.mark.points(1)
 def test_package_version_turns_versions_into_text(judge):
-    """package_version: a version that is not a string"""
+    """package_version: a version that is not a string becomes text"""
     for number in oracle.version_numbers(judge.rng, 2):
         plain, as_float, as_object = invented(judge.rng, 3)
         planted = {
@@ -36,7 +36,7 @@ def test_package_version_turns_versions_into_text(judge):
 
 @pytest.mark.points(1.5)
 def test_package_version_tells_absent_from_broken(judge):
-    """package_version: a missing dependency, and other exceptions during the import"""
+    """package_version: a missing dependency means absent, and other exceptions of the import mean broken"""
     for kinds in (oracle.BROKEN[:3], oracle.BROKEN[3:]):
         names = list(invented(judge.rng, 4))
         errors = [("ImportError", "DLL load failed"), *((kind, f"{kind} of the library") for kind in kinds)]
@@ -47,7 +47,7 @@ def test_package_version_tells_absent_from_broken(judge):
 
 @pytest.mark.points(1.5)
 def test_accelerator_chooses_by_what_is_in_reach(judge):
-    """accelerator: several accelerators, and a torch built for one that is not there"""
+    """accelerator: the text is right for several accelerators, and for a torch built for a missing one"""
     cuda = oracle.draw(judge.rng, oracle.CUDA, 2)
     devices = oracle.draw(judge.rng, oracle.DEVICES, 3)
     judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda[0], devices=devices, mps=True))
@@ -58,7 +58,7 @@ def test_accelerator_chooses_by_what_is_in_reach(judge):
 
 @pytest.mark.points(1)
 def test_accelerator_never_raises(judge):
-    """accelerator: an older torch, and a torch that is broken"""
+    """accelerator: the text is right for an older torch, and for a broken torch"""
     cuda, device = oracle.draw(judge.rng, oracle.CUDA, 1)[0], oracle.draw(judge.rng, oracle.DEVICES, 1)[0]
     judge(probes.accelerator, torch=oracle.torch(judge.rng, mps=None))
     judge(probes.accelerator, torch=oracle.torch(judge.rng, cuda=cuda, devices=[device], mps=None))
@@ -69,7 +69,7 @@ def test_accelerator_never_raises(judge):
 
 @pytest.mark.points(1.5)
 def test_report_goes_on_after_problems(judge):
-    """environment_report: absent, broken and version-less packages in one report"""
+    """environment_report: one report lists absent and broken packages, and one without a version"""
     for kinds in (oracle.BROKEN[:2], oracle.BROKEN[2:4]):
         packages = invented(judge.rng, 4)
         absent, first, bare, second = packages
@@ -82,7 +82,7 @@ def test_report_goes_on_after_problems(judge):
 
 @pytest.mark.points(1)
 def test_report_keeps_the_order_of_the_packages(judge):
-    """environment_report: the order of the dict, which stays as it was"""
+    """environment_report: the packages are in the order of the dict, and the dict stays unchanged"""
     for names in (("zetanet", "Alpha", "midlib", "beta"), ("yonder", "Gamma", "delta", "acorn", "Zulu")):
         packages = {name: f"{name.lower()}-{judge.rng.integers(2, 9)}" for name in names}
         numbers = oracle.version_numbers(judge.rng, len(names))
@@ -92,7 +92,7 @@ def test_report_keeps_the_order_of_the_packages(judge):
 
 @pytest.mark.points(1.5)
 def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
-    """environment_report: torch absent, broken, not asked for, or with another accelerator"""
+    """environment_report: the GPU lines are right if torch is absent, broken, without a GPU, or not in the dict"""
     first, last = oracle.draw(judge.rng, oracle.SAME_NAME, 2)
     cuda, device = oracle.draw(judge.rng, oracle.CUDA, 1)[0], oracle.draw(judge.rng, oracle.DEVICES, 1)[0]
     gpu, none = oracle.torch(judge.rng, cuda=cuda, devices=[device]), oracle.torch(judge.rng, cuda=cuda)
@@ -107,7 +107,7 @@ def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
 
 @pytest.mark.points(1)
 def test_every_call_looks_again(judge):
-    """all functions: the answer changes when packages are installed, updated or removed"""
+    """all functions: the results change when packages are installed, updated or removed"""
     name = next(iter(invented(judge.rng, 1)))
     numbers = oracle.version_numbers(judge.rng, 3)
     for state in (oracle.works(numbers[1]), None, oracle.works(numbers[2])):

@@ -1,7 +1,8 @@
-"""The graded tests of environment_check that students have: the expected texts are put together by hand.
+"""Test environment_check against texts that are put together by hand.
 
-Packages, versions and GPUs are planted, so nothing depends on the machine. Names and versions are drawn for each run.
-The tests of environment_report give their points for a right report of right versions, too: see `oracle.credited`.
+Students receive this file. Packages, versions and GPUs are planted, so nothing depends on the machine. Names and
+versions are random. The tests of environment_report also give their points for a right report of right versions: see
+`oracle.credited`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tests.environment_check import oracle, probes
 
 @pytest.mark.points(1)
 def test_package_version_gives_the_version(judge):
-    """package_version: the `__version__` of a package"""
+    """package_version: an installed package gives its `__version__`"""
     names = oracle.draw(judge.rng, oracle.SAME_NAME, 3) + oracle.draw(judge.rng, list(oracle.OTHER_NAME), 1)
     numbers = dict(zip(names, oracle.version_numbers(judge.rng, len(names)), strict=True))
     planted = {name: oracle.works(number) for name, number in numbers.items()}
@@ -25,14 +26,14 @@ def test_package_version_gives_the_version(judge):
 
 @pytest.mark.points(1.5)
 def test_package_version_knows_absent_packages(judge):
-    """package_version: None for an absent package, "installed" for one without `__version__`"""
+    """package_version: the result is None for an absent package, and "installed" for one without `__version__`"""
     present, absent, bare = oracle.draw(judge.rng, oracle.SAME_NAME, 3)
     number = oracle.version_numbers(judge.rng, 2)[1]
     planted = {present: oracle.works(number), absent: None, bare: {}}
     expected = {present: number, absent: None, bare: "installed"}
     hints = {
-        f"{absent} cannot be imported": "the exception of an absent package leaves the function: it has to be caught",
-        f"'{bare}' has no attribute '__version__'": "not every module tells its version: this one is there all the same",
+        f"{absent} cannot be imported": "the exception for an absent package leaves the function: catch it",
+        f"'{bare}' has no attribute '__version__'": "some modules have no version: this one is installed anyway",
     }
     with oracle.reminder(hints):
         looks = partial(oracle.looks_of_absent, expected, absent, bare)
@@ -41,7 +42,7 @@ def test_package_version_knows_absent_packages(judge):
 
 @pytest.mark.points(1)
 def test_package_version_survives_a_broken_package(judge):
-    """package_version: the name of the exception when the import of a package breaks"""
+    """package_version: a broken package gives the name of the exception's class"""
     first, second, fine = oracle.draw(judge.rng, oracle.SAME_NAME, 3)
     number = oracle.version_numbers(judge.rng, 2)[1]
     planted = {
@@ -50,7 +51,7 @@ def test_package_version_survives_a_broken_package(judge):
         fine: oracle.works(number),
     }
     expected = {first: "broken (OSError)", second: "broken (RuntimeError)", fine: number}
-    hint = "the exception of a broken package leaves the function: other kinds than ImportError have to be caught, too"
+    hint = "the exception for a broken package leaves the function: catch more than ImportError"
     with oracle.reminder({"OSError": hint, "RuntimeError": hint}):
         looks = partial(oracle.looks_of_broken, expected, {name: planted[name] for name in (first, second)})
         judge.against(expected, probes.versions, modules=planted, lookalikes=looks)
@@ -58,7 +59,7 @@ def test_package_version_survives_a_broken_package(judge):
 
 @pytest.mark.points(1.5)
 def test_accelerator_finds_cuda(judge):
-    """accelerator: CUDA with its version, and the name of the device"""
+    """accelerator: with CUDA, the text has the CUDA version and the device name"""
     before = ""
     for cuda, device in zip(
         oracle.draw(judge.rng, oracle.CUDA, 2), oracle.draw(judge.rng, oracle.DEVICES, 2), strict=True
@@ -72,15 +73,15 @@ def test_accelerator_finds_cuda(judge):
 
 @pytest.mark.points(1)
 def test_accelerator_without_cuda(judge):
-    """accelerator: MPS on a Mac, nothing on another machine, nothing without torch"""
+    """accelerator: without CUDA, the text names MPS on a Mac, and no GPU elsewhere or without torch"""
     none, mac = "GPU: Not available", "GPU: MPS (Mac)"
-    on_mac = oracle.looks_of_text(mac) | {"the GPU of a Mac is not found: CUDA is not all that torch can use": none}
+    on_mac = oracle.looks_of_text(mac) | {"the GPU of a Mac is missing: torch can use more than CUDA": none}
     elsewhere = oracle.looks_of_text(none) | {
-        "MPS is reported where torch was built with it and cannot use it: what is it asked for?": mac,
-        "there is no text where nothing is available: that is an answer, too": "",
+        "it is MPS, but torch was only built with it and cannot use it: which function do you call?": mac,
+        "the text is empty where no GPU is available: the sheet has a text for that": "",
     }
-    not_asked = "the device is asked for where there is none: is the function called that tells whether there is one?"
-    uncaught = "the exception of an absent torch leaves the function: there is an answer without torch, too"
+    not_asked = "the code asks for a device where there is none: does it call the function that checks for one?"
+    uncaught = "the exception for an absent torch leaves the function: there is a result without torch too"
     with oracle.reminder({"No CUDA GPUs are available": not_asked}):
         mps = oracle.torch(judge.rng, mps=True)
         judge.against(mac, probes.accelerator, torch=mps, lookalikes=lambda: on_mac)
@@ -92,7 +93,7 @@ def test_accelerator_without_cuda(judge):
 
 @pytest.mark.points(1)
 def test_report_begins_with_python_and_platform(judge):
-    """environment_report: the lines about Python and the platform"""
+    """environment_report: the first two lines are about Python and the platform"""
     name = oracle.draw(judge.rng, oracle.SAME_NAME, 1)[0]
     number = oracle.version_numbers(judge.rng, 2)[1]
     for packages, blocks in (({}, []), ({name: name}, [oracle.tick(name, number)])):
@@ -105,7 +106,7 @@ def test_report_begins_with_python_and_platform(judge):
 
 @pytest.mark.points(2)
 def test_report_lists_installed_and_missing_packages(judge):
-    """environment_report: a line for each package, and how to install a missing one"""
+    """environment_report: each package has its line, and a missing one has an install line too"""
     same = oracle.draw(judge.rng, oracle.SAME_NAME, 2)
     other = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
     packages = oracle.packages_of([same[0], other[0], same[1], other[1]])
@@ -126,7 +127,7 @@ def test_report_lists_installed_and_missing_packages(judge):
 
 @pytest.mark.points(1)
 def test_report_puts_the_gpu_under_torch(judge):
-    """environment_report: the GPU lines right after the line of torch"""
+    """environment_report: the GPU lines are right after the torch line"""
     first, last = oracle.draw(judge.rng, oracle.SAME_NAME, 2)
     packages = oracle.packages_of([first, "torch", last])
     device, cuda = oracle.draw(judge.rng, oracle.DEVICES, 1)[0], oracle.draw(judge.rng, oracle.CUDA, 1)[0]

@@ -1,4 +1,4 @@
-"""Correct, with inheritance: a class for each kind of accelerator that knows whether it fits, asked from the best one down."""
+"""Use a class for each kind of accelerator, and try them from the best one down."""
 
 import abc
 import importlib

@@ -1,4 +1,4 @@
-"""Correct, in two passes: everything is found out first and kept in named tuples, then the text is made by one comprehension."""
+"""Collect everything in named tuples first, then build the text with one comprehension."""
 
 import platform
 import sys

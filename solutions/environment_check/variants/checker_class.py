@@ -1,4 +1,4 @@
-"""Correct, with a small class that keeps what was found out about one package, and generators for the lines."""
+"""Keep the facts about one package in a small class, and yield the lines from generators."""
 
 import importlib
 import platform as machine

@@ -1,4 +1,4 @@
-"""Correct, with suppress and a context manager that notes what an import raised."""
+"""Use suppress, and a context manager that records the exception of an import."""
 
 import importlib
 import platform

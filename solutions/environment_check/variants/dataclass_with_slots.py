@@ -1,4 +1,4 @@
-"""Correct, with a frozen dataclass with slots for what is known about a package, and properties for its lines."""
+"""Use a frozen dataclass with slots for a package, with properties for its lines."""
 
 from __future__ import annotations
 

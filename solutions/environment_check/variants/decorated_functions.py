@@ -1,4 +1,4 @@
-"""Correct, with a decorator that turns exceptions into answers and one that joins what a generator yields."""
+"""Use a decorator that turns exceptions into results, and one that joins a generator's lines."""
 
 import functools
 import importlib

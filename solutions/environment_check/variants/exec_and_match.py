@@ -1,4 +1,4 @@
-"""Correct, with exec and match; Python's version is put together from sys.version_info, MPS comes from an import."""
+"""Use exec and match, sys.version_info for Python's version, and an import for MPS."""
 
 import platform
 import sys

@@ -1,4 +1,4 @@
-"""Correct, with functools and lambdas: the report is a reduction over the packages, the accelerator a table of questions."""
+"""Use functools and lambdas: reduce over the packages, and a table for the accelerator."""
 
 import importlib
 import platform

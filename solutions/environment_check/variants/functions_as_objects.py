@@ -1,4 +1,4 @@
-"""Correct, with objects that can be called in place of functions, made by closures and by a class with private state."""
+"""Use callable objects in place of functions, made by closures and by a class."""
 
 import importlib
 import platform

@@ -1,4 +1,4 @@
-"""Correct, with generators all the way: each part of the report yields its lines, and chain puts them in a row."""
+"""Use generators: each part of the report yields its lines, and chain joins them."""
 
 import platform
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Correct, with find_spec before the import, names taken from platform at the top, and text written to a StringIO."""
+"""Call find_spec before the import, import names from platform, and write to a StringIO."""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""Correct, with one function that sorts out the result of an import, used by all three functions."""
+"""Use one helper around __import__ in all three functions."""
 
 import platform
 import sys

@@ -1,4 +1,4 @@
-"""Correct, as somebody exports it from a notebook: constants, prints, tries and dead code between the functions."""
+"""Look like an exported notebook: constants, prints, earlier attempts and dead code."""
 
 import importlib
 import platform
@@ -10,7 +10,7 @@ COURSE = {"numpy": "numpy", "torch": "pytorch", "sklearn": "scikit-learn"}
 print("checking the environment with Python", sys.version_info[0])
 
 
-# first try, not used any more
+# first try, no longer used
 def package_version_old(import_name):
     from importlib import metadata
 

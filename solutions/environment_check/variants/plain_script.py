@@ -1,4 +1,4 @@
-"""Correct, as a first script: __import__ in try and except, strings added up, no helper."""
+"""Write a first script: __import__ in try and except, concatenated strings, and no helper."""
 
 import platform
 

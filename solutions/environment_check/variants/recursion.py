@@ -1,4 +1,4 @@
-"""Correct, with recursion in place of every loop; a tuple of pairs becomes shorter by one package with each call."""
+"""Use recursion in place of every loop, over a tuple of pairs."""
 
 import importlib
 import platform

@@ -1,4 +1,4 @@
-"""Correct, with all texts as constants and templates at the top of the module, and type hints throughout."""
+"""Keep all texts as templates at the top of the module, with type hints everywhere."""
 
 from __future__ import annotations
 
