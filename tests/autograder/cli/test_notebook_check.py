@@ -106,7 +106,7 @@ class TestInAKernel:
         assert FULL in output["text/plain"]
         assert FULL in words(output["text/html"])
         assert "cell 6 seems to define adam again" in words(output["text/html"])
-        assert "the definition in cell 5 counts" in output["text/plain"]
+        assert "the definition in cell 5 is graded" in output["text/plain"]
 
     def test_without_html_the_table_of_the_terminal_is_shown(self, shown):
         assert shown[8][0]["text/plain"].strip() == shown[7][0]["text/plain"].strip()
@@ -177,7 +177,7 @@ def test_in_a_long_session_a_cell_that_ran_often_counts_once():
 
 def test_a_session_that_is_too_long_to_read_is_answered_with_what_to_do():
     said = answer(*(f"x = {number}\n" + "# xxxxxxxxx\n" * 3_000 for number in range(10)), CHECK)
-    assert said["text"].startswith("check: notebook.ipynb holds more than 300 kB of code")
+    assert said["text"].startswith("check: notebook.ipynb contains more than 300 kB of code")
     assert said["text"].endswith("restart the kernel: `check` reads all cells that ran since it started.")
 
 
