@@ -1,4 +1,4 @@
-"""Hang an extended attribute on the reference solution: a note that another submission could read."""
+"""Set an extended attribute on the reference solution, as a note that another submission could read."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os

@@ -1,4 +1,4 @@
-"""Call the kernel through its 32-bit interfaces, where numbers mean other calls than a filter thinks."""
+"""Call the kernel through its 32-bit interfaces, where a number means another call than a filter expects."""
 
 ATTACK = {"status": ["crashed"], "stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import ctypes

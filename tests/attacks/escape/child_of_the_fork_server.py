@@ -1,4 +1,4 @@
-"""Make a process that is no child of ours but of the fork server, in a group of its own, and leave it behind."""
+"""Leave behind a process that is a child of the fork server, not of the worker, in its own process group."""
 
 ATTACK = {"stopped_by": ["seccomp", "namespaces"], "controls": [["container", "seccomp"]]}
 import ctypes

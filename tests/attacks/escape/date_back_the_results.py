@@ -1,4 +1,4 @@
-"""Give the results of the last run another date."""
+"""Change the date of the last run's results."""
 
 ATTACK = {"status": ["failed"], "stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os

@@ -1,4 +1,4 @@
-"""Mount a folder of our own over one of the machine, in a namespace where we may: who goes there then finds our files."""
+"""Mount a folder of the submission over one of the machine, in a user namespace, so that other programs read its files."""
 
 ATTACK = {"stopped_by": ["seccomp", "landlock"]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Give the hidden tests a second name in the own folder, and write to them under that name."""
+"""Create a hard link to the hidden tests in the worker's folder, and write to them through it."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import os

@@ -1,4 +1,4 @@
-"""Put a key with a message on the ring of keys that all processes of a user share, for the next submission to read."""
+"""Put a key with a message on the user's keyring, which all processes of the user share, for the next submission."""
 
 ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Have the kernel send the signal: a socket that belongs to another process kills it when something can be read."""
+"""Make the kernel send the signal: a socket owned by another process kills it when it becomes readable."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp", "landlock"]}
 import fcntl

@@ -1,4 +1,4 @@
-"""Kill the process that grades, so that nobody gets a score."""
+"""Kill the grader process, so that there is no score for any student."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp", "landlock"]}
 import os

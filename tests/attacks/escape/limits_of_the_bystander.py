@@ -1,4 +1,4 @@
-"""Lower the limits of another process of the account, which starve it without a signal."""
+"""Lower the resource limits of another process of the account, which starves it without a signal."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import resource

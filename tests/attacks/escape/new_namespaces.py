@@ -1,4 +1,4 @@
-"""Become root of a new user namespace, where every capability is ours again, and use one: name the machine."""
+"""Create a user namespace, become root with every capability in it, and change the host name."""
 
 ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"]]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Let everybody write to the gradebook, by changing its mode only: to change a mode, no file has to be opened."""
+"""Make the gradebook writable for all users with chmod, which needs no open file."""
 
 ATTACK = {"status": ["failed"], "stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os

@@ -1,4 +1,4 @@
-"""Open numpy's own code for writing: a line in it would run in every grader of this machine from then on."""
+"""Open numpy's source for writing: a line in it would run in every later grader on this machine."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import os

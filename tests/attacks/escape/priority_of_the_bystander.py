@@ -1,4 +1,4 @@
-"""Give another process of the account the last place in the queue for a processor."""
+"""Give another process of the account the lowest priority."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os

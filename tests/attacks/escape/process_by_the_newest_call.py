@@ -1,4 +1,4 @@
-"""Make a process with clone3, whose flags lie in memory where no filter of calls can read them."""
+"""Create a process with clone3, whose flags are in memory that a seccomp filter cannot read."""
 
 ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"]]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Tie another process of the account to one processor, on which we then compute."""
+"""Pin another process of the account to one processor, which the submission also uses."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp"]}
 import os

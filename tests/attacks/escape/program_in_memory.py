@@ -1,4 +1,4 @@
-"""Start a program that is no file anywhere: copy the interpreter into memory and execute its descriptor."""
+"""Start a program that is not a file: copy the interpreter into memory and execute its descriptor."""
 
 ATTACK = {"stopped_by": ["seccomp", "landlock"]}
 import os

@@ -1,4 +1,4 @@
-"""Try the corners of the kernel that numbers never need, each with a history of holes: ask for a handle of every kind."""
+"""Try rare system calls with a history of security holes: BPF, perf, userfaultfd, personality."""
 
 ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import ctypes

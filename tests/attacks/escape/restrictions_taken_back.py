@@ -1,4 +1,4 @@
-"""Ask the kernel to take back what it was told: no filter, no rules for files, new rights, higher limits, another user; then fork."""
+"""Ask the kernel to undo the sandbox: no filter, no file rules, new rights, higher limits, another user; then fork."""
 
 ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import contextlib

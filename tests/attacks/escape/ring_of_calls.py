@@ -1,4 +1,4 @@
-"""Have the kernel make calls for us: it reads them from shared memory (io_uring), where no filter of calls looks; here, a socket."""
+"""Let the kernel make the calls: it reads them from shared memory (io_uring), unseen by a filter; here, a socket."""
 
 ATTACK = {"stopped_by": ["seccomp", "limits"], "controls": [["none", "limits"]]}
 import ctypes

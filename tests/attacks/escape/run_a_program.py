@@ -1,4 +1,4 @@
-"""Start another program, the interpreter itself, by each way that Python has."""
+"""Start another program, the interpreter itself, in each way that Python offers."""
 
 ATTACK = {"stopped_by": ["seccomp", "landlock"]}
 import os

@@ -1,4 +1,4 @@
-"""Stop another process of the account with each call that sends a signal, past whatever watches only `kill`."""
+"""Stop another process of the account with each call that sends a signal, not only `kill`."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "seccomp", "landlock"]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Attach to another process as a debugger, with the option that it dies when we do."""
+"""Attach to another process as a debugger, with the option that kills it when the debugger ends."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock", "seccomp"]}
 import ctypes

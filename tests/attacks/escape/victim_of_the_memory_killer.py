@@ -1,4 +1,4 @@
-"""Write into /proc that another process is the first to be killed when memory runs out."""
+"""Write to /proc so that the kernel kills another process first when memory runs out."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 

@@ -1,4 +1,4 @@
-"""Return an array nearly as large as may cross, 240 MB, of a shape that is not asked for; and one that is too large."""
+"""Return an array of the wrong shape just under the size limit, 240 MB, and one over it."""
 
 ATTACK = {"status": ["failed", "error", "timeout"], "stopped_by": ["wire"]}
 import numpy as np

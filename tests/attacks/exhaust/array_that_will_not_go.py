@@ -1,4 +1,4 @@
-"""Return the right array, of a class whose objects never finish being deleted."""
+"""Return the right array, of a class whose objects never finish their deletion."""
 
 import time
 

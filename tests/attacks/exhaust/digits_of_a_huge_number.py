@@ -1,4 +1,4 @@
-"""Write out a number of a hundred million digits, with Python's own guard against it switched off."""
+"""Convert a number of a hundred million digits to text, with Python's limit turned off."""
 
 import sys
 

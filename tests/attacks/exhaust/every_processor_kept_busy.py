@@ -1,4 +1,4 @@
-"""Answer rightly while threads multiply matrices without the interpreter's lock: what follows must not be slower for it."""
+"""Return the right result while threads multiply matrices without the GIL: later work must not become slower."""
 
 ATTACK = {"honest": 5, "stopped_by": ["clock", "limits"]}
 import threading

@@ -1,4 +1,4 @@
-"""Make a file of a terabyte that holds nothing: who copies or reads it finds out."""
+"""Create a sparse file of one terabyte, which is costly to copy or read."""
 
 ATTACK = {
     "status": ["error"],

@@ -1,4 +1,4 @@
-"""Fill the disk from the own folder, in files that are each below the limit of a file."""
+"""Fill the disk from the worker's folder, with files that are each below the file size limit."""
 
 ATTACK = {
     "status": ["error", "timeout"],

@@ -1,4 +1,4 @@
-"""Fill the disk with empty files: they take no bytes, but each one of the places for files, of which a disk has a fixed number."""
+"""Create empty files until the disk has no inodes left."""
 
 ATTACK = {"status": ["error"], "stopped_by": ["namespaces", "landlock"], "controls": [["full", "namespaces"]]}
 import os

@@ -1,4 +1,4 @@
-"""Return what never ends when somebody looks at it: a generator, and an object that is all methods."""
+"""Return values that never end when they are read: a generator, and an object that has every method."""
 
 ATTACK = {"status": ["failed"], "stopped_by": ["values"]}
 import itertools

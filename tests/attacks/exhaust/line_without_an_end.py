@@ -1,4 +1,4 @@
-"""Print one line that never ends, as fast as somebody reads it."""
+"""Print one endless line, as fast as the grader reads it."""
 
 ATTACK = {"stopped_by": ["output"]}
 import os

@@ -1,4 +1,4 @@
-"""Return a list that says it is short and goes on for ever when it is read."""
+"""Return a list that reports a short length but never ends when it is read."""
 
 ATTACK = {"status": ["timeout", "crashed"], "stopped_by": ["clock", "limits"]}
 

@@ -1,4 +1,4 @@
-"""Never return from C code that holds the interpreter's lock: no Python code of the worker runs any more, no timer either."""
+"""Loop in C code that holds the GIL: neither Python code nor a timer in the worker runs any more."""
 
 from itertools import repeat
 

@@ -1,4 +1,4 @@
-"""Hang in one function of two: what the other earns must neither be lost nor come late."""
+"""Hang in one of two functions: the points for the other must be neither lost nor late."""
 
 ATTACK = {"honest": 5}
 from tests.attacks.prelude import honest

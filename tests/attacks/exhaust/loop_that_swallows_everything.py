@@ -1,4 +1,4 @@
-"""Never return: ignore and block every signal, and catch whatever is raised to get us out of the loop."""
+"""Loop forever: ignore and block every signal, and catch every exception."""
 
 import signal
 

@@ -1,4 +1,4 @@
-"""Hang before any function is called, in a statement that a function needs."""
+"""Hang before any call, in a statement that a function needs."""
 
 
 def search():

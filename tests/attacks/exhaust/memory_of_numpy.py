@@ -1,4 +1,4 @@
-"""Take more memory than a submission may have, in arrays."""
+"""Allocate arrays beyond the memory limit."""
 
 ATTACK = {
     "status": ["crashed"],

@@ -1,4 +1,4 @@
-"""Take memory in small pieces for as long as there is any, and go on when there is none."""
+"""Allocate memory in small pieces until there is none, and then go on."""
 
 ATTACK = {
     "status": ["timeout", "crashed"],

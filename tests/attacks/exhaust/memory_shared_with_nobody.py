@@ -1,4 +1,4 @@
-"""Take memory that is shared and anonymous: it counts as a file, and not as data of ours."""
+"""Allocate shared anonymous memory, which counts as a file and not as data of the process."""
 
 ATTACK = {
     "status": ["crashed"],

@@ -1,4 +1,4 @@
-"""Raise an exception whose text is worked out when somebody asks for it, and never is."""
+"""Raise an exception whose text is computed when it is read, in an endless loop."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Return values with as many and as large parts as may cross: each is legal, and all of it is work for the grader."""
+"""Return values at the limits of number and size of parts: each is legal, but costs the grader time."""
 
 ATTACK = {"status": ["failed", "timeout"], "stopped_by": ["wire"]}
 

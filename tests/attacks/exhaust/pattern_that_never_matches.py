@@ -1,4 +1,4 @@
-"""Match a regular expression that tries every way to split a text before it gives up."""
+"""Match a regular expression with exponential backtracking."""
 
 import re
 

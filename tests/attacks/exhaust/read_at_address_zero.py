@@ -1,4 +1,4 @@
-"""Read where no memory is: the process dies below Python."""
+"""Read unmapped memory, so that the process dies below Python."""
 
 ATTACK = {"status": ["crashed"], "stopped_by": ["values"]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Call without end, with Python's own guard moved out of the way, until the stack of the C code is used up."""
+"""Recurse without end, with Python's recursion limit raised, until the C stack overflows."""
 
 ATTACK = {"status": ["crashed", "error"], "stopped_by": ["values"]}
 import sys

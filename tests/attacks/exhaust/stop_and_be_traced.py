@@ -1,4 +1,4 @@
-"""Stop ourselves, as a process that its parent traces: who waits for such a process is told that it stopped, not that it ended."""
+"""Stop as a process that its parent traces: a parent that waits for its end sees only the stop."""
 
 import ctypes
 import os

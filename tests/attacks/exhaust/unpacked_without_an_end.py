@@ -1,4 +1,4 @@
-"""Unpack a few kilobytes that stand for four gigabytes."""
+"""Decompress a few kilobytes into four gigabytes."""
 
 ATTACK = {"status": ["crashed", "timeout"], "stopped_by": ["limits", "clock"]}
 import bz2

@@ -1,4 +1,4 @@
-"""Wait without using the processor: in a lock that we hold already, while another thread sleeps until long after the course."""
+"""Wait without using the processor, for a lock that this process already holds, while another thread sleeps for years."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Send a frame with a finished answer before the call that it is for, as soon as the submission is loaded."""
+"""Send a finished answer before its call, as soon as the submission is loaded."""
 
 ATTACK = {"honest": 0, "status": ["crashed"], "stopped_by": ["wire"]}
 import json

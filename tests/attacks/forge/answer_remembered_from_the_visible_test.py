@@ -1,4 +1,4 @@
-"""Keep what the visible test showed in places that outlive a call, and work out the number for the hidden test from its leavings."""
+"""Store the visible test's data where it outlives a call, and compute the hidden test's answer from it."""
 
 import builtins
 import gc

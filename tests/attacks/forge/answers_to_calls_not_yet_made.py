@@ -1,4 +1,4 @@
-"""Send an answer for each number near that of the current call, so that a later call finds its own answer waiting."""
+"""Send answers for call numbers near the current one, so that a later call finds its answer waiting."""
 
 ATTACK = {"status": ["crashed"], "stopped_by": ["wire"]}
 import json

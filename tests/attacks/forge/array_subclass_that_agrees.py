@@ -1,4 +1,4 @@
-"""Return a real array of a class that answers numpy's own comparing functions for itself: always in its favour."""
+"""Return an array subclass that overrides numpy's comparison functions in its own favor."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Return an object whose class says that it is torch's, and whose conversion to numpy gives back an object that agrees."""
+"""Return an object whose class claims to be torch's, and whose conversion to numpy returns an object that agrees."""
 
 ATTACK = {"status": ["failed", "error"]}
 from tests.attacks.prelude import honest

@@ -1,4 +1,4 @@
-"""Return an object that isinstance takes for an array or a number, and that agrees with whatever it is compared with."""
+"""Return an object that passes isinstance as an array or a number, and that is equal to everything."""
 
 ATTACK = {"status": ["failed", "error"]}
 import numpy as np

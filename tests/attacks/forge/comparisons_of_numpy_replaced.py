@@ -1,4 +1,4 @@
-"""Replace every function with which a test could compare: in numpy, numpy.testing, math and builtins."""
+"""Replace every function that a test could compare with, in numpy, numpy.testing, math and builtins."""
 
 import builtins
 import math

@@ -1,4 +1,4 @@
-"""Replace the channel's way of sending in this process, so that each answer says that it passed and what it is worth."""
+"""Replace the channel's send function, so that each answer claims that it passed, with a score."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Arrange exits with status 0 for the time after a wrong answer: in a thread, in a destructor, at the end of the interpreter."""
+"""Exit with status 0 after a wrong answer: from a thread, from a destructor, at the end of the interpreter."""
 
 ATTACK = {"honest": 0, "status": ["failed", "crashed"]}
 import atexit

@@ -1,4 +1,4 @@
-"""Answer with a failure whose kind, type and message are words for success, where one of them may be looked up in a table."""
+"""Answer with a failure whose kind, type and message are words for success, in case a table maps one of them."""
 
 ATTACK = {"status": ["error"], "stopped_by": ["values", "wire"]}
 import json

@@ -1,4 +1,4 @@
-"""Take the number of the call from the frames below and send, from a thread, an answer full of verdicts before the real one."""
+"""Read the call's number from the frames below, and send an answer full of verdicts from a thread."""
 
 ATTACK = {"status": ["failed", "error"], "stopped_by": ["values", "wire"]}
 import json

@@ -1,4 +1,4 @@
-"""Install trace and profile functions that wait for a frame which holds the expected values, and copy them over its own."""
+"""Install trace and profile functions that wait for a frame with the expected values, and copy them."""
 
 import sys
 import threading

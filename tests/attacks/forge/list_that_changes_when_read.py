@@ -1,4 +1,4 @@
-"""Return containers that count how often they are read and show something else each time, to be checked once and used later."""
+"""Return containers that count their reads and change, so that the checked value differs from the used one."""
 
 ATTACK = {"status": ["failed", "error"]}
 from tests.attacks.prelude import honest

@@ -1,4 +1,4 @@
-"""Return memory as it was freed: if the expected values were computed in this process just before, they stand in it."""
+"""Return freed memory, which contains the expected values if this process just computed them."""
 
 import gc
 

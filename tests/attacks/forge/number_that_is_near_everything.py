@@ -1,4 +1,4 @@
-"""Return a list of floats of a class whose difference to anything is nothing, and whose conversion changes its mind."""
+"""Return floats of a class that is equal to everything, with differences of 0 and conversions that change."""
 
 from tests.attacks.prelude import honest
 

@@ -1,4 +1,4 @@
-"""Return NaN, infinities and numbers that overflow a difference: none of them is greater than a tolerance, if asked like that."""
+"""Return NaN, infinities and numbers that overflow a difference, none of which is "greater than" a tolerance."""
 
 import numpy as np
 from tests.attacks.prelude import honest

@@ -1,4 +1,4 @@
-"""Put a double in the place of numpy, so that whatever is returned counts as an array with the content of the reader's choice."""
+"""Replace numpy with a double, so that any returned object counts as an array."""
 
 ATTACK = {"status": ["failed", "crashed", "error"], "stopped_by": ["values", "wire"]}
 import sys

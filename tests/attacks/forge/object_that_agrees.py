@@ -1,4 +1,4 @@
-"""Return an object that says yes to every comparison and survives every arithmetic on the way to one."""
+"""Return an object that is equal to everything and supports all arithmetic."""
 
 from tests.attacks.prelude import honest
 

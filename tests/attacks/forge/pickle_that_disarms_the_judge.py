@@ -1,4 +1,4 @@
-"""Return pickled bytes, and an object that pickles itself, which on loading replace the grader's comparison."""
+"""Return pickled bytes, and an object that pickles itself, which replace the grader's comparison when loaded."""
 
 import pickle
 

@@ -1,4 +1,4 @@
-"""Replace `compile` while the submission loads, so that the probes, which are compiled next, hold other code."""
+"""Replace `compile` while the submission loads, so that the probes get other code."""
 
 ATTACK = {"status": ["failed", "error"]}
 import builtins

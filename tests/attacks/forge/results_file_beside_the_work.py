@@ -1,4 +1,4 @@
-"""Write results files of many graders into the folder of the process and the places such graders read, and clear up after them."""
+"""Write results files of many graders to the folders that they read, and clean up afterward."""
 
 ATTACK = {"status": ["failed", "error"]}
 import json

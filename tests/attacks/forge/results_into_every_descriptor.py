@@ -1,4 +1,4 @@
-"""Write a finished result into every open descriptor: one of them may lead to whoever writes down the score."""
+"""Write a finished result to every open descriptor, in case one leads to the process that records scores."""
 
 ATTACK = {"status": ["crashed", "failed"], "stopped_by": ["wire"]}
 import json

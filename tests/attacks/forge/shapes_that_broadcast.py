@@ -1,4 +1,4 @@
-"""Return an empty array or one with a single entry: broadcast against the expected one, nothing in it differs."""
+"""Return an empty array or one with a single entry, which broadcasts against the expected array."""
 
 import numpy as np
 from tests.attacks.prelude import honest

@@ -1,4 +1,4 @@
-"""Raise SystemExit(0) at import, from a call, from a comparison, from a thread: somewhere it may be taken for a normal end."""
+"""Raise SystemExit(0) at import, from a call, from a comparison and from a thread."""
 
 ATTACK = {"honest": 0, "status": ["crashed", "error"]}
 import sys

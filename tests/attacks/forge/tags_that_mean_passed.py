@@ -1,4 +1,4 @@
-"""Replace the encoder in this process by one that names, in place of a value, what the reader should make of it."""
+"""Replace the encoder with one that sends instructions for the reader in place of a value."""
 
 ATTACK = {"status": ["crashed"], "stopped_by": ["wire"]}
 import sys

@@ -1,4 +1,4 @@
-"""Connect to a service of the machine by an abstract name, which stands in no file system and has no mode."""
+"""Connect to a service of the machine by an abstract socket name, which has no file and no mode."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "seccomp", "landlock"]}
 import socket

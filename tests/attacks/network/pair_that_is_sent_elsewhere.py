@@ -1,4 +1,4 @@
-"""Make a pair of connected datagram sockets, which is allowed, and send from one of them to another name than its partner's."""
+"""Create a pair of connected datagram sockets, which is allowed, and send from one to another address."""
 
 ATTACK = {"controls": [["container", "seccomp"]]}
 import errno

@@ -1,4 +1,4 @@
-"""Wait for connections from outside on a port that the kernel chooses: without bind, which a filter may know."""
+"""Listen on a port that the kernel chooses, without bind, which a filter may block."""
 
 ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import socket

@@ -1,4 +1,4 @@
-"""Ask a name server about a name that spells what the function was given: servers pass questions on to anywhere."""
+"""Query a name server for a name that contains the function's input, because servers forward queries."""
 
 ATTACK = {"controls": [["container", "seccomp"]]}
 import socket

@@ -1,4 +1,4 @@
-"""Open sockets of the kernel's rarely used families: they tell of the network, see its packets, or are a way into the kernel."""
+"""Open sockets of rare families, which show the network, capture its packets, or attack the kernel."""
 
 ATTACK = {"stopped_by": ["seccomp"], "controls": [["full", "seccomp"], ["container", "seccomp"]]}
 import socket

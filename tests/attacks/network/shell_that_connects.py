@@ -1,4 +1,4 @@
-"""Have a shell connect, which can do so by itself: no call of Python's library has to do with it."""
+"""Connect from a shell, without any call of Python's library."""
 
 ATTACK = {"stopped_by": ["seccomp", "bubblewrap", "landlock"]}
 import subprocess

@@ -1,4 +1,4 @@
-"""Connect by TCP to a service of the machine on its loopback address, and send it what the function was given."""
+"""Connect by TCP to a service on the loopback address, and send it the function's input."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "seccomp", "landlock"]}
 import socket

@@ -1,4 +1,4 @@
-"""Connect by the younger relative of TCP that uses several paths: to a filter that knows TCP it is another protocol."""
+"""Connect with multipath TCP, which a filter for TCP sees as another protocol."""
 
 ATTACK = {"controls": [["container", "seccomp"]]}
 import socket

@@ -1,4 +1,4 @@
-"""Connect by TCP without the call that connects: a first packet that carries data already opens the connection as well."""
+"""Connect by TCP without connect: a first packet with data also opens the connection."""
 
 ATTACK = {"controls": [["container", "seccomp"]]}
 import socket

@@ -1,4 +1,4 @@
-"""Send what the function was given in one UDP datagram, which needs no connection."""
+"""Send the function's input in one UDP datagram, which needs no connection."""
 
 ATTACK = {"controls": [["container", "seccomp"]]}
 import socket

@@ -1,4 +1,4 @@
-"""Connect to a service of the machine by the name of its socket in the file system, as to a daemon of containers or a database."""
+"""Connect to a service of the machine by its socket file, such as a container daemon or a database."""
 
 ATTACK = {"controls": [["container", "seccomp"]]}
 import socket

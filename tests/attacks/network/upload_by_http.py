@@ -1,4 +1,4 @@
-"""Upload what the function was given with the library's own HTTP client."""
+"""Upload the function's input with Python's own HTTP client."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "seccomp", "landlock"]}
 import urllib.error

@@ -1,4 +1,4 @@
-"""Change what a process hands down: mask, folder, priority, blocked signals, limits, timers, personality."""
+"""Change the attributes that child processes inherit: mask, folder, priority, blocked signals, limits, timers, personality."""
 
 ATTACK = {"stopped_by": ["fresh"]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Leave a file in a folder where every user of a machine may write, and find it again in the worker of the next test."""
+"""Leave a file in a world-writable folder, and read it in the next test's worker."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "landlock"], "controls": [["container", "landlock"]]}
 import os

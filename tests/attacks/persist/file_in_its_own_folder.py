@@ -1,4 +1,4 @@
-"""Leave a file in the folder for files of one's own, where the worker of the next test finds it, and read it there."""
+"""Leave a file in the worker's folder, and read it in the next test's worker."""
 
 ATTACK = {"stopped_by": ["namespaces", "landlock"], "controls": [["full", "namespaces"]]}
 import os

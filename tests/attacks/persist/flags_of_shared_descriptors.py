@@ -1,4 +1,4 @@
-"""Change the flags of everything that is open: they belong to what is open, not to the process, and outlive it there."""
+"""Change the flags of all open files: they belong to the open file, not to the process, and outlive it."""
 
 ATTACK = {"stopped_by": ["fresh"]}
 import fcntl

@@ -1,4 +1,4 @@
-"""Fill the folder for files of one's own up to the last byte, so that the next has no room there."""
+"""Fill the worker's folder completely, so that the next worker has no space."""
 
 ATTACK = {"stopped_by": ["namespaces", "landlock"], "controls": [["full", "namespaces"]]}
 import os

@@ -1,4 +1,4 @@
-"""Leave a key in the kernel's ring of its user, where it stays when all processes have ended, and read it in a later worker."""
+"""Leave a key on the user's keyring, where it outlives all processes, and read it in a later worker."""
 
 ATTACK = {"stopped_by": ["seccomp", "namespaces"], "controls": [["container", "seccomp"]]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Write into the memory of the process from which every worker is forked: all that come later are changed."""
+"""Write to the memory of the fork server, so that every later worker is changed."""
 
 ATTACK = {"stopped_by": ["namespaces", "uid", "landlock"]}
 import os

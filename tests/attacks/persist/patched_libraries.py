@@ -1,4 +1,4 @@
-"""Change numpy, the library and the interpreter in memory, for whoever is forked from the same process next."""
+"""Change numpy, the standard library and the interpreter in memory, for the next worker from the same fork server."""
 
 ATTACK = {"stopped_by": ["fresh"]}
 import builtins

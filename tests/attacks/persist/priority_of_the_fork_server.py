@@ -1,4 +1,4 @@
-"""Give the process that forks all workers the lowest priority: every later one inherits it."""
+"""Give the fork server the lowest priority, which every later worker inherits."""
 
 ATTACK = {"stopped_by": ["seccomp", "namespaces", "uid"]}
 import os

@@ -1,4 +1,4 @@
-"""Leave a message in a POSIX queue, which lives in the kernel until it is removed, and receive it in the worker of the next test."""
+"""Leave a message in a POSIX queue, which stays in the kernel until it is removed, and receive it in the next test's worker."""
 
 ATTACK = {"stopped_by": ["seccomp", "landlock"]}
 import ctypes

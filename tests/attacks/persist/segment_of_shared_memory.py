@@ -1,4 +1,4 @@
-"""Leave a segment of System V shared memory, which belongs to no process, and read it in the worker of the next test."""
+"""Leave a System V shared memory segment, which belongs to no process, and read it in the next test's worker."""
 
 ATTACK = {"stopped_by": ["seccomp", "namespaces"], "controls": [["container", "seccomp"]]}
 import ctypes

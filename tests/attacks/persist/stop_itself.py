@@ -1,4 +1,4 @@
-"""Stop its own process in the call, so that it neither answers nor ends nor hears a signal that can be caught."""
+"""Stop the process during the call, so that it neither answers, ends, nor handles a signal."""
 
 ATTACK = {"honest": 0, "status": ["timeout", "failed"], "stopped_by": ["clock"]}
 import os

@@ -1,4 +1,4 @@
-"""Leave a process that stops itself, in a session of its own: it uses nothing, and no clock of its own ends it."""
+"""Leave a stopped process in its own session: it uses no processor time, so no time limit ends it."""
 
 ATTACK = {"honest": 0, "stopped_by": ["seccomp", "namespaces"], "controls": [["container", "seccomp"]]}
 import os

@@ -1,4 +1,4 @@
-"""Register everything that runs when a process ends or is asked to, and a thread that goes on after the answer."""
+"""Register every kind of exit handler, and a thread that goes on after the answer."""
 
 ATTACK = {"status": ["failed"], "stopped_by": ["clock"]}
 import atexit

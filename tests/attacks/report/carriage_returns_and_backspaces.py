@@ -1,4 +1,4 @@
-"""Overwrite a line from its beginning, with every sign that goes back, up or down: in output, in a message, in code that is quoted."""
+"""Overwrite a line with control characters that move back, up or down: in output, messages and quoted code."""
 
 ATTACK = {"status": ["error", "failed"], "student": "Mallory\rAda\b\b\b\x0b\x0c\x85\u2028Bob"}
 OVER = "x failed\r✓ passed\x08\x08\x08\x7f\x0b15/15\x0c\x85\x8d\u2028\u2029\x00\x1a\x04\x0e\x0f\x11\x13\x07"

@@ -1,4 +1,4 @@
-"""Raise an exception with ten thousand causes, and one whose cause is itself, below a thousand frames: whoever follows is lost."""
+"""Raise an exception with ten thousand causes, and one that causes itself, below a thousand frames."""
 
 ATTACK = {"status": ["error", "crashed"], "stopped_by": ["text", "values"]}
 

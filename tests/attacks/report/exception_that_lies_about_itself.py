@@ -1,4 +1,4 @@
-"""Raise exceptions whose text, name, notes and traceback are code that raises, exits, or gives something else each time."""
+"""Raise exceptions whose text, name, notes and traceback are code that raises, exits, or changes each time."""
 
 ATTACK = {"status": ["error", "crashed"], "stopped_by": ["text", "values"]}
 

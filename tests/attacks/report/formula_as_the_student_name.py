@@ -1,4 +1,4 @@
-"""Hand in under a name that a spreadsheet runs as a formula, with quotes and commas that end a cell of the table."""
+"""Submit under a name that a spreadsheet runs as a formula, with quotes and commas that end a cell."""
 
 ATTACK = {
     "honest": 5,

@@ -1,4 +1,4 @@
-"""Hand in under a name that begins with a minus sign, as a sum and as an option of a command line would."""
+"""Submit under a name that starts with a minus sign, like a sum or a command-line option."""
 
 ATTACK = {
     "honest": 5,

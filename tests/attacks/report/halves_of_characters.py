@@ -1,4 +1,4 @@
-"""Put lone halves of surrogate pairs and code points that are no characters into every text: no file can be written with them."""
+"""Put lone surrogates and noncharacters into every text, which cannot be written to a file."""
 
 ATTACK = {
     "status": ["error", "failed"],

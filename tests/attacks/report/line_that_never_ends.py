@@ -1,4 +1,4 @@
-"""Print ten megabytes without a line end, of characters that are cut in half where the output is cut, and of markup."""
+"""Print ten megabytes in one line, with multi-byte characters where the output is cut, and with markup."""
 
 ATTACK = {"stopped_by": ["output", "text"]}
 import os

@@ -1,4 +1,4 @@
-"""Hand in under names that are elements of a page: the class table, its links and the title of the report show them."""
+"""Submit under names that are HTML elements: the class table, its links and the report's title show them."""
 
 ATTACK = {
     "honest": 5,

@@ -1,4 +1,4 @@
-"""Let the grader's own call fail for want of an attribute with a hostile name, so that the report tells which one is missing."""
+"""Make the grader's own call fail with an AttributeError for a hostile name, which the report then shows."""
 
 ATTACK = {"status": ["missing"]}
 import operator

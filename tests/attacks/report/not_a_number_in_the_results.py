@@ -1,4 +1,4 @@
-"""Return numbers for which JSON has no word, and ones too long for a table: what shows the difference must still be readable."""
+"""Return numbers that JSON cannot represent, and ones too long for a table: the report must stay readable."""
 
 ATTACK = {"stopped_by": ["text", "values"]}
 import numpy as np

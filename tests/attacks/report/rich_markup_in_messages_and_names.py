@@ -1,4 +1,4 @@
-"""Use the markup of the terminal's own library: styles, links, a closing tag that belongs to nothing and stops the program."""
+"""Use the markup of the terminal library: styles, links, and a closing tag without an opening one."""
 
 ATTACK = {
     "status": ["error", "failed"],

@@ -1,4 +1,4 @@
-"""Hand in under names that no file system takes: too long, mostly accents and characters that nobody sees."""
+"""Submit under names that no file system accepts: too long, mostly accents and invisible characters."""
 
 ATTACK = {
     "honest": 5,

@@ -1,4 +1,4 @@
-"""Hand in under a name that leads out of the folder of the reports, to where the results and the gradebook are."""
+"""Submit under a name that leads out of the reports folder, to the results and the gradebook."""
 
 ATTACK = {
     "honest": 5,

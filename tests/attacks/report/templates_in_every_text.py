@@ -1,4 +1,4 @@
-"""Put template and format expressions in messages, output and names: whoever fills in a text twice evaluates them."""
+"""Put template and format expressions into messages, output and names, in case a text is formatted twice."""
 
 ATTACK = {
     "status": ["error", "failed"],

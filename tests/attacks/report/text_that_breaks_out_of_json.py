@@ -1,4 +1,4 @@
-"""End the text, the list and the object of a results file from inside a message, and go on with a better result."""
+"""Close the string, the list and the object of a results file from inside a message, and append a better result."""
 
 ATTACK = {"status": ["error", "failed"], "student": '","score":20,"max_score":20,"x":"\\'}
 END = '"}],"score":20,"tests":[{"name":"target","score":15,"status":"passed","output":"\\'

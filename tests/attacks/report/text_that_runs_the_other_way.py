@@ -1,4 +1,4 @@
-"""Reorder what stands beside a name, a message or a line of code with marks for writing from right to left."""
+"""Reorder the text beside a name, a message or a line of code with right-to-left marks."""
 
 ATTACK = {
     "status": ["error", "failed"],

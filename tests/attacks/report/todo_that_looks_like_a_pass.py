@@ -1,4 +1,4 @@
-"""Raise NotImplementedError with short texts that stand in the table itself, in the column that says how a test ended."""
+"""Raise NotImplementedError with short texts that the table uses for the outcome of a test."""
 
 ATTACK = {"status": ["missing"]}
 

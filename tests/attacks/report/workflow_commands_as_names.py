@@ -1,4 +1,4 @@
-"""Call the student and the file like commands of a hosted runner: they stand at the beginning of lines of the class table."""
+"""Name the student and the file like workflow commands: lines of the class table start with them."""
 
 ATTACK = {
     "status": ["missing"],

@@ -1,4 +1,4 @@
-"""Place a runner's command in the middle of long lines, where a terminal of any usual width begins a new one."""
+"""Put a workflow command in the middle of long lines, where a terminal wraps them."""
 
 ATTACK = {
     "status": ["error", "failed"],

@@ -1,4 +1,4 @@
-"""Raise exceptions whose second line is a command of a hosted runner, and name a missing module like one."""
+"""Raise exceptions whose second line is a workflow command, and name a missing module like one."""
 
 ATTACK = {"status": ["error"]}
 

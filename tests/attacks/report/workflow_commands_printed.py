@@ -1,4 +1,4 @@
-"""Print commands of hosted runners, which read them from whatever a grader writes to its log, with and without disguise."""
+"""Print workflow commands, which a hosted runner reads from the grader's log, plain and disguised."""
 
 
 def honest(x):

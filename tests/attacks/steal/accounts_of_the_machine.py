@@ -1,4 +1,4 @@
-"""Learn who has an account on the machine, from the files that every program may read and from the library."""
+"""Read the accounts of the machine from world-readable files and from the library."""
 
 ATTACK = {"controls": [["container", "landlock"]]}
 import pwd

@@ -1,4 +1,4 @@
-"""Take the reference from what Python itself keeps: compiled files beside it, the cache of source lines, loaders of modules."""
+"""Read the reference from Python's own copies: compiled files, the source line cache, module loaders."""
 
 ATTACK = {"controls": [["container", "landlock"]]}
 import importlib.machinery

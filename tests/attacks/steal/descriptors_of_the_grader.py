@@ -1,4 +1,4 @@
-"""Take descriptors out of the grader: by pidfd_getfd, and by opening what /proc shows of them."""
+"""Copy descriptors of the grader: with pidfd_getfd, and through its /proc links."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock", "seccomp"]}
 import ctypes

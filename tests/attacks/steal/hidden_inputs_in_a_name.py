@@ -1,4 +1,4 @@
-"""Carry the input of a hidden test out as the name of a package that cannot be imported: the feedback names what is missing."""
+"""Leak a hidden test's input as the name of a package that cannot be imported: the feedback shows it."""
 
 ATTACK = {"stopped_by": ["text"]}
 import importlib

@@ -1,4 +1,4 @@
-"""Carry the input of a hidden test out as what is still to do, and as a name that the probe asked for: both are shown as they are."""
+"""Leak a hidden test's input as a TODO text, and as a missing name: the report shows both."""
 
 ATTACK = {"status": ["missing"], "stopped_by": ["text"]}
 

@@ -1,4 +1,4 @@
-"""Carry the input of a hidden test out in what is returned: in the name of a class, of a field of an array, of a key."""
+"""Leak a hidden test's input in the result: in the name of a class, an array field or a key."""
 
 ATTACK = {"status": ["failed"], "stopped_by": ["text"]}
 import numpy as np

@@ -1,4 +1,4 @@
-"""Carry the input of a hidden test out to its author: in the text, the class name, the notes and the cause of an exception."""
+"""Leak a hidden test's input in an exception: in its text, class name, notes and cause."""
 
 ATTACK = {"stopped_by": ["text"]}
 

@@ -1,4 +1,4 @@
-"""Import the reference as a module of its own, past the gate that says what may be imported, and call it."""
+"""Import the reference as a module, past the import check, and call it."""
 
 ATTACK = {"controls": [["container", "landlock"]]}
 import importlib

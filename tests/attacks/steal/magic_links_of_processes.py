@@ -1,4 +1,4 @@
-"""Reach the reference through the root and the working folder of another process, as /proc links to them."""
+"""Read the reference through another process's root and working folder, with the links in /proc."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock"]}
 import os

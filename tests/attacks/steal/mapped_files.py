@@ -1,4 +1,4 @@
-"""Map files of classmates and results into memory, with mmap and as arrays of numpy, and show what is in them."""
+"""Map classmates' files and results into memory, with mmap and as numpy arrays, and show their content."""
 
 ATTACK = {"controls": [["container", "landlock"]]}
 import mmap

@@ -1,4 +1,4 @@
-"""Read arguments and environment of its process where the kernel put them, above the stack, whatever became of os.environ."""
+"""Read the process's arguments and environment from above the stack, where the kernel put them."""
 
 ATTACK = {"stopped_by": ["values"]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Search the memory of its own process for secrets that an ancestor may have left there, page by page and without /proc."""
+"""Search this process's memory for secrets of an ancestor, page by page and without /proc."""
 
 ATTACK = {"stopped_by": ["values"]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Take arrays of uninitialised memory until one is a multiple of the input: the reference's result, if it was made here."""
+"""Allocate uninitialized arrays until one is a multiple of the input, as the reference's result would be."""
 
 ATTACK = {"stopped_by": ["values"]}
 import numpy as np

@@ -1,4 +1,4 @@
-"""List the folders of the kit: which hidden tests there are, and who has handed in."""
+"""List the kit's folders for the names of hidden tests and students."""
 
 ATTACK = {"controls": [["container", "landlock"]]}
 import os

@@ -1,4 +1,4 @@
-"""Look through every object that the garbage collector knows, the frozen ones too, for the reference and for secret texts."""
+"""Search all objects of the garbage collector, including frozen ones, for the reference and for secret texts."""
 
 ATTACK = {"stopped_by": ["values"]}
 import gc

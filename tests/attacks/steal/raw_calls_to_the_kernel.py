@@ -1,4 +1,4 @@
-"""Open the hidden tests with calls that Python has no word for: openat2, a file handle, the plain C functions."""
+"""Open the hidden tests with calls that Python does not offer: openat2, a file handle, plain C functions."""
 
 ATTACK = {"controls": [["container", "landlock"]]}
 import ctypes

@@ -1,4 +1,4 @@
-"""Attach to the grader with ptrace as a debugger does, stop it, read where it stands, and let it go."""
+"""Attach to the grader with ptrace, stop it, read its state, and detach."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "uid", "landlock", "seccomp"]}
 import ctypes

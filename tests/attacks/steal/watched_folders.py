@@ -1,4 +1,4 @@
-"""Have the kernel tell of every file that the grader opens or writes in the kit: who is graded when, and what for."""
+"""Watch every file that the grader opens or writes in the kit, to learn the students and the times."""
 
 ATTACK = {"stopped_by": ["bubblewrap", "seccomp"], "controls": [["container", "seccomp"]]}
 import ctypes

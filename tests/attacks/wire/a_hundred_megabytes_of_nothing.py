@@ -1,4 +1,4 @@
-"""Answer with a hundred megabytes of zeros, in one array and in four thousand."""
+"""Answer with a hundred megabytes of zeros, in one array and in four thousand arrays."""
 
 ATTACK = {"status": ["failed", "timeout"]}
 from tests.attacks.prelude import answer, line_and_number

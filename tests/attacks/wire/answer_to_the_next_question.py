@@ -1,4 +1,4 @@
-"""Answer the next question while this one is asked, as a right answer that waits in the line, with numbers that might be its."""
+"""Send answers to the next call while the submission is loaded, with numbers that this call might have."""
 
 from tests.attacks.prelude import frame, line_and_number
 

@@ -1,4 +1,4 @@
-"""Answer with arrays of a dtype that is not on the list: of Python objects, which are addresses, and of the other byte order."""
+"""Answer with arrays of a dtype that is not allowed: Python objects, which are addresses, and the other byte order."""
 
 from tests.attacks.prelude import answer, line_and_number
 

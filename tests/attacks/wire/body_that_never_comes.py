@@ -1,4 +1,4 @@
-"""Announce the largest body that may cross, with the right number, and then say nothing more."""
+"""Announce the largest allowed body, with the right number, and send nothing more."""
 
 ATTACK = {"status": ["timeout"], "stopped_by": ["clock"]}
 import json

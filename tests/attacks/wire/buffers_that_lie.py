@@ -1,4 +1,4 @@
-"""Send a table of buffers that do not fill the body: of negative length, and longer than all there is."""
+"""Send a buffer table that does not fit the body: with negative lengths, and with lengths beyond its end."""
 
 from tests.attacks.prelude import answer, line_and_number
 

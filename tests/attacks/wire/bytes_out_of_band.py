@@ -1,4 +1,4 @@
-"""Send urgent bytes, which a socket hands over apart from the others, before and within a frame."""
+"""Send out-of-band bytes, which a socket delivers separately, before and within a frame."""
 
 ATTACK = {"status": ["crashed", "failed"]}
 import socket

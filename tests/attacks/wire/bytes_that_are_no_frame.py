@@ -1,4 +1,4 @@
-"""Send bytes that are no frame at all, and a frame of a kind that there is not."""
+"""Send bytes that are not a frame, and a frame of an unknown kind."""
 
 from tests.attacks.prelude import frame, line_and_number
 

@@ -1,4 +1,4 @@
-"""Answer with NaN and Infinity as Python writes them into JSON, and with a number that becomes infinite when it is read."""
+"""Answer with NaN and Infinity as Python writes them to JSON, and with a number that overflows to infinity."""
 
 ATTACK = {"status": ["crashed", "failed"]}
 from tests.attacks.prelude import answer, frame, line_and_number

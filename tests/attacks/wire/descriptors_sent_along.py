@@ -1,4 +1,4 @@
-"""Send open descriptors along with a right frame, hundreds of them, so that the grader has none left."""
+"""Send hundreds of open descriptors with a right frame, so that the grader runs out of them."""
 
 ATTACK = {"status": ["error", "failed"], "stopped_by": ["seccomp", "wire"]}
 import socket

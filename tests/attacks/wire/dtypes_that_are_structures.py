@@ -1,4 +1,4 @@
-"""Answer with arrays whose dtype is a list or a dictionary: numpy would make records of objects of them."""
+"""Answer with arrays whose dtype is a list or a dictionary, which numpy would read as records of objects."""
 
 from tests.attacks.prelude import answer, line_and_number
 

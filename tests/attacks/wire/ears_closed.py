@@ -1,4 +1,4 @@
-"""Refuse to hear what the grader says next, while it speaks: its own writing must not end it."""
+"""Shut down the receiving side of the socket while the grader writes: the grader's write must not end it."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""Say that something was raised in a place that does not exist: another chunk, a line before the first, a line that is no number."""
+"""Report an exception at a position that does not exist: another chunk, a line before the first, a line that is not a number."""
 
 ATTACK = {"status": ["error"]}
 from tests.attacks.prelude import fail, line_and_number

@@ -1,4 +1,4 @@
-"""Say that something was raised whose every word is markup, for a page, a terminal and a table."""
+"""Report an exception whose every word is markup, for a page, a terminal and a table."""
 
 ATTACK = {"status": ["error"], "stopped_by": ["text"]}
 from tests.attacks.prelude import fail, line_and_number

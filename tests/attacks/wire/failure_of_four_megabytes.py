@@ -1,4 +1,4 @@
-"""Say that something was raised with a message of four megabytes, made of what is slow to clean: beginnings of control sequences."""
+"""Report an exception with a message of four megabytes of unfinished control sequences, which are slow to clean."""
 
 ATTACK = {"status": ["error", "timeout"], "stopped_by": ["text"]}
 from tests.attacks.prelude import fail, line_and_number

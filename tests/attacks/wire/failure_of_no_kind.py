@@ -1,4 +1,4 @@
-"""Say that something was raised, of kinds that mean a verdict, an inside, or nothing."""
+"""Report failures of invalid kinds: a verdict, and a nested object."""
 
 ATTACK = {"status": ["error"]}
 from tests.attacks.prelude import fail, line_and_number

@@ -1,4 +1,4 @@
-"""Send a hundred thousand answers, with every number but the right one, before the right one."""
+"""Send a hundred thousand answers with every number but the right one, and then the right one."""
 
 from tests.attacks.prelude import frame, line_and_number
 

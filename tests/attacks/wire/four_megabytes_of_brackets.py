@@ -1,4 +1,4 @@
-"""Send JSON that is all opening brackets, and JSON whose lists stand a hundred thousand deep in each other."""
+"""Send JSON that consists of opening brackets, and JSON with lists nested a hundred thousand deep."""
 
 ATTACK = {"status": ["crashed", "timeout"]}
 from tests.attacks.prelude import frame, line_and_number

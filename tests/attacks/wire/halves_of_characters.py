@@ -1,4 +1,4 @@
-"""Answer with halves of characters, which no file can hold, as text, as keys and as the name of a type."""
+"""Answer with lone surrogates, which cannot be written to a file, as text, as keys and as the name of a type."""
 
 ATTACK = {"status": ["failed", "error"], "stopped_by": ["text", "wire"]}
 from tests.attacks.prelude import answer, fail, line_and_number

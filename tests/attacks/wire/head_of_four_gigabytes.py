@@ -1,4 +1,4 @@
-"""Announce a head of four gigabytes, and a body of more bytes than there are in the world."""
+"""Announce a head of four gigabytes, and a body of impossible size."""
 
 import struct
 

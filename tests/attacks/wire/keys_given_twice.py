@@ -1,4 +1,4 @@
-"""Give every key of a head twice, once false and once true, and write the head in an encoding that nobody asked for."""
+"""Send every key of a head twice, once false and once true, and the head in another encoding."""
 
 ATTACK = {"status": ["crashed", "failed"], "stopped_by": ["values", "wire"]}
 from tests.attacks.prelude import frame, line_and_number

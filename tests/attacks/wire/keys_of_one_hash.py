@@ -1,4 +1,4 @@
-"""Answer with a dictionary whose keys are all different and have one hash: to put in the next takes as long as all before it."""
+"""Answer with a dictionary of different keys with equal hashes, so that each insert takes longer."""
 
 ATTACK = {"status": ["failed", "crashed", "timeout"]}
 from tests.attacks.prelude import frame, line_and_number

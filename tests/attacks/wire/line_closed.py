@@ -1,4 +1,4 @@
-"""Close the line to the grader in the middle of a call, and stay alive."""
+"""Close the socket to the grader during a call, and stay alive."""
 
 import socket
 import time

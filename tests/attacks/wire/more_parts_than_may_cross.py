@@ -1,4 +1,4 @@
-"""Answer with a tree that is deeper, and one that has more parts, than the grader reads."""
+"""Answer with a tree that is too deep, and with one that has too many parts."""
 
 ATTACK = {"status": ["crashed", "timeout"]}
 from tests.attacks.prelude import answer, frame, line_and_number

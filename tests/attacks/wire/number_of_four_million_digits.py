@@ -1,4 +1,4 @@
-"""Answer with a number of four million digits, written out, and one that is tagged as an integer."""
+"""Answer with a number of four million digits, plain, and tagged as an integer."""
 
 ATTACK = {"status": ["crashed", "timeout"]}
 from tests.attacks.prelude import answer, frame, line_and_number

@@ -1,4 +1,4 @@
-"""Answer with hundreds of numbers, each of as many digits as Python reads, and with one that is no number any more."""
+"""Answer with hundreds of numbers with as many digits as Python reads, and with one that is not a number."""
 
 ATTACK = {"status": ["failed", "timeout"]}
 from tests.attacks.prelude import frame, line_and_number

@@ -1,4 +1,4 @@
-"""Send a good answer so slowly that each byte comes in time and the whole never does."""
+"""Send a right answer so slowly that each byte is in time but the whole answer is not."""
 
 ATTACK = {"status": ["timeout"], "stopped_by": ["clock"]}
 import time

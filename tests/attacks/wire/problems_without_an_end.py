@@ -1,4 +1,4 @@
-"""Report thousands of problems of loading: for each the grader would look for words in what was handed in."""
+"""Report thousands of load problems, each of which makes the grader search the submission."""
 
 from tests.attacks.prelude import answer, line_and_number
 

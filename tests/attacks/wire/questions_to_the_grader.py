@@ -1,4 +1,4 @@
-"""Ask the grader to load and to run something, in frames that it sends and never gets."""
+"""Send the grader frames of the kinds that it sends but never receives, to load and run something."""
 
 from tests.attacks.prelude import frame, line_and_number
 

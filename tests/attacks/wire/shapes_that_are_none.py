@@ -1,4 +1,4 @@
-"""Answer with arrays whose dimensions are negative, or no integers."""
+"""Answer with arrays whose dimensions are negative, or not integers."""
 
 from tests.attacks.prelude import answer, line_and_number
 

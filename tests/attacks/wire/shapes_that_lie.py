@@ -1,4 +1,4 @@
-"""Answer with an array that claims more entries than it brings, and one so large that its size overflows to nothing."""
+"""Answer with an array that claims more entries than it has, and one whose size overflows."""
 
 from tests.attacks.prelude import answer, line_and_number
 

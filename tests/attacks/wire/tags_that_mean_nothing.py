@@ -1,4 +1,4 @@
-"""Answer with tags that other formats have, for objects to be made from, and with a dictionary whose keys are lists."""
+"""Answer with tags of other formats, which create objects, and with a dictionary whose keys are lists."""
 
 from tests.attacks.prelude import answer, line_and_number
 
