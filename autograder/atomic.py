@@ -1,4 +1,4 @@
-"""Writes files whole or not at all."""
+"""Writes files atomically: into a temporary file in the same folder, then renamed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from autograder.model import KitError
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file in one step.
+    """Write a file in one step, so that a full disk or Ctrl-C leaves the old file.
 
-    A full disk or Ctrl-C leaves the old file. Raise KitError if the file cannot be written.
+    Raise KitError if it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(path)
+        temporary.write_bytes(data)
+        temporary.replace(path)
     except OSError as error:
-        with contextlib.suppress(OSError):  # its folder may be what could not be made
-            beside.unlink()
-        raise KitError(f"{path}: cannot be written ({error.strerror}); choose another place with --out") from error
+        with contextlib.suppress(OSError):  # if its folder cannot be made, there is no temporary file
+            temporary.unlink()
+        raise KitError(f"{path}: cannot be written ({error.strerror}); choose another path with --out") from error

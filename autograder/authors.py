@@ -1,7 +1,7 @@
-"""All that a suite of graded tests may import from the kit.
+"""Everything that a suite of graded tests may import from the kit.
 
-`rounding` bounds the error of a sum of products, and `accepted_counts` the counts of random draws. `SubmissionFailed` ends a graded test
-with the `Failure` that explains it.
+`Judge` is the type of the fixture `judge`; its docstring is the manual. `rounding` bounds the error of a sum of products, and
+`accepted_counts` the number of successes in random draws. `SubmissionFailed` ends a graded test with a `Failure`.
 """
 
 from autograder.comparison.binomial import accepted_counts

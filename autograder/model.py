@@ -1,7 +1,7 @@
-"""The records that travel between rooms, from a file to a report, in one direction.
+"""Defines the records of the kit, from an assignment and a submission to a report.
 
-They compute nothing but sums. One room makes a record (`intake` a Submission, `extraction` a Module, `judging` an Outcome, `grading` a
-Report), and the others only read it.
+Records are frozen. Each is made by one room and read by the next: `course` makes an Assignment, `intake` a Submission, `extraction` a
+Module, `judging` an Outcome, and `grading` a Report.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ STATUSES: tuple[Status, ...] = ("passed", "failed", "error", "missing", "timeout
 
 
 class KitError(Exception):
-    """A fault that a person can mend: its text says what, where, and what to do."""
+    """An error that a person can fix; its text says what is wrong, where, and what to do."""
 
 
 @dataclass(frozen=True)
 class GradedTest:
-    """One declared test: `name` is the test function, `title` the first line of its docstring."""
+    """A declared test: `name` is the test function, `title` the first line of its docstring."""
 
     name: str
     title: str
@@ -33,9 +33,10 @@ class GradedTest:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What `assignments/SLUG/assignment.toml` and the files of `tests/SLUG/` declare.
+    """An assignment, as declared in `assignments/SLUG/assignment.toml` and `tests/SLUG/`.
 
-    `seconds` is the wall clock for one call of a probe; `packages` are the import names that a submission may use.
+    `required` are the names that a submission must define. `seconds` is the time limit for a probe call. `packages` are the import names
+    that a submission may use.
     """
 
     slug: str
@@ -62,12 +63,12 @@ class Assignment:
 
 @dataclass(frozen=True, repr=False)
 class Submission:
-    """One file of one student for one assignment, as bytes: nothing of it has been run or parsed.
+    """A student's file for an assignment, as bytes that have not been parsed or run.
 
-    `content` is the bytes, or a function that reads them, because a class can exceed memory: `read` returns them.
-    `file` is the name to show (never a path of the machine); `key` is made of characters that are safe in a file name and is unique
-    for each student of a run. `attempt` counts from 1, the last of `attempts` is the latest. `submitted_at` and `late` are what the
-    learning system says ("" and None where it says nothing); `members` are the names of a group.
+    `content` is the bytes, or a function that reads them, because a class can exceed memory; `read` returns them. `file` is the name to
+    show, never a path of the machine. `key` is unique for each student of a run and safe as a file name. `attempt` counts from 1, and
+    `attempts` is how many there are. `submitted_at` and `late` come from the learning system ("" and None without one).
+    `members` are the names of a group.
     """
 
     student: str
@@ -89,15 +90,15 @@ class Submission:
         return f"Submission({self.student!r}, {self.key!r}, {self.slug!r}, {self.file!r}, attempt={self.attempt})"
 
     def __getstate__(self) -> dict[str, Any]:
-        # Another process cannot read what this one stores: it gets the bytes.
+        # Another process cannot call this one's function, so it gets the bytes.
         return {**vars(self), "content": self.read()}
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """The code of one cell (or of the whole `.py`), IPython syntax taken out, line numbers kept.
+    """The code of a cell or of a whole `.py`, without IPython syntax, with its line numbers.
 
-    `label` is what a traceback calls it ("cell 3", "adam_step.py"); `keep` are the indices of the top-level statements that run.
+    `label` is its name in a traceback ("cell 3", "adam_step.py"). `keep` are the indices of the top-level statements that run.
     """
 
     label: str
@@ -107,7 +108,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Span:
-    """Lines `first` to `last` (1-based, inclusive) of a cell, and why they were kept or left out."""
+    """Lines `first` to `last` of a cell (1-based, inclusive), and the reason why they run or not."""
 
     first: int
     last: int
@@ -116,7 +117,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell: every statement is in `kept` or in `left_out`, and `source` is the student's own text."""
+    """A code cell as the student wrote it, and which of its statements run.
+
+    Every statement is in a span of `kept` or of `left_out`.
+    """
 
     label: str
     source: str
@@ -126,11 +130,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Module:
-    """The code that will run for a submission, with the evidence of how it was chosen.
+    """The code of a submission that will run, with the evidence of how it was chosen.
 
-    `found` says for each required name where its definition is ("cell 3, line 2"), or None; `lost` says for a required name that a
-    broken cell seems to define why that cell cannot be read. `remarks` are sentences for the reader of the report; `refusal` is set
-    when nothing could be read at all, and then says what to hand in instead.
+    `found` maps each required name to the position of its definition ("cell 3, line 2"), or to None. `lost` maps a required name to the
+    reason why the cell that seems to define it cannot be parsed. `remarks` are sentences for the report. If the file cannot be read at
+    all, `refusal` says what to hand in instead.
     """
 
     chunks: tuple[Chunk, ...]
@@ -146,11 +150,11 @@ NO_MODULE = Module((), {}, {}, ())
 
 @dataclass(frozen=True)
 class Difference:
-    """Got, expected and their difference in one small window of an array (visible tests only), or two texts.
+    """A small window of two arrays that differ, or two texts; for visible tests only.
 
-    `where` names the value ("grad_W"); `window` says which part of it is shown ("sample 0, channel 1, rows 0-4, columns 0-6").
-    `got` and `expected` have at most 12 x 12 entries, as short texts (`1.2345`); `error` holds |got - expected| in units of the
-    largest one shown (0 to 1; 1 for NaN), `wrong` marks the entries outside the tolerance.
+    `where` names the value ("grad_W"), `window` the part that is shown ("sample 0, channel 1, rows 0-4, columns 0-6"). `got` and `expected`
+    have at most 12 x 12 entries, as short texts (`1.2345`). `error` is |got - expected| divided by the largest one shown (0 to 1, 1 for
+    NaN). `wrong` marks the entries outside the tolerance.
     """
 
     where: str
@@ -163,11 +167,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a graded test did not pass: one record from the sandbox or the judge to the outcome.
+    """The reason why a graded test did not pass, from the sandbox or the judge.
 
-    `feedback` may quote the submission and its values; `hidden_feedback` is the sentence that a hidden test may show. `exception` and
-    `message` are the type and the text of what the submission raised. `pattern` says how the test failed without numbers, so that equal
-    behavior reads equal whatever the inputs were.
+    `feedback` may quote the submission and its values; `hidden_feedback` is the sentence for hidden tests. `exception` and `message` are
+    the type and text of the submission's exception. `pattern` describes the failure without numbers, so that it is the same for the same
+    behavior, whatever the inputs.
     """
 
     status: Status
@@ -181,7 +185,7 @@ class Failure:
 
     @property
     def raised(self) -> tuple[Status, str, str]:
-        """What identifies the failure of a call: two answers with the same one are the same."""
+        """The identity of a failed call: failures with equal values count as the same answer."""
         return self.status, self.exception, self.message
 
     def __str__(self) -> str:
@@ -195,7 +199,7 @@ class Failure:
 
 
 class SubmissionFailed(Exception):
-    """Ends a call of a probe, or a graded test, with the Failure that explains it."""
+    """Ends a probe call or a graded test with a Failure."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.feedback)
@@ -204,10 +208,10 @@ class SubmissionFailed(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one graded test ended. `printed` is what the submission wrote while it ran (visible tests only, cut).
+    """The result of a graded test.
 
-    `mistake` is the known mistake that explains a wrong answer; `pattern` says how the test failed in words without numbers, which are the
-    same for equal behavior.
+    `printed` is the output of the submission, cut, in visible tests only. `mistake` is the known mistake that explains a wrong answer.
+    `pattern` is that of the Failure.
     """
 
     test: GradedTest
@@ -227,11 +231,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything about one graded submission. Rendering it twice gives the same bytes: time and version are fields.
+    """The result of a graded submission; the same report always renders to the same bytes.
 
-    `digests` holds sha256 hex digests of "submission" (its bytes), "source" (the extracted code) and "suite" (tests and reference).
-    `seconds` is the wall time of the whole process that graded it; `isolation` names what stood between submission and grader. `seed` is
-    this submission's own, derived from `run_seed`, the seed of the whole run. The last five fields are those of the Submission.
+    `digests` maps "submission" (its bytes), "source" (the extracted code) and "suite" (tests and reference) to sha256 hex digests.
+    `seconds` is the wall time of grading, `isolation` the level of the sandbox. `seed` is derived from `run_seed`, the seed of the whole
+    run. `message` says why a submission could not be read or graded. The last five fields are those of the Submission.
     """
 
     student: str

@@ -1,7 +1,7 @@
-"""Makes text of unknown origin safe to show: text that a student wrote, printed or raised, and names of files.
+"""Makes text from submissions safe to show: printed text, exception messages, file names.
 
-After `clean`, a text cannot move a cursor, hide or reorder text beside it, or fail to be encoded. Each format (HTML, CSV, ...) does its
-own escaping.
+After `clean`, a text cannot move the cursor, hide or reorder its neighbors, or fail to be encoded. Each writer of a format (HTML, CSV, ...)
+still has to escape it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 _SEQUENCES = (
     "\x1b\\[[0-?]*[ -/]*[@-~]?"  # control sequences: colors, cursor moves
     "|\x9b[0-?]*[ -/]*[@-~]?"  # the same, introduced by one 8-bit character
-    "|\x1b[\\]PX^_][^\x1b\x07\n]*(?:\x07|\x1b\\\\)?"  # window titles, links: up to their end, at most one line
-    "|\x1b[ -/]*[0-~]?"  # everything shorter
+    "|\x1b[\\]PX^_][^\x1b\x07\n]*(?:\x07|\x1b\\\\)?"  # window titles, links: to their end, at most one line
+    "|\x1b[ -/]*[0-~]?"  # all shorter sequences
 )
 _BIDIRECTIONAL = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
 _DROPPED = re.compile(f"(?:{_SEQUENCES}|[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDIRECTIONAL}\ufeff])")
@@ -20,15 +20,15 @@ _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _UNSAFE_IN_NAME = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff{_BIDIRECTIONAL}]")
 
-# A text of nothing but signs that are dropped is read so far and no further.
+# A text may consist of dropped characters only, so no more of it than this is read.
 _READ_FOR_ONE_SHOWN, _READ_AT_LEAST = 20, 10_000
 
 
 def clean(text: str, limit: int) -> str:
-    """Return `text` without terminal sequences, control and bidirectional characters, cut to `limit` characters.
+    """Return `text` without terminal sequences and control characters, cut to `limit` characters.
 
-    Line ends become "\\n"; tabs stay; what no encoding can hold (lone surrogates, non-characters) becomes U+FFFD. A
-    cut is marked with the number of characters left out. Takes time linear in `limit`, however long the text is.
+    Bidirectional controls are removed too. Line ends become "\\n", tabs stay. Characters that cannot be encoded (lone surrogates,
+    non-characters) become U+FFFD. A cut is marked with the number of characters left out. The time is linear in `limit`.
     """
     start = text[: max(limit * _READ_FOR_ONE_SHOWN, _READ_AT_LEAST)]
     unread = len(text) - len(start)
@@ -38,10 +38,9 @@ def clean(text: str, limit: int) -> str:
 
 
 def clean_name(name: str, limit: int = 200) -> str:
-    """Return the name of a file or a person as one line of at most `limit` characters (30 or more).
+    """Return the name of a file or person on one line, cut to `limit` characters (at least 30).
 
-    Each unsafe character becomes U+FFFD, so that none is lost unseen; a long name is cut in the middle and keeps its
-    ending.
+    Each unsafe character becomes U+FFFD, so that readers see it was there. A long name is cut in the middle and keeps its ending.
     """
     shown = _UNSAFE_IN_NAME.sub("\ufffd", name)
     return shown if len(shown) <= limit else f"{shown[: limit - 20]}…{shown[-19:]}"
