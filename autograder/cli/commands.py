@@ -232,12 +232,12 @@ def validate(options: argparse.Namespace) -> int:
 
 def _show_mistake(slugs: Sequence[str], name: str) -> int:
     """Print the whole program of a known mistake, its hint as the docstring."""
-    from autograder.course.programs import read_programs
+    from autograder.course.programs import read_mistakes
 
     if len(slugs) != 1:
         raise KitError(f"--show {name}: name one assignment, as in `validate SLUG --show {name}`")
     (assignment,) = chosen_assignments(slugs).values()
-    sources = {mistake.name: mistake.source for mistake in read_programs(assignment, "mistakes")}
+    sources = {mistake.name: mistake.source for mistake in read_mistakes(assignment)}
     if name not in sources:
         close = difflib.get_close_matches(name, sources, cutoff=0)
         raise KitError(f"{assignment.slug} has no mistake {name}; the nearest names are {', '.join(close)}")

@@ -1,5 +1,5 @@
-"""The course: assignments, our own programs, the stubs and the handout made from them.
+"""Reads the course: assignments and the staff's programs; makes stubs, notebooks and the handout from them.
 
-In: the folders `assignments/`, `solutions/` and `tests/`. Out: Assignment and Program records, generated files, one zip for students. May
+In: the folders `assignments/`, `solutions/` and `tests/`. Out: Assignment and Program records, generated files, a zip for students. May
 import no other room.
 """

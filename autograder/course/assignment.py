@@ -1,7 +1,7 @@
-"""Reads what an assignment declares: its `assignment.toml`, and the graded tests of its suite.
+"""Reads an assignment: its `assignment.toml` and the graded tests of its suite.
 
-The folder name is the only registry. The tests are read from the source, so the points are fixed before a submission is run, and a test
-that does not report later is still declared.
+A folder with an `assignment.toml` is an assignment; there is no other registry. The tests are read from the source and not from a run, so
+the points are fixed before a submission runs, and a test that does not report is noticed.
 """
 
 from __future__ import annotations
@@ -32,16 +32,19 @@ def kit_root() -> Path:
 
 
 def load_assignments(root: Path) -> dict[str, Assignment]:
-    """Return every assignment under `root/assignments` by its slug, in order of the names; raise KitError where one is faulty."""
+    """Return every assignment under `root/assignments` by its slug, sorted.
+
+    Raise KitError if a file of an assignment has an error.
+    """
     folder = root / "assignments"
     if not folder.is_dir():
-        raise KitError(f"{folder}: there is no such folder; run the command in the kit's own folder")
+        raise KitError(f"{folder}: no such folder; run the command in the kit's folder")
     slugs = sorted(path.parent.name for path in folder.glob("*/assignment.toml"))
     return {slug: load_assignment(root, slug) for slug in slugs}
 
 
 def load_assignment(root: Path, slug: str) -> Assignment:
-    """Return one assignment; raise KitError with what to mend when its files do not fit together."""
+    """Return one assignment; raise KitError if its files have errors or contradict each other."""
     path = root / "assignments" / slug / "assignment.toml"
     if not path.is_file():
         known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
@@ -69,7 +72,7 @@ def _read_table(path: Path) -> dict[str, Any]:
         raise KitError(f"{path}: not TOML: {error}") from error
     for name, kind in FIELDS.items():
         if not isinstance(table.get(name), kind):
-            raise KitError(f"{path}: the field {name!r} is missing or of the wrong type")
+            raise KitError(f"{path}: the field {name!r} is missing or has the wrong type")
     for name in sorted(set(table) - set(FIELDS)):
         raise KitError(f"{path}: unknown field {name!r}; the fields are {', '.join(FIELDS)}")
     return table
@@ -78,15 +81,15 @@ def _read_table(path: Path) -> dict[str, Any]:
 def _check(assignment: Assignment, path: Path) -> None:
     names = [test.name for test in assignment.tests]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        raise KitError(f"{assignment.suite}: two graded tests are named {name}")
+        raise KitError(f"{assignment.suite}: two graded tests are named {name}; rename one")
     worth = sum(test.points for test in assignment.tests)
-    whole = (assignment.suite / "test_hidden.py").is_file()
-    if whole and worth != assignment.points:
-        raise KitError(f"{path}: points is {assignment.points:g} but the tests are worth {worth:g}")
+    has_hidden_tests = (assignment.suite / "test_hidden.py").is_file()
+    if has_hidden_tests and worth != assignment.points:
+        raise KitError(f"{path}: points is {assignment.points:g} but the tests are worth {worth:g}; make them equal")
 
 
 def _declared(suite: Path, visibility: Visibility) -> list[GradedTest]:
-    """Return the graded tests of one file in the order of its lines; a handout has no hidden file."""
+    """Return the graded tests of one file in order, or none: a handout has no hidden file."""
     path = suite / f"test_{visibility}.py"
     if not path.is_file():
         return []
@@ -98,7 +101,9 @@ def _declared(suite: Path, visibility: Visibility) -> list[GradedTest]:
 def _graded_test(function: ast.FunctionDef, visibility: Visibility, path: Path) -> GradedTest:
     docstring = ast.get_docstring(function)
     if not docstring:
-        raise KitError(f"{path}: {function.name} has no docstring; its first line is the title in the report")
+        raise KitError(
+            f"{path}: {function.name} has no docstring; write one, because its first line is the title in the report"
+        )
     points = [_points(decorator) for decorator in function.decorator_list]
     given = [value for value in points if value is not None]
     if len(given) != 1 or given[0] <= 0:

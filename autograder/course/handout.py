@@ -1,6 +1,6 @@
-"""Packs the handout: one zip of all that students receive, from a list of allowed paths.
+"""Packs the handout: a zip of the files that students receive.
 
-A file's name decides whether students see it. No pattern below matches a solution, hidden test, mistake, variant or test of the kit.
+Only files that match PATTERNS are packed. No solution, hidden test, mistake, variant or test of the kit matches one.
 """
 
 from __future__ import annotations
@@ -37,14 +37,17 @@ STAMP = (2020, 1, 1, 0, 0, 0)
 
 
 def files_for_students(root: Path) -> dict[str, Path]:
-    """Return the files of the handout: name in the zip -> path."""
-    found = sorted({path for pattern in PATTERNS for path in root.glob(pattern) if path.is_file()})
-    names = {path.relative_to(root).as_posix(): path for path in found}
+    """Map each name in the handout to the path of its file."""
+    paths = sorted({path for pattern in PATTERNS for path in root.glob(pattern) if path.is_file()})
+    names = {path.relative_to(root).as_posix(): path for path in paths}
     return {**names, "README.md": root / STUDENT_README}
 
 
 def pack(root: Path, out: Path) -> list[str]:
-    """Write the zip and return its names; raise KitError if it cannot be written. The same tree gives the same bytes."""
+    """Write the zip and return the names in it; the same tree gives the same bytes.
+
+    Raise KitError if the zip cannot be written.
+    """
     files = files_for_students(root)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

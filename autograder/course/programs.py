@@ -1,7 +1,7 @@
-"""Reads the staff's programs of an assignment: the solution, the variants and the known mistakes.
+"""Reads the staff's programs for an assignment: the solution, the variants and the known mistakes.
 
-A known mistake is a change to `student.py`, written in `mistakes.toml`, or a whole program in `mistakes/`. The changes of a mistake are all
-looked up in the unchanged `student.py`, so their order does not matter and none may overlap another.
+A known mistake is a change to `student.py`, written in `mistakes.toml`, or a whole program in `mistakes/`. All changes of a mistake apply
+to the unchanged `student.py`, so their order does not matter and they must not overlap.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ KEYS = ("hint", "in", "change", "redefine")
 
 @dataclass(frozen=True)
 class Edit:
-    """One replacement in student.py: `text` takes the place of the characters from `start` to `end`.
+    """A replacement in student.py: `text` for the characters from `start` to `end`.
 
-    `owner` is the function or method around them, "" outside of all.
+    `owner` is the function or method around them, or "".
     """
 
     start: int
@@ -38,7 +38,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Change:
-    """The edits that turn student.py, whose text is `base`, into a known mistake."""
+    """The edits that turn student.py into a known mistake; `base` is its text."""
 
     base: str
     edits: tuple[Edit, ...]
@@ -53,7 +53,7 @@ class Change:
         return Change(self.base, self.edits + other.edits)
 
     def result(self) -> str:
-        """Return the changed text; raise ValueError where edits overlap."""
+        """Return the changed text; raise ValueError if edits overlap."""
         parts, position = [], 0
         for edit in sorted(self.edits, key=lambda edit: edit.start):
             if edit.start < position:
@@ -67,7 +67,7 @@ class Change:
 class Program:
     """A program of the staff: its name, its docstring on one line, its source and its code.
 
-    `change` is how it differs from student.py; it is None for a program that has a file of its own.
+    `change` turns student.py into this program; it is None for a program in its own file.
     """
 
     name: str
@@ -78,24 +78,32 @@ class Program:
 
 
 def read_program(path: Path) -> Program:
-    """Return the program in a file; raise KitError when it is not Python."""
+    """Return the program in a file; raise KitError if it is not Python."""
     return _program(path.stem, path.read_text(encoding="utf-8"), str(path))
 
 
-def read_programs(assignment: Assignment, kind: str) -> tuple[Program, ...]:
-    """Return the "variants" or the "mistakes" of an assignment, in the order of their names.
+def read_variants(assignment: Assignment) -> tuple[Program, ...]:
+    """Return the correct programs beside the solution, `student.py` among them, sorted by name."""
+    folder = assignment.solution.parent
+    paths = [*(folder / "variants").glob("*.py"), *folder.glob("student.py")]
+    return _unique_by_name([read_program(path) for path in paths], f"{folder}: variants")
 
-    `student.py` is a variant. Raise KitError where a program cannot be made or a name occurs twice.
+
+def read_mistakes(assignment: Assignment) -> tuple[Program, ...]:
+    """Return the known mistakes, sorted by name.
+
+    Raise KitError if a table of mistakes.toml has an error or a name occurs twice.
     """
     folder = assignment.solution.parent
-    programs = [read_program(path) for path in (folder / kind).glob("*.py")]
-    if kind == "mistakes":
-        programs += _changed_programs(folder)
-    elif (folder / "student.py").is_file():
-        programs.append(read_program(folder / "student.py"))
+    programs = [read_program(path) for path in (folder / "mistakes").glob("*.py")]
+    return _unique_by_name(programs + _changed_programs(folder), f"{folder}: mistakes")
+
+
+def _unique_by_name(programs: list[Program], where: str) -> tuple[Program, ...]:
+    """Return the programs sorted by name; raise KitError if two have the same name."""
     for name, count in Counter(program.name for program in programs).items():
         if count > 1:
-            raise KitError(f"{folder}: {kind} has two programs called {name}; rename or delete one")
+            raise KitError(f"{where} has two programs called {name}; rename or delete one")
     return tuple(sorted(programs, key=lambda program: program.name))
 
 
@@ -109,7 +117,7 @@ def _program(name: str, source: str, where: str, change: Change | None = None) -
 
 
 def _changed_programs(folder: Path) -> list[Program]:
-    """Return the mistakes of `mistakes.toml`, each a change to `student.py`."""
+    """Return the mistakes in `mistakes.toml`."""
     path = folder / "mistakes.toml"
     if not path.is_file():
         return []
@@ -118,13 +126,15 @@ def _changed_programs(folder: Path) -> list[Program]:
     except tomllib.TOMLDecodeError as error:
         raise KitError(f"{path}: not TOML: {error}") from error
     if not (folder / "student.py").is_file():
-        raise KitError(f"{path}: changes student.py, which is missing beside it; write a correct program there")
+        raise KitError(
+            f"{path}: changes student.py, which is missing; write a correct program with this name beside it"
+        )
     student = _Student(read_program(folder / "student.py").source)
     return [_changed_program(student, name, table, f"{path}: [{name}]") for name, table in tables.items()]
 
 
 def _changed_program(student: _Student, name: str, table: Any, where: str) -> Program:
-    """Return the mistake that a table describes: its hint as the docstring, then the changed student.py."""
+    """Return the mistake in a table: its hint as the docstring, then the changed student.py."""
     if problem := _problem(table):
         raise KitError(f"{where}: {problem}")
     hint = " ".join(table["hint"].split())
@@ -139,25 +149,25 @@ def _changed_program(student: _Student, name: str, table: Any, where: str) -> Pr
     docstring = ast.unparse(ast.Module([ast.Expr(ast.Constant(hint))], []))
     program = _program(name, f"{docstring}\n\n{changed}", where, change)
     if ast.dump(ast.parse(changed)) == ast.dump(ast.parse(student.source)):
-        raise KitError(f"{where}: the change changes nothing; the program is that of student.py")
+        raise KitError(f"{where}: the change has no effect; the program is still that of student.py")
     return program
 
 
 def _problem(table: Any) -> str:
-    """Return what is wrong with the table of a mistake, or an empty text."""
+    """Return the error in the table of a mistake, or ""."""
     if not isinstance(table, dict):
         return "a mistake is a table with a `hint` and a `change` or a `redefine`"
     if unknown := sorted(set(table) - set(KEYS)):
         return f"unknown key {unknown[0]}; the keys are {', '.join(KEYS)}"
     if not isinstance(hint := table.get("hint"), str) or not hint.strip():
-        return "no hint; write `hint`, the sentence that a student with this mistake reads"
+        return "no hint; write `hint`, a sentence for students with this mistake"
     if not isinstance(table.get("in", ""), str):
         return "`in` is the name of a function, or Class.method"
     change, redefine = table.get("change", []), table.get("redefine", {})
     if not isinstance(change, list) or not all(_is_pair(pair) for pair in change):
         return "`change` is a list of pairs [old text, new text]"
     if not isinstance(redefine, dict) or not all(isinstance(text, str) for text in redefine.values()):
-        return "`redefine` gives functions a new text: redefine.function = '...' or redefine.\"Class.method\" = '...'"
+        return "`redefine` maps functions to new code: redefine.function = '...' or redefine.\"Class.method\" = '...'"
     if not change and not redefine:
         return "the change is empty; write `change`, a list of pairs [old text, new text]"
     return ""
@@ -169,12 +179,12 @@ def _is_pair(pair: Any) -> bool:
 
 
 def _block(text: str) -> str:
-    """Return a text of several lines without the indentation they share; one line stays as it is."""
+    """Return a text of several lines without their common indentation; one line stays unchanged."""
     return textwrap.dedent(text).strip("\n") if "\n" in text else text
 
 
 class _Student:
-    """The text of `student.py`, and where its functions and methods are."""
+    """The text of `student.py` and the positions of its functions and methods."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -182,7 +192,7 @@ class _Student:
         self._spans = dict(self._definitions(ast.parse(source).body, ""))
 
     def _definitions(self, body: list[ast.stmt], owner: str) -> Iterator[tuple[str, tuple[int, int]]]:
-        """Yield the dotted names of classes, functions and methods, each with its first and last character."""
+        """Yield the dotted name of each class, function and method, with its first and last character."""
         for node in body:
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                 start, end = self._starts[node.lineno - 1] + node.col_offset, self._starts[node.end_lineno or 0]
@@ -191,14 +201,14 @@ class _Student:
                     yield from self._definitions(node.body, f"{node.name}.")
 
     def redefined(self, owner: str, text: str, where: str) -> Edit:
-        """Return the edit that gives a definition another text."""
+        """Return the edit that replaces a definition."""
         start, end = self._span(owner, where)
         return Edit(start, end, self._indented(_block(text), start), owner)
 
     def replaced(self, old: str, new: str, owner: str, where: str) -> Edit:
         """Return the edit that replaces a text.
 
-        The text must occur once, in the definition `owner` or, where that is "", in all of student.py.
+        The text must occur once in the definition `owner`, or in all of student.py if `owner` is "".
         """
         first, last = self._span(owner, where) if owner else (0, len(self.source))
         old, new = _block(old), _block(new)
@@ -220,27 +230,30 @@ class _Student:
         return self._spans[owner]
 
     def _indented(self, text: str, position: int) -> str:
-        """Return a text with the lines after its first indented as the line at this position."""
+        """Return a text with all lines but the first indented like the line at this position."""
         before = self.source[self.source.rfind("\n", 0, position) + 1 :]
         indent = before[: len(before) - len(before.lstrip())]
         first, *others = text.split("\n")
         return "\n".join([first, *(indent + line if line else line for line in others)])
 
     def _owner(self, start: int, end: int, where: str) -> str:
-        """Return the innermost definition around these characters; raise KitError where they reach out of one."""
+        """Return the innermost definition around these characters, or "".
+
+        Raise KitError if they cross the border of a definition.
+        """
         touched = {name: span for name, span in self._spans.items() if start < span[1] and span[0] < end}
         around = [name for name, (first, last) in touched.items() if first <= start and end <= last]
         if len(around) < len(touched):
             raise KitError(
-                f"{where}: {self.source[start:end]!r} reaches out of a function; write a pair for each function"
+                f"{where}: {self.source[start:end]!r} crosses the border of a function; write a pair for each function"
             )
         return around[-1] if around else ""
 
     def _not_once(self, count: int, old: str, owner: str) -> str:
-        """Return why a text cannot be replaced, and what to do."""
-        place = f"{owner} of student.py" if owner else "student.py"
+        """Return the error message for a text that does not occur exactly once."""
+        where = f"{owner} of student.py" if owner else "student.py"
         if count:
-            return f"{old!r} occurs {count} times in {place}; quote more of it, or name its function with `in`"
+            return f"{old!r} occurs {count} times in {where}; quote more of it, or name its function with `in`"
         lines = [line.strip() for line in self.source.splitlines()]
         nearest = difflib.get_close_matches(old.split("\n")[0], lines, n=1, cutoff=0)[0]
-        return f"{old!r} does not occur in {place}; the nearest is line {lines.index(nearest) + 1}, {nearest!r}"
+        return f"{old!r} does not occur in {where}; the nearest is line {lines.index(nearest) + 1}, {nearest!r}"

@@ -1,7 +1,8 @@
-"""Makes the stub from a solution, and the notebook from the sheet and the stub.
+"""Makes the files that students start from: a stub and a notebook for each assignment.
 
-In a solution, `# BEGIN SOLUTION` and `# END SOLUTION` mark the code that the stub leaves out. In a function, the stub has `raise
-NotImplementedError("TODO: name")` there; at the top level, nothing. The rest is copied.
+In a solution, the lines from `# BEGIN SOLUTION` to `# END SOLUTION` are not in the stub. Inside a function they become
+`raise NotImplementedError("TODO: name")`; elsewhere they are left out. All other lines go to students unchanged. The notebook contains the
+sheet, the stub and a cell that runs the visible tests.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import ast
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -20,8 +22,20 @@ from autograder.model import Assignment, KitError
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 
 
+@dataclass(frozen=True)
+class GeneratedFile:
+    """A file that is made from others, and the text that it should have."""
+
+    path: Path
+    text: str
+
+    def is_stale(self) -> bool:
+        """Return whether the file is missing or has another text."""
+        return not self.path.is_file() or self.path.read_text(encoding="utf-8") != self.text
+
+
 def stub_of(source: str, name: str = "solution") -> str:
-    """Return the stub of a solution's source; raise KitError if markers do not pair."""
+    """Return the stub of a solution's source; raise KitError if its markers do not match."""
     tree = ast.parse(source)
     kept: list[str] = []
     region: int | None = None
@@ -31,13 +45,15 @@ def stub_of(source: str, name: str = "solution") -> str:
             if region is None:
                 kept.append(line)
             continue
-        if (mark == BEGIN) == (region is not None):
-            raise KitError(f"{name}, line {number}: {mark} does not pair with the marker before it")
+        if mark == BEGIN and region is not None:
+            raise KitError(f"{name}, line {number}: {BEGIN} before the {END} of line {region}; write {END} first")
+        if mark == END and region is None:
+            raise KitError(f"{name}, line {number}: {END} without {BEGIN} before it")
         if mark == BEGIN:
             kept += _todo(line, _enclosing(tree, number))
         region = number if mark == BEGIN else None
     if region is not None:
-        raise KitError(f"{name}, line {region}: {BEGIN} without {END}")
+        raise KitError(f"{name}, line {region}: {BEGIN} without {END} after it")
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(kept).strip("\n")) + "\n"
 
 
@@ -63,9 +79,9 @@ def _enclosing(tree: ast.Module, line: int) -> list[str]:
 def notebook_of(slug: str, sheet: str, stub: str) -> str:
     """Return the notebook of an assignment as text.
 
-    Its cells are the sheet, the imports, each definition, and a call of `check`.
+    Its cells are the sheet, the imports, one for each definition, and one that runs the visible tests.
     """
-    # Not `from autograder import check`, which would replace a student's own helper of that common name.
+    # `from autograder import check` would replace a student's own function of that name.
     codes = [*_cells_of(stub), f'import autograder\n\nautograder.check("{slug}")']
     cells = [v4.new_markdown_cell(sheet.strip(), id="sheet")]
     cells += [v4.new_code_cell(code, id=f"code-{number}") for number, code in enumerate(codes, start=1)]
@@ -76,7 +92,7 @@ def notebook_of(slug: str, sheet: str, stub: str) -> str:
 
 
 def _cells_of(stub: str) -> Iterator[str]:
-    """Yield the code of each cell: one for the code before the first definition, one for each definition."""
+    """Yield the code of each cell: one before the first definition, then one from each definition to the next."""
     lines = stub.splitlines()
     body = ast.parse(stub).body
     defined = [node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
@@ -88,36 +104,32 @@ def _cells_of(stub: str) -> Iterator[str]:
             yield code
 
 
-def generated_files(assignments: Iterable[Assignment]) -> Iterator[tuple[Path, str]]:
-    """Yield path and text of every generated file."""
+def generated_files(assignments: Iterable[Assignment]) -> Iterator[GeneratedFile]:
+    """Yield the stub and the notebook of each assignment."""
     for assignment in assignments:
         stub = stub_of(_read(assignment.solution), str(assignment.solution))
-        yield assignment.stub, stub
+        yield GeneratedFile(assignment.stub, stub)
         sheet = _read(assignment.stub.with_name("README.md"))
-        yield assignment.stub.with_suffix(".ipynb"), notebook_of(assignment.slug, sheet, stub)
+        yield GeneratedFile(assignment.stub.with_suffix(".ipynb"), notebook_of(assignment.slug, sheet, stub))
 
 
 def write_stubs(assignments: Iterable[Assignment]) -> list[Path]:
-    """Write every generated file that differs, and return their paths."""
-    written = []
-    for path, text in generated_files(assignments):
-        if not _is(path, text):
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path)
-    return written
+    """Write every generated file that is missing or stale; return their paths."""
+    stale = [file for file in generated_files(assignments) if file.is_stale()]
+    for file in stale:
+        file.path.write_text(file.text, encoding="utf-8", newline="\n")
+    return [file.path for file in stale]
 
 
 def stale_files(assignments: Iterable[Assignment]) -> list[Path]:
-    """Return the generated files that differ."""
-    return [path for path, text in generated_files(assignments) if not _is(path, text)]
-
-
-def _is(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
+    """Return the generated files that are missing or stale."""
+    return [file.path for file in generated_files(assignments) if file.is_stale()]
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror}); stubs are made where the solutions are") from error
+        raise KitError(
+            f"{path}: cannot be read ({error.strerror}); make stubs in the staff's kit, which has the solutions"
+        ) from error

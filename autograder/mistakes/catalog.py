@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.programs import Program, read_program, read_programs
+from autograder.course.programs import Program, read_mistakes, read_program
 from autograder.judging.calls import Call
 from autograder.model import NO_MODULE, Assignment
 from autograder.sandbox.failures import failure_of
@@ -107,7 +107,7 @@ class Catalog:
 
     def __init__(self, assignment: Assignment) -> None:
         self.reference = read_program(assignment.solution)
-        self.mistakes = read_programs(assignment, "mistakes")
+        self.mistakes = read_mistakes(assignment)
         self._replays: dict[int, dict[tuple[str, str], Replay]] = {}
 
     def replay(self, program: Program, seed: int, case: str, calls: Sequence[Call]) -> Replay:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, TypeVar
 
-from autograder.course.programs import Change, Program, read_program, read_programs
+from autograder.course.programs import Change, Program, read_mistakes, read_program, read_variants
 from autograder.model import Assignment
 from autograder.validation.mutants import Mutant, mutants
 
@@ -33,13 +33,13 @@ class KnownProgram:
 def known_programs(assignment: Assignment) -> list[KnownProgram]:
     """Return every program that an assignment's suite is validated with."""
     reference = read_program(assignment.solution)
-    mistakes = read_programs(assignment, "mistakes")
+    mistakes = read_mistakes(assignment)
     sources: list[tuple[Kind, str, str]] = [
         ("reference", "reference", reference.source),
         ("shifted", "shifted by 1 %", reference.source),
         ("stub", "stub", assignment.stub.read_text(encoding="utf-8")),
         ("empty", "empty file", ""),
-        *(("variant", program.name, program.source) for program in read_programs(assignment, "variants")),
+        *(("variant", program.name, program.source) for program in read_variants(assignment)),
         *(("mistake", program.name, program.source) for program in mistakes),
         *(("pair", name, source) for name, source in [*pairs(mistakes), *mutated(mistakes)]),
         *(("mutant", mutant.name, mutant.source) for mutant in mutants(reference.source)),

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.course.assignment import load_assignments
-from autograder.course.programs import Program, read_programs
+from autograder.course.programs import Program, read_mistakes
 from autograder.grading.grader import Grader
 from autograder.intake import IntakeOptions, collect_submissions
 from autograder.model import Assignment, Report, Submission
@@ -29,7 +29,7 @@ def assignments() -> dict[str, Assignment]:
 @cache
 def mistakes(slug: str) -> dict[str, Program]:
     """Return the known mistakes of an assignment by their names."""
-    return {program.name: program for program in read_programs(assignments()[slug], "mistakes")}
+    return {program.name: program for program in read_mistakes(assignments()[slug])}
 
 
 def submission(slug: str, name: str, content: bytes | str, file: str | None = None) -> Submission:

@@ -1,4 +1,4 @@
-"""The handout: what students get works in a clean folder, and holds nothing that they should not have."""
+"""The handout works in a clean folder and contains nothing that students should not have."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.handout import pack
-from autograder.course.programs import read_programs
+from autograder.course.programs import read_variants
 from autograder.course.stubs import BEGIN, END
 from tests.autograder.kit import ROOT, assignments, autograder, mistakes
 
@@ -35,7 +35,7 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def lines_of_the_kit() -> set[str]:
-    """Lines that the runner happens to share with a solution do not stand only there."""
+    """Return the lines of the kit: a solution may share some of them."""
     return {line.strip() for path in (ROOT / "autograder").rglob("*.py") for line in path.read_text().splitlines()}
 
 
@@ -65,13 +65,13 @@ def test_it_holds_what_a_student_needs(unpacked):
 
 
 def test_it_holds_no_hint_of_the_catalogue_and_no_line_of_a_mistake(unpacked):
-    """A hint names the cause; the code of a mistake is one mend away from the answer. Neither may stand in what students get."""
-    found = []
+    """A hint names the cause, and the code of a mistake is close to the answer."""
+    leaks = []
     shipped = {name: as_prose(text) for name, text in texts(unpacked).items()}
     for slug in assignments():
         given = lines_of_the_kit() | {line.strip() for line in public_lines(slug)}
         rules = as_prose("\n".join(public_lines(slug)))
-        variants = {program.name: program for program in read_programs(assignments()[slug], "variants")}
+        variants = {program.name: program for program in read_variants(assignments()[slug])}
         for program in [variants["student"], *mistakes(slug).values()]:
             hints = re.split(r"(?<=[.:;])\s", program.hint)
             lines = [line.strip() for line in program.source.splitlines()]
@@ -79,8 +79,8 @@ def test_it_holds_no_hint_of_the_catalogue_and_no_line_of_a_mistake(unpacked):
             secrets += [
                 as_prose(line) for line in lines if len(line) >= SHORTEST_CODE and "=" in line and line not in given
             ]
-            found += [(program.name, name, text) for text in secrets for name in shipped if text in shipped[name]]
-    assert found == []
+            leaks += [(program.name, name, text) for text in secrets for name in shipped if text in shipped[name]]
+    assert leaks == []
 
 
 def as_prose(text: str) -> str:
@@ -88,14 +88,14 @@ def as_prose(text: str) -> str:
 
 
 def public_lines(slug: str) -> list[str]:
-    """Return the lines that students have anyway: stub, sheet, probes."""
+    """Return the lines of the stub, the sheet and the probes, which students have."""
     files = [ROOT / "assignments" / slug / f"{slug}.py", ROOT / "assignments" / slug / "README.md"]
     files.append(ROOT / "tests" / slug / "probes.py")
     return [line for path in files for line in path.read_text().splitlines()]
 
 
 def test_it_holds_no_solution_hidden_test_mistake_variant_or_attack(unpacked):
-    # The room `autograder/mistakes` compares with a catalog, and holds none.
+    # `autograder/mistakes` compares with a catalog but contains none.
     names = [name.lower().removeprefix("autograder/mistakes/") for name in texts(unpacked)]
     forbidden = re.compile(r"hidden|solution|mistake|variant|attack|examples|tests/autograder|/student\.py")
     assert [name for name in names if forbidden.search(name)] == []
@@ -135,7 +135,7 @@ def test_the_command_says_where_it_cannot_write(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="make is not there")
 @pytest.mark.timeout(900)
 def test_make_test_works_in_a_clean_folder(unpacked, tmp_path):
-    """Install for real, in an environment of its own; first the untouched stubs, then one assignment solved."""
+    """Install into a new environment; test the untouched stubs, then one solved assignment."""
     folder = tmp_path / "ee541"
     shutil.copytree(unpacked, folder)
     untouched = make(folder, "test")

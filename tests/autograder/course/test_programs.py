@@ -1,4 +1,4 @@
-"""The staff's programs: a known mistake as a change to student.py or as a file, and what is said of one that is wrong."""
+"""The staff's programs: known mistakes as changes or as files, and the messages about faulty ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.programs import Change, Edit, Program, read_programs
+from autograder.course.programs import Change, Edit, Program, read_mistakes, read_variants
 from autograder.model import Assignment, KitError
 from autograder.validation.programs import mutated, pairs
 
@@ -41,7 +41,7 @@ def read(root: Path, table: str, student: str = STUDENT) -> dict[str, Program]:
     small = assignment(root)
     small.solution.with_name("student.py").write_text(student)
     small.solution.with_name("mistakes.toml").write_text(table)
-    return {program.name: program for program in read_programs(small, "mistakes")}
+    return {program.name: program for program in read_mistakes(small)}
 
 
 def changed(root: Path, table: str) -> str:
@@ -84,7 +84,7 @@ while y > 0:
 
 
 def test_every_change_is_made_to_the_unchanged_program(tmp_path):
-    """The second old text would occur twice after the first change, and in another order not at all."""
+    """After the first change, the second old text would occur twice."""
     table = 'change = [["self.x = x", "self.x = 2 * x"], ["y = 2 * x", "y = 3 * x"]]'
     assert changed(tmp_path, table) == STUDENT.replace("self.x = x", "self.x = 2 * x").replace("y = 2 * x", "y = 3 * x")
 
@@ -128,12 +128,12 @@ def test_changes_and_files_are_in_the_order_of_their_names(tmp_path):
 
 def test_student_is_a_variant(tmp_path):
     small = assignment(tmp_path)
-    assert read_programs(small, "variants") == read_programs(small, "mistakes") == ()
+    assert read_variants(small) == read_mistakes(small) == ()
     folder = small.solution.parent
     (folder / "variants").mkdir()
     for name in ("student.py", "variants/aside.py", "variants/twice.py"):
         (folder / name).write_text("x = 1\n")
-    assert [program.name for program in read_programs(small, "variants")] == ["aside", "student", "twice"]
+    assert [program.name for program in read_variants(small)] == ["aside", "student", "twice"]
 
 
 @pytest.mark.parametrize(
@@ -154,26 +154,26 @@ def test_student_is_a_variant(tmp_path):
         ),
         ('redefine.nothing = "x = 1"', "student.py does not define 'nothing'"),
         ('change = [["x + 1", "x +"]]', "[wrong]: not Python: invalid syntax"),
-        ('change = [["x + 1", "x+1"]]', "[wrong]: the change changes nothing"),
+        ('change = [["x + 1", "x+1"]]', "[wrong]: the change has no effect"),
         ('change = [["return x + 1", "return x"], ["x + 1", "x"]]', "two changes overlap at 'x + 1'"),
         (
             'change = [["class Layer:\\n    def forward(self, x):", "class Layer(list):\\n    def forward(self, x, y):"]]',
-            "reaches out of a function",
+            "crosses the border of a function",
         ),
         ("change = []", "the change is empty"),
         ("", "the change is empty"),
         ('change = "x"', "`change` is a list of pairs"),
         ('change = [["x + 1"]]', "`change` is a list of pairs"),
         ('change = [["", "x"]]', "`change` is a list of pairs"),
-        ('redefine = "x"', "`redefine` gives functions a new text"),
+        ('redefine = "x"', "`redefine` maps functions to new code"),
         ("in = 1", "`in` is the name of a function"),
         ('changes = [["x + 1", "x"]]', "unknown key changes; the keys are hint, in, change, redefine"),
     ],
 )
 def test_a_wrong_change_is_refused(tmp_path, table, message):
-    said = refusal(tmp_path, f"[wrong]\n{HINT}{table}")
-    assert said.startswith(str(tmp_path / "solutions" / "small" / "mistakes.toml"))
-    assert message in said
+    text = refusal(tmp_path, f"[wrong]\n{HINT}{table}")
+    assert text.startswith(str(tmp_path / "solutions" / "small" / "mistakes.toml"))
+    assert message in text
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_the_same_name_in_both_places_is_refused(tmp_path):
     folder = assignment(tmp_path).solution.parent
     (folder / "mistakes").mkdir()
     (folder / "mistakes" / "wrong.py").write_text("x = 1\n")
-    said = refusal(tmp_path, f'[wrong]\n{HINT}change = [["x + 1", "x"]]')
-    assert "mistakes has two programs called wrong" in said
+    text = refusal(tmp_path, f'[wrong]\n{HINT}change = [["x + 1", "x"]]')
+    assert "mistakes has two programs called wrong" in text
 
 
 def test_a_program_that_is_not_python_is_refused(tmp_path):
@@ -205,7 +205,7 @@ def test_changes_without_a_student_program_are_refused(tmp_path):
     small = assignment(tmp_path)
     small.solution.with_name("mistakes.toml").write_text(f'[wrong]\n{HINT}change = [["x", "y"]]')
     with pytest.raises(KitError, match=r"changes student\.py, which is missing"):
-        read_programs(small, "mistakes")
+        read_mistakes(small)
 
 
 def test_edits_that_overlap_have_no_result():
@@ -228,7 +228,7 @@ def test_a_pair_makes_two_mistakes_in_different_functions(tmp_path):
     assert [name for name, _ in pairs(list(mistakes.values()), most=1)] == ["a + c"]
 
 
-def test_a_machine_makes_its_mistake_in_the_function_that_is_wrong_already(tmp_path):
+def test_a_mutant_of_a_mistake_changes_the_function_that_is_wrong(tmp_path):
     mistakes = read(tmp_path, f'[c]\n{HINT}change = [["x + 1", "x + 2"]]')
     ((name, source),) = mutated(list(mistakes.values()))
     assert name.startswith("c + shift: ")

@@ -1,4 +1,4 @@
-"""Stubs: the marked regions go, everything else stays as it stands."""
+"""Stubs: marked regions are left out, everything else stays unchanged."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def test_making_a_stub_of_a_stub_changes_nothing():
     ("source", "words"),
     [
         ("# BEGIN SOLUTION\nx = 1\n", "line 1: # BEGIN SOLUTION without # END SOLUTION"),
-        ("x = 1\n# END SOLUTION\n", "line 2: # END SOLUTION does not pair"),
-        ("# BEGIN SOLUTION\n# BEGIN SOLUTION\n", "line 2: # BEGIN SOLUTION does not pair"),
+        ("x = 1\n# END SOLUTION\n", "line 2: # END SOLUTION without # BEGIN SOLUTION"),
+        ("# BEGIN SOLUTION\n# BEGIN SOLUTION\n", "line 2: # BEGIN SOLUTION before the # END SOLUTION of line 1"),
     ],
 )
-def test_markers_that_do_not_pair_are_named_with_their_line(source, words):
+def test_markers_that_do_not_match_are_named_with_their_line(source, words):
     with pytest.raises(KitError, match=words):
         stub_of(source)
 
