@@ -1,7 +1,7 @@
-"""Exact bounds for counts of independent random draws, and their false alarms.
+"""Bounds the plausible number of successes in independent trials, exactly.
 
-A correct submission that draws at random leaves the accepted range of one check with probability `alarm` at most. A Judge adds these up,
-and `autograder validate` compares the sum with MOST_FALSE_ALARMS.
+A false alarm is the rejection of a correct submission that draws at random. Each check raises one with probability `alarm` at most. A
+Judge adds up these probabilities, and `autograder validate` compares the sum with MOST_FALSE_ALARMS.
 """
 
 from __future__ import annotations
@@ -11,31 +11,34 @@ from bisect import bisect_left
 from functools import cache
 
 FALSE_ALARM = 5e-11
-"""Probability that one check, however many counts it looks at, rejects a correct submission."""
+"""Probability that one check rejects a correct submission, for any number of counts in it."""
 
 MOST_FALSE_ALARMS = 1e-9
-"""Probability that all random checks of one submission together reject a correct one."""
+"""Probability that all random checks together reject a correct submission."""
 
 
 @cache
 def accepted_counts(n: int, probability: float, *, counts: int = 1, alarm: float = FALSE_ALARM) -> tuple[int, int]:
     """Return the lowest and highest plausible number of successes in n independent trials.
 
-    Exact: a Binomial(n, probability) count lies outside with probability alarm / counts at most, so that `counts` of them, dependent or
-    not, raise a false alarm with probability `alarm` at most (Bonferroni).
+    A Binomial(n, probability) count is outside with probability alarm / counts at most. So `counts` of them, dependent or not, raise a
+    false alarm with probability `alarm` at most (Bonferroni).
     """
     each = alarm / (2 * counts)
     return n - _highest_count(n, 1 - probability, each), _highest_count(n, probability, each)
 
 
 def _highest_count(n: int, probability: float, alarm: float) -> int:
-    """Return the smallest count that a binomial variable exceeds with probability `alarm` at most."""
+    """Return the smallest k with P(X > k) <= alarm for X ~ Binomial(n, probability)."""
     lowest = math.floor(n * probability)
     return lowest + bisect_left(range(lowest, n), True, key=lambda k: upper_tail(k + 1, n, probability) <= alarm)
 
 
 def upper_tail(count: int, n: int, probability: float) -> float:
-    """Return P(X >= count) for X ~ Binomial(n, probability) and a count above the mean: there the terms only shrink."""
+    """Return P(X >= count) for X ~ Binomial(n, probability).
+
+    `count` must be above the mean: only there does each term of the sum shrink.
+    """
     log_choose = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1)
     term = math.exp(log_choose + count * math.log(probability) + (n - count) * math.log1p(-probability))
     total, odds = term, probability / (1 - probability)

@@ -1,14 +1,14 @@
-"""Compares a returned value with the expected one, element by element, within a bound derived from the arithmetic.
+"""Compares returned values with expected ones, element by element, within a bound.
 
-The order is fixed: kind of value, shape, dtype kind, finiteness, then `not (error <= bound)` in float64, so that neither broadcasting
-nor NaN can pass. Values are plain data here; no code of a submission runs.
+Checks run in a fixed order: kind of value, shape, kind of dtype, finiteness, then `not (error <= bound)` in float64. So neither
+broadcasting nor NaN can pass. Values are plain data here: no code of a submission runs.
 """
 
 from __future__ import annotations
 
 import builtins
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,17 +25,17 @@ MOST_TEXT = 120
 
 
 def unit_roundoff(dtype: DTypeLike) -> float:
-    """Return u, half the distance from 1 to the next number: 1.1e-16 in float64, 6.0e-8 in float32."""
+    """Return u, half the distance from 1 to the next number: 1.1e-16 for float64, 6.0e-8 for float32."""
     return float(np.finfo(np.dtype(dtype)).eps) / 2 if np.dtype(dtype).kind in "fc" else 1.1102230246251565e-16
 
 
 def rounding(absolute: Any, *, terms: int, dtype: DTypeLike = np.float64) -> Array:
-    """Return the largest rounding error of each element of a sum of products: 2 (terms + 2) u absolute.
+    """Return the largest rounding error of a sum of products, per element: 2 (terms + 2) u absolute.
 
-    `absolute` is the same operation on absolute values (for `x @ W + b` it is `abs(x) @ abs(W) + abs(b)`), `terms` the number of
-    products in one sum and `dtype` the precision that the submission may compute in. Valid for every order of summation, with or
-    without fused multiply-add, because |fl(s) - s| <= n u / (1 - n u) * sum|x_i y_i| (Higham, Accuracy and Stability of Numerical
-    Algorithms, section 3.1); the factor 2 covers the expected value's own rounding.
+    `absolute` is the same operation on absolute values: for `x @ W + b` it is `abs(x) @ abs(W) + abs(b)`. `terms` is the number of
+    products in one sum, `dtype` the precision in which the submission may compute. The bound is valid for every order of summation, with
+    or without fused multiply-add, because |fl(s) - s| <= n u / (1 - n u) * sum|x_i y_i| (Higham, Accuracy and Stability of Numerical
+    Algorithms, section 3.1). The factor 2 covers the rounding of the expected value.
     """
     tiny = float(np.finfo(np.float64).tiny)
     return np.asarray(2 * (terms + 2) * unit_roundoff(dtype) * np.abs(np.asarray(absolute, dtype=np.float64)) + tiny)
@@ -43,9 +43,10 @@ def rounding(absolute: Any, *, terms: int, dtype: DTypeLike = np.float64) -> Arr
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One value that differs: `where` it is in the returned tree, and what is wrong with it, in words.
+    """A value that differs: its name `where` in the returned tree, and a sentence about the difference.
 
-    `hidden_feedback` says so without a count or a text of the submission. `wrong` marks the entries of a numeric array.
+    `hidden_feedback` is the sentence for a hidden test, without counts or texts of the submission. `wrong` marks the entries of a numeric
+    array that differ.
     """
 
     where: str
@@ -56,77 +57,58 @@ class Mismatch:
     wrong: Array | None = None
 
 
-def compare(
-    expected: Any, got: Any, bound: Any = None, where: str = "", *, values: bool = True, share: float = 1.0
-) -> list[Mismatch]:
-    """Return every mismatch between two trees, in the order of `expected`.
-
-    `bound` has the structure of `expected` and gives the absolute error allowed for each element; None means 1024 u max|expected| of the
-    array. For a sum of products, use `rounding`. `autograder validate` reports a bound so wide that it hides a known mistake. `share`
-    narrows every bound to this part of it. With `values=False`, only the structure is compared.
-    """
-    return list(_Comparison(values, share).mismatches(expected, got, bound, where))
-
-
 @dataclass(frozen=True)
-class _Comparison:
-    """How two trees are compared: with their values or only their structure, and within which share of a bound."""
+class _Pair:
+    """An expected value, the value to compare with it, the bound on the error, and their name in the tree."""
 
-    values: bool
-    share: float
+    expected: Any
+    got: Any
+    bound: Any
+    where: str
 
-    def mismatches(self, expected: Any, got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
-        if isinstance(expected, Mapping):
-            yield from self._dicts(expected, got, bound, where)
-        elif isinstance(expected, (list, tuple)):
-            yield from self._lists(expected, got, bound, where)
-        elif expected is None or isinstance(expected, str):
-            yield from self._plain(expected, got, where)
-        else:
-            yield from self._numbers(np.asarray(expected), got, bound, where)
+    def mismatch(self, text: str) -> Mismatch:
+        """Return a mismatch that is described alike in visible and hidden tests."""
+        return Mismatch(self.where, text, text)
 
-    def _dicts(self, expected: Mapping[str, Any], got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
-        if not isinstance(got, dict) or set(got) != set(expected):
-            yield _of_another_kind(where, expected, got)
-            return
-        for key, item in expected.items():
+
+def compare(expected: Any, got: Any, bound: Any = None, where: str = "", *, share: float = 1.0) -> list[Mismatch]:
+    """Return every mismatch between two trees of values, in the order of `expected`.
+
+    `bound` is parallel to `expected`: the absolute error allowed for each element. None stands for 1024 u max|expected| of the array. For
+    a sum of products take `rounding`; `autograder validate` reports a bound so wide that it hides a known mistake. `share` scales every
+    bound. `where` names the value.
+    """
+    return list(_mismatches(_Pair(expected, got, bound, where), lambda pair: _value_mismatch(pair, share)))
+
+
+def compare_structure(like: Any, got: Any) -> list[Mismatch]:
+    """Return every difference in structure: kind, keys, length, shape, kind of dtype, and numbers that are not finite."""
+    return list(_mismatches(_Pair(like, got, None, ""), _not_finite))
+
+
+def _mismatches(pair: _Pair, compare_leaf: Callable[[_Pair], Mismatch | None]) -> Iterator[Mismatch]:
+    """Yield the mismatches of a pair: in its structure, else in its parts, else what `compare_leaf` returns."""
+    mismatch = _structure_mismatch(pair)
+    if mismatch is None and isinstance(pair.expected, (Mapping, list, tuple)):
+        for part in _parts(pair):
+            yield from _mismatches(part, compare_leaf)
+        return
+    mismatch = mismatch or compare_leaf(pair)
+    if mismatch is not None:
+        yield mismatch
+
+
+def _parts(pair: _Pair) -> Iterator[_Pair]:
+    """Yield the pairs inside two dictionaries with the same keys, or two lists of the same length."""
+    bound, where = pair.bound, pair.where
+    if isinstance(pair.expected, Mapping):
+        for key, item in pair.expected.items():
             inner = bound.get(key) if isinstance(bound, Mapping) else bound
-            yield from self.mismatches(item, got[key], inner, f"{where}.{key}" if where else str(key))
-
-    def _lists(self, expected: Any, got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
-        if not isinstance(got, (list, tuple)):
-            yield _of_another_kind(where, expected, got)
-            return
-        if len(got) != len(expected):
-            text = f"has {len(got)} parts, expected {len(expected)}"
-            yield Mismatch(where, text, text)
-            return
-        for index, item in enumerate(expected):
-            inner = bound[index] if isinstance(bound, (list, tuple)) else bound
-            yield from self.mismatches(item, got[index], inner, _numbered(where, index, len(expected)))
-
-    def _plain(self, expected: str | None, got: Any, where: str) -> Iterator[Mismatch]:
-        if type(got) is not type(expected):
-            yield _of_another_kind(where, expected, got)
-        elif self.values and isinstance(expected, str) and isinstance(got, str) and got != expected:
-            yield _text_mismatch(expected, got, where)
-
-    def _numbers(self, expected: Array, got: Any, bound: Any, where: str) -> Iterator[Mismatch]:
-        actual = np.asarray(got) if _is_number(got) else None
-        if actual is None or actual.dtype == object:
-            yield _of_another_kind(where, expected, got)
-        elif actual.shape != expected.shape:
-            text = f"shape {shape_of(actual)}, expected {shape_of(expected)}"
-            yield Mismatch(where, text, text, actual, expected)
-        elif _kind(actual) != _kind(expected):
-            text = f"{KIND_NAMES[actual.dtype.kind]} ({actual.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
-            yield Mismatch(where, text, text)
-        elif not self.values:
-            yield from _not_finite(actual, where)
-        else:
-            wrong = wrong_entries(expected, actual, bound, self.share)
-            if wrong.any():
-                yield _value_mismatch(expected, actual, wrong, where)
+            yield _Pair(item, pair.got[key], inner, f"{where}.{key}" if where else str(key))
+        return
+    for index, item in enumerate(pair.expected):
+        inner = bound[index] if isinstance(bound, (list, tuple)) else bound
+        yield _Pair(item, pair.got[index], inner, _numbered(where, index, len(pair.expected)))
 
 
 def _numbered(where: str, index: int, count: int) -> str:
@@ -136,18 +118,88 @@ def _numbered(where: str, index: int, count: int) -> str:
     return f"{where} ({index + 1} of {count})" if where else f"value {index + 1} of {count}"
 
 
-def _text_mismatch(expected: str, got: str, where: str) -> Mismatch:
-    """Return a mismatch that quotes the first line that differs, so that blanks can be seen."""
-    pairs = enumerate(itertools.zip_longest(got.split("\n"), expected.split("\n")), start=1)
-    number, (have, want) = next((number, pair) for number, pair in pairs if pair[0] != pair[1])
-    shown = [f'"{clean(line, MOST_TEXT)}"' if line is not None else "nothing" for line in (have, want)]
-    line = f"line {number}: " if "\n" in got + expected else ""
-    hidden = f"the text differs in line {number}" if line else "the text differs"
-    return Mismatch(where, f"{line}got {shown[0]}, expected {shown[1]}", hidden, got, expected)
+def _structure_mismatch(pair: _Pair) -> Mismatch | None:
+    """Return the difference between the outer structures of two values."""
+    expected, got = pair.expected, pair.got
+    if isinstance(expected, Mapping):
+        return None if isinstance(got, dict) and set(got) == set(expected) else _of_another_kind(pair)
+    if isinstance(expected, (list, tuple)):
+        if not isinstance(got, (list, tuple)):
+            return _of_another_kind(pair)
+        same_length = len(got) == len(expected)
+        return None if same_length else pair.mismatch(f"has {len(got)} parts, expected {len(expected)}")
+    if expected is None or isinstance(expected, str):
+        return None if type(got) is type(expected) else _of_another_kind(pair)
+    return _number_mismatch(_Pair(np.asarray(expected), got, pair.bound, pair.where))
+
+
+def _number_mismatch(pair: _Pair) -> Mismatch | None:
+    """Return the difference in kind, shape or dtype between an expected array and a value."""
+    expected, got = pair.expected, np.asarray(pair.got) if _is_number(pair.got) else None
+    if got is None or got.dtype == object:
+        return _of_another_kind(pair)
+    if got.shape != expected.shape:
+        text = f"shape {shape_of(got)}, expected {shape_of(expected)}"
+        return Mismatch(pair.where, text, text, got, expected)
+    if _kind(got) != _kind(expected):
+        return pair.mismatch(f"{KIND_NAMES[got.dtype.kind]} ({got.dtype}), expected {KIND_NAMES[expected.dtype.kind]}")
+    return None
+
+
+def _value_mismatch(pair: _Pair, share: float) -> Mismatch | None:
+    """Return the difference between two values of the same structure that have no parts."""
+    if pair.expected is None:
+        return None
+    if isinstance(pair.expected, str):
+        return None if pair.got == pair.expected else _text_mismatch(pair)
+    expected, got = np.asarray(pair.expected), np.asarray(pair.got)
+    wrong = wrong_entries(expected, got, pair.bound, share)
+    if not wrong.any():
+        return None
+    count, size = int(np.count_nonzero(wrong)), wrong.size
+    if size == 1:
+        return Mismatch(pair.where, "wrong value", "wrong value", got, expected, wrong)
+    counted, coarse = f"{count} of {size} entries differ", f"{_coarse(count / size)} differ"
+    return Mismatch(pair.where, counted, coarse, got, expected, wrong)
+
+
+def _coarse(share: float) -> str:
+    """Return in words how many entries differ: a hidden test must not count for the student."""
+    if share == 1:
+        return "all entries"
+    if share > 0.6:
+        return "most entries"
+    return "some entries" if share > 0.1 else "a few entries"
+
+
+def _text_mismatch(pair: _Pair) -> Mismatch:
+    """Quote the first line that differs; the quotes show spaces at its ends."""
+    lines = enumerate(itertools.zip_longest(pair.got.split("\n"), pair.expected.split("\n")), start=1)
+    number, (got, expected) = next((number, texts) for number, texts in lines if texts[0] != texts[1])
+    where = f"line {number}: " if "\n" in pair.got + pair.expected else ""
+    hidden = f"the text differs in line {number}" if where else "the text differs"
+    feedback = f"{where}got {_quoted(got)}, expected {_quoted(expected)}"
+    return Mismatch(pair.where, feedback, hidden, pair.got, pair.expected)
+
+
+def _quoted(line: str | None) -> str:
+    return "nothing" if line is None else f'"{clean(line, MOST_TEXT)}"'
+
+
+def _not_finite(pair: _Pair) -> Mismatch | None:
+    """Return a mismatch for NaN or infinity in a number or an array."""
+    if pair.expected is None or isinstance(pair.expected, str):
+        return None
+    got = np.asarray(pair.got)
+    finite = got.dtype.kind not in "fc" or np.isfinite(got).all()
+    return None if finite else pair.mismatch("contains NaN or infinity")
 
 
 def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: float = 1.0) -> Array:
-    """Return a mask of the entries not within `share * bound` of `expected`; shapes and kinds are equal."""
+    """Return a mask of the entries of `actual` that are farther than `share * bound` from `expected`.
+
+    Both arrays have the same shape and kind.
+    """
     if expected.dtype.kind not in "fc":
         return np.asarray(actual != expected)
     wide = np.complex128 if expected.dtype.kind == "c" else np.float64
@@ -161,59 +213,39 @@ def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: floa
         return np.asarray(~np.where(np.isfinite(want), np.isfinite(have) & close, same))
 
 
-def agree(one: Any, other: Any, bound: Any = None) -> bool:
-    """Return whether two answers are the same within `bound`. Here NaN equals NaN.
+def agree(answer: Any, other: Any, bound: Any = None) -> bool:
+    """Return whether two answers are equal within `bound`; NaN equals NaN.
 
-    If `bound` is None, or does not fit the structure of the answers, it is 1024 u max|one| of the array.
+    `bound` is parallel to the answers. Where it does not fit them, and for None, the bound is 1024 u max|answer| of the array.
     """
-    if isinstance(one, dict) and isinstance(other, dict):
-        inner = bound if isinstance(bound, Mapping) else dict.fromkeys(one, bound)
-        return one.keys() == other.keys() and all(agree(one[key], other[key], inner.get(key)) for key in one)
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        fits = isinstance(bound, (list, tuple)) and len(bound) == len(one)
-        bounds = bound if fits else [None if isinstance(bound, (list, tuple)) else bound] * len(one)
-        return len(one) == len(other) and all(map(agree, one, other, bounds))
-    if not _is_number(one) or not _is_number(other):
-        return type(one) is type(other) and bool(one == other)
-    left, right = np.asarray(one), np.asarray(other)
+    if isinstance(answer, dict) and isinstance(other, dict):
+        inner = bound if isinstance(bound, Mapping) else dict.fromkeys(answer, bound)
+        return answer.keys() == other.keys() and all(agree(answer[key], other[key], inner.get(key)) for key in answer)
+    if isinstance(answer, (list, tuple)) and isinstance(other, (list, tuple)):
+        fits = isinstance(bound, (list, tuple)) and len(bound) == len(answer)
+        bounds = bound if fits else [None if isinstance(bound, (list, tuple)) else bound] * len(answer)
+        return len(answer) == len(other) and all(map(agree, answer, other, bounds))
+    if not _is_number(answer) or not _is_number(other):
+        return type(answer) is type(other) and bool(answer == other)
+    left, right = np.asarray(answer), np.asarray(other)
     if left.shape != right.shape or _kind(left) != _kind(right) or left.dtype == object:
         return left.shape == right.shape and left.dtype == right.dtype == object and bool((left == right).all())
-    fitting = bound is None or isinstance(bound, (Mapping, list, tuple)) or np.shape(bound) not in ((), left.shape)
-    return not wrong_entries(left, right, None if fitting else bound).any()
+    unfit = bound is None or isinstance(bound, (Mapping, list, tuple)) or np.shape(bound) not in ((), left.shape)
+    return not wrong_entries(left, right, None if unfit else bound).any()
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
 
 
-def _value_mismatch(expected: Array, actual: Array, wrong: Array, where: str) -> Mismatch:
-    count, size = int(np.count_nonzero(wrong)), wrong.size
-    if size == 1:
-        return Mismatch(where, "wrong value", "wrong value", actual, expected, wrong)
-    counted, coarse = f"{count} of {size} entries differ", f"{_coarse(count, size)} differ"
-    return Mismatch(where, counted, coarse, actual, expected, wrong)
-
-
-def _coarse(count: int, size: int) -> str:
-    """Return how many entries differ in words, since a hidden test must give no count."""
-    if count == size:
-        return "all entries"
-    share = count / size
-    return "a few entries" if share <= 0.1 else "some entries" if share <= 0.6 else "most entries"
-
-
-def _not_finite(actual: Array, where: str) -> Iterator[Mismatch]:
-    if actual.dtype.kind in "fc" and not np.isfinite(actual).all():
-        text = "holds NaN or infinity"
-        yield Mismatch(where, text, text)
-
-
-def _of_another_kind(where: str, expected: Any, got: Any) -> Mismatch:
-    asks = " (is a return missing?)" if got is None and not isinstance(expected, str) else ""
-    of_its_own = isinstance(got, Opaque) and not hasattr(builtins, got.type_name)
-    rest = f"{asks}, expected {noun(expected)}"
-    # A class can have any name, so in a hidden test the name could contain an input.
-    return Mismatch(where, f"got {noun(got)}{rest}", f"got {noun(Opaque('object') if of_its_own else got)}{rest}")
+def _of_another_kind(pair: _Pair) -> Mismatch:
+    """Return the mismatch of two values of different kinds."""
+    question = " (is a return missing?)" if pair.got is None and not isinstance(pair.expected, str) else ""
+    rest = f"{question}, expected {noun(pair.expected)}"
+    # In a hidden test a class of the submission could spell an input in its name.
+    private = isinstance(pair.got, Opaque) and not hasattr(builtins, pair.got.type_name)
+    hidden = noun(Opaque("object") if private else pair.got)
+    return Mismatch(pair.where, f"got {noun(pair.got)}{rest}", f"got {hidden}{rest}")
 
 
 def _kind(array: Array) -> str:

@@ -1,4 +1,4 @@
-"""Describes a value in a student's words: "an array of shape (3, 4)", "a tuple of 2", "True/False"."""
+"""Names kinds of values in a student's words: "an array of shape (3, 4)", "a tuple of 2", "True/False"."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ KIND_NAMES = {
 
 
 def shape_of(array: NDArray[Any]) -> str:
+    """Return the shape of an array as text."""
     return "() (a number)" if array.shape == () else str(array.shape)
 
 
 def noun(value: Any) -> str:
-    """Return what kind of thing a value is, in a student's words."""
+    """Return a noun for the kind of a value, with its size or shape."""
     if value is None:
         return "None"
     if isinstance(value, Opaque):

@@ -1,6 +1,6 @@
 """Describes a wrong array: reversed sign, a constant factor, transposed, shifted, only the border, float32.
 
-It reads two arrays and returns one sentence. The sentence for a hidden test has no number in it. It never decides whether a test passes.
+The result is one sentence, which decides no test. The sentence for a hidden test contains no value of the arrays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograder.comparison.difference import number_text
 
 CLOSE = 1e-6
 FLOAT32 = 1e-5
-# How `compare` counts the parts of a list.
+# `compare` numbers the parts of a list this way.
 COUNTED = re.compile(r"\((\d+) of (\d+)\)$")
 
 
@@ -39,10 +39,10 @@ def hint_for(mismatch: Mismatch) -> Hint | None:
         return None
     if not np.isfinite(got).all():
         return _same("it contains NaN or infinity: look for 0/0, the log of 0, or exp of a large number")
-    # Numbers near the largest may overflow in a detector. It then finds nothing, which is right.
+    # Very large numbers may overflow in a detector. It then returns None, as it should.
     with np.errstate(all="ignore"):
-        found = (detect(got.astype(np.float64), expected.astype(np.float64), mismatch.wrong) for detect in DETECTORS)
-        return next((hint for hint in found if hint is not None), _later_only(mismatch.where))
+        hints = (detect(got.astype(np.float64), expected.astype(np.float64), mismatch.wrong) for detect in DETECTORS)
+        return next((hint for hint in hints if hint is not None), _later_only(mismatch.where))
 
 
 def _same(text: str) -> Hint:
@@ -90,9 +90,7 @@ def _factor(got: Array, expected: Array, wrong: Array) -> Hint | None:
     if abs(ratio) < CLOSE or not _close(got / ratio, expected):
         return None
     shown = number_text(ratio) if abs(ratio) >= 0.1 else f"1/{number_text(1 / ratio)}"
-    return Hint(
-        f"every entry is {shown} times the expected one", "every entry is the expected one times the same factor"
-    )
+    return Hint(f"every entry is {shown} times the expected one", "every entry is wrong by the same factor")
 
 
 def _offset(got: Array, expected: Array, wrong: Array) -> Hint | None:
@@ -104,7 +102,7 @@ def _offset(got: Array, expected: Array, wrong: Array) -> Hint | None:
 
 
 def _offset_by_index(got: Array, expected: Array, wrong: Array) -> Hint | None:
-    """Name the only axis along which the difference changes: a number for each of its indices is wrong or missing."""
+    """Name the axis if the error depends on the index along one axis only."""
     shift = got - expected
     scale = float(np.max(np.abs(expected), initial=0.0))
     for axis in range(shift.ndim):
@@ -113,18 +111,19 @@ def _offset_by_index(got: Array, expected: Array, wrong: Array) -> Hint | None:
             continue
         if np.max(np.abs(shift - shift.mean(axis=others, keepdims=True))) <= CLOSE * CLOSE * scale:
             return _same(
-                f"each index of axis {axis} is off by its own number: is something added wrongly, such as a bias?"
+                f"the error depends only on the index along axis {axis}: is a term such as the bias added wrongly?"
             )
     return None
 
 
 def _later_only(where: str) -> Hint | None:
-    """Note that the first values of a list are right, so the state kept between them may be wrong."""
-    place = COUNTED.search(where)
-    if place is None or int(place[1]) < 2:
+    """Return a hint if the first values of a list are right."""
+    counted = COUNTED.search(where)
+    if counted is None or int(counted[1]) < 2:
         return None
-    text = "the first values are right, later ones are not: look at the state kept from one to the next"
-    return Hint(f"the first {int(place[1]) - 1} of {place[2]} are right, later ones are not", text)
+    advice = "later ones are not: look at the state kept from one to the next"
+    visible = f"the first {int(counted[1]) - 1} of {counted[2]} are right, {advice}"
+    return Hint(visible, f"the first values are right, {advice}")
 
 
 def _arrangements(expected: Array) -> Iterator[tuple[str, Array]]:
@@ -162,11 +161,16 @@ def _only_part(got: Array, expected: Array, wrong: Array) -> Hint | None:
             continue
         indices = np.flatnonzero(hit)
         if len(indices) == 1 and np.count_nonzero(wrong) >= 2:
-            which = "the first" if indices[0] == 0 else "the last" if indices[0] == size - 1 else "one"
-            return _same(f"only entries at {which} index of axis {axis} are wrong")
+            return _same(f"only entries at {_ordinal(int(indices[0]), size)} index of axis {axis} are wrong")
         if not hit[0] and np.delete(wrong, 0, axis).mean() > 0.9:
             return _same(f"the first index of axis {axis} is right, all others are wrong")
     return None
+
+
+def _ordinal(index: int, size: int) -> str:
+    if index == 0:
+        return "the first"
+    return "the last" if index == size - 1 else "one"
 
 
 Detector = Callable[[Array, Array, Array], "Hint | None"]

@@ -1,4 +1,4 @@
-"""The small window of two arrays that shows a student what is wrong; for visible tests only."""
+"""Cuts a small window out of two arrays around the first wrong entry, for visible tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ AXIS_NAMES = {4: ("sample", "channel"), 3: ("index",), 2: ()}
 
 
 def difference_of(mismatch: Mismatch) -> Difference | None:
-    """Return the window around the first wrong entry, or the two texts, or None if there is nothing to show."""
+    """Return the window around the first wrong entry, or the first lines of two texts.
+
+    Return None if the shapes differ or the mismatch has no values.
+    """
     if isinstance(mismatch.expected, str):
         return _texts(mismatch)
     if mismatch.wrong is None:
@@ -68,7 +71,7 @@ def _line(lines: list[str], index: int) -> str:
 
 
 def _grid(array: Array) -> Array:
-    """Return the array with at least two axes, a vector as one row."""
+    """Return the array with at least two axes; a vector becomes one row."""
     return array.reshape((1,) * (2 - array.ndim) + array.shape) if array.ndim < 2 else array
 
 
@@ -85,7 +88,7 @@ def _scaled_error(got: Array, expected: Array) -> Array:
 
 
 def _pair_texts(got: Array, expected: Array, wrong: Array) -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """Return both windows as texts, with as many digits as it takes to see that two wrong entries differ."""
+    """Return both windows as texts, with enough digits to tell wrong entries from right ones."""
     pairs = [[_pair(*entry) for entry in zip(*row, strict=True)] for row in zip(got, expected, wrong, strict=True)]
     return tuple(tuple(tuple(pair[side] for pair in row) for row in pairs) for side in (0, 1))
 
@@ -101,14 +104,14 @@ def _pair(got: Any, expected: Any, wrong: Any) -> tuple[str, str]:
 
 
 def number_text(value: Any, digits: int = 4) -> str:
-    """Return a number as a short text."""
+    """Return a number as text, with this many significant digits if it is not an integer."""
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (int, np.integer)):
         return str(int(value))
     if isinstance(value, (complex, np.complexfloating)):
         return f"{complex(value):.{digits}g}"
-    number = float(value) + 0.0  # -0.0 is 0 to a reader
+    number = float(value) + 0.0  # -0.0 is shown as 0
     return f"{number:.{digits}g}" if math.isfinite(number) else str(number)
 
 
@@ -117,14 +120,14 @@ def _describe(leading: tuple[int, ...], rows: slice, columns: slice, shape: tupl
         return ""
     names = AXIS_NAMES.get(len(shape), tuple(f"axis {axis}" for axis in range(len(leading))))
     parts = [f"{name} {index}" for name, index in zip(names, leading, strict=True)]
-    if len(shape) > 1:
-        parts.append(_span("row", rows))
-    return ", ".join(
-        [*parts, _span("column" if len(shape) > 1 else "entries" if columns.stop > 1 else "entry", columns)]
-    )
+    if len(shape) == 1:
+        parts.append(_span("entry", "entries", columns))
+    else:
+        parts += [_span("row", "rows", rows), _span("column", "columns", columns)]
+    return ", ".join(parts)
 
 
-def _span(name: str, part: slice) -> str:
+def _span(singular: str, plural: str, part: slice) -> str:
     if part.stop - part.start == 1:
-        return f"{name} {part.start}"
-    return f"{name if name.endswith('s') else name + 's'} {part.start}-{part.stop - 1}"
+        return f"{singular} {part.start}"
+    return f"{plural} {part.start}-{part.stop - 1}"

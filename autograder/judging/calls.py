@@ -1,6 +1,6 @@
-"""The calls of one graded test, kept to be repeated on a fresh worker or on a known mistake.
+"""Records probe calls, so that they can be repeated on a fresh worker or on a known mistake.
 
-A Call keeps its inputs as bytes, since a test may write to its arrays later.
+A Call keeps its inputs as bytes, because a test may change its arrays after the call.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Look = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a probe and its answer `got`: a value, or a Failure.
+    """A probe call and its answer `got`: a value, or a Failure.
 
     `bound` has the structure of the answer and gives the absolute error within which two answers are equal. `look` takes from an answer
     the part that does not depend on the random draws. `digest` identifies the probe and its inputs.

@@ -1,7 +1,7 @@
-"""The judge of one graded test: runs a probe on the reference and on the submission, and compares.
+"""Judges one graded test: calls probes on the submission, and compares the answers with expected ones.
 
-It lives in the trusted process. A ProbeRunner runs the submission's side of a call; the reference's side is a plain function call. A
-wrong value ends the test with SubmissionFailed. The judge keeps the calls, so that `mistakes` can repeat them on the known mistakes.
+The judge runs in the trusted process. A ProbeRunner passes each call to the submission; the reference solution is called directly. A wrong
+answer ends the test with SubmissionFailed. The calls are kept, because `mistakes.naming` repeats them on the known mistakes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.comparison.binomial import FALSE_ALARM, accepted_counts
-from autograder.comparison.compare import Mismatch, agree, compare
+from autograder.comparison.compare import Mismatch, agree, compare, compare_structure
 from autograder.comparison.diagnose import Hint, hint_for
 from autograder.comparison.difference import difference_of, first_numbers
 from autograder.judging.calls import Call, Look, Probe, call_of
@@ -23,35 +23,57 @@ from autograder.model import Difference, Failure, KitError, SubmissionFailed, Vi
 from autograder.sandbox.session import ProbeRunner
 
 Lookalikes = Callable[[], Mapping[str, Any]]
-MOVING = "; called again with the same inputs and the same seed, your code gave another answer"
-# The share of the bound beyond which the judge repeats a call.
+CHANGED_ANSWER = "; a second run with the same inputs and the same seed gave a different answer"
+# An answer that uses more than this share of its bound is checked in a second run.
 BORDERLINE = 0.5
-# How `compare` counts the parts of a list.
+# `compare` numbers the parts of a list this way.
 PLACE = re.compile(r" \(\d+ of \d+\)|^value \d+ of \d+$")
 
 
 class Judge:
-    """The argument `judge` of a graded test: it calls probes, compares their values, and fails the test.
+    '''Compares a submission's answers with expected ones; graded tests get it as the fixture `judge`.
 
-    judge(probe, **inputs)                     compare with the reference
-    judge.against(expected, probe, **inputs)   compare with your own expected value
-    judge.values(probe, like=..., **inputs)    check kinds and shapes, and return the value
-    judge.check(got, expected)                 compare a value that you have
-    judge.require(condition, feedback)         fail with a sentence of yours
-    judge.require_plausible(...)               check counts of random draws
+    A probe is a function `probe(submission, **inputs)` in the assignment's probes.py. It uses the submission and returns plain values:
+    None, booleans, numbers, texts, arrays, and lists, tuples or dictionaries of these. A test draws the inputs, which are plain values too,
+    and names the probe; the judge calls it:
 
-    `rng` is a numpy Generator, seeded with the run's seed and the test's name. Draw all inputs from it. `calls` lists the calls of probes
-    with their answers. `false_alarm` is the probability that the random checks so far reject a correct submission.
+        @pytest.mark.points(2)
+        def test_sgd_takes_one_step(judge):
+            """sgd: one step follows the formula"""
+            w, grad = judge.rng.normal(size=(2, 5))
+            judge.against(w - 0.1 * grad, probes.sgd, w=w, grad=grad, lr=0.1)
 
-    Keywords of a call: `bound` has the structure of the value and gives the absolute error allowed for each element (see `rounding`).
-    `lookalikes` is a function that returns {sentence: value}; the judge calls it after a failure, and the sentence of an equal value
-    becomes the hint, such as "it is divided by the batch size". `look` takes from a value the part that does not depend on the random
-    draws; known mistakes are recognized by it.
+    Methods; each ends the test if the submission does not pass:
 
-    >>> def test_ten_steps(judge):
-    ...     w, grad = judge.rng.normal(size=(2, 3, 4))
-    ...     judge(probes.adam_steps, bound=oracle.bound(w, grad), w=w, grad=grad, steps=10)
-    """
+    - `judge(probe, **inputs)` compares with the reference solution's answer.
+    - `judge.against(expected, probe, **inputs)` compares with a value that the test computes.
+    - `judge.values(probe, like=..., **inputs)` checks the structure only and returns the answer, for tests of a property.
+    - `judge.check(got, expected)` compares a value that the test already has.
+    - `judge.require(condition, feedback)` tests a property and fails with this feedback.
+    - `judge.require_plausible(successes, n, probability, feedback)` tests counts of random draws.
+
+    Keywords:
+
+    - `bound` has the structure of the expected value and gives the absolute error allowed for each element; one number serves for all.
+      Without it, arrays may differ by 1024 units of rounding of their largest entry. Use `autograder.authors.rounding` for sums of
+      products.
+    - `lookalikes` is a function without arguments that returns {sentence: value}. It is called only after a wrong answer. If the answer
+      agrees with one of the values, its sentence becomes the hint: {"it is divided by the batch size": expected / n}. Hidden tests show
+      the sentence too, so it must not contain an input.
+    - `look` is a function of an answer that returns the part that is the same for every random draw, such as the kinds of its entries. It
+      decides no test. Known mistakes are recognized by it when two correct programs can draw different numbers.
+
+    Attributes:
+
+    - `rng`: a numpy Generator for all inputs, seeded with the run's seed and the name of the test case.
+    - `calls`: the probe calls so far, with their answers.
+    - `false_alarm`: the probability that the random checks so far reject a correct submission.
+
+    Every method raises SubmissionFailed to end the test: after a wrong answer, an exception of the submission, or a call that takes longer
+    than `seconds` in assignment.toml. In hidden tests the feedback contains no input and no value. Any other exception in a test is a
+    grader error. After a wrong answer, and after one near its bound, the judge repeats the calls in a fresh runner and reports an answer
+    that changes. An input cannot have the name of a parameter, such as `bound` or `expected`.
+    '''
 
     def __init__(
         self,
@@ -60,62 +82,71 @@ class Judge:
         visibility: Visibility,
         *,
         seed: list[int],
-        words: frozenset[str],
-        again: Callable[[], ProbeRunner] | None = None,
+        public_words: frozenset[str],
+        fresh_runner: Callable[[], ProbeRunner] | None = None,
     ) -> None:
-        """`again` returns a fresh ProbeRunner, to repeat the calls."""
+        """Seed `rng`; `fresh_runner` starts the runner for repeated calls."""
         self.rng = np.random.default_rng(seed)
         self.calls: list[Call] = []
         self.false_alarm = 0.0
         self._runner = runner
-        self._again = again
-        self._words = words
+        self._fresh_runner = fresh_runner
+        self._public_words = public_words
         self._reference = reference
         self._visible = visibility == "visible"
 
     def __call__(self, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any) -> Any:
-        """Compare the probe's values on the submission and on the reference; return the submission's."""
+        """Compare the submission's answer with the reference's; return the submission's."""
         call = call_of(probe, inputs, bound)
         return self._judged(probe(self._reference(), **call.inputs.decode()), call, lookalikes)
 
     def against(
         self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
     ) -> Any:
-        """Compare the probe's value on the submission with `expected`; return the submission's."""
+        """Compare the submission's answer with `expected`; return the answer."""
         return self._judged(expected, call_of(probe, inputs, bound), lookalikes)
 
-    def _judged(self, expected: Any, call: Call, lookalikes: Lookalikes | None) -> Any:
-        got = self._run(call)
-        self.check(got, expected, bound=call.bound, lookalikes=lookalikes)
-        if self._again and compare(expected, got, call.bound, share=BORDERLINE) and self._moves():
-            raise failed(f"the value is right, but only just{MOVING}")
-        return got
-
     def values(self, probe: Probe, *, like: Any, look: Look | None = None, **inputs: Any) -> Any:
-        """Return the probe's value if it has the structure of `like`: kinds, keys, shapes, finite numbers."""
+        """Return the submission's answer if its structure is that of `like`.
+
+        Structure means kinds, keys, lengths, shapes and kinds of dtype. All numbers must be finite.
+        """
         got = self._run(call_of(probe, inputs, look=look))
-        self._fail_on(compare(like, got, values=False))
+        self._fail_on(compare_structure(like, got))
         return got
 
     def check(
         self, got: Any, expected: Any, *, where: str = "", bound: Any = None, lookalikes: Lookalikes | None = None
     ) -> None:
-        """Compare a value that the test has with `expected`; `where` names it in the feedback."""
+        """Compare `got` with `expected`; `where` is the name of the value in the feedback."""
         mismatches = compare(expected, got, bound, where)
         if mismatches:
             known = (lookalikes or dict)().items()
-            self._fail_on(mismatches, next((words for words, value in known if agree(value, got, bound)), ""))
+            self._fail_on(mismatches, next((sentence for sentence, value in known if agree(value, got, bound)), ""))
 
     def require(self, condition: Any, feedback: str) -> None:
-        """Fail the test with `feedback` unless `condition` is true; the sentence must not contain a hidden input."""
+        """Fail the test with `feedback` unless `condition` is true.
+
+        Hidden tests show `feedback` too, so it must not contain an input.
+        """
         if not bool(condition):
             raise self._failed(feedback)
 
     def require_plausible(self, successes: Any, n: int, probability: float, feedback: str) -> None:
-        """Fail the test unless each of these counts is plausible for Binomial(n, probability)."""
+        """Fail the test unless every count of successes is plausible for Binomial(n, probability).
+
+        `successes` is one count or an array of counts, each of n independent trials.
+        """
         self.false_alarm += FALSE_ALARM
         lowest, highest = accepted_counts(n, probability, counts=int(np.size(successes)))
         self.require(np.all((lowest <= np.asarray(successes)) & (np.asarray(successes) <= highest)), feedback)
+
+    def _judged(self, expected: Any, call: Call, lookalikes: Lookalikes | None) -> Any:
+        got = self._run(call)
+        self.check(got, expected, bound=call.bound, lookalikes=lookalikes)
+        if self._fresh_runner and compare(expected, got, call.bound, share=BORDERLINE) and self._answer_changes():
+            raise wrong_answer(f"the answer is barely within the tolerance{CHANGED_ANSWER}")
+        return got
 
     def _run(self, call: Call) -> Any:
         try:
@@ -129,11 +160,11 @@ class Judge:
         self.calls.append(call.answered(got))
         return got
 
-    def _moves(self) -> bool:
-        """Repeat the calls of this test with the same seed, and return whether the last answer changes."""
-        if self._again is None or not self.calls:
+    def _answer_changes(self) -> bool:
+        """Repeat the calls in a fresh runner; return whether the last answer is different."""
+        if self._fresh_runner is None or not self.calls:
             return False
-        with contextlib.closing(self._again()) as runner:
+        with contextlib.closing(self._fresh_runner()) as runner:
             try:
                 answers = [runner.run(call.probe.__name__, call.inputs) for call in self.calls]
             except SubmissionFailed:
@@ -143,14 +174,15 @@ class Judge:
     def _failed(
         self, feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = ""
     ) -> SubmissionFailed:
-        return failed(feedback + MOVING * self._moves(), hint, difference, pattern or feedback)
+        addition = CHANGED_ANSWER if self._answer_changes() else ""
+        return wrong_answer(feedback + addition, hint, difference, pattern or feedback)
 
     def _fail_on(self, mismatches: list[Mismatch], lookalike: str = "") -> None:
         if not mismatches:
             return
         first = mismatches[0]
         hint = Hint(lookalike, lookalike) if lookalike else hint_for(first)
-        hidden = _sentence([self._known_words(mismatch.where) for mismatch in mismatches], first.hidden_feedback)
+        hidden = _sentence([self._public_part(mismatch.where) for mismatch in mismatches], first.hidden_feedback)
         if not self._visible:
             raise self._failed(hidden, hint.hidden if hint else "")
         difference = difference_of(first)
@@ -158,14 +190,14 @@ class Judge:
         feedback = _sentence([mismatch.where for mismatch in mismatches], first.feedback + numbers)
         raise self._failed(feedback, hint.visible if hint else "", difference, hidden)
 
-    def _known_words(self, where: str) -> str:
-        """Return the parts of a name that are words of the probes; a key may come from a hidden input."""
+    def _public_part(self, where: str) -> str:
+        """Return the parts of a name that consist of public words: a key may come from a hidden input."""
         parts = where.split(".")
-        return ".".join(part for part in parts if set(re.findall(r"\w+", PLACE.sub("", part))) <= self._words)
+        return ".".join(part for part in parts if set(re.findall(r"\w+", PLACE.sub("", part))) <= self._public_words)
 
 
 def _sentence(names: list[str], text: str) -> str:
-    """Return a sentence like "w (1 of 9): 3 of 12 entries differ; also wrong: 8 more of w, v"."""
+    """Return a sentence about the first name: "w (1 of 9): 3 of 12 entries differ; also wrong: 8 more of w, v"."""
     bases = [PLACE.sub("", name) for name in names]
     more = bases.count(bases[0]) - 1
     others = [f"{more} more of {bases[0]}" if bases[0] else f"{more} more"] if more else []
@@ -174,18 +206,23 @@ def _sentence(names: list[str], text: str) -> str:
     return f"{names[0]}: {text}{also}" if names[0] else f"{text}{also}"
 
 
-def failed(feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = "") -> SubmissionFailed:
-    """Return the exception for a wrong value; the test may show `feedback`."""
+def wrong_answer(
+    feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = ""
+) -> SubmissionFailed:
+    """Return the exception that ends a test after a wrong answer.
+
+    Hidden tests show `feedback` too.
+    """
     return SubmissionFailed(
         Failure("failed", feedback, feedback, hint, difference, without_numbers(pattern or feedback))
     )
 
 
 def without_numbers(text: str) -> str:
-    """Return a text with each number as "#"."""
+    """Return the text with each number replaced by "#"."""
     return re.sub(r"\d+(\.\d+)?", "#", text)
 
 
 def no_reference() -> Any:
-    """Raise KitError: a handout has no reference."""
-    raise KitError("this test compares with the reference solution, which this folder does not hold")
+    """Raise KitError: a handout has no reference solution."""
+    raise KitError("this test needs the reference solution, which is not in this folder; run it in the staff's kit")

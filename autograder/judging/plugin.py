@@ -1,4 +1,4 @@
-"""The pytest plugin: the `judge` fixture, the `points` marker, and a record of each case.
+"""Adds graded tests to pytest: the `judge` fixture, the `points` marker, and a record of each case.
 
 `suite` puts a subject on the stash and collects the cases. With plain `pytest tests/SLUG/test_visible.py [--submission FILE]`, the plugin
 makes the subject from the options.
@@ -30,10 +30,10 @@ from autograder.sandbox.session import ProbeRunner, cpu_seconds
 
 @dataclass(frozen=True)
 class Case:
-    """How one case of a graded test ended. A parametrized test has several cases, each with its own `name`.
+    """The result of one case of a graded test; a parametrized test has several.
 
-    `failure` says why it did not pass, `calls` are the calls of probes that it made. `false_alarm` is the probability that its random
-    checks reject a correct submission.
+    `test` is the test function, `name` the case with its parameters. `failure` is the reason if the case did not pass. `calls` are its
+    probe calls. `false_alarm` is the probability that its random checks reject a correct submission.
     """
 
     test: str
@@ -73,7 +73,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "points(n): what a graded test is worth, over all of its cases")
+    config.addinivalue_line("markers", "points(n): the points of a graded test, for all of its cases together")
     config.stash.setdefault(SUBJECTS, Subjects())
     config.stash.setdefault(CASES, [])
 
@@ -84,13 +84,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
-    """Compare values of the submission with those of the reference or of the test's own oracle."""
+    """Provide the Judge of a graded test, and close its runner afterwards."""
     path = request.path
     visibility: Visibility = "hidden" if path.stem == "test_hidden" else "visible"
     subject = _subject_for(request.config, path)
     runner = subject.runner()
     request.node.stash[RUNNER] = runner
-    # A submission's value may overflow in a test's own arithmetic: then the value is wrong, not the test.
+    # A submission's numbers may overflow in a test's own arithmetic. That is a wrong answer, not an error of the test.
     with np.errstate(all="ignore"):
         request.node.stash[JUDGE] = subject.judge(runner, visibility, request.node.name)
         yield request.node.stash[JUDGE]
@@ -112,7 +112,7 @@ def _subject_from_options(config: pytest.Config, path: Path, stack: contextlib.E
     seed = config.getoption("--autograder-seed")
     if config.getoption("--in-process"):
         return local_subject(assignment, module, seed)
-    # Where the reference is, this may be other people's work; without it, this is a student's own machine.
+    # Where the reference is, submissions of other people may run. Without it, this is a student's own machine.
     isolation = best() if assignment.solution.is_file() else levels.NONE
     (host,) = open_hosts([assignment.packages], fork=levels.can_fork(), isolation=isolation).values()
     stack.callback(host.close)
@@ -144,7 +144,7 @@ def _case(item: pytest.Item, error: BaseException | None, seconds: float) -> Cas
     try:
         printed = item.stash[RUNNER].close() if RUNNER in item.stash else ""
     except KitError as fault:
-        return replace(case, failure=_grader_error(f"the worker of this test is lost: {fault}"))
+        return replace(case, failure=_grader_error(f"the worker of this test failed: {fault}"))
     if error is None:
         return replace(case, printed=printed)
     if isinstance(error, SubmissionFailed):

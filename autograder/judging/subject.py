@@ -1,4 +1,4 @@
-"""The subject of a run: the submission under test, with its workers, the reference and the seed."""
+"""Makes the subject of a run: a submission with its runner, the reference and the seed."""
 
 from __future__ import annotations
 
@@ -25,22 +25,26 @@ RunnerFactory = Callable[[], ProbeRunner]
 class Subject:
     """One submission under test.
 
-    `runner()` returns a fresh ProbeRunner, `reference()` the reference solution. `twice` says whether the judge repeats the calls of a test
-    with a failing or borderline answer.
+    `runner()` returns a fresh ProbeRunner, `reference()` the reference solution. With `recheck`, the judge repeats the calls of a test with
+    a wrong or borderline answer, to see whether the answer changes.
     """
 
     assignment: Assignment
     seed: int
     runner: RunnerFactory
     reference: Callable[[], Any]
-    twice: bool = True
+    recheck: bool = True
 
     def judge(self, runner: ProbeRunner, visibility: Visibility, case: str) -> Judge:
         """Return the judge of one graded test; `case` is its name with parameters, and part of its seed."""
-        seed = [self.seed, zlib.crc32(case.encode())]
-        words = words_of(self.assignment)
-        again = self.runner if self.twice else None
-        return Judge(runner, self.reference, visibility, seed=seed, words=words, again=again)
+        return Judge(
+            runner,
+            self.reference,
+            visibility,
+            seed=[self.seed, zlib.crc32(case.encode())],
+            public_words=words_of(self.assignment),
+            fresh_runner=self.runner if self.recheck else None,
+        )
 
 
 def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, seed: int) -> Subject:
@@ -57,7 +61,10 @@ def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, s
 
 
 def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
-    """Return a subject whose probes run in this process, so that a debugger works. Never grade other people's work with it."""
+    """Return a subject whose probes run in this process, for debuggers and staff programs.
+
+    Never grade a submission this way: nothing separates its code from the judge.
+    """
     probes = assignment.suite / "probes.py"
     return Subject(assignment, seed, lambda: LocalRunner(module, probes, seed=seed), reference_of(assignment))
 

@@ -1,6 +1,6 @@
 """Runs the suite of an assignment with pytest in this process, and returns an Outcome for each declared test.
 
-It fails closed: the declared tests come from the source, and a test that pytest did not report is a `grader_error`.
+The declared tests come from the source. A declared test that pytest does not report becomes a `grader_error`, so none disappears.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibili
 VISIBLE: tuple[Visibility, ...] = ("visible",)
 ALL: tuple[Visibility, ...] = ("visible", "hidden")
 OPTIONS = ("--import-mode=importlib", "--noconftest", "--timeout=120")
-# A judge needs no cache on disk, no output, and no garbage collection at the end of every run.
+# A judge needs no cache on disk, no output, and no garbage collection after every run.
 LEFT_OUT = ("cacheprovider", "terminal", "logging", "unraisableexception", "threadexception")
 PRINTED = 4000
 
 
 class _Faults:
-    """Records the errors of pytest itself."""
+    """Collects the errors of pytest itself: files that it cannot import, internal errors."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -52,7 +52,7 @@ class _Collector(_Faults):
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        # Nobody sees a traceback, and pytest's own style would read the suite's source again for each.
+        # Tracebacks are not shown, and pytest's own style would read the suite's source for each.
         config.option.tbstyle = "native"
 
     @pytest.hookimpl(tryfirst=True)
@@ -61,12 +61,12 @@ class _Collector(_Faults):
             cases = session.config.stash[plugin.CASES] = []
             self.cases.append(cases)
             session.config.stash[plugin.SUBJECTS].by_slug[subject.assignment.slug] = subject
-            # If only half of a suite could be collected, run nothing: then no declared test reports.
+            # If a file cannot be collected, run nothing: every declared test then becomes a grader_error.
             self._run([] if self.seen else session.items, cases)
         return True
 
     def _run(self, items: Sequence[pytest.Item], cases: Sequence[Case]) -> None:
-        """Run the items, but skip the other cases of a failed test: its points belong to all of them."""
+        """Run the items, but skip further cases of a failed test: all its cases must pass for its points."""
         for item in items:
             failed = {case.test for case in cases if case.status != "passed"}
             if failed and self._stop:
@@ -76,7 +76,7 @@ class _Collector(_Faults):
 
 
 def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[str]:
-    """Return the suite's files; a handout has no hidden one."""
+    """Return the existing test files of a suite; a handout has no hidden one."""
     paths = [assignment.suite / f"test_{visibility}.py" for visibility in visibilities]
     return [str(path) for path in paths if path.is_file()]
 
@@ -110,8 +110,8 @@ def run_suites(
     waiting = iter(subjects)
     collector = _Collector(waiting, stop=stop)
     with _quiet_environment():
-        own = [] if capture else ["--capture=no", "-p", "no:debugging"]
-        _pytest(assignment.root, [*own, *files_of(assignment, visibilities)], collector)
+        options = [] if capture else ["--capture=no", "-p", "no:debugging"]
+        _pytest(assignment.root, [*options, *files_of(assignment, visibilities)], collector)
     for fault in collector.seen:
         print(f"tests/{assignment.slug}: pytest could not run the suite:\n{fault}", file=sys.stderr)
     # A test may end the whole run, for example with pytest.exit. Then the subjects after it have no cases.
@@ -124,41 +124,41 @@ def _run_of(declared: Sequence[GradedTest], cases: Sequence[Case]) -> Run:
 
 
 def warm(root: Path, assignments: Sequence[Assignment]) -> None:
-    """Import every suite into this process, so that a fork starts with them.
+    """Import every suite into this process, so that forked judges start with it.
 
-    Raise KitError for a suite that cannot be imported.
+    Raise KitError if a suite cannot be imported: a partial import would stay in memory and look complete.
     """
     files = [path for assignment in assignments for path in files_of(assignment, ALL)]
     faults = _Faults()
     with _quiet_environment():
         _pytest(root, ["--collect-only", *files], faults)
     if faults.seen:
-        raise KitError(f"a suite cannot be run; mend it before grading:\n{faults.seen[0]}")
+        raise KitError(f"pytest cannot import a suite; fix it before grading:\n{faults.seen[0]}")
 
 
 def _pytest(root: Path, arguments: Sequence[str], *plugins: object) -> None:
-    own = ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "-p", "pytest_timeout"]
+    basic = ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "-p", "pytest_timeout"]
     without = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
-    pytest.main([*own, *without, *OPTIONS, *arguments], plugins=[plugin, *plugins])
+    pytest.main([*basic, *without, *OPTIONS, *arguments], plugins=[plugin, *plugins])
 
 
 @contextlib.contextmanager
 def _quiet_environment() -> Iterator[None]:
-    """Hide the machine's pytest plugins and options from the grader's own pytest."""
-    kept = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    """Hide the machine's pytest plugins and options from the grader."""
+    removed = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
         yield
     finally:
         os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-        os.environ.update(kept | ({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": before} if before is not None else {}))
+        os.environ.update(removed | ({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": before} if before is not None else {}))
 
 
 def _outcome(test: GradedTest, cases: Sequence[Case]) -> Outcome:
-    """Return the outcome of a test: a grader error comes first, then the first case that did not pass."""
+    """Return a test's outcome from its cases: a grader error first, else the first failure."""
     if not cases:
-        return Outcome(test, "grader_error", "the test did not report")
+        return Outcome(test, "grader_error", "the test did not report a result")
     seconds = sum(case.seconds for case in cases)
     errors = [case for case in cases if case.status == "grader_error"]
     others = [case for case in cases if case.status != "passed"]

@@ -150,12 +150,12 @@ def _subject_for(grader: Grader, kind: Kind, seed: int) -> SubjectOpener:
     Further seeds test the bounds, not the workers: a program that passed with the first seed then runs in this process.
     """
     if seed != FIRST_SEED and kind in SEEDED:
-        return lambda job, module: nullcontext(replace(local_subject(job.assignment, module, job.seed), twice=False))
+        return lambda job, module: nullcontext(replace(local_subject(job.assignment, module, job.seed), recheck=False))
 
     @contextmanager
     def in_workers(job: Job, module: Module) -> Iterator[Subject]:
         with grader.open_subject(job, module) as subject:
-            asked_once = replace(subject, twice=False)
+            asked_once = replace(subject, recheck=False)
             yield (
                 replace(asked_once, runner=lambda: ShiftedRunner(subject.runner())) if kind == "shifted" else asked_once
             )

@@ -1,4 +1,4 @@
-"""The bounds on counts are exact: compared with sums over all outcomes, and with the table of a simple case."""
+"""The bounds on counts agree with exact sums over all outcomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def probability_outside(n: int, p: float, lowest: int, highest: int) -> float:
 
 
 @given(n=st.integers(1, 60), p=st.floats(0.05, 0.95), counts=st.integers(1, 20))
-def test_a_correct_count_is_outside_at_most_as_often_as_is_said(n, p, counts):
+def test_a_correct_count_is_outside_with_the_stated_probability_at_most(n, p, counts):
     lowest, highest = accepted_counts(n, p, counts=counts)
     assert 0 <= lowest <= n * p <= highest <= n
     assert counts * probability_outside(n, p, lowest, highest) <= FALSE_ALARM * (1 + 1e-6)

@@ -1,4 +1,4 @@
-"""Comparison: nothing wrong passes, nothing right fails, and the words say which."""
+"""Comparison: wrong values fail, right values pass, and the feedback describes the difference."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_difference_is_named(expected, got, words):
     assert words in feedback(expected, got)
 
 
-def test_an_array_of_size_zero_does_not_pass_for_a_full_one():
+def test_an_empty_array_does_not_match_a_full_one():
     assert compare(X, np.empty((0, 4)))
     assert compare(np.empty((0, 4)), np.empty((0, 4))) == []
 
@@ -121,20 +121,20 @@ def test_a_float32_result_is_seen_where_float64_is_due():
         (np.full_like(X, np.inf), "NaN or infinity"),
     ],
 )
-def test_what_a_wrong_array_looks_like_is_said(got, words):
+def test_a_wrong_array_gets_a_hint(got, words):
     hint = hint_for(compare(X, got)[0])
     assert hint is not None
     assert words in hint.visible
 
 
-def test_a_square_transposed_array_is_recognised():
+def test_a_square_transposed_array_is_recognized():
     square = np.array([[1.0, 2.0, 9.0], [3.0, 4.0, -5.0], [6.0, -7.0, 8.0]])
     hint = hint_for(compare(square, square.T.copy())[0])
     assert hint is not None
     assert "last two axes swapped" in hint.visible
 
 
-def test_the_name_of_a_class_is_reserved_unless_it_is_one_of_python():
+def test_a_hidden_test_names_only_classes_of_python():
     (mine,) = compare(X, Opaque("smuggledword"))
     assert "smuggledword" in mine.feedback
     assert "smuggled" not in mine.hidden_feedback
@@ -144,7 +144,7 @@ def test_the_name_of_a_class_is_reserved_unless_it_is_one_of_python():
     assert known.hidden_feedback == known.feedback
 
 
-def test_noise_looks_like_nothing():
+def test_noise_gets_no_hint():
     noise = np.random.default_rng(1).normal(size=X.shape)
     assert hint_for(compare(X, noise)[0]) is None
 
@@ -186,18 +186,18 @@ def test_any_array_that_differs_can_be_shown_and_described(dimensions, seed):
         hint_for(mismatch)
 
 
-def test_a_number_of_its_own_at_each_index_of_an_axis_is_recognised():
+def test_an_error_that_depends_on_one_index_is_recognized():
     hint = hint_for(compare(X, X + np.array([0.5, -1.0, 2.0, 0.25]))[0])
     assert hint is not None
-    assert "each index of axis 1 is off by its own number" in hint.visible
+    assert "the error depends only on the index along axis 1" in hint.visible
 
 
-def test_values_in_a_row_of_which_the_first_are_right_are_recognised():
+def test_values_that_are_wrong_only_later_are_recognized():
     noise = np.random.default_rng(1).normal(size=X.shape)
     (mismatch,) = compare({"w": [X, X, X]}, {"w": [X, X, noise]})
     hint = hint_for(mismatch)
     assert hint is not None
-    assert hint.visible == "the first 2 of 3 are right, later ones are not"
+    assert hint.visible.startswith("the first 2 of 3 are right, later ones are not: ")
     assert not any(letter.isdigit() for letter in hint.hidden)
 
 
@@ -216,11 +216,11 @@ def test_every_answer_agrees_with_itself_and_with_nothing_of_another_kind(value)
         assert not agree(value, other) or (value is None and other is None)
 
 
-def test_answers_agree_within_their_bound_and_within_rounding_where_it_does_not_fit():
+def test_answers_agree_within_a_bound_that_fits_and_otherwise_within_rounding():
     near = {"w": [X, X + 1e-6]}
     assert agree({"w": [X, X]}, near, {"w": [1e-5, np.full(X.shape, 1e-5)]})
     assert not agree({"w": [X, X]}, near, {"w": [1e-5, np.full(X.shape, 1e-7)]})
     assert not agree({"w": [X, X]}, near)
-    # The bound of another shape or tree is none.
+    # A bound of another shape or tree does not count.
     for bound in ({"v": 1.0}, [1.0], {"w": [1.0]}, {"w": [X.T, X.T]}):
         assert not agree({"w": [X, X]}, near, bound)

@@ -1,4 +1,4 @@
-"""The judge: what it keeps of its calls, what it says of lookalikes, of answers that move, and of counts."""
+"""The judge: its record of calls, lookalikes, answers that change, and counts."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Fake:
         return ""
 
 
-def judge_of(answer, *, again=None, visibility="visible", reference=lambda x: 2 * x) -> Judge:
-    fresh = None if again is None else lambda: Fake(again)
-    return Judge(Fake(answer), lambda: reference, visibility, seed=[1], words=frozenset(), again=fresh)
+def judge_of(answer, *, second=None, visibility="visible", reference=lambda x: 2 * x) -> Judge:
+    fresh = None if second is None else lambda: Fake(second)
+    return Judge(Fake(answer), lambda: reference, visibility, seed=[1], public_words=frozenset(), fresh_runner=fresh)
 
 
 def failure_of(call) -> Failure:
@@ -38,7 +38,7 @@ def failure_of(call) -> Failure:
     return caught.value.failure
 
 
-def test_calls_are_kept_as_they_were_made():
+def test_calls_keep_the_inputs_of_their_time():
     judge, x = judge_of(lambda x: 2 * x), np.array([1.0, 2.0])
     judge(scale, x=x)
     x[:] = 7
@@ -47,7 +47,7 @@ def test_calls_are_kept_as_they_were_made():
     assert call.got.tolist() == [2, 4]
 
 
-def test_a_lookalike_is_the_hint_where_every_entry_is_its():
+def test_a_lookalike_is_the_hint_if_every_entry_agrees():
     x = np.array([1.0, -2.0, 0.5])
     known = {"it is divided by the batch size": 2 * x / 3, "its sign is reversed": -2 * x}
     for answer, words in ((lambda x: 2 * x / 3, "batch size"), (lambda x: -2 * x, "sign is reversed")):
@@ -57,32 +57,34 @@ def test_a_lookalike_is_the_hint_where_every_entry_is_its():
             assert words in failure.hint
 
 
-def test_lookalikes_are_worked_out_only_after_a_failure():
-    asked: list[int] = []
-    judge_of(lambda x: 2 * x)(scale, x=1.0, lookalikes=lambda: asked.append(1) or {})
-    assert asked == []
+def test_lookalikes_are_computed_only_after_a_failure():
+    computed: list[int] = []
+    judge_of(lambda x: 2 * x)(scale, x=1.0, lookalikes=lambda: computed.append(1) or {})
+    assert computed == []
 
 
-def test_an_answer_that_moves_is_reported_as_such():
-    moving = judge_of(lambda x: 3 * x, again=lambda x: 4 * x)
-    assert "gave another answer" in failure_of(lambda: moving(scale, x=1.5)).feedback
-    steady = judge_of(lambda x: 3 * x, again=lambda x: 3 * x)
-    assert "another answer" not in failure_of(lambda: steady(scale, x=1.5)).feedback
+def test_an_answer_that_changes_is_reported():
+    changing = judge_of(lambda x: 3 * x, second=lambda x: 4 * x)
+    assert "gave a different answer" in failure_of(lambda: changing(scale, x=1.5)).feedback
+    steady = judge_of(lambda x: 3 * x, second=lambda x: 3 * x)
+    assert "different answer" not in failure_of(lambda: steady(scale, x=1.5)).feedback
 
     def dies(x):
         raise failed("crashed", "the process died")
 
-    assert "gave another answer" in failure_of(lambda: judge_of(lambda x: 3 * x, again=dies)(scale, x=1.5)).feedback
+    assert (
+        "gave a different answer" in failure_of(lambda: judge_of(lambda x: 3 * x, second=dies)(scale, x=1.5)).feedback
+    )
 
 
-def test_a_borderline_answer_is_asked_for_again():
-    edge = judge_of(lambda x: 2 * x + 0.8e-3, again=lambda x: 2 * x + 0.8e-3)
+def test_a_borderline_answer_is_checked_in_a_second_run():
+    edge = judge_of(lambda x: 2 * x + 0.8e-3, second=lambda x: 2 * x + 0.8e-3)
     assert edge(scale, x=1.0, bound=1e-3) == 2.0008
-    moving = judge_of(lambda x: 2 * x + 0.8e-3, again=lambda x: 2 * x + 2e-3)
-    assert "only just" in failure_of(lambda: moving(scale, x=1.0, bound=1e-3)).feedback
+    changing = judge_of(lambda x: 2 * x + 0.8e-3, second=lambda x: 2 * x + 2e-3)
+    assert "barely within the tolerance" in failure_of(lambda: changing(scale, x=1.0, bound=1e-3)).feedback
 
 
-def test_counts_that_are_plausible_pass_and_cost_a_false_alarm():
+def test_plausible_counts_pass_and_add_a_false_alarm():
     judge = judge_of(lambda x: x)
     judge.require_plausible(5_000, 10_000, 0.5, "too many")
     judge.require_plausible([2_500, 2_480], 10_000, 0.25, "too many")
@@ -92,7 +94,7 @@ def test_counts_that_are_plausible_pass_and_cost_a_false_alarm():
     )
 
 
-def test_the_pattern_of_a_failure_holds_no_number():
+def test_the_pattern_of_a_failure_contains_no_number():
     judge = judge_of(lambda x: np.where(x > 1.5, 2 * x, 0.125))
     failure = failure_of(lambda: judge(scale, x=np.array([1.0, 2.0, 3.0])))
     assert "0.125" in failure.feedback

@@ -1,4 +1,4 @@
-"""The judge's side: what is declared is reported, whatever a test or a submission does."""
+"""A run of a suite: every declared test is reported, whatever a test or a submission does."""
 
 from __future__ import annotations
 
@@ -59,28 +59,28 @@ def test_arrays(judge):
 
 @pytest.mark.points(3)
 def test_faulty(judge):
-    """this test is broken when told so"""
-    HOW
+    """a test with a statement that may be faulty"""
+    STATEMENT
     judge(probes.add, a=4, b=5)
 ''',
 }
 RIGHT = "def add(a, b): return a + b"
 
 
-def kit_with(folder: Path, how: str = "pass", **replaced: str) -> Path:
-    """Make a kit with one assignment; HOW stands in its last test."""
+def kit_with(folder: Path, statement: str = "pass", **replaced: str) -> Path:
+    """Make a kit with one assignment, and put `statement` into its last test."""
     shutil.copy(ROOT / "pyproject.toml", folder)
     (folder / "tests").mkdir()
     (folder / "tests" / "__init__.py").touch()
     for name, text in FILES.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(replaced.get(path.name, text.replace("HOW", how)))
+        path.write_text(replaced.get(path.name, text.replace("STATEMENT", statement)))
     return folder
 
 
 def grade_one(folder: Path, source: str, fork: bool = True) -> Report:
-    """Grade in a process of its own: the suites' module names are taken in this one."""
+    """Grade one submission."""
     assignment = load_assignment(folder, "add_up")
     with Grader({"add_up": assignment}, fork=fork) as grader:
         (report,) = grader.grade_all([Job(submission("add_up", "s", source), assignment, 7)], at_once=1)
@@ -88,7 +88,7 @@ def grade_one(folder: Path, source: str, fork: bool = True) -> Report:
 
 
 def in_fresh_process(folder: Path, source: str) -> Report:
-    """Return the report of a run whose `tests` package is the small kit's, by forking before it is imported."""
+    """Grade in a forked process, where `tests` can be the package of the small kit."""
     import multiprocessing
     import sys
 
@@ -116,7 +116,7 @@ def test_a_right_submission_earns_all_points(tmp_path):
     assert (report.score, report.max_score, set(statuses(report).values())) == (10, 10, {"passed"})
 
 
-def test_points_belong_to_the_function_over_all_its_cases(tmp_path):
+def test_a_test_earns_its_points_only_if_all_its_cases_pass(tmp_path):
     report = in_fresh_process(
         kit_with(tmp_path), "def add(a, b): return 0 if isinstance(b, float) and b == 1.5 else a + b"
     )
@@ -126,7 +126,7 @@ def test_points_belong_to_the_function_over_all_its_cases(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("how", "words"),
+    ("statement", "words"),
     [
         ("1 / 0", "ZeroDivisionError"),
         ("pytest.skip('no')", "Skipped"),
@@ -136,8 +136,8 @@ def test_points_belong_to_the_function_over_all_its_cases(tmp_path):
         ("pytest.exit('stop')", ""),
     ],
 )
-def test_a_fault_of_a_test_is_a_grader_error_and_no_test_less(tmp_path, how, words, capfd):
-    report = in_fresh_process(kit_with(tmp_path, how), RIGHT)
+def test_an_error_in_a_test_is_a_grader_error_and_drops_no_test(tmp_path, statement, words, capfd):
+    report = in_fresh_process(kit_with(tmp_path, statement), RIGHT)
     assert statuses(report)["test_faulty"] == "grader_error"
     assert report.max_score == 10
     assert report.score == 7
@@ -145,12 +145,12 @@ def test_a_fault_of_a_test_is_a_grader_error_and_no_test_less(tmp_path, how, wor
 
 
 def test_a_suite_that_cannot_be_imported_stops_the_run_before_anything_is_graded(tmp_path):
-    broken = FILES["tests/add_up/test_hidden.py"].replace("HOW", "pass") + "\nimport no_such_module\n"
+    broken = FILES["tests/add_up/test_hidden.py"].replace("STATEMENT", "pass") + "\nimport no_such_module\n"
     folder = kit_with(tmp_path, **{"test_hidden.py": broken})
     (folder / "mine.py").write_text(RIGHT)
     run = autograder("grade", "mine.py", "--assignment", "add_up", cwd=folder)
     assert run.returncode == 2
-    assert "a suite cannot be run; mend it before grading" in run.stderr
+    assert "pytest cannot import a suite; fix it before grading" in run.stderr
     assert "no_such_module" in run.stderr
     assert not (folder / "reports").exists()
 
@@ -183,7 +183,7 @@ def test_the_submission_cannot_tell_the_judge_that_it_passed(tmp_path):
     [
         ("assignment.toml", "title = 'x'", "'required' is missing"),
         ("assignment.toml", "title = ", "not TOML"),
-        ("assignment.toml", FILES["assignments/add_up/assignment.toml"] + "colour = 3\n", "unknown field 'colour'"),
+        ("assignment.toml", FILES["assignments/add_up/assignment.toml"] + "color = 3\n", "unknown field 'color'"),
         (
             "assignment.toml",
             FILES["assignments/add_up/assignment.toml"].replace("points = 10", "points = 9"),
@@ -202,8 +202,8 @@ def test_the_submission_cannot_tell_the_judge_that_it_passed(tmp_path):
         ),
     ],
 )
-def test_what_does_not_fit_together_is_said_with_its_place(tmp_path, name, text, words):
-    with pytest.raises(KitError, match=None) as caught:
+def test_errors_in_the_files_of_an_assignment_are_named_with_their_file(tmp_path, name, text, words):
+    with pytest.raises(KitError) as caught:
         load_assignment(kit_with(tmp_path, **{name: text}), "add_up")
     assert words in str(caught.value)
 
@@ -213,7 +213,7 @@ def test_an_unknown_assignment_names_the_known_ones(tmp_path):
         load_assignment(kit_with(tmp_path), "adam")
 
 
-def test_the_environment_of_the_grader_is_as_before(tmp_path, monkeypatch):
+def test_grading_restores_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "--nonsense-option")
     report = in_fresh_process(kit_with(tmp_path), RIGHT)
     assert report.score == 10
