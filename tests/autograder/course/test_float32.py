@@ -1,4 +1,4 @@
-"""No false reject: correct float32 code is inside the float32 bound at the sizes of real networks, in any order of summation."""
+"""Correct float32 code stays within the float32 bound, at the sizes of real networks and in any order of summation."""
 
 from __future__ import annotations
 
@@ -56,27 +56,27 @@ def test_dense_of_784_features_and_128_units(product, activation):
         rng = np.random.default_rng([784, seed])
         case = dense_oracle.as_float32(dense_oracle.random_cases(rng, (16, 784, 128), [activation]))
         if activation == "relu":
-            # At a kink two correct orders of summation may disagree about the slope: the suite's own inputs avoid it.
-            case = {name: {**one, "b": away_from_kinks(one)} for name, one in case.items()}
-        one = case[activation]
+            # At a kink, two correct orders of summation can give different slopes. The suite's inputs avoid it too.
+            case = {name: {**inputs, "b": away_from_kinks(inputs)} for name, inputs in case.items()}
+        inputs = case[activation]
         act, slope = SLOPES[activation]
-        z = multiply(one["x"], one["W"]) + one["b"]
+        z = multiply(inputs["x"], inputs["W"]) + inputs["b"]
         a = act(z)
-        grad_z = one["grad_output"] * slope(z, a)
+        grad_z = inputs["grad_output"] * slope(z, a)
         got = {
             "output": a,
-            "grad_W": multiply(np.ascontiguousarray(one["x"].T), grad_z),
+            "grad_W": multiply(np.ascontiguousarray(inputs["x"].T), grad_z),
             "grad_b": grad_z.sum(axis=0),
-            "grad_input": multiply(grad_z, np.ascontiguousarray(one["W"].T)),
+            "grad_input": multiply(grad_z, np.ascontiguousarray(inputs["W"].T)),
         }
         assert all(value.dtype == F for value in got.values())
-        wide = {key: value if key == "activation" else value.astype(np.float64) for key, value in one.items()}
+        wide = {key: value if key == "activation" else value.astype(np.float64) for key, value in inputs.items()}
         expected = dense_oracle.results({activation: wide})[activation]
         assert compare(expected, got, dense_oracle.bounds({activation: wide}, dtype=F)[activation]) == []
 
 
 def away_from_kinks(case):
-    """Return a bias with which no z of a unit is within 1e-3 of 0."""
+    """Return a bias that keeps every z at least 1e-3 away from 0."""
     z = case["x"].astype(np.float64) @ case["W"].astype(np.float64)
     steps = np.linspace(-1, 1, 2001)
     best = [steps[np.argmax(np.abs(column[:, None] + steps).min(axis=0))] for column in z.T]

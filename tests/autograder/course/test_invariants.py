@@ -1,6 +1,6 @@
-"""What must hold for every assignment, found by glob: a new folder is under these rules as soon as it exists.
+"""Rules for every assignment; a new folder is checked as soon as it exists.
 
-That its suite grades, so that the reference earns everything and every mistake loses points, is shown by `autograder validate`.
+`autograder validate` tests the suites themselves: the reference earns all points, and every mistake loses some.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def test_the_three_trees_are_parallel():
             assert (ROOT / "tests" / slug / name).is_file(), (slug, name)
 
 
-def test_stubs_and_notebooks_are_what_the_solutions_make():
+def test_stubs_and_notebooks_are_up_to_date():
     assert stale_files(assignments().values()) == []
 
 

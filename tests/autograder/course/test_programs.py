@@ -189,7 +189,7 @@ def test_a_wrong_table_is_refused(tmp_path, text, message):
     assert message in refusal(tmp_path, text)
 
 
-def test_the_same_name_in_both_places_is_refused(tmp_path):
+def test_a_name_in_mistakes_toml_and_in_the_folder_is_refused(tmp_path):
     folder = assignment(tmp_path).solution.parent
     (folder / "mistakes").mkdir()
     (folder / "mistakes" / "wrong.py").write_text("x = 1\n")

@@ -1,4 +1,4 @@
-"""To add an assignment is to add files: a sixth one, in a copy of the tree, without an edit to any file."""
+"""Adding an assignment takes new files only: a sixth one is added to a copy of the kit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judge against values made to break it: whatever a worker sends, a test that gets it fails, and never by the grader's own fault."""
+"""Hostile values from a worker fail the test that receives them and cause no grader error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SLUGS = sorted(assignments())
 
 
 def of_the_same_kind(value: Any, real: float, whole: Callable[[Any], Any], text: str) -> Any:
-    """Return a value of the same structure with these entries: `whole` gives an integer of a dtype."""
+    """Return a value of the same structure with these entries; `whole` returns an integer for a dtype."""
     if isinstance(value, dict):
         return {key: of_the_same_kind(item, real, whole, text) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -59,12 +59,12 @@ HOSTILE: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
-# Every known mistake is held against these too: some seconds for each assignment.
+# Only these are compared with every known mistake, which takes seconds for each assignment.
 TO_NAMING = ("huge", "many names", "an array of the other kind")
 
 
 class HostileRunner:
-    """Runs the solution for real, then puts other values in place of what comes back."""
+    """Runs the solution, then replaces its answers."""
 
     def __init__(self, runner: Any, change: Callable[[Any], Any]) -> None:
         self._runner = runner
@@ -78,7 +78,10 @@ class HostileRunner:
 
 
 class HostileGrader(Grader):
-    """Grades with `change` between a worker and the judge; a judge is forked when it is needed, and has the change of that moment."""
+    """Applies `change` to every answer on its way from a worker to the judge.
+
+    A judge is forked for each job, so it uses the `change` that is set then.
+    """
 
     change: Callable[[Any], Any]
     names: bool
