@@ -171,7 +171,8 @@ class Failure:
 
     `feedback` may quote the submission and its values; `hidden_feedback` is the sentence for hidden tests. `exception` and `message` are
     the type and text of the submission's exception. `pattern` describes the failure without numbers, so that it is the same for the same
-    behavior, whatever the inputs.
+    behavior, whatever the inputs. `undefined` says that loading the submission left a required name without a definition, so every worker
+    would fail alike.
     """
 
     status: Status
@@ -182,6 +183,7 @@ class Failure:
     pattern: str = ""
     exception: str = ""
     message: str = ""
+    undefined: bool = False
 
     @property
     def raised(self) -> tuple[Status, str, str]:
@@ -234,8 +236,8 @@ class Report:
     """The result of a graded submission; the same report always renders to the same bytes.
 
     `digests` maps "submission" (its bytes), "source" (the extracted code) and "suite" (tests and reference) to sha256 hex digests.
-    `seconds` is the wall time of grading, `isolation` the level of the sandbox. `seed` is derived from `run_seed`, the seed of the whole
-    run. `message` says why a submission could not be read or graded. The last five fields are those of the Submission.
+    `seconds` is the wall time of grading, `isolation` the level of the sandbox. `seed` is that of the run: all its submissions get the same
+    inputs. `message` says why a submission could not be read or graded. The last five fields are those of the Submission.
     """
 
     student: str
@@ -246,7 +248,6 @@ class Report:
     outcomes: tuple[Outcome, ...]
     module: Module
     seed: int
-    run_seed: int
     kit_version: str
     graded_at: str
     isolation: str

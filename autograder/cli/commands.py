@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import secrets
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.course.assignment import PACKAGE_ROOT, kit_root, load_assignment, load_assignments
 from autograder.intake.model import Intake
-from autograder.model import Assignment, KitError, Report
-from autograder.reports.sanitize import SafeReport, safe_report, safe_result, without_commands
+from autograder.model import Assignment, KitError
+from autograder.reports.sanitize import SafeReport, safe_report, without_commands
 from autograder.sandbox.levels import Isolation
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
+# JSON readers keep whole numbers up to this size.
+SEED_BITS = 53
 EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
 BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
@@ -52,7 +55,7 @@ def grade(options: argparse.Namespace) -> int:
     """Grade submissions, write reports and the gradebook; exit 3 if one ended in grader_error."""
     from autograder.grading.grader import Grader
     from autograder.intake import remarks_of
-    from autograder.reports.writer import contents_of, write_counting, write_intake, write_report
+    from autograder.reports.writer import reports_writer, write_counting, write_intake, write_run
 
     start = time.monotonic()
     at_once = _at_once(options.jobs)
@@ -60,16 +63,14 @@ def grade(options: argparse.Namespace) -> int:
     found = _found_to_grade(options, assignments)
     slugs = {submission.slug for submission in found.submissions}
     needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
-    with Grader(needed, isolation=_isolation(options, needed.values())) as grader:
-        jobs = grader.jobs(found.submissions, seed=options.seed)
-        graded = grader.grade_all(jobs, at_once=at_once)
+    seed = _run_seed(options)
+    with Grader(needed, seed=seed, isolation=_isolation(options, needed.values())) as grader:
         if options.json:
-            return _print_json(next(iter(graded)))
+            return _print_json(next(grader.grade_all(found.submissions, at_once=1, finish=safe_report)))
+        write_run(options.out, seed)
         write_intake(options.out, found)
-        content_of = contents_of(found.submissions)
-        reports = _write_as_they_come(
-            graded, len(jobs), lambda report: write_report(options.out, report, content_of(report), options.attempt)
-        )
+        write = reports_writer(options.out, found.submissions, options.attempt)
+        reports = _in_order(grader.grade_all(found.submissions, at_once=at_once, finish=write), len(found.submissions))
     counting = write_counting(options.out, reports, options.attempt)
     _finish(counting, remarks_of(found), options, time.monotonic() - start)
     return _status(reports)
@@ -138,22 +139,28 @@ def _at_once(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
 
 
-def _print_json(report: Report) -> int:
+def _run_seed(options: argparse.Namespace) -> int:
+    """Return the seed of the run: the given one, else that of the last run into the same folder, else one of the system."""
+    from autograder.reports.writer import read_seed
+
+    if options.seed is not None:
+        return int(options.seed)
+    stored = None if options.json else read_seed(options.out)
+    return secrets.randbits(SEED_BITS) if stored is None else stored
+
+
+def _print_json(report: SafeReport) -> int:
     from autograder.reports.report_json import to_text
 
-    safe = safe_report(report)
-    sys.stdout.write(to_text(safe))
-    return _status([safe])
+    sys.stdout.write(to_text(report))
+    return _status([report])
 
 
-def _write_as_they_come(graded: Iterable[Report], count: int, write: Callable[[Report], object]) -> list[SafeReport]:
-    """Write each report as its grading ends, so that an interrupted run keeps the finished ones."""
+def _in_order(graded: Iterable[SafeReport], count: int) -> list[SafeReport]:
+    """Return the reports by student, and show the progress while they come."""
     console = Console(stderr=True)
-    reports = []
-    for report in track(graded, "Grading", total=count, console=console, disable=not console.is_terminal):
-        write(report)
-        reports.append(safe_result(report))
-    return sorted(reports, key=lambda report: (report.student, report.key, report.slug))
+    reports = track(graded, "Grading", total=count, console=console, disable=not console.is_terminal)
+    return sorted(reports, key=lambda report: (report.student, report.key, report.slug, report.attempt))
 
 
 def _finish(reports: list[SafeReport], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> None:
@@ -170,7 +177,7 @@ def _finish(reports: list[SafeReport], remarks: Sequence[str], options: argparse
         f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
         highlight=False,
     )
-    console.print(f"Seed of this run: {reports[0].run_seed} (--seed repeats it)", highlight=False)
+    console.print(f"Seed of this run: {reports[0].seed} (--seed repeats it)", highlight=False)
     level = isolations(reports)
     told = f"Isolation: {level}{_only_for_examples(options, level)}"
     console.print(told, markup=False, highlight=False, soft_wrap=True)

@@ -18,7 +18,6 @@ from autograder.course.assignment import kit_root, load_assignments
 from autograder.extraction.extract import extract, names_in
 from autograder.extraction.notebook_file import MOST_CODE
 from autograder.grading.grader import Grader
-from autograder.grading.job import Job
 from autograder.judging.suite import VISIBLE
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.reports.pages.cell_table import sentence, tables
@@ -46,7 +45,8 @@ def main() -> int:
     answer_stream, sys.stdout = sys.stdout, sys.stderr
     cells, slugs = _run_cells(json.load(sys.stdin.buffer)), sys.argv[1:]
     try:
-        answer = tables(_reports(_jobs(cells, load_assignments(kit_root()), slugs)))
+        assignments = load_assignments(kit_root())
+        answer = tables(_reports(_submissions(cells, assignments, slugs), assignments))
     except KitError as error:
         answer = sentence(str(error))
     json.dump(answer, answer_stream)
@@ -71,27 +71,29 @@ def _shortened(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _jobs(cells: RunCells, assignments: Mapping[str, Assignment], slugs: Sequence[str]) -> list[Job]:
-    """Return a job for each named assignment, or for each with a required name defined; raise KitError if there is none."""
+def _submissions(cells: RunCells, assignments: Mapping[str, Assignment], slugs: Sequence[str]) -> list[Submission]:
+    """Return the cells for each named assignment, or for each with a required name defined; raise KitError if there is none."""
     unknown = [slug for slug in slugs if slug not in assignments]
     if unknown:
         raise KitError(f"there is no assignment {unknown[0]!r}; there are: {', '.join(assignments)}")
     chosen = [assignments[slug] for slug in slugs or assignments]
-    jobs = [_job(cells, assignment) for assignment in chosen]
-    defined = [job for job in jobs if _is_begun(job)]
+    defined = [
+        submission
+        for assignment in chosen
+        if _is_begun(submission := _submission(cells, assignment), assignment.required)
+    ]
     if not defined:
         raise KitError(_nothing(chosen, named=bool(slugs)))
     return defined
 
 
-def _job(cells: RunCells, assignment: Assignment) -> Job:
-    submission = Submission("you", "you", assignment.slug, FILE, cells.content(assignment.required))
-    return Job(submission, assignment, SEED, VISIBLE, own_seed=SEED)
+def _submission(cells: RunCells, assignment: Assignment) -> Submission:
+    return Submission("you", "you", assignment.slug, FILE, cells.content(assignment.required))
 
 
-def _is_begun(job: Job) -> bool:
+def _is_begun(submission: Submission, required: tuple[str, ...]) -> bool:
     """Return whether a required name is defined, or a broken cell seems to define one."""
-    module = extract(job.submission, job.assignment.required)
+    module = extract(submission, required)
     if module.refusal:
         raise KitError(f"{module.refusal} Or restart the kernel: `check` reads all cells that ran since it started.")
     return bool(module.lost or any(module.found.values()))
@@ -105,9 +107,10 @@ def _nothing(chosen: Sequence[Assignment], *, named: bool) -> str:
     return f"{chosen[0].slug}: no cell that ran so far defines {listed}: run the cells that do, then this one"
 
 
-def _reports(jobs: Sequence[Job]) -> list[Report]:
-    with Grader({job.assignment.slug: job.assignment for job in jobs}) as grader:
-        return [replace(grader.grade(job), file="this notebook") for job in jobs]
+def _reports(submissions: Sequence[Submission], assignments: Mapping[str, Assignment]) -> list[Report]:
+    chosen = {submission.slug: assignments[submission.slug] for submission in submissions}
+    with Grader(chosen, seed=SEED, visibilities=VISIBLE) as grader:
+        return [replace(grader.grade(submission), file="this notebook") for submission in submissions]
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from autograder.extraction.extract import extract
 from autograder.grading.grader import Grader
-from autograder.grading.job import Job, empty_report
+from autograder.grading.report import empty_report
 from autograder.intake import own_file
 from autograder.judging.subject import local_subject
-from autograder.judging.suite import VISIBLE, run_suite
+from autograder.judging.suite import VISIBLE, collect
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.sandbox import levels
 
@@ -25,9 +25,10 @@ def test_reports(
     """Yield a report for each assignment; `note` receives what the student should know about this system."""
     if not levels.can_fork():
         note(NO_FORK)
-    jobs = _jobs(assignments, notebook, seed)
-    with Grader({job.assignment.slug: job.assignment for job in jobs}) as grader:
-        yield from map(grader.grade, jobs)
+    submissions = _submissions(assignments, notebook)
+    chosen = {submission.slug: assignments[submission.slug] for submission in submissions}
+    with Grader(chosen, seed=seed, visibilities=VISIBLE) as grader:
+        yield from map(grader.grade, submissions)
 
 
 def reports_in_process(
@@ -35,15 +36,13 @@ def reports_in_process(
 ) -> Iterator[Report]:
     """Yield the same reports, with the student's code in this process, so that `breakpoint()` works."""
     note(IN_PROCESS)
-    for job in _jobs(assignments, notebook, seed):
-        module = extract(job.submission, job.assignment.required)
-        run = run_suite(local_subject(job.assignment, module, job.seed), VISIBLE, capture=False)
-        yield replace(empty_report(job, module, "none"), outcomes=run.outcomes)
-
-
-def _jobs(assignments: Mapping[str, Assignment], notebook: Path | None, seed: int) -> list[Job]:
-    submissions = _submissions(assignments, notebook)
-    return [Job(file, assignments[file.slug], seed, VISIBLE, own_seed=seed) for file in submissions]
+    for submission in _submissions(assignments, notebook):
+        assignment = assignments[submission.slug]
+        module = extract(submission, assignment.required)
+        suite = collect([assignment], VISIBLE)[assignment.slug].recorded(seed)
+        run = suite.run(local_subject(assignment, module, seed))
+        report = empty_report(submission, assignment, module, seed=seed, isolation="none")
+        yield replace(report, outcomes=run.outcomes)
 
 
 def _submissions(assignments: Mapping[str, Assignment], notebook: Path | None) -> list[Submission]:

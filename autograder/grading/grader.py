@@ -1,62 +1,71 @@
-"""Grades submissions: a forked judge for each, and a Report whatever happens to it.
+"""Grades submissions in forked judges, and returns a Report whatever happens to one.
 
-The parent imports pytest, numpy, torch, the suites and the references once, and forks a judge for each submission. It never runs a
-submission, and it enforces the overall time limit. Where the system cannot fork, this process grades one submission after another.
+The parent collects and records the suites once and forks judges, which inherit all of it. It never runs or reads a submission, and it
+enforces the overall time limit. Where the system cannot fork, this process grades one submission after another.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import TypeVar
 
 from autograder.extraction.extract import extract
-from autograder.grading import interrupts
-from autograder.grading.job import Job, empty_report, failed_report
-from autograder.judging.subject import Subject, reference_of, worker_subject
-from autograder.judging.suite import ALL, Run, run_suite, run_suites, warm
+from autograder.grading.judges import Lost, run_in_judges
+from autograder.grading.report import empty_report, failed_report
+from autograder.judging.subject import Subject, worker_subject
+from autograder.judging.suite import ALL, RecordedSuite, Run, collect
 from autograder.mistakes.catalog import Catalog
 from autograder.mistakes.naming import explain
-from autograder.model import Assignment, Module, Outcome, Report, Submission
+from autograder.model import Assignment, Module, Outcome, Report, Submission, Visibility
 from autograder.sandbox import levels
-from autograder.sandbox.hosts import open_hosts
+from autograder.sandbox.hosts import start_hosts
 from autograder.sandbox.launcher import ONE_THREAD, Launcher
 from autograder.sandbox.levels import Isolation
 from autograder.sandbox.session import TOTAL_FACTOR, cpu_seconds
 
-GRACE_SECONDS = 120.0
-SubjectOpener = Callable[[Job, Module], contextlib.AbstractContextManager[Subject]]
+# A judge may need twice the time of a submission, because it repeats answers, and some for itself.
+REPEATED, GRACE_SECONDS = 2.0, 120.0
+Result = TypeVar("Result")
 
 
 class Grader:
-    """Grades the submissions of a run, with the hosts of the workers and the warm suites. Close it after use."""
+    """Grades the submissions of a run: all with the same seed, so with the same inputs. Close it after use."""
 
     def __init__(
         self,
         assignments: Mapping[str, Assignment],
         *,
+        seed: int,
+        visibilities: Sequence[Visibility] = ALL,
         fork: bool | None = None,
         isolation: Isolation = levels.NONE,
     ) -> None:
         """Raise LayerMissing if this machine cannot have the isolation."""
         one_thread()
+        self.seed = seed
         self._assignments = dict(assignments)
-        self._catalogs: dict[str, Catalog] = {}
+        self._visibilities = tuple(visibilities)
         self._fork = levels.can_fork() if fork is None else fork
-        for assignment in assignments.values():
-            if assignment.solution.is_file():
-                reference_of(assignment)()
-        warm(next(iter(assignments.values())).root, list(assignments.values()))
-        sets = dict.fromkeys(assignment.packages for assignment in assignments.values())
-        self._hosts = open_hosts(sets, fork=self._fork, isolation=isolation)
+        self._catalogs: dict[str, Catalog] = {}
+        self._recorded: dict[str, dict[int, RecordedSuite]] = {slug: {} for slug in assignments}
+        self._launchers: dict[tuple[int, tuple[str, ...], int], Launcher] = {}
+        with contextlib.ExitStack() as opened:
+            sets = dict.fromkeys(assignment.packages for assignment in assignments.values())
+            # The hosts import their packages while this process imports the suites.
+            self._hosts = start_hosts(sets, opened, fork=self._fork, isolation=isolation)
+            self._suites = collect(list(assignments.values()), visibilities)
+            for slug in assignments:
+                self.suite(slug).warm()
+            for host in self._hosts.values():
+                host.wait_until_ready()
+            self._opened = opened.pop_all()
         # All objects up to here stay, so a forked judge need not search them for garbage.
         gc.collect()
         gc.freeze()
@@ -65,80 +74,19 @@ class Grader:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for host in self._hosts.values():
-            host.close()
+        for launcher in self._launchers.values():
+            launcher.close()
+        self._opened.close()
 
-    def jobs(self, submissions: Sequence[Submission], *, seed: int | None) -> list[Job]:
-        """Return a job for each submission. Without a seed, the system draws one for the run."""
-        run_seed = secrets.randbits(32) if seed is None else seed
-        return [Job(s, self._assignments[s.slug], run_seed) for s in submissions]
-
-    def grade_all(self, jobs: Sequence[Job], *, at_once: int) -> Iterator[Report]:
-        """Yield a report for every job as it ends; `at_once` jobs run in parallel."""
-        if not self._fork:
-            yield from map(self.grade, jobs)
-            return
-        waiting, running = list(reversed(jobs)), list[_Child]()
-        try:
-            while waiting or running:
-                while waiting and len(running) < at_once:
-                    job = waiting.pop()
-                    with interrupts.delayed():
-                        running.append(_Child.start(self.grade, job, self._hosts[job.assignment.packages].isolation))
-                for child in _ended(running):
-                    running.remove(child)
-                    yield child.report()
-        finally:
-            for child in running:
-                child.kill()
-
-    def grade(self, job: Job) -> Report:
-        """Grade one submission in this process; its code runs in workers only."""
-        start = time.monotonic()
-        module = extract(job.submission, job.assignment.required)
-        with self.open_subject(job, module) as subject:
-            run = run_suite(subject, job.visibilities)
-        report = empty_report(job, module, self._hosts[job.assignment.packages].isolation)
-        outcomes = self._explained(job, run)
-        return replace(report, outcomes=outcomes, seconds=time.monotonic() - start)
-
-    def run_in_turn(
-        self,
-        jobs: Sequence[Job],
-        *,
-        open_subject: SubjectOpener | None = None,
-        stop: bool = False,
-    ) -> list[Run]:
-        """Run submissions to one assignment one after another, in one pytest run of this process.
-
-        `open_subject` replaces the subject of a grading. With `stop`, a run ends at the first case that does not pass.
-        """
-        assignment, opened = jobs[0].assignment, open_subject or self.open_subject
-
-        def subjects() -> Iterator[Subject]:
-            for job in jobs:
-                with opened(job, extract(job.submission, assignment.required)) as subject:
-                    yield subject
-
-        return run_suites(assignment, subjects(), jobs[0].visibilities, stop=stop)
-
-    @contextlib.contextmanager
-    def open_subject(self, job: Job, module: Module) -> Iterator[Subject]:
-        """Yield a subject; its workers end with the block."""
-        host, seconds = self._hosts[job.assignment.packages], cpu_seconds(job.assignment.seconds)
-        with contextlib.closing(host.launcher(cpu_seconds=seconds)) as launcher:
-            yield self.subject(job, module, launcher)
-
-    def _explained(self, job: Job, run: Run) -> tuple[Outcome, ...]:
-        """Return the outcomes with the names of known mistakes; the catalog is read only if something is wrong."""
-        passed = all(outcome.status == "passed" for outcome in run.outcomes)
-        if passed or job.visibilities != ALL or not job.assignment.solution.is_file():
-            return run.outcomes
-
-        def again(seed: int) -> Run:
-            return self.run_in_turn([replace(job, own_seed=seed)])[0]
-
-        return explain(run, self.catalog(job.assignment), job.seed, again)
+    def suite(self, slug: str, seed: int | None = None) -> RecordedSuite:
+        """Return the suite of an assignment, recorded once for each seed: by default that of the run."""
+        seed, recorded = self.seed if seed is None else seed, self._recorded[slug]
+        if seed not in recorded:
+            # That of the run, the first one, stays.
+            for old in list(recorded)[1:-1]:
+                del recorded[old]
+            recorded[seed] = self._suites[slug].recorded(seed)
+        return recorded[seed]
 
     def catalog(self, assignment: Assignment) -> Catalog:
         """Return the known mistakes of an assignment, read once."""
@@ -146,61 +94,75 @@ class Grader:
             self._catalogs[assignment.slug] = Catalog(assignment)
         return self._catalogs[assignment.slug]
 
-    def subject(self, job: Job, module: Module, launcher: Launcher) -> Subject:
-        """Return the subject of a job."""
-        return worker_subject(job.assignment, module, launcher, job.seed)
+    def grade_all(
+        self, submissions: Sequence[Submission], *, at_once: int, finish: Callable[[Report], Result]
+    ) -> Iterator[Result]:
+        """Yield `finish(report)` for every submission as it ends; `at_once` are graded in parallel.
+
+        `finish` runs in the judge, so it may write the report and return less of it.
+        """
+        if not self._fork:
+            yield from (finish(self.grade(submission)) for submission in submissions)
+            return
+        # One judge takes all that a student handed in as one file, because it reads the file once.
+        groups = [
+            list(group) for _, group in groupby(submissions, key=lambda each: (each.key, each.file, each.attempt))
+        ]
+        work = partial(_finished, self.grade, finish)
+        for result in run_in_judges(groups, work, at_once=at_once, seconds_for=self._seconds_for):
+            yield finish(self._failed(result)) if isinstance(result, Lost) else result
+
+    def grade(self, submission: Submission) -> Report:
+        """Grade one submission in this process; its code runs in workers only."""
+        start, assignment = time.monotonic(), self._assignments[submission.slug]
+        module = extract(submission, assignment.required)
+        with self.subject(assignment, module) as subject:
+            run = self.suite(submission.slug).run(subject)
+        report = empty_report(
+            submission, assignment, module, seed=self.seed, isolation=self._hosts[assignment.packages].isolation
+        )
+        outcomes = self._explained(assignment, module, run)
+        return replace(report, outcomes=outcomes, seconds=time.monotonic() - start)
+
+    def subject(self, assignment: Assignment, module: Module, seed: int | None = None) -> Subject:
+        """Return a subject that answers in workers, by default with the seed of the run."""
+        return worker_subject(assignment, module, self._launcher(assignment), self.seed if seed is None else seed)
+
+    def _launcher(self, assignment: Assignment) -> Launcher:
+        """Return the launcher of this process for an assignment. Its spare worker waits for the next submission."""
+        # A forked judge inherits the launchers of the command, but may not use them.
+        key = os.getpid(), assignment.packages, cpu_seconds(assignment.seconds)
+        if key not in self._launchers:
+            self._launchers[key] = self._hosts[assignment.packages].launcher(cpu_seconds=key[2])
+        return self._launchers[key]
+
+    def _explained(self, assignment: Assignment, module: Module, run: Run) -> tuple[Outcome, ...]:
+        """Return the outcomes with the names of known mistakes; the catalog is read only if something is wrong."""
+        passed = all(outcome.status == "passed" for outcome in run.outcomes)
+        if passed or self._visibilities != ALL or not assignment.solution.is_file():
+            return run.outcomes
+
+        def again(seed: int) -> Run:
+            with self.subject(assignment, module, seed) as subject:
+                return self.suite(assignment.slug, seed).run(subject)
+
+        return explain(run, self.catalog(assignment), self.seed, again)
+
+    def _seconds_for(self, submission: Submission) -> float:
+        return self._assignments[submission.slug].seconds * TOTAL_FACTOR * REPEATED + GRACE_SECONDS
+
+    def _failed(self, lost: Lost[Submission]) -> Report:
+        assignment = self._assignments[lost.task.slug]
+        isolation = self._hosts[assignment.packages].isolation
+        return failed_report(lost.task, assignment, lost.why, self._visibilities, seed=self.seed, isolation=isolation)
+
+
+def _finished(
+    grade: Callable[[Submission], Report], finish: Callable[[Report], Result], submission: Submission
+) -> Result:
+    return finish(grade(submission))
 
 
 def one_thread() -> None:
     """Keep the numeric libraries of this process on one thread: a fork of a threaded OpenMP would hang."""
     os.environ.update(ONE_THREAD)
-
-
-@dataclass(frozen=True, eq=False)
-class _Child:
-    """A forked judge: its job, its process, the pipe for its report, and its deadline."""
-
-    job: Job
-    isolation: str
-    process: BaseProcess
-    pipe: Connection
-    deadline: float
-
-    @classmethod
-    def start(cls, grade: Callable[[Job], Report], job: Job, isolation: str) -> _Child:
-        receive, send = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.get_context("fork").Process(
-            target=_grade_and_send, args=(grade, job, send), daemon=True
-        )
-        process.start()
-        send.close()
-        calls = job.assignment.seconds * TOTAL_FACTOR
-        return cls(job, isolation, process, receive, time.monotonic() + calls + GRACE_SECONDS)
-
-    def report(self) -> Report:
-        """Return the child's report; if it died or ran out of time, one with grader errors, never a silent 0."""
-        try:
-            report: Any = self.pipe.recv() if self.pipe.poll() else None
-        except EOFError:
-            report = None
-        self.kill()
-        return report if isinstance(report, Report) else failed_report(self.job, self.isolation, self.process.exitcode)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
-
-
-def _grade_and_send(grade: Callable[[Job], Report], job: Job, pipe: Connection) -> None:
-    interrupts.ignore()
-    pipe.send(grade(job))
-    pipe.close()
-
-
-def _ended(running: Sequence[_Child]) -> list[_Child]:
-    """Wait until a child has reported, died, or run out of time; return all such children."""
-    nearest = min(child.deadline for child in running)
-    ready = set(wait([child.pipe for child in running], timeout=max(0.0, nearest - time.monotonic())))
-    now = time.monotonic()
-    return [child for child in running if child.pipe in ready or child.deadline <= now]

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.comparison.compare import agree
+from autograder.model import Failure
 from autograder.sandbox.worker.values import Encoded, encode
 
 Probe = Callable[..., Any]
@@ -44,3 +46,10 @@ def call_of(probe: Probe, inputs: Mapping[str, Any], bound: Any = None, look: Lo
     for buffer in encoded.buffers:
         digest.update(buffer)
     return Call(probe, digest.digest(), encoded, bound, look)
+
+
+def same_answer(call: Call, left: Any, right: Any) -> bool:
+    """Return whether two answers to a call are the same within its bound, or both the same exception."""
+    if isinstance(left, Failure) or isinstance(right, Failure):
+        return isinstance(left, Failure) and isinstance(right, Failure) and left.raised == right.raised
+    return agree(left, right, call.bound)

@@ -6,10 +6,9 @@ answer ends the test with SubmissionFailed. The calls are kept, because `mistake
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,11 +22,19 @@ from autograder.model import Difference, Failure, KitError, SubmissionFailed, Vi
 from autograder.sandbox.session import ProbeRunner
 
 Lookalikes = Callable[[], Mapping[str, Any]]
-CHANGED_ANSWER = "; a second run with the same inputs and the same seed gave a different answer"
-# An answer that uses more than this share of its bound is checked in a second run.
+# An answer that uses more than this share of its bound is borderline.
 BORDERLINE = 0.5
 # `compare` numbers the parts of a list this way.
 PLACE = re.compile(r" \(\d+ of \d+\)|^value \d+ of \d+$")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A call with its expected answer, and the function that returns its lookalikes."""
+
+    call: Call
+    expected: Any
+    lookalikes: Lookalikes | None = None
 
 
 class Judge:
@@ -45,7 +52,7 @@ class Judge:
 
     Methods; each ends the test if the submission does not pass:
 
-    - `judge(probe, **inputs)` compares with the reference solution's answer.
+    - `judge(probe, **inputs)` compares with the reference solution's answer, and returns the submission's.
     - `judge.against(expected, probe, **inputs)` compares with a value that the test computes.
     - `judge.values(probe, like=..., **inputs)` checks the structure only and returns the answer, for tests of a property.
     - `judge.check(got, expected)` compares a value that the test already has.
@@ -57,22 +64,27 @@ class Judge:
     - `bound` has the structure of the expected value and gives the absolute error allowed for each element; one number serves for all.
       Without it, arrays may differ by 1024 units of rounding of their largest entry. Use `autograder.authors.rounding` for sums of
       products.
-    - `lookalikes` is a function without arguments that returns {sentence: value}. It is called only after a wrong answer. If the answer
-      agrees with one of the values, its sentence becomes the hint: {"it is divided by the batch size": expected / n}. Hidden tests show
-      the sentence too, so it must not contain an input.
+    - `lookalikes` is a function without arguments that returns {sentence: value}. It is called only after a wrong answer, once in a run,
+      perhaps after the test has ended: it must not use an array that the test changes. If the answer agrees with one of the values, its
+      sentence becomes the hint: {"it is divided by the batch size": expected / n}. Hidden tests show the sentence too, so it must not
+      contain an input.
     - `look` is a function of an answer that returns the part that is the same for every random draw, such as the kinds of its entries. It
       decides no test. Known mistakes are recognized by it when two correct programs can draw different numbers.
 
     Attributes:
 
-    - `rng`: a numpy Generator for all inputs, seeded with the run's seed and the name of the test case.
+    - `rng`: a numpy Generator for all inputs, seeded with the run's seed and the name of the test case, so every submission of a run gets
+      the same inputs.
     - `calls`: the probe calls so far, with their answers.
+    - `borderline`: whether an answer used more than half of its bound.
     - `false_alarm`: the probability that the random checks so far reject a correct submission.
+
+    A test that uses no answer runs once in a run: its calls and expected answers are recorded and serve every submission. A test that uses
+    an answer runs for every submission. Either kind may run twice on a submission.
 
     Every method raises SubmissionFailed to end the test: after a wrong answer, an exception of the submission, or a call that takes longer
     than `seconds` in assignment.toml. In hidden tests the feedback contains no input and no value. Any other exception in a test is a
-    grader error. After a wrong answer, and after one near its bound, the judge repeats the calls in a fresh runner and reports an answer
-    that changes. An input cannot have the name of a parameter, such as `bound` or `expected`.
+    grader error. An input cannot have the name of a parameter, such as `bound` or `expected`.
     '''
 
     def __init__(
@@ -83,14 +95,13 @@ class Judge:
         *,
         seed: list[int],
         public_words: frozenset[str],
-        fresh_runner: Callable[[], ProbeRunner] | None = None,
     ) -> None:
-        """Seed `rng`; `fresh_runner` starts the runner for repeated calls."""
+        """Seed `rng`."""
         self.rng = np.random.default_rng(seed)
         self.calls: list[Call] = []
+        self.borderline = False
         self.false_alarm = 0.0
         self._runner = runner
-        self._fresh_runner = fresh_runner
         self._public_words = public_words
         self._reference = reference
         self._visible = visibility == "visible"
@@ -98,13 +109,22 @@ class Judge:
     def __call__(self, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any) -> Any:
         """Compare the submission's answer with the reference's; return the submission's."""
         call = call_of(probe, inputs, bound)
-        return self._judged(probe(self._reference(), **call.inputs.decode()), call, lookalikes)
+        return self.ask(Question(call, probe(self._reference(), **call.inputs.decode()), lookalikes))
 
     def against(
         self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
     ) -> Any:
         """Compare the submission's answer with `expected`; return the answer."""
-        return self._judged(expected, call_of(probe, inputs, bound), lookalikes)
+        return self.ask(Question(call_of(probe, inputs, bound), expected, lookalikes))
+
+    def ask(self, question: Question) -> Any:
+        """Compare the submission's answer with the expected one; return the answer."""
+        expected, bound, got = question.expected, question.call.bound, self._run(question.call)
+        # Most answers are right and far from their bound, so one comparison is enough.
+        if compare(expected, got, bound, share=BORDERLINE):
+            self.check(got, expected, bound=bound, lookalikes=question.lookalikes)
+            self.borderline = True
+        return got
 
     def values(self, probe: Probe, *, like: Any, look: Look | None = None, **inputs: Any) -> Any:
         """Return the submission's answer if its structure is that of `like`.
@@ -130,7 +150,7 @@ class Judge:
         Hidden tests show `feedback` too, so it must not contain an input.
         """
         if not bool(condition):
-            raise self._failed(feedback)
+            raise wrong_answer(feedback)
 
     def require_plausible(self, successes: Any, n: int, probability: float, feedback: str) -> None:
         """Fail the test unless every count of successes is plausible for Binomial(n, probability).
@@ -140,13 +160,6 @@ class Judge:
         self.false_alarm += FALSE_ALARM
         lowest, highest = accepted_counts(n, probability, counts=int(np.size(successes)))
         self.require(np.all((lowest <= np.asarray(successes)) & (np.asarray(successes) <= highest)), feedback)
-
-    def _judged(self, expected: Any, call: Call, lookalikes: Lookalikes | None) -> Any:
-        got = self._run(call)
-        self.check(got, expected, bound=call.bound, lookalikes=lookalikes)
-        if self._fresh_runner and compare(expected, got, call.bound, share=BORDERLINE) and self._answer_changes():
-            raise wrong_answer(f"the answer is barely within the tolerance{CHANGED_ANSWER}")
-        return got
 
     def _run(self, call: Call) -> Any:
         try:
@@ -160,23 +173,6 @@ class Judge:
         self.calls.append(call.answered(got))
         return got
 
-    def _answer_changes(self) -> bool:
-        """Repeat the calls in a fresh runner; return whether the last answer is different."""
-        if self._fresh_runner is None or not self.calls:
-            return False
-        with contextlib.closing(self._fresh_runner()) as runner:
-            try:
-                answers = [runner.run(call.probe.__name__, call.inputs) for call in self.calls]
-            except SubmissionFailed:
-                return True
-        return not agree(self.calls[-1].got, answers[-1], self.calls[-1].bound)
-
-    def _failed(
-        self, feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = ""
-    ) -> SubmissionFailed:
-        addition = CHANGED_ANSWER if self._answer_changes() else ""
-        return wrong_answer(feedback + addition, hint, difference, pattern or feedback)
-
     def _fail_on(self, mismatches: list[Mismatch], lookalike: str = "") -> None:
         if not mismatches:
             return
@@ -184,11 +180,11 @@ class Judge:
         hint = Hint(lookalike, lookalike) if lookalike else hint_for(first)
         hidden = _sentence([self._public_part(mismatch.where) for mismatch in mismatches], first.hidden_feedback)
         if not self._visible:
-            raise self._failed(hidden, hint.hidden if hint else "")
+            raise wrong_answer(hidden, hint.hidden if hint else "")
         difference = difference_of(first)
         numbers = f": {first_numbers(difference)}" if difference and not isinstance(first.expected, str) else ""
         feedback = _sentence([mismatch.where for mismatch in mismatches], first.feedback + numbers)
-        raise self._failed(feedback, hint.visible if hint else "", difference, hidden)
+        raise wrong_answer(feedback, hint.visible if hint else "", difference, hidden)
 
     def _public_part(self, where: str) -> str:
         """Return the parts of a name that consist of public words: a key may come from a hidden input."""

@@ -1,72 +1,103 @@
-"""Makes the subject of a run: a submission with its runner, the reference and the seed."""
+"""Makes the subject of a run: a submission and the process in which it answers."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import re
 import sys
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from autograder.judging.judge import Judge, no_reference
-from autograder.model import Assignment, KitError, Module, Visibility
+from autograder.judging.recording import GradedCase, JudgeFor
+from autograder.model import Assignment, KitError, Module
 from autograder.sandbox.in_process import LocalRunner, Refused
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.session import Budget, ProbeRunner, Session
 
-RunnerFactory = Callable[[], ProbeRunner]
 
-
-@dataclass(frozen=True)
 class Subject:
-    """One submission under test.
+    """One submission under test. It answers in one worker, as long as its answers pass.
 
-    `runner()` returns a fresh ProbeRunner, `reference()` the reference solution. With `recheck`, the judge repeats the calls of a test with
-    a wrong or borderline answer, to see whether the answer changes.
+    `open_runner` starts a worker. With `recheck`, a wrong or borderline answer is asked for once more, to see whether it changes.
     """
 
-    assignment: Assignment
-    seed: int
-    runner: RunnerFactory
-    reference: Callable[[], Any]
-    recheck: bool = True
+    def __init__(
+        self, open_runner: Callable[[], ProbeRunner], *, budget: Budget | None = None, recheck: bool = True
+    ) -> None:
+        self.recheck = recheck
+        self.budget = budget
+        self._open_runner = open_runner
+        self._runner: ProbeRunner | None = None
 
-    def judge(self, runner: ProbeRunner, visibility: Visibility, case: str) -> Judge:
-        """Return the judge of one graded test; `case` is its name with parameters, and part of its seed."""
-        return Judge(
-            runner,
-            self.reference,
-            visibility,
-            seed=[self.seed, zlib.crc32(case.encode())],
-            public_words=words_of(self.assignment),
-            fresh_runner=self.runner if self.recheck else None,
-        )
+    def __enter__(self) -> Subject:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end_worker()
+
+    @property
+    def has_worker(self) -> bool:
+        """Whether a worker waits that has answered before."""
+        return self._runner is not None
+
+    def runner(self) -> ProbeRunner:
+        """Return the worker, or a new one if there is none."""
+        if self._runner is None:
+            self._runner = self._open_runner()
+        return self._runner
+
+    def through(self, change: Callable[[ProbeRunner], ProbeRunner]) -> Subject:
+        """Return the subject with every runner changed."""
+        return Subject(lambda: change(self._open_runner()), budget=self.budget, recheck=self.recheck)
+
+    def end_worker(self) -> None:
+        """End the worker. The next answer comes from a new one."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            runner.close()
 
 
 def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, seed: int) -> Subject:
-    """Return a subject whose probes run in a fresh worker for each graded test."""
-    probes = (assignment.suite / "probes.py").read_text(encoding="utf-8")
-    budget = Budget(assignment.seconds)
+    """Return a subject that answers in workers."""
+    probes, budget = _text(assignment.suite / "probes.py"), Budget(assignment.seconds)
 
-    def runner() -> ProbeRunner:
+    def open_runner() -> ProbeRunner:
         if module.refusal:
             return Refused(module.refusal)
-        return Session(launcher, module, probes, seed=seed, budget=budget, packages=assignment.packages)
+        return Session(launcher, module, probes, seed=worker_seed(seed), budget=budget, packages=assignment.packages)
 
-    return Subject(assignment, seed, runner, reference_of(assignment))
+    return Subject(open_runner, budget=budget)
 
 
 def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
-    """Return a subject whose probes run in this process, for debuggers and staff programs.
+    """Return a subject that answers in this process, for debuggers and staff programs.
 
     Never grade a submission this way: nothing separates its code from the judge.
     """
     probes = assignment.suite / "probes.py"
-    return Subject(assignment, seed, lambda: LocalRunner(module, probes, seed=seed), reference_of(assignment))
+    return Subject(lambda: LocalRunner(module, probes, seed=worker_seed(seed)), recheck=False)
+
+
+def judges_of(assignment: Assignment, seed: int) -> JudgeFor:
+    """Return a function that makes the judge of one case on one runner."""
+    reference, words = reference_of(assignment), words_of(assignment)
+
+    def judge(runner: ProbeRunner, case: GradedCase) -> Judge:
+        return Judge(runner, reference, case.test.visibility, seed=case.seed(seed), public_words=words)
+
+    return judge
+
+
+def worker_seed(seed: int) -> int:
+    """Return the seed of the generators in a worker: 32 bits from which the run's seed, and so the inputs, do not follow."""
+    return int.from_bytes(hashlib.blake2b(b"worker", key=str(seed).encode()[:64], digest_size=4).digest(), "big")
 
 
 def reference_of(assignment: Assignment) -> Callable[[], Any]:
@@ -78,7 +109,12 @@ def reference_of(assignment: Assignment) -> Callable[[], Any]:
 @cache
 def words_of(assignment: Assignment) -> frozenset[str]:
     """Return the words of the probes. Every student has them, so the feedback of a hidden test may use them."""
-    return frozenset(re.findall(r"\w+", (assignment.suite / "probes.py").read_text(encoding="utf-8")))
+    return frozenset(re.findall(r"\w+", _text(assignment.suite / "probes.py")))
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 @cache

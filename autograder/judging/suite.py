@@ -1,84 +1,33 @@
-"""Runs the suite of an assignment with pytest in this process, and returns an Outcome for each declared test.
+"""Collects the suites of assignments with pytest, and runs them on submissions.
 
-The declared tests come from the source. A declared test that pytest does not report becomes a `grader_error`, so none disappears.
+The declared tests come from the source. A declared test that pytest does not collect becomes a `grader_error`, so none disappears.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from autograder.extraction.extract import extract
+from autograder.intake import own_file
 from autograder.judging import plugin
-from autograder.judging.plugin import Case
-from autograder.judging.subject import Subject
+from autograder.judging.attempts import CaseResult, run_case
+from autograder.judging.recording import GradedCase, record
+from autograder.judging.subject import Subject, judges_of, local_subject, reference_of
 from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
 
 VISIBLE: tuple[Visibility, ...] = ("visible",)
 ALL: tuple[Visibility, ...] = ("visible", "hidden")
-OPTIONS = ("--import-mode=importlib", "--noconftest", "--timeout=120")
-# A judge needs no cache on disk, no output, and no garbage collection after every run.
+OPTIONS = ("--import-mode=importlib", "--noconftest")
+# Collecting needs no cache on disk and no output.
 LEFT_OUT = ("cacheprovider", "terminal", "logging", "unraisableexception", "threadexception")
 PRINTED = 4000
-
-
-class _Faults:
-    """Collects the errors of pytest itself: files that it cannot import, internal errors."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.seen.append(str(report.longrepr))
-
-    def pytest_internalerror(self, excrepr: object) -> None:
-        self.seen.append(str(excrepr))
-
-
-class _Collector(_Faults):
-    """Runs the collected tests on one subject after another, and keeps the cases of each."""
-
-    def __init__(self, subjects: Iterable[Subject], *, stop: bool) -> None:
-        super().__init__()
-        self._subjects = subjects
-        self._stop = stop
-        self.cases: list[list[Case]] = []
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        # Tracebacks are not shown, and pytest's own style would read the suite's source for each.
-        config.option.tbstyle = "native"
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        for subject in self._subjects:
-            cases = session.config.stash[plugin.CASES] = []
-            self.cases.append(cases)
-            session.config.stash[plugin.SUBJECTS].by_slug[subject.assignment.slug] = subject
-            # If a file cannot be collected, run nothing: every declared test then becomes a grader_error.
-            self._run([] if self.seen else session.items, cases)
-        return True
-
-    def _run(self, items: Sequence[pytest.Item], cases: Sequence[Case]) -> None:
-        """Run the items, but skip further cases of a failed test: all its cases must pass for its points."""
-        for item in items:
-            failed = {case.test for case in cases if case.status != "passed"}
-            if failed and self._stop:
-                return
-            if getattr(item, "originalname", item.name) not in failed:
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-
-
-def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[str]:
-    """Return the existing test files of a suite; a handout has no hidden one."""
-    paths = [assignment.suite / f"test_{visibility}.py" for visibility in visibilities]
-    return [str(path) for path in paths if path.is_file()]
 
 
 @dataclass(frozen=True)
@@ -86,60 +35,121 @@ class Run:
     """The result of a suite on one subject: an Outcome for each declared test, and the cases behind them."""
 
     outcomes: tuple[Outcome, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[CaseResult, ...]
 
 
-def run_suite(subject: Subject, visibilities: Sequence[Visibility], *, capture: bool = True) -> Run:
-    """Run the declared tests of these visibilities on a subject; without `capture`, a debugger can use the terminal."""
-    return run_suites(subject.assignment, [subject], visibilities, capture=capture)[0]
+class RecordedSuite:
+    """The suite of one assignment with one seed: inputs and expected answers, the same for every submission."""
+
+    def __init__(
+        self, assignment: Assignment, cases: Sequence[GradedCase], declared: Sequence[GradedTest], seed: int
+    ) -> None:
+        self.assignment = assignment
+        self.seed = seed
+        self._declared = declared
+        self._judge_for = judges_of(assignment, seed)
+        reference = reference_of(assignment)
+        self._cases = [record(case, reference, seed) for case in cases]
+
+    def run(self, subject: Subject, *, stop: bool = False, tests: Collection[str] | None = None) -> Run:
+        """Run the suite on a subject. Skip further cases of a failed test: all its cases must pass for its points.
+
+        With `stop`, the run ends at the first case that does not pass. With `tests`, only these run. Such a run is no grading.
+        """
+        results: list[CaseResult] = []
+        for recorded in self._cases:
+            name = recorded.case.test.name
+            failed = {result.test for result in results if result.status != "passed"}
+            if failed and stop:
+                break
+            if name not in failed and (tests is None or name in tests):
+                results.append(run_case(recorded, subject, self._judge_for))
+        outcomes = (_outcome(test, [case for case in results if case.test == test.name]) for test in self._declared)
+        return Run(tuple(outcomes), tuple(results))
+
+    def warm(self) -> None:
+        """Run the tests that need answers once on the reference, so that what they import is there before a fork."""
+        solution = self.assignment.solution
+        if solution.is_file():
+            module = extract(own_file(solution, self.assignment.slug), self.assignment.required)
+            subject = local_subject(self.assignment, module, self.seed)
+            for recorded in self._cases:
+                if recorded.questions is None:
+                    run_case(recorded, subject, self._judge_for)
 
 
-def run_suites(
-    assignment: Assignment,
-    subjects: Iterable[Subject],
-    visibilities: Sequence[Visibility],
-    *,
-    capture: bool = True,
-    stop: bool = False,
-) -> list[Run]:
-    """Run the declared tests on one subject of the assignment after another, and return a Run for each.
+@dataclass(frozen=True)
+class Suite:
+    """The suite of one assignment as pytest collected it."""
 
-    With `stop`, a subject's run ends at the first case that does not pass. Its outcomes are then no grading.
+    assignment: Assignment
+    declared: tuple[GradedTest, ...]
+    cases: tuple[GradedCase, ...]
+
+    def recorded(self, seed: int) -> RecordedSuite:
+        """Record the suite with a seed."""
+        return RecordedSuite(self.assignment, self.cases, self.declared, seed)
+
+
+def collect(assignments: Collection[Assignment], visibilities: Sequence[Visibility] = ALL) -> dict[str, Suite]:
+    """Import the suites into this process and return them by slug.
+
+    pytest resolves the parameters and fixtures of each test once, without running it. Raise KitError if it cannot: a partial import would
+    stay in memory and look complete.
     """
-    declared = [test for test in assignment.tests if test.visibility in visibilities]
-    waiting = iter(subjects)
-    collector = _Collector(waiting, stop=stop)
-    with _quiet_environment():
-        options = [] if capture else ["--capture=no", "-p", "no:debugging"]
-        _pytest(assignment.root, [*options, *files_of(assignment, visibilities)], collector)
-    for fault in collector.seen:
-        print(f"tests/{assignment.slug}: pytest could not run the suite:\n{fault}", file=sys.stderr)
-    # A test may end the whole run, for example with pytest.exit. Then the subjects after it have no cases.
-    return [_run_of(declared, cases) for cases in [*collector.cases, *([] for _ in waiting)]]
-
-
-def _run_of(declared: Sequence[GradedTest], cases: Sequence[Case]) -> Run:
-    outcomes = tuple(_outcome(test, [case for case in cases if case.test == test.name]) for test in declared)
-    return Run(outcomes, tuple(cases))
-
-
-def warm(root: Path, assignments: Sequence[Assignment]) -> None:
-    """Import every suite into this process, so that forked judges start with it.
-
-    Raise KitError if a suite cannot be imported: a partial import would stay in memory and look complete.
-    """
-    files = [path for assignment in assignments for path in files_of(assignment, ALL)]
-    faults = _Faults()
-    with _quiet_environment():
-        _pytest(root, ["--collect-only", *files], faults)
-    if faults.seen:
-        raise KitError(f"pytest cannot import a suite; fix it before grading:\n{faults.seen[0]}")
-
-
-def _pytest(root: Path, arguments: Sequence[str], *plugins: object) -> None:
-    basic = ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "-p", "pytest_timeout"]
+    files = [str(path) for assignment in assignments for path in files_of(assignment, visibilities)]
+    root = next(iter(assignments)).root
+    collector = _Collector({assignment.slug: assignment for assignment in assignments})
+    options = ["-c", str(root / "pyproject.toml"), "--rootdir", str(root), "-p", "pytest_timeout", *OPTIONS]
     without = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
-    pytest.main([*basic, *without, *OPTIONS, *arguments], plugins=[plugin, *plugins])
+    with _quiet_environment():
+        pytest.main([*options, *without, *files], plugins=[plugin, collector])
+    if collector.faults:
+        raise KitError(f"pytest cannot import a suite; fix it before grading:\n{collector.faults[0]}")
+    return {
+        assignment.slug: Suite(
+            assignment,
+            tuple(test for test in assignment.tests if test.visibility in visibilities),
+            tuple(collector.cases[assignment.slug]),
+        )
+        for assignment in assignments
+    }
+
+
+def files_of(assignment: Assignment, visibilities: Sequence[Visibility]) -> list[Path]:
+    """Return the existing test files of a suite; a handout has no hidden one."""
+    paths = [assignment.suite / f"test_{visibility}.py" for visibility in visibilities]
+    return [path for path in paths if path.is_file()]
+
+
+class _Collector:
+    """Keeps every case instead of running it, and the errors of pytest itself."""
+
+    def __init__(self, assignments: Mapping[str, Assignment]) -> None:
+        self.faults: list[str] = []
+        self.cases: dict[str, list[GradedCase]] = defaultdict(list)
+        self._assignments = assignments
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[plugin.RUN_CASE] = self._keep
+
+    def _keep(self, item: pytest.Function) -> None:
+        slug = item.path.parent.name
+        self.cases[slug].append(plugin.case_of(item, self._assignments[slug]))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._note(report)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._note(report)
+
+    def _note(self, report: pytest.CollectReport | pytest.TestReport) -> None:
+        if report.failed:
+            self.faults.append(str(report.longrepr))
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        self.faults.append(str(excrepr))
 
 
 @contextlib.contextmanager
@@ -155,7 +165,7 @@ def _quiet_environment() -> Iterator[None]:
         os.environ.update(removed | ({"PYTEST_DISABLE_PLUGIN_AUTOLOAD": before} if before is not None else {}))
 
 
-def _outcome(test: GradedTest, cases: Sequence[Case]) -> Outcome:
+def _outcome(test: GradedTest, cases: Sequence[CaseResult]) -> Outcome:
     """Return a test's outcome from its cases: a grader error first, else the first failure."""
     if not cases:
         return Outcome(test, "grader_error", "the test did not report a result")

@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder.course.programs import Program, read_mistakes, read_program
 from autograder.judging.calls import Call
+from autograder.judging.subject import worker_seed
 from autograder.model import NO_MODULE, Assignment
 from autograder.sandbox.failures import failure_of
 from autograder.sandbox.worker import exceptions, server, values
@@ -53,7 +54,7 @@ class Replay:
     """One of our programs, loaded afresh, that answers the calls of one graded test in their order."""
 
     def __init__(self, program: Program, seed: int) -> None:
-        self._seed = seed % 2**32
+        self._seed = worker_seed(seed)
         self._digests: list[bytes] = []
         self._answers: list[Answer] = []
         namespace = server.new_module("submission").__dict__

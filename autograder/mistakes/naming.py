@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from autograder.comparison.compare import agree
 from autograder.course.programs import Program
-from autograder.judging.calls import Call
+from autograder.judging.calls import Call, same_answer
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalog
 from autograder.model import Failure, Outcome
@@ -266,13 +265,6 @@ class _Candidate:
     def _answer(self, program: Program, record: CaseRecord, index: int) -> Answer:
         replay = self._catalog.replay(program, record.seed, record.case, record.calls)
         return replay.answer(record.calls, index)
-
-
-def same_answer(call: Call, left: Any, right: Any) -> bool:
-    """Return whether two answers to a call are the same within its bound, or both the same exception."""
-    if isinstance(left, Failure) or isinstance(right, Failure):
-        return isinstance(left, Failure) and isinstance(right, Failure) and left.raised == right.raised
-    return agree(left, right, call.bound)
 
 
 def _look(call: Call, answer: Any) -> Any:

@@ -95,7 +95,6 @@ def _evidence(report: Report) -> dict[str, object]:
         "submitted_at": report.submitted_at,
         "late": report.late,
         "seed": report.seed,
-        "run_seed": report.run_seed,
         "kit_version": report.kit_version,
         "graded_at": report.graded_at,
         "isolation": report.isolation,

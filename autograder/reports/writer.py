@@ -1,5 +1,6 @@
 """Write a run to a folder.
 
+run.json                                            the seed of the run
 STUDENT/SLUG.json, SLUG.html, SLUG.notebook.html    one report
 intake.json                                         every file and what became of it
 gradebook.csv, index.html, unknown_mistakes.json    the class
@@ -15,21 +16,45 @@ from autograder.atomic import write_whole
 from autograder.extraction.file_type import without_mark
 from autograder.intake.model import AttemptPolicy, Intake
 from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_mistakes
-from autograder.model import Report, Submission
+from autograder.model import KitError, Report, Submission
 from autograder.reports import run_json
 from autograder.reports.gradebook import gradebook, to_csv
 from autograder.reports.pages import class_page, student_page
 from autograder.reports.pages.code_view import CellView, view_cells
 from autograder.reports.report_json import to_text
-from autograder.reports.sanitize import SafeReport, safe_report
+from autograder.reports.sanitize import SafeReport, safe_report, safe_result
 
+RUN_FILE = "run.json"
 ENDINGS = (".json", ".html", ".notebook.html")
 
 
-def contents_of(submissions: Sequence[Submission]) -> Callable[[Report], bytes]:
-    """Return a function from a report to its submission's bytes."""
+def reports_writer(
+    out: Path, submissions: Sequence[Submission], which: AttemptPolicy
+) -> Callable[[Report], SafeReport]:
+    """Return a function that writes a report with its pages, and returns what the class page needs of it."""
     known = {(submission.key, submission.slug, submission.attempt): submission for submission in submissions}
-    return lambda report: known[report.key, report.slug, report.attempt].read()
+
+    def write(report: Report) -> SafeReport:
+        write_report(out, report, known[report.key, report.slug, report.attempt].read(), which)
+        return safe_result(report)
+
+    return write
+
+
+def write_run(out: Path, seed: int) -> None:
+    """Write the seed of the run, for the next run into this folder."""
+    write_file(out / RUN_FILE, run_json.run_json(seed))
+
+
+def read_seed(out: Path) -> int | None:
+    """Return the seed of the last run into a folder, or None if there was none; raise KitError if its file is damaged."""
+    path = out / RUN_FILE
+    if not path.is_file():
+        return None
+    seed = run_json.seed_in(path.read_bytes())
+    if seed is None:
+        raise KitError(f"{path}: has no seed of a run; delete it, or pass --seed N")
+    return seed
 
 
 def write_intake(out: Path, intake: Intake) -> Path:

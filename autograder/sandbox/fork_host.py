@@ -136,8 +136,12 @@ class _Forked:
     """The grader's ends of a forked worker. `pid` is None until the fork server's answer is read."""
 
     stream: socket.socket
-    output: int
+    output: Output
     pid: int | None = None
+
+    def close(self) -> None:
+        self.stream.close()
+        self.output.close()
 
 
 class _ForkLauncher:
@@ -157,7 +161,7 @@ class _ForkLauncher:
         assert taken is not None
         pid = taken.pid
         assert pid is not None
-        return Worker(ready_channel(taken.stream), Output(taken.output), lambda wait: self._end(pid, wait))
+        return Worker(ready_channel(taken.stream), taken.output, lambda wait: self._end(pid, wait))
 
     def refill(self) -> None:
         if self._spare is None:
@@ -165,16 +169,15 @@ class _ForkLauncher:
 
     def _ask(self) -> _Forked:
         ours, theirs = socket.socketpair()
-        read_end, write_end = os.pipe()
+        output = Output()
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
             ours.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER_BYTES)
             theirs.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER_BYTES)
         request = json.dumps({"do": "fork", "cpu": self._cpu_seconds}).encode()
         # If the fork server has ended, `_answer` raises.
         with theirs, contextlib.suppress(BrokenPipeError):
-            socket.send_fds(self._control, [request], [theirs.fileno(), write_end])
-        os.close(write_end)
-        return _Forked(ours, read_end)
+            socket.send_fds(self._control, [request], [theirs.fileno(), output.descriptor])
+        return _Forked(ours, output)
 
     def _settle(self) -> None:
         """Read the answer to the last fork request, if it is outstanding. Answers come in order."""
@@ -201,5 +204,4 @@ class _ForkLauncher:
     def close(self) -> None:
         self._control.close()
         if self._spare is not None:
-            self._spare.stream.close()
-            os.close(self._spare.output)
+            self._spare.close()

@@ -20,11 +20,19 @@ def open_hosts(
     `fork` says whether workers are forked or started as programs. Raise LayerMissing if a layer of the isolation does not work here.
     """
     with contextlib.ExitStack() as opened:
-        hosts: dict[tuple[str, ...], Host] = {}
-        for number, packages in enumerate(sets):
-            hosts[packages] = ForkHost(packages, isolation, number=number) if fork else SpawnHost(packages)
-            opened.callback(hosts[packages].close)
+        hosts = start_hosts(sets, opened, fork=fork, isolation=isolation)
         for host in hosts.values():
             host.wait_until_ready()
         opened.pop_all()
         return hosts
+
+
+def start_hosts(
+    sets: Iterable[tuple[str, ...]], opened: contextlib.ExitStack, *, fork: bool, isolation: Isolation
+) -> dict[tuple[str, ...], Host]:
+    """Start a host for each set of packages, without waiting for any. `opened` closes them."""
+    hosts: dict[tuple[str, ...], Host] = {}
+    for number, packages in enumerate(sets):
+        hosts[packages] = ForkHost(packages, isolation, number=number) if fork else SpawnHost(packages)
+        opened.callback(hosts[packages].close)
+    return hosts

@@ -41,9 +41,12 @@ class LocalRunner:
             failure = failure_of(exceptions.describe(error), self._module, self._source, ())
             raise SubmissionFailed(failure) from error
 
-    def close(self) -> str:
+    def printed(self) -> str:
         """Return "": the submission has printed to the terminal."""
         return ""
+
+    def close(self) -> None:
+        """Do nothing: the submission has no process of its own."""
 
 
 def _show_to_debugger(name: str, source: str) -> None:
@@ -59,5 +62,8 @@ class Refused:
     def run(self, probe: str, inputs: Encoded) -> Any:
         raise failed("missing", f"the submission cannot be read: {self._reason}")
 
-    def close(self) -> str:
+    def printed(self) -> str:
         return ""
+
+    def close(self) -> None:
+        """Do nothing: there is no process."""

@@ -10,6 +10,7 @@ import math
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -39,12 +40,18 @@ class ProbeRunner(Protocol):
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
 
-    def close(self) -> str:
-        """End the submission. Return what it printed."""
+    def printed(self) -> str:
+        """Return what the submission printed since the last call."""
+
+    def close(self) -> None:
+        """End the submission."""
 
 
 class Budget:
-    """The time and bytes left to all sessions of a submission."""
+    """The time and bytes left to all sessions of a submission.
+
+    Time that `refund` gives back was spent on answers that do not count.
+    """
 
     def __init__(self, seconds_per_call: float) -> None:
         self.per_call = seconds_per_call
@@ -65,6 +72,15 @@ class Budget:
         if seconds > self.per_call * QUICK:
             self._left -= seconds
 
+    @property
+    def left(self) -> float:
+        """The seconds left to all calls."""
+        return self._left
+
+    def refund(self, left: float) -> None:
+        """Return to an earlier number of seconds."""
+        self._left = left
+
     def overrun(self, allowed: float, *, loading: bool) -> str:
         """Return the message for a call stopped after `allowed` seconds."""
         if allowed < self.per_call:
@@ -77,7 +93,7 @@ class Budget:
 
 
 class Session:
-    """One worker with one submission, for one graded test. The first call starts it."""
+    """One worker with one submission. The first call starts it."""
 
     def __init__(
         self,
@@ -99,7 +115,11 @@ class Session:
         self._worker: Worker | None = None
         self._problems: list[Failure] = []
         self._ending: Ending | None = None
-        self._printed = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the worker has ended, for example by a crash."""
+        return self._ending is not None
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
@@ -158,29 +178,36 @@ class Session:
         if answer.get("kind") != "missing" or "." in name:
             return SubmissionFailed(failure)
         if name in self._module.lost:
-            return failed("error", f"{name} is not defined: {self._module.lost[name]}")
+            feedback = f"{name} is not defined: {self._module.lost[name]}"
+            return SubmissionFailed(Failure("error", feedback, feedback, undefined=True))
         if problem:
             before = f"{name if name in self._module.found else 'a name'} is not defined, because the code before it stopped: "
-            return failed("error", before + problem.feedback, before + problem.hidden_feedback)
-        return SubmissionFailed(failure)
+            return SubmissionFailed(
+                Failure("error", before + problem.feedback, before + problem.hidden_feedback, undefined=True)
+            )
+        return SubmissionFailed(replace(failure, undefined=self._module.found.get(name, "") is None))
 
     def _failure(self, facts: Mapping[str, Any]) -> Failure:
         return failure_of(facts, self._module, self._probes, self._packages)
 
     def _end(self, *, wait: float = 0.0) -> Ending:
-        """End the worker. Keep its exit status and its output."""
+        """End the worker. Keep its exit status."""
         assert self._worker is not None
         if self._ending is None:
             self._ending = self._worker.end(wait)
             self._worker.channel.close()
-            self._printed = self._worker.output.text()
         return self._ending
 
-    def close(self) -> str:
-        """End the worker. Return what the submission printed."""
+    def printed(self) -> str:
+        """Return what the submission printed since the last call."""
+        return "" if self._worker is None else self._worker.output.take()
+
+    def close(self) -> None:
+        """End the worker."""
         if self._worker is not None:
             self._end()
-        return self._printed
+            self._worker.output.close()
+            self._worker = None
 
 
 _compiled = cache(server.compiled)

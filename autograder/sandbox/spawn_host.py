@@ -51,10 +51,11 @@ class _Spawned:
 
     stream: socket.socket
     process: subprocess.Popen[bytes]
+    output: Output
 
 
 class _SpawnLauncher:
-    """Starts a worker for each graded test, and a spare while it runs."""
+    """Starts workers, and a spare while one runs."""
 
     def __init__(self, config: WorkerConfig, cpu_seconds: int) -> None:
         self._config = config
@@ -64,10 +65,9 @@ class _SpawnLauncher:
     def start(self) -> Worker:
         taken = self._spare or self._spawn()
         self._spare = None
-        assert taken.process.stdout is not None
         return Worker(
             ready_channel(taken.stream),
-            Output(os.dup(taken.process.stdout.fileno())),
+            taken.output,
             lambda wait: _end_program(taken.process, wait, self._cpu_seconds),
         )
 
@@ -78,13 +78,14 @@ class _SpawnLauncher:
         ours, theirs = socket.socketpair()
         windows = sys.platform == "win32"
         descriptor = "shared" if windows else str(theirs.fileno())
+        output = Output()
         process = subprocess.Popen(
             [*bubblewrap.start(str(bubblewrap.WORKER), "server", descriptor, self._config), str(self._cpu_seconds)],
             pass_fds=[] if windows else [theirs.fileno()],
             env=clean_environment(self._config.scratch),
             cwd=self._config.scratch,
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=output.descriptor,
             stderr=subprocess.STDOUT,
             start_new_session=not windows,
         )
@@ -93,12 +94,13 @@ class _SpawnLauncher:
             process.stdin.write(theirs.share(process.pid))  # type: ignore[attr-defined,unused-ignore]
         process.stdin.close()
         theirs.close()
-        return _Spawned(ours, process)
+        return _Spawned(ours, process, output)
 
     def close(self) -> None:
         if self._spare is None:
             return
         self._spare.stream.close()
+        self._spare.output.close()
         _end_program(self._spare.process, 0.0, self._cpu_seconds)
 
 
@@ -114,6 +116,4 @@ def _end_program(process: subprocess.Popen[bytes], wait: float, cpu_limit: int) 
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     code = process.wait()
-    assert process.stdout is not None
-    process.stdout.close()
     return Ending(code, 0.0, cpu_limit, killed)

@@ -23,9 +23,13 @@ class ShiftedRunner:
         """Return the probe's value, shifted."""
         return shifted(self._runner.run(probe, inputs))
 
-    def close(self) -> str:
-        """End the submission; return what it printed."""
-        return self._runner.close()
+    def printed(self) -> str:
+        """Return what the submission printed."""
+        return self._runner.printed()
+
+    def close(self) -> None:
+        """End the submission."""
+        self._runner.close()
 
 
 def shifted(value: Any) -> Any:

@@ -1,33 +1,29 @@
-"""Grades the programs of a validation in forked children of one warm process, each in workers like a submission.
+"""Grades the programs of a validation in judges, each in a worker like a submission.
 
-Only further seeds of correct programs run in the children themselves. A child keeps the replays of the known mistakes, so each batch has
+Only further seeds of correct programs run in the judges themselves. A judge keeps the replays of the known mistakes, so each batch has
 programs of one assignment and one seed. It returns plain results: a status for each test, the named mistakes, and bounds that hide one.
 """
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from autograder.comparison.compare import agree
-from autograder.grading import interrupts
-from autograder.grading.grader import Grader, SubjectOpener
-from autograder.grading.job import Job
+from autograder.extraction.extract import extract
+from autograder.grading.grader import Grader
+from autograder.grading.judges import Lost, run_in_judges
 from autograder.judging.subject import Subject, local_subject
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Catalog
 from autograder.mistakes.naming import Candidates, Naming, case_records, second_seed
-from autograder.model import Assignment, Failure, KitError, Module, Status, Submission
+from autograder.model import Assignment, Failure, KitError, Status, Submission
 from autograder.validation.programs import Kind, KnownProgram
 from autograder.validation.shift import ShiftedRunner
 
-BATCH = 12
+BATCH, BATCH_SECONDS = 12, 3600.0
 FIRST_SEED = 0
 SEEDED: tuple[Kind, ...] = ("reference", "variant")
 NAMED: tuple[Kind, ...] = ("mistake", "pair", "variant")
@@ -77,33 +73,21 @@ def batches(programs: Sequence[KnownProgram], seeds: int) -> list[Batch]:
 def grade_batches(
     grader: Grader, assignments: Mapping[str, Assignment], work: Sequence[Batch], *, at_once: int
 ) -> Iterator[list[GradedProgram]]:
-    """Yield the results of each batch as it ends; raise KitError if a child dies."""
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(at_once, context, initializer=_begin, initargs=(grader, assignments))
-    try:
-        with interrupts.delayed():
-            futures: list[Future[list[GradedProgram]]] = [pool.submit(_grade, batch) for batch in work]
-        for future in as_completed(futures):
-            yield future.result()
-    except BrokenProcessPool as error:
-        raise KitError("a process of the validation died; is there enough memory?") from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    """Yield the results of each batch as it ends; raise KitError if a judge dies."""
+    grade = partial(_grade, grader, assignments)
+    for graded in run_in_judges([[batch] for batch in work], grade, at_once=at_once, seconds_for=_seconds_for):
+        if isinstance(graded, Lost):
+            raise KitError(f"a judge of the validation ended ({graded.why}); is there enough memory?")
+        yield graded
 
 
-_here: list[tuple[Grader, Mapping[str, Assignment]]] = []
+def _seconds_for(batch: Batch) -> float:
+    """Return the time limit of a batch: each program has one for its calls, so a batch ends long before."""
+    return BATCH_SECONDS
 
 
-def _begin(grader: Grader, assignments: Mapping[str, Assignment]) -> None:
-    interrupts.ignore()
-    gc.disable()  # a batch leaves little behind; it is swept before the next
-    _here.append((grader, assignments))
-
-
-def _grade(batch: Batch) -> list[GradedProgram]:
+def _grade(grader: Grader, assignments: Mapping[str, Assignment], batch: Batch) -> list[GradedProgram]:
     """Grade a batch; name mistakes as a grading does, with a second seed where one needs more calls."""
-    gc.collect()
-    grader, assignments = _here[0]
     assignment, kind = assignments[batch.programs[0].slug], batch.programs[0].kind
     runs = _runs(grader, assignment, batch.programs, batch.seed)
     results = [_result(program, run, batch.seed) for program, run in zip(batch.programs, runs, strict=True)]
@@ -135,32 +119,25 @@ def _names(run: Run, naming: Naming) -> dict[str, str]:
 
 
 def _runs(grader: Grader, assignment: Assignment, programs: Sequence[KnownProgram], seed: int) -> list[Run]:
-    kind = programs[0].kind
-    submissions = [
-        Submission(program.name, kind, program.slug, f"{program.slug}.py", program.source.encode())
-        for program in programs
-    ]
-    jobs = [Job(submission, assignment, 0, own_seed=seed) for submission in submissions]
-    return grader.run_in_turn(jobs, open_subject=_subject_for(grader, kind, seed), stop=kind == "mutant")
+    suite, runs = grader.suite(assignment.slug, seed), list[Run]()
+    for program in programs:
+        with _subject(grader, assignment, program, seed) as subject:
+            runs.append(suite.run(subject, stop=program.kind == "mutant"))
+    return runs
 
 
-def _subject_for(grader: Grader, kind: Kind, seed: int) -> SubjectOpener:
-    """Return how to make the subject of a program. Our own programs give the same answer twice, so no call is repeated.
+def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Subject:
+    """Return the subject of a program. Our own programs give the same answer twice, so no answer is checked again.
 
     Further seeds test the bounds, not the workers: a program that passed with the first seed then runs in this process.
     """
-    if seed != FIRST_SEED and kind in SEEDED:
-        return lambda job, module: nullcontext(replace(local_subject(job.assignment, module, job.seed), recheck=False))
-
-    @contextmanager
-    def in_workers(job: Job, module: Module) -> Iterator[Subject]:
-        with grader.open_subject(job, module) as subject:
-            asked_once = replace(subject, recheck=False)
-            yield (
-                replace(asked_once, runner=lambda: ShiftedRunner(subject.runner())) if kind == "shifted" else asked_once
-            )
-
-    return in_workers
+    file = Submission(program.name, program.kind, program.slug, f"{program.slug}.py", program.source.encode())
+    module = extract(file, assignment.required)
+    if seed != FIRST_SEED and program.kind in SEEDED:
+        return local_subject(assignment, module, seed)
+    subject = grader.subject(assignment, module, seed)
+    subject.recheck = False
+    return subject.through(ShiftedRunner) if program.kind == "shifted" else subject
 
 
 def _result(program: KnownProgram, run: Run, seed: int) -> GradedProgram:

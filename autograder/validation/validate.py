@@ -14,7 +14,7 @@ from autograder.reports.writer import write_file
 from autograder.validation.claims import Claim, claims, read_equivalent
 from autograder.validation.kill_matrix import Matrix, matrix
 from autograder.validation.programs import KnownProgram, known_programs
-from autograder.validation.trial import GradedProgram, batches, grade_batches
+from autograder.validation.trial import FIRST_SEED, GradedProgram, batches, grade_batches
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def validate(
     work = batches(programs, seeds)
     planned(sum(len(batch.programs) for batch in work))
     graded: list[GradedProgram] = []
-    with Grader(assignments) as grader:
+    with Grader(assignments, seed=FIRST_SEED) as grader:
         for results in grade_batches(grader, assignments, work, at_once=at_once):
             graded += results
             advanced(len(results))
