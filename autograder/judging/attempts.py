@@ -63,11 +63,12 @@ class _Attempt:
         return self.result.status == "failed" or (self.result.failure is None and self.borderline)
 
     def agrees(self, other: _Attempt) -> bool:
-        """Return whether both end with the same answer."""
+        """Return whether both give the same answer to the last call that both made."""
         calls, others = self.result.calls, other.result.calls
-        if not calls or len(calls) != len(others):
-            return len(calls) == len(others)
-        return calls[-1].digest == others[-1].digest and same_answer(calls[-1], calls[-1].got, others[-1].got)
+        last = min(len(calls), len(others)) - 1
+        if last < 0 or calls[last].digest != others[last].digest:
+            return len(calls) == len(others) == 0
+        return same_answer(calls[last], calls[last].got, others[last].got)
 
 
 def run_case(recorded: RecordedCase, subject: Subject, judge_for: JudgeFor) -> CaseResult:
@@ -93,10 +94,14 @@ def _attempt(recorded: RecordedCase, subject: Subject, judge_for: JudgeFor) -> _
     """Run a case once, in the subject's worker or a new one."""
     case, fresh = recorded.case, not subject.has_worker
     runner = subject.runner()
-    judge, failure = judge_for(runner, case), recorded.fault
+    judge, failure = judge_for(runner, recorded), None
     try:
         with quiet():
-            recorded.run(judge)
+            if fresh or recorded.questions is None:
+                case.run(judge)
+            else:
+                for question in recorded.questions:
+                    judge.ask(question)
     except SubmissionFailed as error:
         failure = error.failure
     except KeyboardInterrupt:

@@ -1,7 +1,7 @@
 """Records a graded test: its calls and their expected answers, worked out once for all submissions of a run.
 
-A test is recorded with answers that are not known yet. If it uses one, it needs the answers of each submission, and then its function runs
-for each.
+A test is recorded with answers that are not known yet. If it uses one, its function runs for every submission. Otherwise a submission that
+gives all expected answers passes without it. After any other answer the function runs too, because it may catch SubmissionFailed.
 """
 
 from __future__ import annotations
@@ -42,25 +42,13 @@ class GradedCase:
 
 @dataclass(frozen=True, eq=False)
 class RecordedCase:
-    """A case with its questions, or with None if it needs the answers of each submission.
-
-    `fault` is an error of the test itself, after the questions.
-    """
+    """A case with its questions, or with None if its function must run for every submission."""
 
     case: GradedCase
     questions: tuple[Question, ...] | None
-    fault: Failure | None = None
-
-    def run(self, judge: Judge) -> None:
-        """Ask all questions. SubmissionFailed ends it."""
-        if self.questions is None:
-            self.case.run(judge)
-            return
-        for question in self.questions:
-            judge.ask(question)
 
 
-JudgeFor = Callable[[ProbeRunner, GradedCase], Judge]
+JudgeFor = Callable[[ProbeRunner, RecordedCase], Judge]
 
 
 class AnswerUsed(BaseException):
@@ -91,6 +79,9 @@ for _name in _OPERATORS:
 
 class _NoRunner:
     """A runner without a submission: whoever needs an answer raises AnswerUsed."""
+
+    def start_anew(self) -> None:
+        """Do nothing."""
 
     def run(self, probe: str, inputs: object) -> Any:
         raise AnswerUsed
@@ -125,8 +116,8 @@ def record(case: GradedCase, reference: Callable[[], Any], seed: int) -> Recorde
         return RecordedCase(case, None)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # pytest.skip and pytest.exit are no Exception.
-        return RecordedCase(case, tuple(recorder.questions), fault_of(case, error))
+    except BaseException:  # A grader error. pytest.skip and pytest.exit are no Exception.
+        return RecordedCase(case, None)
     return RecordedCase(case, tuple(recorder.questions))
 
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.judging.judge import Judge, no_reference
-from autograder.judging.recording import GradedCase, JudgeFor
+from autograder.judging.recording import JudgeFor, RecordedCase
 from autograder.model import Assignment, KitError, Module
 from autograder.sandbox.in_process import LocalRunner, Refused
 from autograder.sandbox.launcher import Launcher
@@ -21,7 +21,7 @@ from autograder.sandbox.session import Budget, ProbeRunner, Session
 
 
 class Subject:
-    """One submission under test. It answers in one worker, as long as its answers pass.
+    """One submission under test. It answers in one worker, as long as its answers pass, and is loaded anew for each case.
 
     `open_runner` starts a worker. With `recheck`, a wrong or borderline answer is asked for once more, to see whether it changes.
     """
@@ -48,9 +48,11 @@ class Subject:
         return self._runner is not None
 
     def runner(self) -> ProbeRunner:
-        """Return the worker, or a new one if there is none."""
+        """Return the worker for the next case, or a new one if there is none."""
         if self._runner is None:
             self._runner = self._open_runner()
+        else:
+            self._runner.start_anew()
         return self._runner
 
     def through(self, change: Callable[[ProbeRunner], ProbeRunner]) -> Subject:
@@ -89,8 +91,15 @@ def judges_of(assignment: Assignment, seed: int) -> JudgeFor:
     """Return a function that makes the judge of one case on one runner."""
     reference, words = reference_of(assignment), words_of(assignment)
 
-    def judge(runner: ProbeRunner, case: GradedCase) -> Judge:
-        return Judge(runner, reference, case.test.visibility, seed=case.seed(seed), public_words=words)
+    def judge(runner: ProbeRunner, recorded: RecordedCase) -> Judge:
+        return Judge(
+            runner,
+            reference,
+            recorded.case.test.visibility,
+            seed=recorded.case.seed(seed),
+            public_words=words,
+            recorded=recorded.questions or (),
+        )
 
     return judge
 

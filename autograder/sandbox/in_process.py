@@ -21,14 +21,24 @@ class LocalRunner:
         self._module = module
         self._source = probes.read_text(encoding="utf-8")
         self._seed = seed % SEEDS
+        for chunk in module.chunks:
+            _show_to_debugger(chunk.label, chunk.source)
+        self._program = server.Program(chunks_of(module))
+        self._probes_code = compile(self._source, str(probes), "exec")
+        for problem in self._load():
+            print(f"{problem['type']}: {problem['message']}")
+
+    def _load(self) -> list[dict[str, Any]]:
         namespace = server.new_module("submission").__dict__
-        for index, chunk in enumerate(chunks_of(module)):
-            _show_to_debugger(chunk["name"], chunk["source"])
-            for problem in server.run_chunk(index, chunk, namespace):
-                print(f"{chunk['name']}: {problem['type']}: {problem['message']}")
+        problems = self._program.run(namespace)
         self._submission = server.Submission(namespace)
         self._probes = server.new_module("probes").__dict__
-        exec(compile(self._source, str(probes), "exec"), self._probes)
+        exec(self._probes_code, self._probes)
+        return problems
+
+    def start_anew(self) -> None:
+        """Load the submission anew."""
+        self._load()
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
@@ -58,6 +68,9 @@ class Refused:
 
     def __init__(self, reason: str) -> None:
         self._reason = reason
+
+    def start_anew(self) -> None:
+        """Do nothing: there is no code."""
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         raise failed("missing", f"the submission cannot be read: {self._reason}")

@@ -37,6 +37,9 @@ SHOWN_NAME_LENGTH = 80
 class ProbeRunner(Protocol):
     """Runs probes on a submission, in a worker or in this process."""
 
+    def start_anew(self) -> None:
+        """Forget the state of the submission's modules: load it anew before the next call."""
+
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
 
@@ -114,18 +117,19 @@ class Session:
         self._budget = budget
         self._worker: Worker | None = None
         self._problems: list[Failure] = []
+        self._anew = False
         self._ending: Ending | None = None
 
-    @property
-    def ended(self) -> bool:
-        """Whether the worker has ended, for example by a crash."""
-        return self._ending is not None
+    def start_anew(self) -> None:
+        """Load the submission anew before the next call."""
+        self._anew = self._worker is not None
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
         if self._worker is None:
             self._load()
-        head = {"probe": probe, "inputs": inputs.tree, "seed": self._seed}
+        head = {"probe": probe, "inputs": inputs.tree, "seed": self._seed, "anew": self._anew}
+        self._anew = False
         try:
             return self._exchange(wire.CALL, head, inputs.buffers)
         finally:

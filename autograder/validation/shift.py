@@ -19,6 +19,10 @@ class ShiftedRunner:
     def __init__(self, runner: ProbeRunner) -> None:
         self._runner = runner
 
+    def start_anew(self) -> None:
+        """Load the submission anew."""
+        self._runner.start_anew()
+
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value, shifted."""
         return shifted(self._runner.run(probe, inputs))

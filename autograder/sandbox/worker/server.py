@@ -1,7 +1,7 @@
 """Loads a submission beside the probes and answers calls with values.
 
 Once LOAD arrives, nothing in this process can be trusted. It decides nothing, and contains no expected value, tolerance or verdict.
-`fork_server` forks one for each graded test. On systems without a safe fork it starts as a program.
+`fork_server` forks one for each submission. On systems without a safe fork it starts as a program.
 """
 
 from __future__ import annotations
@@ -37,27 +37,42 @@ class Submission:
             raise Missing(name) from None
 
 
-def run_chunk(index: int, chunk: dict[str, Any], namespace: dict[str, Any]) -> list[dict[str, Any]]:
-    """Run the kept statements of a chunk. Return descriptions of exceptions.
+class Program:
+    """The kept statements of a submission, compiled once and run for every case.
 
-    An exception ends only its own statement.
-
-    `chunk` has its `name` for tracebacks, its `source`, and `keep`, the indices of the statements.
+    A chunk has its `name` for tracebacks, its `source`, and `keep`, the indices of the statements.
     """
-    problems = []
-    name = chunk["name"]
-    CHUNK_NAMES[name] = index
-    body = ast.parse(chunk["source"], filename=name).body
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    for position in chunk["keep"]:
-        statement = ast.Module(body=[body[position]], type_ignores=[])
-        try:
-            code = compile(statement, name, "exec", flags=flags, dont_inherit=True)
+
+    def __init__(self, chunks: list[dict[str, Any]]) -> None:
+        self._statements: list[types.CodeType | dict[str, Any]] = []
+        for index, chunk in enumerate(chunks):
+            CHUNK_NAMES[chunk["name"]] = index
+            self._compile(chunk)
+
+    def _compile(self, chunk: dict[str, Any]) -> None:
+        body, flags = ast.parse(chunk["source"], filename=chunk["name"]).body, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        for position in chunk["keep"]:
+            statement = ast.Module(body=[body[position]], type_ignores=[])
+            try:
+                code = compile(statement, chunk["name"], "exec", flags=flags, dont_inherit=True)
+            except BaseException as error:
+                self._statements.append(describe(error))
+                continue
             flags |= code.co_flags & FUTURE_FLAGS
-            run_statement(code, namespace)
-        except BaseException as error:
-            problems.append(describe(error))
-    return problems
+            self._statements.append(code)
+
+    def run(self, namespace: dict[str, Any]) -> list[dict[str, Any]]:
+        """Run the statements. Return descriptions of exceptions. An exception ends only its own statement."""
+        problems = []
+        for statement in self._statements:
+            if isinstance(statement, dict):
+                problems.append(statement)
+                continue
+            try:
+                run_statement(statement, namespace)
+            except BaseException as error:
+                problems.append(describe(error))
+        return problems
 
 
 def run_statement(code: types.CodeType, namespace: dict[str, Any]) -> None:
@@ -95,6 +110,8 @@ class Server:
 
     def __init__(self, channel: wire.Channel) -> None:
         self._channel = channel
+        self._program = Program([])
+        self._probes_code = b""
         self._probes: dict[str, Any] = {}
         self._submission = Submission({})
 
@@ -111,17 +128,22 @@ class Server:
         self._answer(frame.head, lambda: action(frame.head, frame.buffers))
 
     def _load(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
-        seed_generators(head["seed"])
+        self._program, self._probes_code = Program(head["chunks"]), bytes(buffers[0])
+        return self._start_anew(head["seed"])[: config.PROBLEMS]
+
+    def _start_anew(self, seed: int) -> list[dict[str, Any]]:
+        """Run the submission and the probes in new modules. Return descriptions of exceptions."""
+        seed_generators(seed)
         namespace = new_module("submission").__dict__
-        problems: list[dict[str, Any]] = []
-        for index, chunk in enumerate(head["chunks"]):
-            problems += run_chunk(index, chunk, namespace)
+        problems = self._program.run(namespace)
         self._submission = Submission(namespace)
         self._probes = new_module("probes").__dict__
-        exec(marshal.loads(buffers[0]), self._probes)
-        return problems[: config.PROBLEMS]
+        exec(marshal.loads(self._probes_code), self._probes)
+        return problems
 
     def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
+        if head["anew"]:
+            self._start_anew(head["seed"])
         inputs = values.Encoded(head["inputs"], buffers).decode()
         seed_generators(head["seed"])
         return self._probes[head["probe"]](self._submission, **inputs)
@@ -158,7 +180,7 @@ def rehearse() -> None:
     probes = compiled("def call(submission, x):\n    return submission.f(x)\n")
     for kind, head, parts in (
         (wire.LOAD, {"chunks": [chunk]}, [probes]),
-        (wire.CALL, {"probe": "call", "inputs": inputs.tree}, inputs.buffers),
+        (wire.CALL, {"probe": "call", "inputs": inputs.tree, "anew": False}, inputs.buffers),
     ):
         asking.send(kind, {"id": 0, "seed": 0, **head}, parts)
         server.serve_one()
