@@ -41,8 +41,8 @@ def grade(submissions: Iterable[Submission], *, seed: int = 541, grader: type[Gr
     """Grade submissions as the command does, two at a time; reports in the order of the submissions."""
     chosen = list(submissions)
     slugs = {one.slug for one in chosen}
-    with grader({slug: assignment for slug, assignment in assignments().items() if slug in slugs}) as opened:
-        reports = list(opened.grade_all(opened.jobs(chosen, seed=seed), at_once=2))
+    with grader({slug: assignments()[slug] for slug in sorted(slugs)}, seed=seed) as opened:
+        reports = list(opened.grade_all(chosen, at_once=2, finish=lambda report: report))
     order = {(one.key, one.slug): number for number, one in enumerate(chosen)}
     return sorted(reports, key=lambda report: order[report.key, report.slug])
 

@@ -20,7 +20,6 @@ from multiprocessing.connection import Connection
 
 from autograder.course.assignment import load_assignments
 from autograder.grading.grader import Grader
-from autograder.grading.job import Job
 from autograder.model import KitError, Report, Submission
 from autograder.sandbox.launcher import LayerMissing, Output
 from autograder.sandbox.levels import Isolation
@@ -154,20 +153,20 @@ def _serve(pipe: Connection, world: World, isolation: Isolation) -> None:
     secrets = [bytearray(world.canaries["memory"].encode()) for _ in range(3)]
     printed: list[str] = []
     try:
-        with _recorded_output(printed), Grader(load_assignments(world.root), isolation=isolation) as grader:
+        grader = Grader(load_assignments(world.root), seed=SEED, isolation=isolation)
+        with _recorded_output(printed), grader:
             pipe.send(None)
             while secrets:
-                (job,) = grader.jobs([pipe.recv()], seed=SEED)
-                pipe.send(_grade(grader, job, printed))
+                pipe.send(_grade(grader, pipe.recv(), printed))
     except (LayerMissing, KitError) as error:
         pipe.send(f"{error}")
     except EOFError:
         pass
 
 
-def _grade(grader: Grader, job: Job, printed: list[str]) -> Graded:
+def _grade(grader: Grader, submission: Submission, printed: list[str]) -> Graded:
     printed.clear()
-    report = grader.grade(job)
+    report = grader.grade(submission)
     # Reports do not need the chunks, and sending them takes time.
     report = replace(report, module=replace(report.module, chunks=()))
     return Graded(report, "\n".join(printed), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)
@@ -183,14 +182,14 @@ def _adopt_orphans() -> None:
 @contextlib.contextmanager
 def _recorded_output(printed: list[str]) -> Iterator[None]:
     """Record the output of every worker. Reports omit it for hidden tests."""
-    text = Output.text
+    take = Output.take
 
     def recorded(output: Output) -> str:
-        printed.append(text(output))
+        printed.append(take(output))
         return printed[-1]
 
-    Output.text = recorded  # type: ignore[method-assign, assignment]
+    Output.take = recorded  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
-        Output.text = text  # type: ignore[method-assign]
+        Output.take = take  # type: ignore[method-assign]

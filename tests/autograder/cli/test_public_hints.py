@@ -22,18 +22,17 @@ import json, sys
 from pathlib import Path
 from autograder.course.assignment import load_assignments
 from autograder.grading.grader import Grader
-from autograder.grading.job import Job
 from autograder.model import Submission
 from autograder.judging.suite import VISIBLE
 
 work = json.load(sys.stdin)
 assignments = load_assignments(Path.cwd())
 words = {}
-with Grader(assignments) as grader:
+with Grader(assignments, seed=0, visibilities=VISIBLE) as grader:
     for slug, sources in work.items():
         for name, source in sources.items():
-            job = Job(Submission("s", "s", slug, f"{slug}.py", source.encode()), assignments[slug], 0, VISIBLE, own_seed=0)
-            failed = [one for one in grader.grade(job).outcomes if one.status != "passed"]
+            submission = Submission("s", "s", slug, f"{slug}.py", source.encode())
+            failed = [one for one in grader.grade(submission).outcomes if one.status != "passed"]
             words[f"{slug}/{name}"] = [f"{one.feedback} {one.hint}" for one in failed]
 print(json.dumps(words))
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,30 +72,29 @@ class HostileRunner:
     def run(self, probe: str, inputs: Any) -> Any:
         return self._change(self._runner.run(probe, inputs))
 
-    def close(self) -> str:
-        return str(self._runner.close())
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._runner, name)
 
 
 class HostileGrader(Grader):
     """Applies `change` to every answer on its way from a worker to the judge.
 
-    A judge is forked for each job, so it uses the `change` that is set then.
+    The judges are forked for each class, so they use the `change` that is set then.
     """
 
     change: Callable[[Any], Any]
     names: bool
 
-    def _explained(self, job: Any, run: Any) -> Any:
-        return super()._explained(job, run) if self.names else run.outcomes
+    def _explained(self, assignment: Any, module: Any, run: Any) -> Any:
+        return super()._explained(assignment, module, run) if self.names else run.outcomes
 
-    def subject(self, job: Any, module: Any, launcher: Any) -> Subject:
-        subject = super().subject(job, module, launcher)
-        return replace(subject, runner=lambda: HostileRunner(subject.runner(), self.change))
+    def subject(self, *arguments: Any) -> Subject:
+        return super().subject(*arguments).through(lambda runner: HostileRunner(runner, self.change))
 
 
 @pytest.fixture(scope="module")
 def grader() -> Iterator[HostileGrader]:
-    opened = HostileGrader(assignments())
+    opened = HostileGrader(assignments(), seed=541)
     with opened:
         yield opened
 
@@ -105,7 +103,7 @@ def grader() -> Iterator[HostileGrader]:
 def test_a_hostile_value_fails_every_test_and_is_no_fault_of_the_grader(grader, name):
     grader.change, grader.names = HOSTILE[name], name in TO_NAMING
     files = [submission(slug, "s", (ROOT / "solutions" / slug / f"{slug}.py").read_text()) for slug in SLUGS]
-    for report in grader.grade_all(grader.jobs(files, seed=541), at_once=2):
+    for report in grader.grade_all(files, at_once=2, finish=lambda report: report):
         others = {o.test.name: (o.status, o.feedback) for o in report.outcomes if o.status != "failed"}
         assert others == {}, report.slug
         assert all(len(outcome.feedback) < 2000 for outcome in report.outcomes)

@@ -11,7 +11,6 @@ import pytest
 
 from autograder.course.assignment import load_assignment
 from autograder.grading.grader import Grader
-from autograder.grading.job import Job
 from autograder.model import KitError, Report
 from tests.autograder.kit import ROOT, autograder, submission
 
@@ -82,8 +81,8 @@ def kit_with(folder: Path, statement: str = "pass", **replaced: str) -> Path:
 def grade_one(folder: Path, source: str, fork: bool = True) -> Report:
     """Grade one submission."""
     assignment = load_assignment(folder, "add_up")
-    with Grader({"add_up": assignment}, fork=fork) as grader:
-        (report,) = grader.grade_all([Job(submission("add_up", "s", source), assignment, 7)], at_once=1)
+    with Grader({"add_up": assignment}, seed=7, fork=fork) as grader:
+        (report,) = grader.grade_all([submission("add_up", "s", source)], at_once=1, finish=lambda report: report)
     return report
 
 
@@ -156,7 +155,10 @@ def test_a_suite_that_cannot_be_imported_stops_the_run_before_anything_is_graded
 
 
 def test_a_judge_that_dies_is_a_grader_error_for_every_test(tmp_path):
-    report = in_fresh_process(kit_with(tmp_path, f"os.kill(os.getpid(), {int(signal.SIGKILL)})"), RIGHT)
+    deadly = f"judge.values(probes.add, like=3, a=1, b=2) == 3 or os.kill(os.getpid(), {int(signal.SIGKILL)})"
+    folder = kit_with(tmp_path, deadly)
+    assert in_fresh_process(folder, RIGHT).score == 10
+    report = in_fresh_process(folder, "def add(a, b): return a - b")
     assert set(statuses(report).values()) == {"grader_error"}
     assert len(report.outcomes) == 4
     assert "ended without a report" in report.message

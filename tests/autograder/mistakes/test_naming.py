@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course.programs import read_program
 from autograder.judging.calls import call_of
-from autograder.judging.plugin import Case
+from autograder.judging.attempts import CaseResult
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalog, Replay
 from autograder.mistakes.naming import (
@@ -161,7 +161,7 @@ def test_a_look_compares_what_does_not_depend_on_the_draw():
 def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog):
     def run_of(seed):
         found = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=seed)
-        cases = tuple(Case("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)
+        cases = tuple(CaseResult("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)
         return Run((outcome("test_shift"),), cases)
 
     again: list[int] = []

@@ -134,7 +134,6 @@ def test_the_place_is_the_deepest_line_of_the_students_own_code(launcher):
         "while True: pass",
         "import time\ndef f(x):\n    while True:\n        try: time.sleep(9)\n        except BaseException: pass",
         "import signal, time\nfor n in (1, 2, 15, 24): signal.signal(n, signal.SIG_IGN)\ndef f(x): time.sleep(99)",
-        "def f(x):\n    while True: print('x' * 10000)",
     ],
 )
 def test_what_does_not_end_is_ended(launcher, source):
@@ -178,10 +177,17 @@ def test_what_a_submission_returns_is_limited_in_all(launcher, monkeypatch):
     assert "more bytes than are left" in endings[2]
 
 
+@pytest.mark.skipif(not can_fork(), reason="needs a limit on the size of files")
+def test_printing_without_end_is_ended(launcher):
+    caught = failure(launcher, "def f(x):\n    while True: print('x' * 10000)", seconds=5.0)
+    assert "no room for what was written or printed at cell 1, line 2" in caught.feedback
+
+
 def test_printed_text_is_kept_in_part_and_counted(launcher):
     session = session_of(launcher, "def f(x):\n    print('start', 'x' * 100000, 'end')\n    return 1")
     assert session.run("call", encode({"x": np.zeros(1)})) == 1
-    printed = session.close()
+    printed = session.printed()
+    session.close()
     assert printed.startswith("start xxx")
     assert printed.endswith("xxx end\n")
     assert "bytes left out" in printed
@@ -192,7 +198,8 @@ def test_what_was_printed_before_a_hang_is_kept(launcher):
     session = session_of(launcher, "def f(x):\n    print('got here', flush=True)\n    while True: pass", seconds=0.5)
     with pytest.raises(SubmissionFailed):
         session.run("call", encode({"x": np.zeros(1)}))
-    assert session.close() == "got here\n"
+    assert session.printed() == "got here\n"
+    session.close()
 
 
 @pytest.mark.parametrize(
