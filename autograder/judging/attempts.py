@@ -1,23 +1,27 @@
-"""Runs one case of a graded test on a submission: in the worker of the cases before it, and again if it does not pass there.
+"""Runs the cases of a suite on a submission in two workers, and in more where state could matter.
 
-Three rules make this as good as a worker for each case. Only an answer of a fresh worker costs points, so no state of earlier cases does.
-A wrong or borderline answer that counts is asked for twice, and a change is reported. The time of an answer that a fresh worker replaces
-is given back.
+The first worker is asked everything. A second one is asked, in reverse order, what did not pass there. In each, the submission is loaded
+anew for every case. If both workers agree on every case, and the submission changed nothing outside its own modules, the second answer
+counts. Otherwise each of these cases has a fresh worker of its own, and that answer counts. So state of earlier cases costs no points, and
+an answer that changes is noticed.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.judging.calls import Call, same_answer
-from autograder.judging.judge import wrong_answer
+from autograder.judging.judge import Judge, wrong_answer
 from autograder.judging.recording import JudgeFor, RecordedCase, fault_of, quiet
 from autograder.judging.subject import Subject
 from autograder.model import Failure, Status, SubmissionFailed
 
 CHANGED_ANSWER = "; a second run with the same inputs and the same seed gave a different answer"
 BARELY = "the answer is barely within the tolerance"
+# A worker that ends this way serves no further case.
+WORKER_ENDED: tuple[Status, ...] = ("timeout", "crashed")
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,12 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """A case run once. `fresh` says that its worker had answered nothing before."""
+    """A case run once. `fresh` says that its worker had answered nothing before, `spent` is the budget it used."""
 
     result: CaseResult
     fresh: bool
     borderline: bool
+    spent: float
 
     @property
     def is_clear(self) -> bool:
@@ -63,68 +68,135 @@ class _Attempt:
         return self.result.status == "failed" or (self.result.failure is None and self.borderline)
 
     def agrees(self, other: _Attempt) -> bool:
-        """Return whether both give the same answer to the last call that both made."""
+        """Return whether both have one status and give one answer to the last call that both made."""
         calls, others = self.result.calls, other.result.calls
         last = min(len(calls), len(others)) - 1
-        if last < 0 or calls[last].digest != others[last].digest:
-            return len(calls) == len(others) == 0
+        if self.result.status != other.result.status or last < 0 or calls[last].digest != others[last].digest:
+            return False
         return same_answer(calls[last], calls[last].got, others[last].got)
 
 
-def run_case(recorded: RecordedCase, subject: Subject, judge_for: JudgeFor) -> CaseResult:
-    """Run a case on a subject, and return the result that counts."""
-    start = time.monotonic()
-    left = subject.budget.left if subject.budget else 0.0
-    counting, other = _attempt(recorded, subject, judge_for), None
-    if not counting.is_clear and not counting.fresh:
-        if subject.budget:
-            subject.budget.refund(left)
-        subject.end_worker()
-        counting, other = _attempt(recorded, subject, judge_for), counting
-    if counting.can_change and subject.recheck:
-        if other is None or not counting.agrees(other):
-            subject.end_worker()
-            other = _attempt(recorded, subject, judge_for)
-        if not counting.agrees(other):
-            counting = replace(counting, result=_changed(counting.result))
-    return replace(counting.result, seconds=time.monotonic() - start)
+class CaseRunner:
+    """Runs cases on one subject. Further cases of a failed test are skipped: all its cases must pass for its points."""
 
+    def __init__(self, subject: Subject, judge_for: JudgeFor) -> None:
+        self._subject = subject
+        self._judge_for = judge_for
 
-def _attempt(recorded: RecordedCase, subject: Subject, judge_for: JudgeFor) -> _Attempt:
-    """Run a case once, in the subject's worker or a new one."""
-    case, fresh = recorded.case, not subject.has_worker
-    runner = subject.runner()
-    judge, failure = judge_for(runner, recorded), None
-    try:
-        with quiet():
-            if fresh or recorded.questions is None:
+    def run(self, cases: Sequence[RecordedCase]) -> list[CaseResult]:
+        """Run all cases in two workers, or more if those disagree."""
+        attempts: dict[RecordedCase, _Attempt] = {}
+        failed: set[str] = set()
+        for case in cases:
+            if case.test not in failed:
+                attempts[case] = self._attempt(case)
+                failed |= {case.test} if attempts[case].result.failure else set()
+        doubtful = [case for case, attempt in attempts.items() if not attempt.is_clear]
+        repeated = [case for case in doubtful if attempts[case].result.status not in WORKER_ENDED]
+        agreed = self._agreed({case: attempts[case] for case in repeated})
+        alone = [case for case in doubtful if case not in agreed]
+        results = {case: attempt.result for case, attempt in {**attempts, **agreed}.items() if case not in alone}
+        for test in dict.fromkeys(case.test for case in alone):
+            # If the case that failed passes now, the skipped ones follow.
+            results |= self._run_alone([case for case in cases if case.test == test], attempts)
+        return [results[case] for case in cases if case in results]
+
+    def _agreed(self, attempts: dict[RecordedCase, _Attempt]) -> dict[RecordedCase, _Attempt]:
+        """Repeat cases in a second worker; return their attempts there, or {} if the workers do not agree on all."""
+        self._subject.end_worker()
+        agreed: dict[RecordedCase, _Attempt] = {}
+        for case, first in reversed(attempts.items()):
+            if self._subject.outside_changed:
+                return {}
+            self._give_back(first)
+            second = agreed[case] = self._attempt(case)
+            if not second.agrees(first):
+                self._give_back(second)
+                return {}
+        return {} if self._subject.outside_changed else agreed
+
+    def _run_alone(
+        self, cases: Iterable[RecordedCase], attempts: dict[RecordedCase, _Attempt]
+    ) -> dict[RecordedCase, CaseResult]:
+        """Run the cases of one test, each in a fresh worker, up to the first failure."""
+        results: dict[RecordedCase, CaseResult] = {}
+        for case in cases:
+            results[case] = self._result_alone(case, attempts.get(case))
+            if results[case].failure:
+                break
+        return results
+
+    def _result_alone(self, case: RecordedCase, before: _Attempt | None) -> CaseResult:
+        """Return the result of a case in a fresh worker. `before` is an earlier attempt."""
+        if before is not None and (before.is_clear or (before.fresh and not before.can_change)):
+            return before.result
+        if before is not None:
+            self._give_back(before)
+        counting = self._fresh_attempt(case)
+        if not counting.can_change or not self._subject.recheck:
+            return counting.result
+        return counting.result if counting.agrees(self._fresh_attempt(case)) else _changed(counting.result)
+
+    def run_until_failure(self, cases: Iterable[RecordedCase]) -> list[CaseResult]:
+        """Run cases up to the first that fails."""
+        results: list[CaseResult] = []
+        for case in cases:
+            attempt = self._attempt(case)
+            results.append(attempt.result if attempt.is_clear else self._result_alone(case, attempt))
+            if results[-1].failure:
+                break
+        return results
+
+    def _give_back(self, attempt: _Attempt) -> None:
+        """Give back the time of an attempt that does not count."""
+        if self._subject.budget:
+            self._subject.budget.give_back(attempt.spent)
+
+    def _fresh_attempt(self, case: RecordedCase) -> _Attempt:
+        self._subject.end_worker()
+        return self._attempt(case)
+
+    def _attempt(self, case: RecordedCase) -> _Attempt:
+        """Run a case once, in the subject's worker or a new one."""
+        start, budget, fresh = time.monotonic(), self._subject.budget, not self._subject.has_worker
+        before = budget.left if budget else 0.0
+        runner = self._subject.runner()
+        judge = self._judge_for(runner, case)
+        failure = self._ask(case, judge)
+        if failure and case.questions is not None and not case.ends_at(len(judge.calls) - 1):
+            # The test catches the failure, so its function decides.
+            judge = self._judge_for(self._subject.runner(), case)
+            failure = self._ask(replace(case, questions=None), judge)
+        printed = runner.printed()
+        if failure and failure.status in WORKER_ENDED:
+            self._subject.end_worker()
+        result = CaseResult(
+            case.test,
+            case.case.name,
+            failure,
+            printed,
+            time.monotonic() - start,
+            tuple(judge.calls),
+            judge.false_alarm,
+        )
+        return _Attempt(result, fresh, judge.borderline, before - budget.left if budget else 0.0)
+
+    def _ask(self, case: RecordedCase, judge: Judge) -> Failure | None:
+        """Ask the questions of a case, or run its function if it has none; return the failure."""
+        try:
+            with quiet():
                 case.run(judge)
-            else:
-                for question in recorded.questions:
-                    judge.ask(question)
-    except SubmissionFailed as error:
-        failure = error.failure
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # pytest.skip and pytest.exit are no Exception.
-        failure = fault_of(case, error)
-    printed = runner.printed()
-    if failure is not None and failure.status in ("timeout", "crashed"):
-        subject.end_worker()
-    result = CaseResult(
-        case.test.name, case.name, failure, printed, calls=tuple(judge.calls), false_alarm=judge.false_alarm
-    )
-    return _Attempt(result, fresh, judge.borderline)
+        except SubmissionFailed as error:
+            return error.failure
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # pytest.skip and pytest.exit are no Exception.
+            return fault_of(case.case, error)
+        return None
 
 
 def _changed(result: CaseResult) -> CaseResult:
     """Return the result of a case with an answer that a second run did not repeat: it fails."""
     failure = result.failure or wrong_answer(BARELY).failure
-    return replace(
-        result,
-        failure=replace(
-            failure,
-            feedback=failure.feedback + CHANGED_ANSWER,
-            hidden_feedback=failure.hidden_feedback + CHANGED_ANSWER,
-        ),
-    )
+    feedback, hidden = failure.feedback + CHANGED_ANSWER, failure.hidden_feedback + CHANGED_ANSWER
+    return replace(result, failure=replace(failure, feedback=feedback, hidden_feedback=hidden))

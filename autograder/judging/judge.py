@@ -7,7 +7,7 @@ answer ends the test with SubmissionFailed. The calls are kept, because `mistake
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,7 +80,7 @@ class Judge:
     - `false_alarm`: the probability that the random checks so far reject a correct submission.
 
     A test that uses no answer runs once in a run: its calls and expected answers are recorded and serve every submission. A test that uses
-    an answer runs for every submission. Either kind may run twice on a submission.
+    an answer, or catches the failure of one, runs for every submission that it concerns. Either kind may run twice on a submission.
 
     Every method raises SubmissionFailed to end the test: after a wrong answer, an exception of the submission, or a call that takes longer
     than `seconds` in assignment.toml. In hidden tests the feedback contains no input and no value. Any other exception in a test is a
@@ -95,16 +95,14 @@ class Judge:
         *,
         seed: list[int],
         public_words: frozenset[str],
-        recorded: Sequence[Question] = (),
     ) -> None:
-        """Seed `rng`. `recorded` are the questions of the test as they were recorded, with lookalikes that are computed once."""
+        """Seed `rng`."""
         self.rng = np.random.default_rng(seed)
         self.calls: list[Call] = []
         self.borderline = False
         self.false_alarm = 0.0
         self._runner = runner
         self._public_words = public_words
-        self._recorded = recorded
         self._reference = reference
         self._visible = visibility == "visible"
 
@@ -124,15 +122,9 @@ class Judge:
         expected, bound, got = question.expected, question.call.bound, self._run(question.call)
         # Most answers are right and far from their bound, so one comparison is enough.
         if compare(expected, got, bound, share=BORDERLINE):
-            self.check(got, expected, bound=bound, lookalikes=self._lookalikes(question))
+            self.check(got, expected, bound=bound, lookalikes=question.lookalikes)
             self.borderline = True
         return got
-
-    def _lookalikes(self, question: Question) -> Lookalikes | None:
-        """Return the lookalikes of the question just asked, from the recording if it has the same question there."""
-        recorded = self._recorded[len(self.calls) - 1 : len(self.calls)]
-        same = [known for known in recorded if known.call.digest == question.call.digest]
-        return (same or [question])[0].lookalikes
 
     def values(self, probe: Probe, *, like: Any, look: Look | None = None, **inputs: Any) -> Any:
         """Return the submission's answer if its structure is that of `like`.

@@ -17,7 +17,7 @@ import pytest
 from autograder.course.assignment import load_assignment
 from autograder.extraction.extract import extract
 from autograder.intake import own_file
-from autograder.judging.attempts import run_case
+from autograder.judging.attempts import CaseRunner
 from autograder.judging.recording import GradedCase, record
 from autograder.judging.subject import Subject, judges_of, local_subject, reference_of, worker_subject
 from autograder.model import Assignment, SubmissionFailed
@@ -86,7 +86,7 @@ def _run_on_submission(item: pytest.Function) -> None:
     assignment, subject = _subject(item.config, item.path)
     seed = item.config.getoption("--autograder-seed")
     recorded = record(case_of(item, assignment), reference_of(assignment), seed)
-    result = run_case(recorded, subject, judges_of(assignment, seed))
+    (result,) = CaseRunner(subject, judges_of(assignment, seed)).run([recorded])
     print(result.printed, end="")
     if result.failure is not None:
         raise SubmissionFailed(result.failure)

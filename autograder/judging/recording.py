@@ -1,7 +1,7 @@
 """Records a graded test: its calls and their expected answers, worked out once for all submissions of a run.
 
-A test is recorded with answers that are not known yet. If it uses one, its function runs for every submission. Otherwise a submission that
-gives all expected answers passes without it. After any other answer the function runs too, because it may catch SubmissionFailed.
+A test is recorded with answers that are not known yet. If it uses one, its function runs for every submission; otherwise the recorded
+questions are asked instead. If a question fails, the function runs only if it would catch the failure.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import sys
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from autograder.judging.judge import Judge, Question
-from autograder.model import Failure, GradedTest
+from autograder.model import Failure, GradedTest, SubmissionFailed
 from autograder.sandbox.session import ProbeRunner
 
 
@@ -46,6 +46,41 @@ class RecordedCase:
 
     case: GradedCase
     questions: tuple[Question, ...] | None
+    reference: Callable[[], Any]
+    seed: int
+    _ends_at: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def test(self) -> str:
+        """The name of the test function."""
+        return self.case.test.name
+
+    def run(self, judge: Judge) -> None:
+        """Ask the questions, or run the function if there are none."""
+        if self.questions is None:
+            self.case.run(judge)
+            return
+        for question in self.questions:
+            judge.ask(question)
+
+    def ends_at(self, index: int) -> bool:
+        """Return whether the test ends if this question fails: whether it lets SubmissionFailed pass unseen."""
+        if index not in self._ends_at:
+            self._ends_at[index] = self._try_failure(index)
+        return self._ends_at[index]
+
+    def _try_failure(self, index: int) -> bool:
+        recorder = Recorder(self.reference, self.case, self.seed, failing=index)
+        try:
+            with quiet():
+                self.case.run(recorder)
+        except UnseenFailure as error:
+            return error is recorder.failure and len(recorder.questions) == index + 1
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # It looked at the failure, or raised another one.
+            return False
+        return False
 
 
 JudgeFor = Callable[[ProbeRunner, RecordedCase], Judge]
@@ -53,6 +88,21 @@ JudgeFor = Callable[[ProbeRunner, RecordedCase], Judge]
 
 class AnswerUsed(BaseException):
     """The test used an answer while it was recorded."""
+
+
+class UnseenFailure(SubmissionFailed):
+    """A failure whose content is not known yet. Any use of it raises AnswerUsed."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("failure", "args"):
+            raise AnswerUsed
+        return super().__getattribute__(name)
+
+    def __str__(self) -> str:
+        raise AnswerUsed
 
 
 class UnknownAnswer:
@@ -80,6 +130,8 @@ for _name in _OPERATORS:
 class _NoRunner:
     """A runner without a submission: whoever needs an answer raises AnswerUsed."""
 
+    outside_changed = False
+
     def start_anew(self) -> None:
         """Do nothing."""
 
@@ -94,31 +146,34 @@ class _NoRunner:
 
 
 class Recorder(Judge):
-    """A Judge that keeps the questions of a test and knows no answer."""
+    """A Judge that keeps the questions of a test and knows no answer. The question with the number `failing` fails."""
 
-    def __init__(self, reference: Callable[[], Any], case: GradedCase, seed: int) -> None:
+    def __init__(self, reference: Callable[[], Any], case: GradedCase, seed: int, *, failing: int = -1) -> None:
         super().__init__(_NoRunner(), reference, case.test.visibility, seed=case.seed(seed), public_words=frozenset())
         self.questions: list[Question] = []
+        self.failure = UnseenFailure()
+        self._failing = failing
 
     def ask(self, question: Question) -> Any:
         lookalikes = None if question.lookalikes is None else cache(question.lookalikes)
         self.questions.append(replace(question, lookalikes=lookalikes))
+        if len(self.questions) == self._failing + 1:
+            raise self.failure
         return UnknownAnswer()
 
 
 def record(case: GradedCase, reference: Callable[[], Any], seed: int) -> RecordedCase:
     """Run a case without a submission, and keep its questions."""
-    recorder = Recorder(reference, case, seed)
+    recorder, questions = Recorder(reference, case, seed), None
     try:
         with quiet():
             case.run(recorder)
-    except AnswerUsed:
-        return RecordedCase(case, None)
+        questions = tuple(recorder.questions)
     except KeyboardInterrupt:
         raise
-    except BaseException:  # A grader error. pytest.skip and pytest.exit are no Exception.
-        return RecordedCase(case, None)
-    return RecordedCase(case, tuple(recorder.questions))
+    except BaseException:  # It used an answer, or it has an error, which shows when it runs.
+        pass
+    return RecordedCase(case, questions, reference, seed)
 
 
 @contextlib.contextmanager

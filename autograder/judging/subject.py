@@ -33,6 +33,7 @@ class Subject:
         self.budget = budget
         self._open_runner = open_runner
         self._runner: ProbeRunner | None = None
+        self._outside_changed = False
 
     def __enter__(self) -> Subject:
         return self
@@ -59,8 +60,14 @@ class Subject:
         """Return the subject with every runner changed."""
         return Subject(lambda: change(self._open_runner()), budget=self.budget, recheck=self.recheck)
 
+    @property
+    def outside_changed(self) -> bool:
+        """Whether the submission changed something outside its own modules, in any of its workers."""
+        return self._outside_changed or (self._runner is not None and self._runner.outside_changed)
+
     def end_worker(self) -> None:
         """End the worker. The next answer comes from a new one."""
+        self._outside_changed = self.outside_changed
         runner, self._runner = self._runner, None
         if runner is not None:
             runner.close()
@@ -98,7 +105,6 @@ def judges_of(assignment: Assignment, seed: int) -> JudgeFor:
             recorded.case.test.visibility,
             seed=recorded.case.seed(seed),
             public_words=words,
-            recorded=recorded.questions or (),
         )
 
     return judge

@@ -17,7 +17,7 @@ import pytest
 from autograder.extraction.extract import extract
 from autograder.intake import own_file
 from autograder.judging import plugin
-from autograder.judging.attempts import CaseResult, run_case
+from autograder.judging.attempts import CaseResult, CaseRunner
 from autograder.judging.recording import GradedCase, record
 from autograder.judging.subject import Subject, judges_of, local_subject, reference_of
 from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
@@ -52,18 +52,13 @@ class RecordedSuite:
         self._cases = [record(case, reference, seed) for case in cases]
 
     def run(self, subject: Subject, *, stop: bool = False, tests: Collection[str] | None = None) -> Run:
-        """Run the suite on a subject. Skip further cases of a failed test: all its cases must pass for its points.
+        """Run the suite on a subject.
 
         With `stop`, the run ends at the first case that does not pass. With `tests`, only these run. Such a run is no grading.
         """
-        results: list[CaseResult] = []
-        for recorded in self._cases:
-            name = recorded.case.test.name
-            failed = {result.test for result in results if result.status != "passed"}
-            if failed and stop:
-                break
-            if name not in failed and (tests is None or name in tests):
-                results.append(run_case(recorded, subject, self._judge_for))
+        runner = CaseRunner(subject, self._judge_for)
+        cases = [case for case in self._cases if tests is None or case.test in tests]
+        results = runner.run_until_failure(cases) if stop else runner.run(cases)
         outcomes = (_outcome(test, [case for case in results if case.test == test.name]) for test in self._declared)
         return Run(tuple(outcomes), tuple(results))
 
@@ -73,9 +68,7 @@ class RecordedSuite:
         if solution.is_file():
             module = extract(own_file(solution, self.assignment.slug), self.assignment.required)
             subject = local_subject(self.assignment, module, self.seed)
-            for recorded in self._cases:
-                if recorded.questions is None:
-                    run_case(recorded, subject, self._judge_for)
+            CaseRunner(subject, self._judge_for).run([case for case in self._cases if case.questions is None])
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,10 @@ def failed(status: Status, feedback: str, hidden_feedback: str | None = None) ->
 LIMIT_MESSAGES = {
     "recursion": "a function calls itself too deeply{at}: does the recursion end?",
     "files": f"too many files are open{{at}}: a submission may have {config.OPEN_FILES}",
-    "disk": f"no room for what was written or printed{{at}}: a submission may write {config.SCRATCH_BYTES >> 20} MB in {config.SCRATCH_FILES} files",
+    "disk": (
+        f"no room for what was written or printed{{at}}: a submission may write {config.SCRATCH_BYTES >> 20} MB "
+        f"in {config.SCRATCH_FILES} files"
+    ),
     "threads": f"too many threads were started{{at}}: a submission may have {config.THREADS}, within its memory",
     "size": "the returned value is too large or too deeply nested to be graded",
 }

@@ -7,8 +7,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from autograder.model import Module, SubmissionFailed
-from autograder.sandbox.failures import failed, failure_of
+from autograder.model import Failure, Module, SubmissionFailed
+from autograder.sandbox.failures import failure_of
 from autograder.sandbox.session import SEEDS, chunks_of
 from autograder.sandbox.worker import exceptions, server, values
 from autograder.sandbox.worker.values import Encoded
@@ -16,6 +16,8 @@ from autograder.sandbox.worker.values import Encoded
 
 class LocalRunner:
     """Runs probes in this process, so that `breakpoint()` works. Never use it to grade a submission."""
+
+    outside_changed = False
 
     def __init__(self, module: Module, probes: Path, *, seed: int) -> None:
         self._module = module
@@ -66,6 +68,8 @@ def _show_to_debugger(name: str, source: str) -> None:
 class Refused:
     """Answers for an unreadable submission. Every call fails with the reason."""
 
+    outside_changed = False
+
     def __init__(self, reason: str) -> None:
         self._reason = reason
 
@@ -73,7 +77,8 @@ class Refused:
         """Do nothing: there is no code."""
 
     def run(self, probe: str, inputs: Encoded) -> Any:
-        raise failed("missing", f"the submission cannot be read: {self._reason}")
+        feedback = f"the submission cannot be read: {self._reason}"
+        raise SubmissionFailed(Failure("missing", feedback, feedback, undefined=True))
 
     def printed(self) -> str:
         return ""

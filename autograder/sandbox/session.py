@@ -37,6 +37,10 @@ SHOWN_NAME_LENGTH = 80
 class ProbeRunner(Protocol):
     """Runs probes on a submission, in a worker or in this process."""
 
+    @property
+    def outside_changed(self) -> bool:
+        """Whether the submission changed something outside its own modules, and so perhaps its later answers."""
+
     def start_anew(self) -> None:
         """Forget the state of the submission's modules: load it anew before the next call."""
 
@@ -51,10 +55,7 @@ class ProbeRunner(Protocol):
 
 
 class Budget:
-    """The time and bytes left to all sessions of a submission.
-
-    Time that `refund` gives back was spent on answers that do not count.
-    """
+    """The time and bytes left to all sessions of a submission."""
 
     def __init__(self, seconds_per_call: float) -> None:
         self.per_call = seconds_per_call
@@ -80,9 +81,9 @@ class Budget:
         """The seconds left to all calls."""
         return self._left
 
-    def refund(self, left: float) -> None:
-        """Return to an earlier number of seconds."""
-        self._left = left
+    def give_back(self, seconds: float) -> None:
+        """Add the seconds of an answer that does not count."""
+        self._left += seconds
 
     def overrun(self, allowed: float, *, loading: bool) -> str:
         """Return the message for a call stopped after `allowed` seconds."""
@@ -118,6 +119,7 @@ class Session:
         self._worker: Worker | None = None
         self._problems: list[Failure] = []
         self._anew = False
+        self.outside_changed = False
         self._ending: Ending | None = None
 
     def start_anew(self) -> None:
@@ -154,6 +156,7 @@ class Session:
             answer = channel.receive(start + allowed, self._budget.bytes_left)
             if answer.kind not in (wire.RESULT, wire.FAILURE) or answer.head.get("id") != number:
                 raise values.ProtocolError("it does not belong to the call")
+            self.outside_changed |= answer.head.get("outside_changed") is True
             if answer.kind == wire.RESULT:
                 return values.decode(answer.head.get("value"), answer.buffers)
         except TimeoutError:

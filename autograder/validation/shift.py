@@ -19,6 +19,10 @@ class ShiftedRunner:
     def __init__(self, runner: ProbeRunner) -> None:
         self._runner = runner
 
+    @property
+    def outside_changed(self) -> bool:
+        return self._runner.outside_changed
+
     def start_anew(self) -> None:
         """Load the submission anew."""
         self._runner.start_anew()

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import config, imports, values, wire
+from . import config, imports, outside, values, wire
 from .exceptions import CHUNK_NAMES, Missing, describe
 
 
@@ -114,6 +114,8 @@ class Server:
         self._probes_code = b""
         self._probes: dict[str, Any] = {}
         self._submission = Submission({})
+        self._outside: tuple[Any, ...] = ()
+        self._outside_changed = False
 
     def serve(self) -> None:
         """Answer until the other end closes."""
@@ -129,7 +131,9 @@ class Server:
 
     def _load(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
         self._program, self._probes_code = Program(head["chunks"]), bytes(buffers[0])
-        return self._start_anew(head["seed"])[: config.PROBLEMS]
+        problems = self._start_anew(head["seed"])
+        self._outside = outside.snapshot()
+        return problems[: config.PROBLEMS]
 
     def _start_anew(self, seed: int) -> list[dict[str, Any]]:
         """Run the submission and the probes in new modules. Return descriptions of exceptions."""
@@ -143,6 +147,7 @@ class Server:
 
     def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
         if head["anew"]:
+            self._outside_changed |= outside.snapshot() != self._outside
             self._start_anew(head["seed"])
         inputs = values.Encoded(head["inputs"], buffers).decode()
         seed_generators(head["seed"])
@@ -152,13 +157,15 @@ class Server:
         try:
             answer = values.encode(action())
             flush()
-            self._channel.send(wire.RESULT, {"id": head["id"], "value": answer.tree}, answer.buffers)
+            head = {"id": head["id"], "outside_changed": self._outside_changed}
+            self._channel.send(wire.RESULT, {**head, "value": answer.tree}, answer.buffers)
         except wire.Closed:
             raise
         except BaseException as error:
             # Includes values over the limits: they are refused before any byte is sent.
             flush()
-            self._channel.send(wire.FAILURE, {"id": head["id"], **describe(error)}, [])
+            head = {"id": head["id"], "outside_changed": self._outside_changed}
+            self._channel.send(wire.FAILURE, {**head, **describe(error)}, [])
 
 
 def compiled(probes: str) -> bytes:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.judging.attempts import CaseResult, run_case
+from autograder.judging.attempts import CaseResult, CaseRunner
 from autograder.judging.judge import Judge
 from autograder.judging.recording import GradedCase, RecordedCase, record
 from autograder.judging.subject import Subject
 from autograder.model import GradedTest, SubmissionFailed
 from autograder.sandbox.failures import failed
 from autograder.sandbox.session import Budget
-
-TEST = GradedTest("test_double", "doubles", 1, "visible")
 
 
 def scale(submission, x):
@@ -37,6 +36,7 @@ class Worker:
 
     def __init__(self, number: int, answer: Callable[..., Any]) -> None:
         self.number, self.calls, self.anew, self.closed = number, 0, 0, False
+        self.outside_changed = False
         self._answer = answer
 
     def start_anew(self) -> None:
@@ -56,23 +56,34 @@ class Worker:
 class Workers:
     """A subject whose workers are kept, to look at them."""
 
-    def __init__(self, answer: Callable[..., Any], *, recheck: bool = True, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        answer: Callable[..., Any],
+        *,
+        recheck: bool = True,
+        budget: Budget | None = None,
+        outside_changed: bool = False,
+    ) -> None:
         numbers = itertools.count()
         self.opened: list[Worker] = []
 
         def open_runner() -> Any:
             self.opened.append(Worker(next(numbers), answer))
+            self.opened[-1].outside_changed = outside_changed
             return self.opened[-1]
 
         self.subject = Subject(open_runner, recheck=recheck, budget=budget)
 
     def run(self, *functions: Callable[[Judge], None]) -> list[CaseResult]:
-        cases = [record(case_of(function), lambda: None, 1) for function in functions or (double_of_one,)]
-        return [run_case(case, self.subject, judge_for) for case in cases]
+        cases = [
+            record(case_of(function, number), lambda: None, 1)
+            for number, function in enumerate(functions or (double_of_one,))
+        ]
+        return CaseRunner(self.subject, judge_for).run(cases)
 
 
-def case_of(function: Callable[..., Any]) -> GradedCase:
-    return GradedCase(TEST, "test_double", function, {})
+def case_of(function: Callable[..., Any], number: int = 0) -> GradedCase:
+    return GradedCase(GradedTest(f"test_{number}", "doubles", 1, "visible"), f"test_{number}", function, {})
 
 
 def judge_for(runner: Any, recorded: RecordedCase) -> Judge:
@@ -82,7 +93,6 @@ def judge_for(runner: Any, recorded: RecordedCase) -> Judge:
         "visible",
         seed=recorded.case.seed(1),
         public_words=frozenset(),
-        recorded=recorded.questions or (),
     )
 
 
@@ -96,40 +106,77 @@ def test_right_answers_come_from_one_worker_loaded_anew_for_each_case():
     assert [(worker.calls, worker.anew) for worker in workers.opened] == [(3, 2)]
 
 
-def test_an_answer_that_only_a_used_worker_gives_costs_nothing():
+def test_answers_that_only_used_workers_give_cost_nothing():
     workers = Workers(lambda number, call, x: 2 * x if call == 0 else 7.0)
     assert [result.status for result in workers.run(*[double_of_one] * 4)] == ["passed"] * 4
-    assert [worker.closed for worker in workers.opened] == [True, True, True, False]
+    assert all(worker.closed for worker in workers.opened[:-1])
 
 
-@pytest.mark.parametrize("status", ["error", "timeout", "crashed"])
-def test_a_call_that_fails_in_a_used_worker_is_repeated_in_a_fresh_one(status):
+def test_a_wrong_submission_has_two_workers_and_the_second_is_asked_backwards():
+    order = []
+
+    def asked(judge, x):
+        judge.against(2 * x, scale, x=x)
+
     def answer(number, call, x):
-        if call or number == 1:
-            raise failed(status, f"worker {number}")
-        return 2 * x
+        order.append((number, x))
+        return 2 * x if x == 1 else 3 * x
 
     workers = Workers(answer)
-    results = workers.run(double_of_one, double_of_one)
-    assert [result.status for result in results] == ["passed", status]
-    assert results[1].failure is not None
-    assert results[1].failure.feedback == "worker 1"
+    results = workers.run(*[lambda judge, x=x: asked(judge, x) for x in (1, 2, 3)])
+    assert [result.status for result in results] == ["passed", "failed", "failed"]
+    assert order == [(0, 1), (0, 2), (0, 3), (1, 3), (1, 2)]
+    assert results[1].printed == "worker 1"
+
+
+@pytest.mark.parametrize("status", ["error", "missing"])
+def test_an_exception_in_both_workers_counts(status):
+    def answer(number, call, x):
+        raise failed(status, "it always fails")
+
+    workers = Workers(answer)
+    assert [result.status for result in workers.run(double_of_one, double_of_one)] == [status, status]
     assert len(workers.opened) == 2
 
 
-def test_a_wrong_answer_costs_two_workers_and_no_more():
-    workers = Workers(lambda number, call, x: 3 * x)
-    (result,) = workers.run()
-    assert result.failure is not None
-    assert "different answer" not in result.failure.feedback
-    assert result.printed == "worker 0"
+@pytest.mark.parametrize("status", ["timeout", "crashed"])
+def test_a_worker_that_ends_serves_no_further_case(status):
+    def answer(number, call, x):
+        if number == 0 and call == 1:
+            raise failed(status, "the end")
+        return 2 * x
+
+    workers = Workers(answer)
+    assert [result.status for result in workers.run(*[double_of_one] * 3)] == ["passed"] * 3
+    assert [worker.calls for worker in workers.opened] == [2, 1, 1]
+
+
+def test_a_timeout_in_a_fresh_worker_is_not_repeated():
+    def answer(number, call, x):
+        raise failed("timeout", "too late")
+
+    workers = Workers(answer)
+    assert [result.status for result in workers.run(double_of_one, double_of_one)] == ["timeout", "timeout"]
     assert [worker.calls for worker in workers.opened] == [1, 1]
 
 
-def test_a_wrong_answer_after_a_right_one_costs_one_more_worker():
-    workers = Workers(lambda number, call, x: 2 * x if (number, call) == (0, 0) else 3 * x)
-    assert [result.status for result in workers.run(double_of_one, double_of_one)] == ["passed", "failed"]
-    assert [worker.calls for worker in workers.opened] == [2, 1]
+def test_a_submission_that_changes_its_process_has_a_worker_for_each_case_that_fails():
+    workers = Workers(lambda number, call, x: 3 * x, outside_changed=True)
+    assert [result.status for result in workers.run(*[double_of_one] * 3)] == ["failed"] * 3
+    assert [worker.calls for worker in workers.opened] == [3, 1, 1, 1]
+
+
+def test_the_cases_after_one_that_only_failed_in_a_used_worker_follow():
+    def answer(number, call, x):
+        return 2 * x if call == 0 else 7.0
+
+    workers = Workers(answer)
+    cases = [
+        record(GradedCase(GradedTest("t", "t", 1, "visible"), f"t[{n}]", double_of_one, {}), lambda: None, 1)
+        for n in range(3)
+    ]
+    results = CaseRunner(workers.subject, judge_for).run(cases)
+    assert [(result.name, result.status) for result in results] == [(f"t[{n}]", "passed") for n in range(3)]
 
 
 def test_an_answer_that_changes_is_reported():
@@ -143,15 +190,18 @@ def test_an_answer_that_changes_is_reported():
 def test_a_borderline_answer_passes_only_if_a_second_run_repeats_it():
     (steady,) = Workers(lambda number, call, x: 2 * x + 0.8e-3).run()
     assert steady.status == "passed"
-    (changing,) = Workers(lambda number, call, x: 2 * x + (0.8e-3 if number == 0 else 3e-3)).run()
+    (changing,) = Workers(lambda number, call, x: 2 * x + (0.8e-3 if number < 2 else 3e-3)).run()
+    assert changing.status == "passed"
+    (changing,) = Workers(lambda number, call, x: 2 * x + (0.8e-3 if number % 2 == 0 else -0.8e-3)).run()
     assert changing.failure is not None
     assert changing.failure.feedback.startswith("the answer is barely within the tolerance; a second run")
 
 
-def test_without_a_recheck_a_wrong_answer_of_a_fresh_worker_counts_at_once():
-    workers = Workers(lambda number, call, x: (3 + number) * x, recheck=False)
-    assert [result.status for result in workers.run()] == ["failed"]
-    assert len(workers.opened) == 1
+def test_a_run_until_the_first_failure_ends_there():
+    workers = Workers(lambda number, call, x: 3 * x, recheck=False)
+    cases = [record(case_of(double_of_one, number), lambda: None, 1) for number in range(3)]
+    results = CaseRunner(workers.subject, judge_for).run_until_failure(cases)
+    assert [result.status for result in results] == ["failed"]
 
 
 def test_the_time_of_an_answer_that_does_not_count_is_given_back():
@@ -166,20 +216,20 @@ def test_the_time_of_an_answer_that_does_not_count_is_given_back():
     workers = Workers(answer, budget=budget)
     before = budget.left
     assert [result.status for result in workers.run(double_of_one, double_of_one)] == ["passed", "passed"]
-    assert budget.left == before
+    assert budget.left == pytest.approx(before)
 
 
-def test_the_function_of_a_test_without_answers_runs_only_where_a_worker_is_fresh():
+def test_the_function_of_a_test_without_answers_runs_once_and_once_for_each_question_that_fails():
     runs = []
 
     def counted(judge):
         runs.append(type(judge).__name__)
         double_of_one(judge)
 
-    Workers(right).run(double_of_one, counted)
-    assert runs == ["Recorder"]
-    Workers(lambda number, call, x: (2 + call) * x).run(double_of_one, counted)
-    assert runs == ["Recorder", "Recorder", "Judge"]
+    case = record(case_of(counted), lambda: None, 1)
+    for factor in (2, 3, 4):
+        CaseRunner(Workers(lambda number, call, x, factor=factor: factor * x).subject, judge_for).run([case])
+    assert runs == ["Recorder", "Recorder"]
 
 
 def test_a_test_that_catches_a_failure_decides_itself():
@@ -189,7 +239,16 @@ def test_a_test_that_catches_a_failure_decides_itself():
         except SubmissionFailed:
             judge.against(2.0, scale, x=1.0)
 
-    assert [result.status for result in Workers(right).run(double_of_one, lenient)] == ["passed", "passed"]
+    def changing(judge):
+        try:
+            judge.against(5.0, scale, x=1.0)
+        except SubmissionFailed as error:
+            raise SubmissionFailed(replace(error.failure, hint="changed")) from None
+
+    passed, failed = Workers(right).run(lenient, changing)
+    assert passed.status == "passed"
+    assert failed.failure is not None
+    assert failed.failure.hint == "changed"
 
 
 @pytest.mark.parametrize(
@@ -240,7 +299,7 @@ def test_lookalikes_are_computed_once_for_all_submissions():
 
     case = record(case_of(looked), lambda: None, 1)
     for _ in range(3):
-        result = run_case(case, Workers(lambda number, call, x: 3 * x).subject, judge_for)
+        (result,) = CaseRunner(Workers(lambda number, call, x: 3 * x).subject, judge_for).run([case])
         assert result.failure is not None
         assert result.failure.hint == "it is tripled"
     assert computed == [1]

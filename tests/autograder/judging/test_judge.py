@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,8 @@ class Fake:
 
 
 def judge_of(answer, *, visibility="visible", reference=lambda x: 2 * x) -> Judge:
-    return Judge(Fake(answer), lambda: reference, visibility, seed=[1], public_words=frozenset())
+    runner: Any = Fake(answer)
+    return Judge(runner, lambda: reference, visibility, seed=[1], public_words=frozenset())
 
 
 def failure_of(call) -> Failure:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograder.course.programs import read_program
-from autograder.judging.calls import call_of
 from autograder.judging.attempts import CaseResult
+from autograder.judging.calls import call_of, same_answer
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalog, Replay
 from autograder.mistakes.naming import (
@@ -20,7 +20,6 @@ from autograder.mistakes.naming import (
     case_records,
     explain,
     name_mistakes,
-    same_answer,
 )
 from autograder.model import Assignment, Failure
 

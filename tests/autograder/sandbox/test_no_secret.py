@@ -112,6 +112,9 @@ class Finding:
 class Watcher:
     """Runs a probe, then searches the memory of all processes below this one."""
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._runner, name)
+
     def __init__(self, runner: Any, world: World, secrets: Mapping[str, bytes], findings: list[Finding]) -> None:
         self._runner, self._world, self._secrets, self._findings = runner, world, secrets, findings
 
@@ -165,7 +168,10 @@ def watched(level: str, world: World, source: str, monkeypatch: pytest.MonkeyPat
 
     class WatchedGrader(Grader):
         def subject(self, *arguments: Any) -> Subject:
-            return super().subject(*arguments).through(lambda runner: Watcher(runner, world, secrets, findings))
+            def watcher(runner: Any) -> Any:
+                return Watcher(runner, world, secrets, findings)
+
+            return super().subject(*arguments).through(watcher)
 
     monkeypatch.setenv(TOKEN_NAME, world.canaries["token"])
     assignments = {slug: replace(each, seconds=60) for slug, each in load_assignments(world.root).items()}
