@@ -98,7 +98,7 @@ def files():
                 canaries.append(path)
     return count, canaries
 '''  # fmt: skip
-HOLDER = "HELD = '%s'\ndef honest(x): return 2 * x\ndef target(x): return 'held'\n"
+HOLDER = "HELD = '%s'\ndef honest(x): return 2 * x\ndef target(x): return HELD[:0] + 'held'\n"
 
 
 @dataclass
