@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.course.programs import read_program
-from autograder.judging.calls import call_of
+from autograder.course.programs import Program, read_program
+from autograder.judging.calls import Call, call_of
 from autograder.judging.plugin import Case
 from autograder.judging.suite import Run
-from autograder.mistakes.catalog import Answer, Catalog, Replay
+from autograder.mistakes import catalog as catalog_module
+from autograder.mistakes.catalog import SEQUENCES_KEPT, CaseAnswers, Catalog
 from autograder.mistakes.naming import (
     CaseRecord,
     LookComparison,
@@ -80,13 +81,17 @@ def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[CaseRec
     rng, result = np.random.default_rng(seed), []
     for name, probes in cases.items():
         calls = [call_of(probe, {"x": rng.normal(size=4)}) for probe in probes]
-        own, expected = Replay(program, seed), Replay(right, seed)
-        answered = [call.answered(own.answer(calls, index).value) for index, call in enumerate(calls)]
-        wrong = [
-            not same_answer(call, call.got, expected.answer(calls, index).value) for index, call in enumerate(answered)
-        ]
-        result.append(CaseRecord(name, seed, tuple(answered), any(wrong)))
+        result.append(answered(name, seed, calls, program, right))
     return result
+
+
+def answered(name: str, seed: int, calls: list[Call], program: Program, right: Program) -> CaseRecord:
+    """Return a case with the answers of a program."""
+    answers = CaseAnswers(right, [], seed)
+    answers.accept(calls)
+    pairs = list(zip(calls, answers.of(program, calls), answers.right(calls), strict=True))
+    wrong = any(not same_answer(call, got.value, expected.value) for call, got, expected in pairs)
+    return CaseRecord(name, seed, tuple(call.answered(got.value) for call, got, _ in pairs), wrong)
 
 
 def named(folder: Path, source: str, catalog: Catalog, **options) -> dict[str, str]:
@@ -153,9 +158,8 @@ def test_a_look_compares_what_does_not_depend_on_the_draw():
     one, other = np.array([0, 1, 0]), np.array([1, 0, 1])
     assert not same_answer(call, one, other)
     for known, alike in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
-        looks, answer = LookComparison(), Answer(known, frozenset())
-        got = looks.submitted(CaseRecord("test_it", 0, (call.answered(one),), failed=True), 0)
-        assert looks.same(call, got, looks.replayed(call, answer)) is alike
+        looks = LookComparison()
+        assert looks.same(call, looks.view(call, one), looks.view(call, known)) is alike
 
 
 def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog):
@@ -170,6 +174,60 @@ def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog
     assert shown.mistake == "shift_left"
     assert shown.hint == "Shifted to the left. 2 of your wrong answers match this mistake exactly."
     assert [one.failed for one in case_records(run_of(5), 5)] == [True]
+
+
+def test_programs_with_one_answer_share_it(tmp_path, catalog):
+    (record,) = asked(tmp_path, REFERENCE, {"test_scale": [scale, scale]})
+    answers = catalog.answers(record.seed, record.case, record.calls)
+    shared = {tuple(program.name for program in programs) for programs in answers.mistakes(record.calls).values()}
+    assert shared == {("scale_halved",), ("scale_kept",), ("scale_negative",), ("shift_left", "shift_raises")}
+    assert answers.right(record.calls) == answers.of(program_named(catalog, "shift_left"), record.calls)
+
+
+def test_answers_are_kept_for_further_submissions(tmp_path, catalog):
+    first, second = asked(tmp_path, REFERENCE), asked(tmp_path, MISTAKES["shift_left"][1])
+    for record, later in zip(first, second, strict=True):
+        kept = catalog.answers(record.seed, record.case, record.calls)
+        assert catalog.answers(later.seed, later.case, later.calls) is kept
+        # A submission that fails earlier asks only the first of the calls.
+        assert catalog.answers(later.seed, later.case, later.calls[:1]) is kept
+
+
+def test_calls_that_differ_for_each_submission_do_not_pile_up(tmp_path, catalog):
+    (common,) = asked(tmp_path, REFERENCE, {"test_shift": [shift]})
+    kept = catalog.answers(common.seed, common.case, common.calls)
+    for seed in range(5 * SEQUENCES_KEPT):
+        (record,) = asked(tmp_path, REFERENCE, {"test_shift": [shift]}, seed=100 + seed)
+        catalog.answers(common.seed, common.case, record.calls)
+        assert catalog.answers(common.seed, common.case, common.calls) is kept
+        assert len(catalog._answers[common.seed][common.case]) <= SEQUENCES_KEPT
+
+
+def test_a_call_with_another_bound_is_another_call(catalog):
+    wide, narrow, same = (call_of(scale, {"x": 1.0}, bound=bound) for bound in (9.0, [0.1], [0.1]))
+    answers = [catalog.answers(0, "test_scale", [call]) for call in (wide, narrow, same)]
+    assert answers[0] is not answers[1]
+    assert answers[1] is answers[2]
+
+
+def test_a_submission_that_no_mistake_can_explain_costs_no_catalog(tmp_path, monkeypatch):
+    def no_catalog(assignment):
+        raise AssertionError("the catalog was read")
+
+    monkeypatch.setattr(catalog_module, "read_mistakes", no_catalog)
+    monkeypatch.setattr(catalog_module, "read_program", no_catalog)
+    lost = Failure("error", "scale is not defined: cell 1 is not Python", "scale is not defined")
+    late = Failure("timeout", "stopped after 5 s", "stopped after 5 s")
+    cases = tuple(
+        Case(test, test, failure, calls=(call_of(scale, {"x": 1.0}).answered(failure),))
+        for test, failure in (("test_scale", lost), ("test_shift", late))
+    )
+    run = Run((outcome("test_scale"), outcome("test_shift")), cases)
+    assert explain(run, catalog_in(tmp_path, MISTAKES), 5, no_catalog) == run.outcomes
+
+
+def program_named(catalog: Catalog, name: str) -> Program:
+    return next(program for program in catalog.mistakes if program.name == name)
 
 
 def outcome(name: str):
