@@ -135,8 +135,9 @@ class Grader:
         if passed or job.visibilities != ALL or not job.assignment.solution.is_file():
             return run.outcomes
 
-        def again(seed: int) -> Run:
-            return self.run_in_turn([replace(job, own_seed=seed)])[0]
+        def again(seed: int, tests: frozenset[str]) -> Run:
+            second = self.run_in_turn([replace(job, own_seed=seed)])[0]
+            return replace(second, cases=tuple(case for case in second.cases if case.test in tests))
 
         return explain(run, self.catalog(job.assignment), job.seed, again)
 

@@ -30,6 +30,7 @@ WRONG = ("failed", "error")
 class CaseRecord:
     """One case of a graded test: the seed it ran with, its calls with the submission's answers, and whether it failed."""
 
+    test: str
     case: str
     seed: int
     calls: tuple[Call, ...]
@@ -54,11 +55,11 @@ class NamedMistake:
 class Naming:
     """The mistake that explains each failed case, by the name of the case.
 
-    `needs_more_calls` says that a mistake fits all answers, but on fewer than LEAST_CALLS calls.
+    `needs_calls_of` are the tests that a mistake explains on fewer than LEAST_CALLS calls. More calls of them decide.
     """
 
     by_case: Mapping[str, NamedMistake]
-    needs_more_calls: bool
+    needs_calls_of: frozenset[str] = frozenset()
 
     def by_test(self, run: Run) -> dict[str, NamedMistake]:
         """Return the mistake of each failed test: that of its first case with one."""
@@ -68,19 +69,23 @@ class Naming:
 
 def case_records(run: Run, seed: int) -> list[CaseRecord]:
     """Return the cases of a run that called the submission."""
-    return [CaseRecord(case.name, seed, case.calls, case.status in WRONG) for case in run.cases if case.calls]
+    return [
+        CaseRecord(case.test, case.name, seed, case.calls, case.status in WRONG) for case in run.cases if case.calls
+    ]
 
 
-def explain(run: Run, catalog: Catalog, seed: int, run_again: Callable[[int], Run]) -> tuple[Outcome, ...]:
+def explain(
+    run: Run, catalog: Catalog, seed: int, run_again: Callable[[int, frozenset[str]], Run]
+) -> tuple[Outcome, ...]:
     """Return the outcomes of a run, with the mistake and its hint where a known mistake explains them.
 
-    `run_again` runs the suite with another seed. It is called only where a mistake needs more calls.
+    `run_again` runs tests with another seed. It is called only where a mistake needs more calls.
     """
     records = case_records(run, seed)
     naming = name_mistakes(records, catalog)
-    if naming.needs_more_calls:
+    if naming.needs_calls_of:
         second = second_seed(seed)
-        naming = name_mistakes(records + case_records(run_again(second), second), catalog)
+        naming = name_mistakes(records + case_records(run_again(second, naming.needs_calls_of), second), catalog)
     mistakes = naming.by_test(run)
     return tuple(
         _with_mistake(outcome, mistakes[outcome.test.name]) if outcome.test.name in mistakes else outcome
@@ -120,7 +125,7 @@ class Candidates:
         A submission that draws at random matches no mistake by value. Then the looks of the calls are compared.
         """
         naming = self._by_values.naming(without)
-        if naming.by_case or naming.needs_more_calls or not self._can_look:
+        if naming.by_case or naming.needs_calls_of or not self._can_look:
             return naming
         return self._by_looks.naming(without)
 
@@ -189,7 +194,8 @@ class _Matches:
             for record in reversed(self._failed)
             if (mistake := _only_one(record, proven)) is not None
         }
-        return Naming(by_case, needs_more_calls=len(proven) < len(fitting))
+        unproven = itertools.chain.from_iterable(mistake.cases for mistake in fitting if mistake.calls < LEAST_CALLS)
+        return Naming(by_case, frozenset(record.test for record in unproven))
 
     def _explained_by(self, record: CaseRecord) -> list[Program]:
         """Return the mistakes that give all of the submission's answers in this case, and a wrong one among them."""

@@ -112,10 +112,12 @@ def _grade(batch: Batch) -> list[GradedProgram]:
     catalog, second = grader.catalog(assignment), second_seed(batch.seed)
     records = [case_records(run, batch.seed) for run in runs]
     candidates = [Candidates(record, catalog) for record in records]
-    short = [index for index, candidate in enumerate(candidates) if candidate.naming().needs_more_calls]
+    short = [index for index, candidate in enumerate(candidates) if candidate.naming().needs_calls_of]
     again = _runs(grader, assignment, [batch.programs[index] for index in short], second) if short else []
     for index, run in zip(short, again, strict=True):
-        candidates[index] = Candidates(records[index] + case_records(run, second), catalog)
+        tests = candidates[index].naming().needs_calls_of
+        more = [record for record in case_records(run, second) if record.test in tests]
+        candidates[index] = Candidates(records[index] + more, catalog)
     return [
         _with_names(result, run, candidate, catalog)
         for result, run, candidate in zip(results, runs, candidates, strict=True)

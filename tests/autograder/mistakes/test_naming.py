@@ -91,7 +91,7 @@ def answered(name: str, seed: int, calls: list[Call], program: Program, right: P
     answers.accept(calls)
     pairs = list(zip(calls, answers.of(program, calls), answers.right(calls), strict=True))
     wrong = any(not same_answer(call, got.value, expected.value) for call, got, expected in pairs)
-    return CaseRecord(name, seed, tuple(call.answered(got.value) for call, got, _ in pairs), wrong)
+    return CaseRecord(name, name, seed, tuple(call.answered(got.value) for call, got, _ in pairs), wrong)
 
 
 def named(folder: Path, source: str, catalog: Catalog, **options) -> dict[str, str]:
@@ -132,10 +132,16 @@ def test_two_known_mistakes_of_one_behaviour_are_not_told_apart(tmp_path):
 
 def test_one_call_is_too_little_and_says_so(tmp_path, catalog):
     short = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]})
-    assert name_mistakes(short, catalog) == Naming({}, needs_more_calls=True)
+    assert name_mistakes(short, catalog) == Naming({}, needs_calls_of=frozenset({"test_shift"}))
     more = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=6)
     naming = name_mistakes(short + more, catalog)
-    assert (naming.by_case["test_shift"].calls, naming.needs_more_calls) == (2, False)
+    assert (naming.by_case["test_shift"].calls, naming.needs_calls_of) == (2, frozenset())
+
+
+def test_only_tests_that_a_mistake_explains_need_more_calls(tmp_path, catalog):
+    source = "def scale(x):\n    return 3 * x\n\ndef shift(x):\n    return x - 1\n"
+    naming = name_mistakes(asked(tmp_path, source, {"test_scale": [scale, scale], "test_shift": [shift]}), catalog)
+    assert naming == Naming({}, needs_calls_of=frozenset({"test_shift"}))
 
 
 def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalog):
@@ -168,9 +174,14 @@ def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog
         cases = tuple(Case("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)
         return Run((outcome("test_shift"),), cases)
 
-    again: list[int] = []
-    (shown,) = explain(run_of(5), catalog, 5, lambda seed: again.append(seed) or run_of(seed))
-    assert again == [6]
+    again: list[tuple[int, frozenset[str]]] = []
+
+    def run_again(seed, tests):
+        again.append((seed, tests))
+        return run_of(seed)
+
+    (shown,) = explain(run_of(5), catalog, 5, run_again)
+    assert again == [(6, frozenset({"test_shift"}))]
     assert shown.mistake == "shift_left"
     assert shown.hint == "Shifted to the left. 2 of your wrong answers match this mistake exactly."
     assert [one.failed for one in case_records(run_of(5), 5)] == [True]
@@ -211,7 +222,7 @@ def test_a_call_with_another_bound_is_another_call(catalog):
 
 
 def test_a_submission_that_no_mistake_can_explain_costs_no_catalog(tmp_path, monkeypatch):
-    def no_catalog(assignment):
+    def no_catalog(*arguments):
         raise AssertionError("the catalog was read")
 
     monkeypatch.setattr(catalog_module, "read_mistakes", no_catalog)
