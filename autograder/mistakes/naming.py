@@ -189,11 +189,9 @@ class _Matches:
             explaining = [program for program in self._explained_by(record) if program.name not in left_out]
             fitting += [mistake for program in explaining if (mistake := self._mistake(program)) is not None]
         proven = [mistake for mistake in fitting if mistake.calls >= LEAST_CALLS]
-        by_case = {
-            record.case: mistake
-            for record in reversed(self._failed)
-            if (mistake := _only_one(record, proven)) is not None
-        }
+        # Further seeds add evidence. A case that failed with them only may have passed with the first.
+        first = [record for record in self._failed if record.seed == self._records[0].seed]
+        by_case = {record.case: mistake for record in first if (mistake := _only_one(record, proven)) is not None}
         unproven = itertools.chain.from_iterable(mistake.cases for mistake in fitting if mistake.calls < LEAST_CALLS)
         return Naming(by_case, frozenset(record.test for record in unproven))
 

@@ -144,6 +144,14 @@ def test_only_tests_that_a_mistake_explains_need_more_calls(tmp_path, catalog):
     assert naming == Naming({}, needs_calls_of=frozenset({"test_shift"}))
 
 
+def test_a_case_that_failed_with_the_second_seed_only_gets_no_name(tmp_path, catalog):
+    source = MISTAKES["shift_left"][1]
+    short = asked(tmp_path, source, {"test_shift": [shift], "test_both": [both]})
+    passed = [replace(record, failed=record.test == "test_shift") for record in short]
+    more = asked(tmp_path, source, {"test_shift": [shift], "test_both": [both]}, seed=6)
+    assert set(name_mistakes(passed + more, catalog).by_case) == {"test_shift"}
+
+
 def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalog):
     short = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]})
     assert name_mistakes(short + short, catalog).by_case == {}
