@@ -1,6 +1,6 @@
 """Grades the programs of a validation in forked children of one warm process, each in workers like a submission.
 
-Only further seeds of correct programs run in the children themselves. A child keeps the replays of the known mistakes, so each batch has
+Only further seeds of correct programs run in the children themselves. A child keeps the answers of the known mistakes, so each batch has
 programs of one assignment and one seed. It returns plain results: a status for each test, the named mistakes, and bounds that hide one.
 """
 
