@@ -142,9 +142,9 @@ class Grader:
         if passed or self._visibilities != ALL or not assignment.solution.is_file():
             return run.outcomes
 
-        def again(seed: int) -> Run:
+        def again(seed: int, tests: frozenset[str]) -> Run:
             with self.subject(assignment, module, seed) as subject:
-                return self.suite(assignment.slug, seed).run(subject)
+                return self.suite(assignment.slug, seed).run(subject, tests=tests)
 
         return explain(run, self.catalog(assignment), self.seed, again)
 

@@ -1,15 +1,19 @@
 """The catalog of known mistakes, with the answers that our own programs give to a submission's calls.
 
-Staff only: a handout has no catalog. The programs run in the trusted process.
+Staff only: a handout has no catalog. The programs run in the trusted process. A process keeps their answers, because most submissions of a
+run ask the same calls. Most mistakes break something else, so many programs share one Answer.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
+import json
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,6 +26,8 @@ from autograder.sandbox.failures import failure_of
 from autograder.sandbox.worker import exceptions, server, values
 
 SEEDS_KEPT = 2
+# A later call of a test may depend on an earlier answer. Then submissions differ in their calls, and only the last ones are kept.
+SEQUENCES_KEPT = 2
 
 
 class _WatchedSubmission(server.Submission):
@@ -36,60 +42,52 @@ class _WatchedSubmission(server.Submission):
         return super().__getattr__(name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
-    """The answer of one of our programs to a call, and the names that the probe used.
+    """One of the different answers of our programs to a call: a value as it would cross from a worker, or a Failure.
 
-    `value` is as it would cross from a worker. `wrong` keeps whether the answer differs from the reference's, for each way to compare;
-    `looks` keeps the looks of the answer.
+    For each way to compare, `views` keeps the part of the answer that it compares, and `wrong` whether that differs from the reference's.
     """
 
     value: Any
-    names: frozenset[str]
+    views: dict[Any, Any] = field(default_factory=dict)
     wrong: dict[Any, bool] = field(default_factory=dict)
-    looks: dict[Any, Any] = field(default_factory=dict)
 
 
-class Replay:
-    """One of our programs, loaded afresh, that answers the calls of one graded test in their order."""
+@dataclass(frozen=True)
+class _Replayed:
+    """The answer of a program to a call, and the names that the probe used.
 
-    def __init__(self, program: Program, seed: int) -> None:
-        self._seed = worker_seed(seed)
-        self._digests: list[bytes] = []
-        self._answers: list[Answer] = []
-        namespace = server.new_module("submission").__dict__
+    Equal digests mean equal answers, bit for bit.
+    """
+
+    value: Any
+    digest: bytes
+    names: frozenset[str]
+
+
+def _replay(program: Program, seed: int, calls: Sequence[Call]) -> Iterator[_Replayed]:
+    """Load a program afresh and yield its answers to calls in their order."""
+    namespace = server.new_module("submission").__dict__
+    with _silence():
+        server.seed_generators(seed)
+        # Tracebacks then show whether the program or a probe raised.
+        exceptions.CHUNK_NAMES[program.code.co_filename] = 0
+        exec(program.code, namespace)
+    for call in calls:
         with _silence():
-            server.seed_generators(self._seed)
-            # Tracebacks then show whether the program or a probe raised.
-            exceptions.CHUNK_NAMES[program.code.co_filename] = 0
-            exec(program.code, namespace)
-        self._submission = _WatchedSubmission(namespace)
-
-    def follows(self, calls: Sequence[Call]) -> bool:
-        """Return whether the calls answered so far begin like `calls`, or the other way round."""
-        return all(digest == call.digest for digest, call in zip(self._digests, calls, strict=False))
-
-    def answer(self, calls: Sequence[Call], index: int) -> Answer:
-        """Return the answer to `calls[index]`, given after those before it."""
-        while len(self._answers) <= index:
-            self._call(calls[len(self._answers)])
-        return self._answers[index]
-
-    def _call(self, call: Call) -> None:
-        self._submission._used.clear()
-        with _silence():
-            server.seed_generators(self._seed)
-            value = _crossed(lambda: call.probe(self._submission, **call.inputs.decode()))
-        self._digests.append(call.digest)
-        self._answers.append(Answer(value, frozenset(self._submission._used)))
+            server.seed_generators(seed)
+            replayed = _replayed(call, _WatchedSubmission(namespace))
+        yield replayed
 
 
-def _crossed(action: Callable[[], Any]) -> Any:
-    """Return what a worker would have answered: a value in fresh memory, or a Failure."""
+def _replayed(call: Call, submission: _WatchedSubmission) -> _Replayed:
     try:
-        return values.encode(action()).decode()
+        encoded = values.encode(call.probe(submission, **call.inputs.decode()))
+        return _Replayed(encoded.decode(), _digest(encoded), frozenset(submission._used))
     except Exception as error:
-        return failure_of(exceptions.describe(error), NO_MODULE, "", ())
+        failure = failure_of(exceptions.describe(error), NO_MODULE, "", ())
+        return _Replayed(failure, repr(failure.raised).encode(), frozenset(submission._used))
 
 
 @contextlib.contextmanager
@@ -100,24 +98,118 @@ def _silence() -> Iterator[None]:
         yield
 
 
-class Catalog:
-    """The known mistakes of an assignment, and their replays.
+def _digest(encoded: values.Encoded) -> bytes:
+    digest = hashlib.blake2b(json.dumps(encoded.tree).encode(), digest_size=16)
+    for buffer in encoded.buffers:
+        digest.update(buffer)
+    return digest.digest()
 
-    Replays are kept for the last two seeds: each is made once for a seed and a case, however many submissions need it.
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    """Identifies a call and its bound. A test may choose the bound after an earlier answer."""
+
+    call: bytes
+    bound: Any
+
+    def same(self, other: _Key) -> bool:
+        """Return whether both calls get the same answers and compare them alike."""
+        return self.call == other.call and (self.bound is other.bound or self._bound_digest == other._bound_digest)
+
+    @cached_property
+    def _bound_digest(self) -> bytes:
+        return _digest(values.encode(self.bound))
+
+
+class CaseAnswers:
+    """The answers of our programs to the calls of one case of a graded test.
+
+    Programs with the same answer share one Answer. The methods take the calls, or the first of them.
+    """
+
+    def __init__(self, reference: Program, mistakes: Sequence[Program], seed: int) -> None:
+        self._reference = reference
+        self._mistakes = mistakes
+        self._seed = worker_seed(seed)
+        self._keys: list[_Key] = []
+        # For each call, its different answers by their digests, and the names that its probe uses.
+        self._different: list[dict[bytes, Answer]] = []
+        self._names: list[frozenset[str]] = []
+        self._by_program: dict[str, list[Answer]] = {}
+        self._mistakes_by_answers: dict[int, Mapping[tuple[Answer, ...], Sequence[Program]]] = {}
+
+    def accept(self, calls: Sequence[Call]) -> bool:
+        """Extend the sequence by these calls, or return False if they differ from it."""
+        keys = [_Key(call.digest, call.bound) for call in calls]
+        if not all(map(_Key.same, self._keys, keys)):
+            return False
+        for key in keys[len(self._keys) :]:
+            self._keys.append(key)
+            self._different.append({})
+        return True
+
+    def right(self, calls: Sequence[Call]) -> Sequence[Answer]:
+        """Return the reference's answers."""
+        return self.of(self._reference, calls)
+
+    def names(self, calls: Sequence[Call]) -> Sequence[frozenset[str]]:
+        """Return the names of the reference that each call uses."""
+        self.right(calls)
+        return self._names
+
+    def of(self, program: Program, calls: Sequence[Call]) -> Sequence[Answer]:
+        """Return the answers of a program."""
+        answers = self._by_program.setdefault(program.name, [])
+        if len(answers) < len(calls):
+            replayed = list(_replay(program, self._seed, calls))
+            for index in range(len(answers), len(calls)):
+                shared, latest = self._different[index], replayed[index]
+                answers.append(shared.setdefault(latest.digest, Answer(latest.value)))
+            if program is self._reference:
+                self._names = [each.names for each in replayed]
+        return answers[: len(calls)]
+
+    def mistakes(self, calls: Sequence[Call]) -> Mapping[tuple[Answer, ...], Sequence[Program]]:
+        """Return the known mistakes, grouped by all their answers."""
+        count = len(calls)
+        if count not in self._mistakes_by_answers:
+            groups: dict[tuple[Answer, ...], list[Program]] = {}
+            for program in self._mistakes:
+                groups.setdefault(tuple(self.of(program, calls)), []).append(program)
+            self._mistakes_by_answers[count] = groups
+        return self._mistakes_by_answers[count]
+
+
+class Catalog:
+    """The known mistakes of an assignment, read at the first use, and their answers.
+
+    Answers are kept for the last two seeds: each is worked out once for a case and its calls, however many submissions need it.
     """
 
     def __init__(self, assignment: Assignment) -> None:
-        self.reference = read_program(assignment.solution)
-        self.mistakes = read_mistakes(assignment)
-        self._replays: dict[int, dict[tuple[str, str], Replay]] = {}
+        self._assignment = assignment
+        self._answers: dict[int, dict[str, list[CaseAnswers]]] = {}
 
-    def replay(self, program: Program, seed: int, case: str, calls: Sequence[Call]) -> Replay:
-        """Return a program's replay that can answer these calls of a graded test's case."""
-        if seed not in self._replays:
-            for oldest in list(self._replays)[: 1 - SEEDS_KEPT]:
-                del self._replays[oldest]
-            self._replays[seed] = {}
-        replays, key = self._replays[seed], (program.name, case)
-        if key not in replays or not replays[key].follows(calls):
-            replays[key] = Replay(program, seed)
-        return replays[key]
+    @cached_property
+    def reference(self) -> Program:
+        """The reference solution."""
+        return read_program(self._assignment.solution)
+
+    @cached_property
+    def mistakes(self) -> tuple[Program, ...]:
+        """The known mistakes, sorted by name."""
+        return read_mistakes(self._assignment)
+
+    def answers(self, seed: int, case: str, calls: Sequence[Call]) -> CaseAnswers:
+        """Return the answers to these calls of a graded test's case."""
+        if seed not in self._answers:
+            for oldest in list(self._answers)[: 1 - SEEDS_KEPT]:
+                del self._answers[oldest]
+            self._answers[seed] = {}
+        kept = self._answers[seed].setdefault(case, [])
+        answers = next((sequence for sequence in reversed(kept) if sequence.accept(calls)), None)
+        if answers is None:
+            answers = CaseAnswers(self.reference, self.mistakes, seed)
+            answers.accept(calls)
+        self._answers[seed][case] = [*(other for other in kept if other is not answers), answers][-SEQUENCES_KEPT:]
+        return answers

@@ -8,9 +8,10 @@ mistakes in one function, one is named only if it alone decides the answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 from autograder.course.programs import Program
@@ -28,10 +29,16 @@ WRONG = ("failed", "error")
 class CaseRecord:
     """One case of a graded test: the seed it ran with, its calls with the submission's answers, and whether it failed."""
 
+    test: str
     case: str
     seed: int
     calls: tuple[Call, ...]
     failed: bool
+
+    @property
+    def comparable(self) -> bool:
+        """Whether a known mistake can give all answers: it raises every failure of its own."""
+        return not any(isinstance(call.got, Failure) and not call.got.exception for call in self.calls)
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,11 @@ class NamedMistake:
 class Naming:
     """The mistake that explains each failed case, by the name of the case.
 
-    `needs_more_calls` says that a mistake fits all answers, but on fewer than LEAST_CALLS calls.
+    `needs_calls_of` are the tests that a mistake explains on fewer than LEAST_CALLS calls. More calls of them decide.
     """
 
     by_case: Mapping[str, NamedMistake]
-    needs_more_calls: bool
+    needs_calls_of: frozenset[str] = frozenset()
 
     def by_test(self, run: Run) -> dict[str, NamedMistake]:
         """Return the mistake of each failed test: that of its first case with one."""
@@ -61,19 +68,23 @@ class Naming:
 
 def case_records(run: Run, seed: int) -> list[CaseRecord]:
     """Return the cases of a run that called the submission."""
-    return [CaseRecord(case.name, seed, case.calls, case.status in WRONG) for case in run.cases if case.calls]
+    return [
+        CaseRecord(case.test, case.name, seed, case.calls, case.status in WRONG) for case in run.cases if case.calls
+    ]
 
 
-def explain(run: Run, catalog: Catalog, seed: int, run_again: Callable[[int], Run]) -> tuple[Outcome, ...]:
+def explain(
+    run: Run, catalog: Catalog, seed: int, run_again: Callable[[int, frozenset[str]], Run]
+) -> tuple[Outcome, ...]:
     """Return the outcomes of a run, with the mistake and its hint where a known mistake explains them.
 
-    `run_again` runs the suite with another seed. It is called only where a mistake needs more calls.
+    `run_again` runs tests with another seed. It is called only where a mistake needs more calls.
     """
     records = case_records(run, seed)
     naming = name_mistakes(records, catalog)
-    if naming.needs_more_calls:
+    if naming.needs_calls_of:
         second = second_seed(seed)
-        naming = name_mistakes(records + case_records(run_again(second), second), catalog)
+        naming = name_mistakes(records + case_records(run_again(second, naming.needs_calls_of), second), catalog)
     mistakes = naming.by_test(run)
     return tuple(
         _with_mistake(outcome, mistakes[outcome.test.name]) if outcome.test.name in mistakes else outcome
@@ -103,41 +114,19 @@ class Candidates:
     """Every known mistake, compared with the answers of one submission. No comparison is made twice."""
 
     def __init__(self, records: Sequence[CaseRecord], catalog: Catalog) -> None:
-        self._failed = [record for record in records if record.failed]
-        values, looks = ValueComparison(), LookComparison()
-        self._by_values = [_Candidate(program, catalog, records, values) for program in catalog.mistakes]
-        self._by_looks = [_Candidate(program, catalog, records, looks) for program in catalog.mistakes]
-        self._can_look = any(call.look for record in self._failed for call in record.calls)
+        self._by_values = _Matches(records, catalog, ValueComparison())
+        self._by_looks = _Matches(records, catalog, LookComparison())
+        self._can_look = any(call.look for record in records if record.failed for call in record.calls)
 
     def naming(self, without: Collection[str] = ()) -> Naming:
         """Return what `name_mistakes` returns.
 
         A submission that draws at random matches no mistake by value. Then the looks of the calls are compared.
         """
-        naming = self._fit([candidate for candidate in self._by_values if candidate.name not in without])
-        if naming.by_case or naming.needs_more_calls or not self._can_look:
+        naming = self._by_values.naming(without)
+        if naming.by_case or naming.needs_calls_of or not self._can_look:
             return naming
-        return self._fit([candidate for candidate in self._by_looks if candidate.name not in without])
-
-    def _fit(self, candidates: Sequence[_Candidate]) -> Naming:
-        fitting: list[NamedMistake] = []
-        for record in self._failed:
-            if any(record in mistake.cases for mistake in fitting):
-                continue
-            known = {mistake.program.name for mistake in fitting}
-            explaining = [
-                candidate.named
-                for candidate in candidates
-                if candidate.name not in known and candidate.explains(record)
-            ]
-            fitting += [mistake for mistake in explaining if mistake is not None]
-        proven = [mistake for mistake in fitting if mistake.calls >= LEAST_CALLS]
-        by_case = {
-            record.case: mistake
-            for record in reversed(self._failed)
-            if (mistake := _only_one(record, proven)) is not None
-        }
-        return Naming(by_case, needs_more_calls=len(proven) < len(fitting))
+        return self._by_looks.naming(without)
 
 
 def _only_one(record: CaseRecord, fitting: Collection[NamedMistake]) -> NamedMistake | None:
@@ -157,114 +146,123 @@ def _only_one(record: CaseRecord, fitting: Collection[NamedMistake]) -> NamedMis
 class ValueComparison:
     """Compares answers as they are."""
 
-    def submitted(self, record: CaseRecord, index: int) -> Any:
-        """Return the submission's answer."""
-        return record.calls[index].got
-
-    def replayed(self, call: Call, answer: Answer) -> Any:
-        """Return the answer of one of our programs."""
-        return answer.value
+    def view(self, call: Call, answer: Any) -> Any:
+        """Return the part of an answer that is compared."""
+        return answer
 
     def same(self, call: Call, left: Any, right: Any) -> bool:
-        """Return whether two answers are the same."""
+        """Return whether two views are the same."""
         return same_answer(call, left, right)
 
 
 class LookComparison(ValueComparison):
-    """Compares answers by the look of their call, taken once from each answer."""
+    """Compares answers by the look of their call."""
 
-    def __init__(self) -> None:
-        self._submitted: dict[tuple[CaseRecord, int], Any] = {}
-
-    def submitted(self, record: CaseRecord, index: int) -> Any:
-        if (record, index) not in self._submitted:
-            call = record.calls[index]
-            self._submitted[record, index] = _look(call, call.got)
-        return self._submitted[record, index]
-
-    def replayed(self, call: Call, answer: Answer) -> Any:
-        if call.look not in answer.looks:
-            answer.looks[call.look] = _look(call, answer.value)
-        return answer.looks[call.look]
+    def view(self, call: Call, answer: Any) -> Any:
+        return _look(call, answer)
 
     def same(self, call: Call, left: Any, right: Any) -> bool:
         return same_answer(call if call.look is None else replace(call, bound=None), left, right)
 
 
-class _Candidate:
-    """One known mistake, compared with the answers of one submission."""
+class _Matches:
+    """The known mistakes that give the answers of one submission, by one way to compare."""
 
-    def __init__(
-        self, program: Program, catalog: Catalog, records: Sequence[CaseRecord], comparison: ValueComparison
-    ) -> None:
-        self.name = program.name
-        self._program = program
-        self._catalog = catalog
+    def __init__(self, records: Sequence[CaseRecord], catalog: Catalog, comparison: ValueComparison) -> None:
         self._records = records
+        self._failed = [record for record in records if record.failed and record.comparable]
         self._comparison = comparison
-        self._agreeing: dict[tuple[CaseRecord, int], bool] = {}
-        self._explaining: dict[CaseRecord, bool] = {}
+        self._answers = cache(lambda record: catalog.answers(record.seed, record.case, record.calls))
+        self._submitted: dict[tuple[CaseRecord, int], Any] = {}
+        self._agreeing: dict[tuple[CaseRecord, int, Answer], bool] = {}
+        self._explaining: dict[CaseRecord, list[Program]] = {}
+        self._mistakes: dict[str, NamedMistake | None] = {}
 
-    def explains(self, record: CaseRecord) -> bool:
-        """Return whether the mistake gives all of the submission's answers in this case, and a wrong one among them."""
+    def naming(self, without: Collection[str]) -> Naming:
+        """Return the mistake of each failed case, with the mistakes `without` left out."""
+        fitting: list[NamedMistake] = []
+        for record in self._failed:
+            if any(record in mistake.cases for mistake in fitting):
+                continue
+            left_out = {mistake.program.name for mistake in fitting}.union(without)
+            explaining = [program for program in self._explained_by(record) if program.name not in left_out]
+            fitting += [mistake for program in explaining if (mistake := self._mistake(program)) is not None]
+        proven = [mistake for mistake in fitting if mistake.calls >= LEAST_CALLS]
+        # Further seeds add evidence. A case that failed with them only may have passed with the first.
+        first = [record for record in self._failed if record.seed == self._records[0].seed]
+        by_case = {record.case: mistake for record in first if (mistake := _only_one(record, proven)) is not None}
+        unproven = itertools.chain.from_iterable(mistake.cases for mistake in fitting if mistake.calls < LEAST_CALLS)
+        return Naming(by_case, frozenset(record.test for record in unproven))
+
+    def _explained_by(self, record: CaseRecord) -> list[Program]:
+        """Return the mistakes that give all of the submission's answers in this case, and a wrong one among them."""
         if record not in self._explaining:
-            # The last call is the one that failed, so it decides soonest.
-            backwards = range(len(record.calls) - 1, -1, -1)
-            differs = any(self._differs(record, index) for index in backwards)
-            self._explaining[record] = differs and all(self._agrees(record, index) for index in backwards)
+            groups = self._answers(record).mistakes(record.calls)
+            explaining = [programs for answers, programs in groups.items() if self._explains(record, answers)]
+            self._explaining[record] = list(itertools.chain.from_iterable(explaining))
         return self._explaining[record]
 
-    @cached_property
-    def named(self) -> NamedMistake | None:
-        """The mistake with its evidence, or None if the submission gives another answer to a call about what it breaks."""
-        if any(self._concerned(record, index) and not self._agrees(record, index) for record, index in self._calls()):
+    def _explains(self, record: CaseRecord, answers: Sequence[Answer]) -> bool:
+        # The last call is the one that failed, so it decides soonest.
+        backwards = list(enumerate(answers))[::-1]
+        differs = any(self._differs(record, index, answer) for index, answer in backwards)
+        return differs and all(self._agrees(record, index, answer) for index, answer in backwards)
+
+    def _mistake(self, program: Program) -> NamedMistake | None:
+        """Return a mistake with its evidence.
+
+        Return None if the submission gives another answer to a call about the names that the mistake breaks.
+        """
+        if program.name not in self._mistakes:
+            self._mistakes[program.name] = self._with_evidence(program)
+        return self._mistakes[program.name]
+
+    def _with_evidence(self, program: Program) -> NamedMistake | None:
+        calls = [
+            (record, index, answer)
+            for record in self._records
+            for index, answer in enumerate(self._answers(record).of(program, record.calls))
+        ]
+        wrong = [call for call in calls if self._differs(*call)]
+        names = [self._names(record, index) for record, index, _ in wrong]
+        # The mistake breaks the names that the calls with its wrong answers share, or all of theirs.
+        broken = frozenset.intersection(*names) or frozenset.union(*names)
+        if any(self._names(*call[:2]) <= broken and not self._agrees(*call) for call in calls):
             return None
-        wrong = {record.calls[index].digest for record, index in self._wrong if self._agrees(record, index)}
-        cases = frozenset(record for record in self._records if record.failed and self.explains(record))
-        return NamedMistake(self._program, len(wrong), cases)
+        agreeing = {call[0].calls[call[1]].digest for call in wrong if self._agrees(*call)}
+        cases = frozenset(
+            record for record in self._failed if self._explains(record, self._answers(record).of(program, record.calls))
+        )
+        return NamedMistake(program, len(agreeing), cases)
 
-    @cached_property
-    def _wrong(self) -> list[tuple[CaseRecord, int]]:
-        return [(record, index) for record, index in self._calls() if self._differs(record, index)]
+    def _names(self, record: CaseRecord, index: int) -> frozenset[str]:
+        return self._answers(record).names(record.calls)[index]
 
-    @cached_property
-    def _broken(self) -> frozenset[str]:
-        """The names that the mistake breaks: those that the calls with its wrong answers share, or all of theirs."""
-        names = [self._right(record, index).names for record, index in self._wrong]
-        return frozenset.intersection(*names) or frozenset.union(*names)
+    def _agrees(self, record: CaseRecord, index: int, answer: Answer) -> bool:
+        """Return whether an answer is the submission's."""
+        key = record, index, answer
+        if key not in self._agreeing:
+            call = record.calls[index]
+            if (record, index) not in self._submitted:
+                self._submitted[record, index] = self._comparison.view(call, call.got)
+            submitted = self._submitted[record, index]
+            self._agreeing[key] = self._comparison.same(call, submitted, self._view(call, answer))
+        return self._agreeing[key]
 
-    def _concerned(self, record: CaseRecord, index: int) -> bool:
-        return self._right(record, index).names <= self._broken
-
-    def _calls(self) -> Iterator[tuple[CaseRecord, int]]:
-        return ((record, index) for record in self._records for index in range(len(record.calls)))
-
-    def _agrees(self, record: CaseRecord, index: int) -> bool:
-        """Return whether the mistake gives the submission's answer."""
-        if (record, index) not in self._agreeing:
-            call, replayed = record.calls[index], self._replayed(self._program, record, index)
-            submitted = self._comparison.submitted(record, index)
-            self._agreeing[record, index] = self._comparison.same(call, submitted, replayed)
-        return self._agreeing[record, index]
-
-    def _differs(self, record: CaseRecord, index: int) -> bool:
-        """Return whether the mistake's answer is wrong."""
-        call, answer = record.calls[index], self._answer(self._program, record, index)
+    def _differs(self, record: CaseRecord, index: int, answer: Answer) -> bool:
+        """Return whether an answer is wrong."""
         kind = type(self._comparison)
         if kind not in answer.wrong:
-            right = self._replayed(self._catalog.reference, record, index)
-            answer.wrong[kind] = not self._comparison.same(call, right, self._replayed(self._program, record, index))
+            call, right = record.calls[index], self._answers(record).right(record.calls)[index]
+            same = answer is right or self._comparison.same(call, self._view(call, right), self._view(call, answer))
+            answer.wrong[kind] = not same
         return answer.wrong[kind]
 
-    def _replayed(self, program: Program, record: CaseRecord, index: int) -> Any:
-        return self._comparison.replayed(record.calls[index], self._answer(program, record, index))
-
-    def _right(self, record: CaseRecord, index: int) -> Answer:
-        return self._answer(self._catalog.reference, record, index)
-
-    def _answer(self, program: Program, record: CaseRecord, index: int) -> Answer:
-        replay = self._catalog.replay(program, record.seed, record.case, record.calls)
-        return replay.answer(record.calls, index)
+    def _view(self, call: Call, answer: Answer) -> Any:
+        kind = type(self._comparison)
+        if kind not in answer.views:
+            answer.views[kind] = self._comparison.view(call, answer.value)
+        return answer.views[kind]
 
 
 def _look(call: Call, answer: Any) -> Any:

@@ -1,7 +1,7 @@
 """Grades the programs of a validation in judges, each in a worker like a submission.
 
-Only further seeds of correct programs run in the judges themselves. A judge keeps the replays of the known mistakes, so each batch has
-programs of one assignment and one seed. It returns plain results: a status for each test, the named mistakes, and bounds that hide one.
+Only further seeds of correct programs run in the judges themselves. A judge keeps the answers of the known mistakes, so it takes
+all programs of one assignment and one seed. It returns plain results: a status for each test, the named mistakes, and bounds that hide one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograder.model import Assignment, Failure, KitError, Status, Submission
 from autograder.validation.programs import Kind, KnownProgram
 from autograder.validation.shift import ShiftedRunner
 
-BATCH, BATCH_SECONDS = 12, 3600.0
+TRIAL_SECONDS = 600.0
 FIRST_SEED = 0
 SEEDED: tuple[Kind, ...] = ("reference", "variant")
 NAMED: tuple[Kind, ...] = ("mistake", "pair", "variant")
@@ -50,60 +50,51 @@ class GradedProgram:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Programs of one assignment and one kind that a child grades with one seed."""
+class Trial:
+    """One program to grade with one seed."""
 
-    programs: tuple[KnownProgram, ...]
+    program: KnownProgram
     seed: int
 
 
-def batches(programs: Sequence[KnownProgram], seeds: int) -> list[Batch]:
-    """Return the work in batches: every program with the first seed, the reference and the variants with all."""
-    groups: dict[tuple[str, Kind], list[KnownProgram]] = defaultdict(list)
+def trials(programs: Sequence[KnownProgram], seeds: int) -> list[list[Trial]]:
+    """Return the work in groups: every program with the first seed, the reference and the variants with all.
+
+    A group has one assignment, one seed, and only programs whose mistakes are named or only others.
+    """
+    groups: dict[tuple[str, int, bool], list[Trial]] = defaultdict(list)
     for program in programs:
-        groups[program.slug, program.kind].append(program)
-    return [
-        Batch(tuple(group[first : first + BATCH]), seed)
-        for (_, kind), group in groups.items()
-        for seed in range(FIRST_SEED, FIRST_SEED + (seeds if kind in SEEDED else 1))
-        for first in range(0, len(group), BATCH)
-    ]
+        for seed in range(FIRST_SEED, FIRST_SEED + (seeds if program.kind in SEEDED else 1)):
+            groups[program.slug, seed, program.kind in NAMED].append(Trial(program, seed))
+    # The longest first, so that the last ones end at about the same time.
+    return sorted(groups.values(), key=len, reverse=True)
 
 
-def grade_batches(
-    grader: Grader, assignments: Mapping[str, Assignment], work: Sequence[Batch], *, at_once: int
-) -> Iterator[list[GradedProgram]]:
-    """Yield the results of each batch as it ends; raise KitError if a judge dies."""
+def grade_trials(
+    grader: Grader, assignments: Mapping[str, Assignment], groups: Sequence[Sequence[Trial]], *, at_once: int
+) -> Iterator[GradedProgram]:
+    """Yield the result of each trial as it ends; raise KitError if a judge dies."""
     grade = partial(_grade, grader, assignments)
-    for graded in run_in_judges([[batch] for batch in work], grade, at_once=at_once, seconds_for=_seconds_for):
+    for graded in run_in_judges(groups, grade, at_once=at_once, seconds_for=lambda trial: TRIAL_SECONDS):
         if isinstance(graded, Lost):
-            raise KitError(f"a judge of the validation ended ({graded.why}); is there enough memory?")
+            raise KitError(f"{graded.task.program.name}: {graded.why}; is there enough memory?")
         yield graded
 
 
-def _seconds_for(batch: Batch) -> float:
-    """Return the time limit of a batch: each program has one for its calls, so a batch ends long before."""
-    return BATCH_SECONDS
-
-
-def _grade(grader: Grader, assignments: Mapping[str, Assignment], batch: Batch) -> list[GradedProgram]:
-    """Grade a batch; name mistakes as a grading does, with a second seed where one needs more calls."""
-    assignment, kind = assignments[batch.programs[0].slug], batch.programs[0].kind
-    runs = _runs(grader, assignment, batch.programs, batch.seed)
-    results = [_result(program, run, batch.seed) for program, run in zip(batch.programs, runs, strict=True)]
-    if kind not in NAMED:
-        return results
-    catalog, second = grader.catalog(assignment), second_seed(batch.seed)
-    records = [case_records(run, batch.seed) for run in runs]
-    candidates = [Candidates(record, catalog) for record in records]
-    short = [index for index, candidate in enumerate(candidates) if candidate.naming().needs_more_calls]
-    again = _runs(grader, assignment, [batch.programs[index] for index in short], second) if short else []
-    for index, run in zip(short, again, strict=True):
-        candidates[index] = Candidates(records[index] + case_records(run, second), catalog)
-    return [
-        _with_names(result, run, candidate, catalog)
-        for result, run, candidate in zip(results, runs, candidates, strict=True)
-    ]
+def _grade(grader: Grader, assignments: Mapping[str, Assignment], trial: Trial) -> GradedProgram:
+    """Grade a program; name its mistakes as a grading does, with a second seed where one needs more calls."""
+    program, seed, assignment = trial.program, trial.seed, assignments[trial.program.slug]
+    run = _run(grader, assignment, program, seed)
+    result = _result(program, run, seed)
+    if program.kind not in NAMED:
+        return result
+    catalog, records, second = grader.catalog(assignment), case_records(run, seed), second_seed(seed)
+    candidates = Candidates(records, catalog)
+    tests = candidates.naming().needs_calls_of
+    if tests:
+        more = case_records(_run(grader, assignment, program, second, tests), second)
+        candidates = Candidates(records + more, catalog)
+    return _with_names(result, run, candidates, catalog)
 
 
 def _with_names(result: GradedProgram, run: Run, candidates: Candidates, catalog: Catalog) -> GradedProgram:
@@ -118,12 +109,11 @@ def _names(run: Run, naming: Naming) -> dict[str, str]:
     return {test: mistake.program.name for test, mistake in naming.by_test(run).items()}
 
 
-def _runs(grader: Grader, assignment: Assignment, programs: Sequence[KnownProgram], seed: int) -> list[Run]:
-    suite, runs = grader.suite(assignment.slug, seed), list[Run]()
-    for program in programs:
-        with _subject(grader, assignment, program, seed) as subject:
-            runs.append(suite.run(subject, stop=program.kind == "mutant"))
-    return runs
+def _run(
+    grader: Grader, assignment: Assignment, program: KnownProgram, seed: int, tests: frozenset[str] | None = None
+) -> Run:
+    with _subject(grader, assignment, program, seed) as subject:
+        return grader.suite(assignment.slug, seed).run(subject, stop=program.kind == "mutant", tests=tests)
 
 
 def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Subject:
@@ -159,8 +149,7 @@ def _hidden(run: Run, catalog: Catalog, seed: int) -> tuple[str, ...]:
         for index, call in enumerate(case.calls):
             if call.bound is None or call.look is not None or isinstance(call.got, Failure):
                 continue
-            reference = catalog.replay(catalog.reference, seed, case.name, case.calls)
-            right = reference.answer(case.calls, index).value
+            right = catalog.answers(seed, case.name, case.calls).right(case.calls)[index].value
             if agree(right, call.got, call.bound) and not agree(right, call.got):
                 tests.add(case.test)
     return tuple(sorted(tests))

@@ -14,7 +14,7 @@ from autograder.reports.writer import write_file
 from autograder.validation.claims import Claim, claims, read_equivalent
 from autograder.validation.kill_matrix import Matrix, matrix
 from autograder.validation.programs import KnownProgram, known_programs
-from autograder.validation.trial import FIRST_SEED, GradedProgram, batches, grade_batches
+from autograder.validation.trial import FIRST_SEED, GradedProgram, grade_trials, trials
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ def validate(
     programs: list[KnownProgram] = [
         program for assignment in assignments.values() for program in known_programs(assignment)
     ]
-    work = batches(programs, seeds)
-    planned(sum(len(batch.programs) for batch in work))
+    groups = trials(programs, seeds)
+    planned(sum(map(len, groups)))
     graded: list[GradedProgram] = []
     with Grader(assignments, seed=FIRST_SEED) as grader:
-        for results in grade_batches(grader, assignments, work, at_once=at_once):
-            graded += results
-            advanced(len(results))
+        for result in grade_trials(grader, assignments, groups, at_once=at_once):
+            graded.append(result)
+            advanced(1)
     return [_validation(assignment, graded) for assignment in assignments.values()]
 
 

@@ -167,7 +167,7 @@ def network_bounds(layers: list[Case], *, dtype: Any = np.float64) -> dict[str, 
         end = torch.nn.functional.linear(end, W.T, b)
         factor += 4 + 2 * depth * float(end.detach().max())
         end = end + 2
-    end.backward(torch.tensor(np.abs(layers[-1]["grad_output"]), dtype=torch.float64))
+    _backward(end, np.abs(layers[-1]["grad_output"]))
     sizes = _tree(end, start, parameters)
     return {
         name: rounding(size * (2.0 * depth if name == "output" else factor), terms=terms, dtype=dtype)
@@ -182,8 +182,24 @@ def _network(case: Case, slope: Slope | None = None) -> dict[str, Any]:
     end = activation(z)
     if slope and case["activation"] != "linear":
         end = end.detach() + (z - z.detach()) * slope(activation, z.detach())
-    end.backward(torch.tensor(case["grad_output"], dtype=torch.float64))
+    _backward(end, case["grad_output"])
     return _tree(end, start, [(W, b)])
+
+
+def _backward(end: torch.Tensor, grad_output: np.ndarray) -> None:
+    """Set the gradients of the leaves.
+
+    `end.backward(grad_output)` gives the same gradients, but the first such call imports 500 modules, sympy among them.
+    """
+    (end * torch.tensor(grad_output, dtype=torch.float64)).sum().backward()
+
+
+def _slope_at(activation: Callable[[torch.Tensor], torch.Tensor], at: torch.Tensor) -> torch.Tensor:
+    """Return the slope of an activation at each entry. `torch.func.grad` would import 800 modules."""
+    leaf = at.clone().requires_grad_()
+    activation(leaf).sum().backward()
+    assert leaf.grad is not None
+    return leaf.grad
 
 
 def _only(tree: dict[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
@@ -278,6 +294,6 @@ AVERAGED = "is the sheet's gradient divided by the batch size: grad_output alrea
 OTHER_SLOPES: dict[str, Slope] = {
     "the slope of the activation is missing: dL/dz is equal to dL/da": lambda act, z: z**0,
     "dL/da is multiplied by the value of the activation, not by its slope": lambda act, z: act(z),
-    "the slope is evaluated at a, not at z": lambda act, z: torch.func.grad(lambda at: act(at).sum())(act(z)),
+    "the slope is evaluated at a, not at z": lambda act, z: _slope_at(act, act(z)),
     "the formulas for a are used with z": lambda act, z: z - z * z if act is torch.sigmoid else 1 - z * z,
 }

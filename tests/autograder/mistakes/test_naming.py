@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.course.programs import read_program
+from autograder.course.programs import Program, read_program
 from autograder.judging.attempts import CaseResult
-from autograder.judging.calls import call_of, same_answer
+from autograder.judging.calls import Call, call_of, same_answer
 from autograder.judging.suite import Run
-from autograder.mistakes.catalog import Answer, Catalog, Replay
+from autograder.mistakes import catalog as catalog_module
+from autograder.mistakes.catalog import SEQUENCES_KEPT, CaseAnswers, Catalog
 from autograder.mistakes.naming import (
     CaseRecord,
     LookComparison,
@@ -79,13 +80,17 @@ def asked(folder: Path, source: str, cases=CASES, seed: int = 5) -> list[CaseRec
     rng, result = np.random.default_rng(seed), []
     for name, probes in cases.items():
         calls = [call_of(probe, {"x": rng.normal(size=4)}) for probe in probes]
-        own, expected = Replay(program, seed), Replay(right, seed)
-        answered = [call.answered(own.answer(calls, index).value) for index, call in enumerate(calls)]
-        wrong = [
-            not same_answer(call, call.got, expected.answer(calls, index).value) for index, call in enumerate(answered)
-        ]
-        result.append(CaseRecord(name, seed, tuple(answered), any(wrong)))
+        result.append(answered(name, seed, calls, program, right))
     return result
+
+
+def answered(name: str, seed: int, calls: list[Call], program: Program, right: Program) -> CaseRecord:
+    """Return a case with the answers of a program."""
+    answers = CaseAnswers(right, [], seed)
+    answers.accept(calls)
+    pairs = list(zip(calls, answers.of(program, calls), answers.right(calls), strict=True))
+    wrong = any(not same_answer(call, got.value, expected.value) for call, got, expected in pairs)
+    return CaseRecord(name, name, seed, tuple(call.answered(got.value) for call, got, _ in pairs), wrong)
 
 
 def named(folder: Path, source: str, catalog: Catalog, **options) -> dict[str, str]:
@@ -126,10 +131,24 @@ def test_two_known_mistakes_of_one_behaviour_are_not_told_apart(tmp_path):
 
 def test_one_call_is_too_little_and_says_so(tmp_path, catalog):
     short = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]})
-    assert name_mistakes(short, catalog) == Naming({}, needs_more_calls=True)
+    assert name_mistakes(short, catalog) == Naming({}, needs_calls_of=frozenset({"test_shift"}))
     more = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=6)
     naming = name_mistakes(short + more, catalog)
-    assert (naming.by_case["test_shift"].calls, naming.needs_more_calls) == (2, False)
+    assert (naming.by_case["test_shift"].calls, naming.needs_calls_of) == (2, frozenset())
+
+
+def test_only_tests_that_a_mistake_explains_need_more_calls(tmp_path, catalog):
+    source = "def scale(x):\n    return 3 * x\n\ndef shift(x):\n    return x - 1\n"
+    naming = name_mistakes(asked(tmp_path, source, {"test_scale": [scale, scale], "test_shift": [shift]}), catalog)
+    assert naming == Naming({}, needs_calls_of=frozenset({"test_shift"}))
+
+
+def test_a_case_that_failed_with_the_second_seed_only_gets_no_name(tmp_path, catalog):
+    source = MISTAKES["shift_left"][1]
+    short = asked(tmp_path, source, {"test_shift": [shift], "test_both": [both]})
+    passed = [replace(record, failed=record.test == "test_shift") for record in short]
+    more = asked(tmp_path, source, {"test_shift": [shift], "test_both": [both]}, seed=6)
+    assert set(name_mistakes(passed + more, catalog).by_case) == {"test_shift"}
 
 
 def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalog):
@@ -152,9 +171,8 @@ def test_a_look_compares_what_does_not_depend_on_the_draw():
     one, other = np.array([0, 1, 0]), np.array([1, 0, 1])
     assert not same_answer(call, one, other)
     for known, alike in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
-        looks, answer = LookComparison(), Answer(known, frozenset())
-        got = looks.submitted(CaseRecord("test_it", 0, (call.answered(one),), failed=True), 0)
-        assert looks.same(call, got, looks.replayed(call, answer)) is alike
+        looks = LookComparison()
+        assert looks.same(call, looks.view(call, one), looks.view(call, known)) is alike
 
 
 def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog):
@@ -163,12 +181,71 @@ def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog
         cases = tuple(CaseResult("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)
         return Run((outcome("test_shift"),), cases)
 
-    again: list[int] = []
-    (shown,) = explain(run_of(5), catalog, 5, lambda seed: again.append(seed) or run_of(seed))
-    assert again == [6]
+    again: list[tuple[int, frozenset[str]]] = []
+
+    def run_again(seed, tests):
+        again.append((seed, tests))
+        return run_of(seed)
+
+    (shown,) = explain(run_of(5), catalog, 5, run_again)
+    assert again == [(6, frozenset({"test_shift"}))]
     assert shown.mistake == "shift_left"
     assert shown.hint == "Shifted to the left. 2 of your wrong answers match this mistake exactly."
     assert [one.failed for one in case_records(run_of(5), 5)] == [True]
+
+
+def test_programs_with_one_answer_share_it(tmp_path, catalog):
+    (record,) = asked(tmp_path, REFERENCE, {"test_scale": [scale, scale]})
+    answers = catalog.answers(record.seed, record.case, record.calls)
+    shared = {tuple(program.name for program in programs) for programs in answers.mistakes(record.calls).values()}
+    assert shared == {("scale_halved",), ("scale_kept",), ("scale_negative",), ("shift_left", "shift_raises")}
+    assert answers.right(record.calls) == answers.of(program_named(catalog, "shift_left"), record.calls)
+
+
+def test_answers_are_kept_for_further_submissions(tmp_path, catalog):
+    first, second = asked(tmp_path, REFERENCE), asked(tmp_path, MISTAKES["shift_left"][1])
+    for record, later in zip(first, second, strict=True):
+        kept = catalog.answers(record.seed, record.case, record.calls)
+        assert catalog.answers(later.seed, later.case, later.calls) is kept
+        # A submission that fails earlier asks only the first of the calls.
+        assert catalog.answers(later.seed, later.case, later.calls[:1]) is kept
+
+
+def test_calls_that_differ_for_each_submission_do_not_pile_up(tmp_path, catalog):
+    (common,) = asked(tmp_path, REFERENCE, {"test_shift": [shift]})
+    kept = catalog.answers(common.seed, common.case, common.calls)
+    for seed in range(5 * SEQUENCES_KEPT):
+        (record,) = asked(tmp_path, REFERENCE, {"test_shift": [shift]}, seed=100 + seed)
+        catalog.answers(common.seed, common.case, record.calls)
+        assert catalog.answers(common.seed, common.case, common.calls) is kept
+        assert len(catalog._answers[common.seed][common.case]) <= SEQUENCES_KEPT
+
+
+def test_a_call_with_another_bound_is_another_call(catalog):
+    wide, narrow, same = (call_of(scale, {"x": 1.0}, bound=bound) for bound in (9.0, [0.1], [0.1]))
+    answers = [catalog.answers(0, "test_scale", [call]) for call in (wide, narrow, same)]
+    assert answers[0] is not answers[1]
+    assert answers[1] is answers[2]
+
+
+def test_a_submission_that_no_mistake_can_explain_costs_no_catalog(tmp_path, monkeypatch):
+    def no_catalog(*arguments):
+        raise AssertionError("the catalog was read")
+
+    monkeypatch.setattr(catalog_module, "read_mistakes", no_catalog)
+    monkeypatch.setattr(catalog_module, "read_program", no_catalog)
+    lost = Failure("error", "scale is not defined: cell 1 is not Python", "scale is not defined")
+    late = Failure("timeout", "stopped after 5 s", "stopped after 5 s")
+    cases = tuple(
+        CaseResult(test, test, failure, calls=(call_of(scale, {"x": 1.0}).answered(failure),))
+        for test, failure in (("test_scale", lost), ("test_shift", late))
+    )
+    run = Run((outcome("test_scale"), outcome("test_shift")), cases)
+    assert explain(run, catalog_in(tmp_path, MISTAKES), 5, no_catalog) == run.outcomes
+
+
+def program_named(catalog: Catalog, name: str) -> Program:
+    return next(program for program in catalog.mistakes if program.name == name)
 
 
 def outcome(name: str):
