@@ -48,7 +48,6 @@ REPORTS = st.builds(
     outcomes=st.lists(OUTCOMES, max_size=4).map(tuple),
     module=MODULES,
     seed=st.integers(0, 2**64),
-    run_seed=st.integers(0, 2**64),
     kit_version=ANY_TEXT,
     graded_at=ANY_TEXT,
     isolation=ANY_TEXT,

@@ -170,7 +170,6 @@ def report(*outcomes: Outcome, **values: Any) -> Report:
         outcomes=outcomes,
         module=module(),
         seed=2718281828,
-        run_seed=541,
         kit_version="1.0.0",
         graded_at="2026-03-14T15:09:26+00:00",
         isolation="user namespace, no network, seccomp",
