@@ -9,6 +9,7 @@ gradebook.csv, index.html, unknown_mistakes.json    the class
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,9 +22,11 @@ from autograder.reports import run_json
 from autograder.reports.gradebook import gradebook, to_csv
 from autograder.reports.pages import class_page, student_page
 from autograder.reports.pages.code_view import CellView, view_cells
+from autograder.reports.pages.templates import load_all
 from autograder.reports.report_json import to_text
 from autograder.reports.sanitize import SafeReport, safe_report, safe_result
 
+NOTEBOOK_PAGE = "autograder.reports.notebook.page"
 RUN_FILE = "run.json"
 ENDINGS = (".json", ".html", ".notebook.html")
 
@@ -31,7 +34,13 @@ ENDINGS = (".json", ".html", ".notebook.html")
 def reports_writer(
     out: Path, submissions: Sequence[Submission], which: AttemptPolicy
 ) -> Callable[[Report], SafeReport]:
-    """Return a function that writes a report with its pages, and returns what the class page needs of it."""
+    """Return a function that writes a report with its pages, and returns what the class page needs of it.
+
+    Load what the function needs before a fork.
+    """
+    load_all()
+    if any(submission.file.endswith(".ipynb") for submission in submissions):
+        import_module(NOTEBOOK_PAGE)
     known = {(submission.key, submission.slug, submission.attempt): submission for submission in submissions}
 
     def write(report: Report) -> SafeReport:
@@ -71,8 +80,9 @@ def write_report(out: Path, report: Report, content: bytes, which: AttemptPolicy
     """
     safe = safe_report(report)
     page = out / safe.key / (f"{safe.slug}.html" if which == "latest" else f"{_attempt_name(safe)}.html")
-    cells = view_cells(safe.module.cells)
+    # The scores first: an interrupted run has those of every report.
     write_file(page.with_suffix(".json"), to_text(safe))
+    cells = view_cells(safe.module.cells)
     write_file(page, student_page.to_html(safe, cells, notebook=_write_notebook(page, safe, cells, content)))
     return page
 
@@ -90,9 +100,7 @@ def _write_notebook(report_page: Path, report: SafeReport, cells: Sequence[CellV
     html = ""
     if without_mark(content[:1000]).startswith(b"{"):
         # nbconvert takes a second to import.
-        from autograder.reports.notebook.page import to_html
-
-        html = to_html(report, cells, content, back=quote(report_page.name))
+        html = import_module(NOTEBOOK_PAGE).to_html(report, cells, content, back=quote(report_page.name))
     if not html:
         page.unlink(missing_ok=True)
         return ""

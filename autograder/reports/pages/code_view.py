@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -68,14 +68,25 @@ def view_cells(cells: Sequence[Cell]) -> list[CellView]:
 
     All cells share MOST_LINES lines, of which the first MOST_COLORED characters are in color.
     """
-    views, lines_left, colors_left = [], MOST_LINES, MOST_COLORED
-    for cell in cells:
-        texts = cell.source.rstrip().split("\n") if cell.source.strip() else []
+    laid_out = _laid_out(tuple(cell.source for cell in cells))
+    return [
+        CellView(cell.label, tuple(_blocks(lines, cell)), unseen)
+        for cell, (lines, unseen) in zip(cells, laid_out, strict=True)
+    ]
+
+
+# A notebook with several assignments has several reports, one after another.
+@lru_cache(maxsize=1)
+def _laid_out(sources: tuple[str, ...]) -> tuple[tuple[tuple[Line, ...], int], ...]:
+    """Return the shown lines of each cell, and the number of the others."""
+    cells, lines_left, colors_left = [], MOST_LINES, MOST_COLORED
+    for source in sources:
+        texts = source.rstrip().split("\n") if source.strip() else []
         shown = "\n".join(texts[:lines_left])
         lines = _colored(shown) if len(shown) <= colors_left else _plain(shown)
-        views.append(CellView(cell.label, tuple(_blocks(lines, cell)), max(0, len(texts) - lines_left)))
+        cells.append((tuple(lines), max(0, len(texts) - lines_left)))
         lines_left, colors_left = lines_left - min(lines_left, len(texts)), colors_left - len(shown)
-    return views
+    return tuple(cells)
 
 
 def _plain(source: str) -> list[Line]:
