@@ -76,27 +76,12 @@ def measure(command: Command, watch: Callable[[Sample], None] | None = None) -> 
 
     Raise Failed if it ends with an error, and NoControlGroup if there is no control group.
     """
-    command.log.parent.mkdir(parents=True, exist_ok=True)
-    with _group() as group, command.log.open("wb") as log:
+    with _group() as group:
         start = time.monotonic()
-        words = ["sh", "-c", JOIN, str(group.folder / "cgroup.procs"), *command.words]
-        process = subprocess.Popen(
-            words,
-            cwd=command.folder,
-            env=os.environ | command.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        ended = threading.Event()
-        if watch is not None:
-            watcher = threading.Thread(target=_watch, args=(process.pid, group, watch, ended))
-            watcher.start()
-        status = process.wait()
+        process = _start(command, group)
+        with _watching(process.pid, group, watch):
+            status = process.wait()
         wall = time.monotonic() - start
-        ended.set()
-        if watch is not None:
-            watcher.join()
         _wait_until_empty(group)
         usage = Usage(group.seconds(), wall)
     if status:
@@ -105,16 +90,46 @@ def measure(command: Command, watch: Callable[[Sample], None] | None = None) -> 
     return usage
 
 
-def _watch(pid: int, group: Group, watch: Callable[[Sample], None], ended: threading.Event) -> None:
-    while not ended.wait(POLL_SECONDS):
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            watch(Sample(group.seconds(), _proportional_memory(pid)))
+def _start(command: Command, group: Group) -> subprocess.Popen[bytes]:
+    words = ["sh", "-c", JOIN, str(group.folder / "cgroup.procs"), *command.words]
+    command.log.parent.mkdir(parents=True, exist_ok=True)
+    with command.log.open("wb") as log:
+        return subprocess.Popen(
+            words,
+            cwd=command.folder,
+            env=os.environ | command.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+@contextlib.contextmanager
+def _watching(pid: int, group: Group, watch: Callable[[Sample], None] | None) -> Iterator[None]:
+    """Take samples of a process in another thread, until the block ends."""
+    if watch is None:
+        yield
+        return
+    ended = threading.Event()
+
+    def take_samples() -> None:
+        while not ended.wait(POLL_SECONDS):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it may have just ended
+                watch(Sample(group.seconds(), _proportional_memory(pid)))
+
+    thread = threading.Thread(target=take_samples)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _proportional_memory(pid: int) -> float:
     """Return the proportional set size of a process in MiB: pages shared by n processes count 1/n."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 @contextlib.contextmanager
