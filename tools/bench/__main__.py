@@ -6,11 +6,12 @@ python -m tools.bench [--only PART ...] [--rounds N] [--notebooks MANY FEW] [--c
 from __future__ import annotations
 
 import argparse
+import fcntl
 import functools
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from autograder.sandbox import doctor
 from tools.bench import BUILD, ROOT, SEED, large_class, notebooks, right_and_wrong, table, wall_seconds
@@ -24,6 +25,10 @@ PARTS = ("mix", "right-and-wrong", "class", "examples", "validate")
 CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader")
 PAGE = ROOT / "docs" / "benchmarks.md"
 FAILED, NO_CONTROL_GROUP = 1, 2
+MACHINE = (
+    f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} cores. "
+    "Median (smallest–largest); a ratio is that of the medians, then those of each round."
+)
 
 
 def main() -> int:
@@ -42,16 +47,31 @@ def main() -> int:
         "examples": lambda: wall_seconds.examples(options.rounds, _note),
         "validate": lambda: wall_seconds.validation(1, _note),
     }
-    try:
-        texts = [_machine(), *(parts[name]() for name in options.only)]
-    except Failed as error:
-        print(error, file=sys.stderr)
-        return FAILED
-    text = "\n\n".join(texts)
-    print(text)
-    if options.write:
-        table.write(PAGE, text)
-    return 0
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"{BUILD}: another run is using this folder; wait until it ends", file=sys.stderr)
+            return FAILED
+        return _run({name: parts[name] for name in options.only}, options.write)
+
+
+def _run(parts: Mapping[str, Callable[[], str]], write: bool) -> int:
+    """Run the parts, and print or write the tables of each as it ends."""
+    status = 0
+    print(MACHINE)
+    for name, part in parts.items():
+        try:
+            text = part()
+        except Failed as error:
+            _note(f"{name}: {error}")
+            status = FAILED
+            continue
+        print(f"\n{text}", flush=True)
+        if write:
+            table.write(PAGE, name, text)
+    return status
 
 
 def _options() -> argparse.Namespace:
@@ -101,13 +121,6 @@ def _mix(options: argparse.Namespace, level: str) -> str:
             _note(str(error))
     result = notebooks.race(contestants, tuple(options.notebooks), options.rounds, _note)
     return notebooks.report(contestants, result) + left_out
-
-
-def _machine() -> str:
-    return (
-        f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} cores. "
-        "Median (smallest–largest); a ratio is that of the medians, then those of each round."
-    )
 
 
 _note = functools.partial(print, file=sys.stderr, flush=True)

@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.sandbox.launcher import ONE_THREAD
 from tools.bench import ROOT, checks
+from tools.bench.processor import Failed
 
 VERSION = "0.9.6"
 ASSIGNMENT = "hw"
@@ -84,7 +85,7 @@ def _nbgrader(folder: Path, programs: Path, *arguments: str) -> None:
         command, cwd=folder, env=os.environ | environment(programs), capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise RuntimeError(f"nbgrader {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
+        raise Failed(f"nbgrader {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
 
 
 def _test_cells(recording: Path) -> list[Any]:

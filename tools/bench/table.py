@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
+BEGIN, END = "<!-- make bench: begin {} -->", "<!-- make bench: end {} -->"
 
 
 def spread(values: Sequence[float], digits: int = 3) -> str:
@@ -27,10 +27,11 @@ def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write(path: Path, text: str) -> None:
-    """Replace the text between the two markers of a file; raise ValueError if it has none."""
-    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{path}: no lines {BEGIN} and {END}; add them where the tables belong")
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+def write(path: Path, part: str, text: str) -> None:
+    """Replace the text between the two markers of a part; raise ValueError if the file has none."""
+    begin, end = BEGIN.format(part), END.format(part)
+    before, found_begin, rest = path.read_text(encoding="utf-8").partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found_begin or not found_end:
+        raise ValueError(f"{path}: no lines {begin} and {end}; add them where the tables belong")
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tools.bench import SEED, bare_fork, checks, large_class, mix, programs, recording, table
+from tools.bench.__main__ import PAGE, PARTS
 
 FIRST_WRONG_ADAM, FIRST_BROKEN_ADAM, COUNT = 8, 23, 24
 
@@ -78,16 +79,25 @@ def test_three_of_five_submissions_of_the_class_are_right(tmp_path: Path) -> Non
     assert len({path.read_bytes() for path in files}) == 50
 
 
-def test_the_tables_replace_those_between_the_markers(tmp_path: Path) -> None:
+def test_a_table_replaces_the_one_between_its_markers(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n", encoding="utf-8")
-    table.write(page, "new")
-    assert page.read_text(encoding="utf-8") == f"before\n{table.BEGIN}\nnew\n{table.END}\nafter\n"
+    mix_markers, class_markers = ((table.BEGIN.format(part), table.END.format(part)) for part in ("mix", "class"))
+    old = "before\n{}\nold\n{}\nbetween\n{}\nold\n{}\nafter\n".format(*mix_markers, *class_markers)
+    page.write_text(old, encoding="utf-8")
+    table.write(page, "class", "new")
+    begin, end = class_markers
+    assert page.read_text(encoding="utf-8") == old.replace(f"{begin}\nold\n{end}", f"{begin}\n\nnew\n\n{end}")
 
 
 def test_a_page_without_markers_is_left_unchanged(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("before\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="make bench: begin"):
-        table.write(page, "new")
+    with pytest.raises(ValueError, match="make bench: begin mix"):
+        table.write(page, "mix", "new")
     assert page.read_text(encoding="utf-8") == "before\n"
+
+
+def test_every_part_has_markers_in_the_docs() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    markers = [marker.format(part) for part in PARTS for marker in (table.BEGIN, table.END)]
+    assert [marker for marker in markers if page.count(marker) != 1] == []
