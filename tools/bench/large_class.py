@@ -65,7 +65,7 @@ def _table(progress: Progress, size: int) -> str:
     for end in range(STEP, size + 1, STEP):
         cost = _cost(progress, max(1, end - STEP), end)
         rows.append((f"{end - STEP + 1}–{end}", f"{cost:.3f}", f"{cost / first:.2f}", f"{progress.at(end).memory:.0f}"))
-    return markdown(("reports", "CPU-s each", "to the first hundred", "memory of the command, MiB (Pss)"), rows)
+    return markdown(("reports", "CPU-s each", "to the first hundred", "memory of the command, MiB"), rows)
 
 
 def _cost(progress: Progress, start: int, end: int) -> float:

@@ -115,7 +115,7 @@ def _watching(pid: int, group: Group, watch: Callable[[Sample], None] | None) ->
     def take_samples() -> None:
         while not ended.wait(POLL_SECONDS):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it may have just ended
-                watch(Sample(group.seconds(), _proportional_memory(pid)))
+                watch(Sample(group.seconds(), _resident_memory(pid)))
 
     thread = threading.Thread(target=take_samples)
     thread.start()
@@ -126,10 +126,10 @@ def _watching(pid: int, group: Group, watch: Callable[[Sample], None] | None) ->
         thread.join()
 
 
-def _proportional_memory(pid: int) -> float:
-    """Return the proportional set size of a process in MiB: pages shared by n processes count 1/n."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+def _resident_memory(pid: int) -> float:
+    """Return the resident memory of a process in MiB. Its share of pages that forks share would change with their number."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
 
 
 @contextlib.contextmanager
