@@ -74,8 +74,11 @@ def _cost(progress: Progress, start: int, end: int) -> float:
 
 
 def _summary(progress: Progress, size: int, cpu: float) -> str:
-    later = _cost(progress, STEP, size) / _cost(progress, 1, STEP) if size >= 2 * STEP else 1.0
-    return (
-        f"\n\nReports after the first {STEP} cost {later:.2f} of one of the first {STEP}. "
-        f"With start-up and class page: {cpu / size:.3f} CPU-s a submission, {3600 * size / cpu:,.0f} submissions per core-hour."
+    text = (
+        f"\n\nWith start-up and class page: {cpu / size:.3f} CPU-s a submission, "
+        f"{3600 * size / cpu:,.0f} submissions per core-hour."
     )
+    if size >= 2 * STEP:
+        later = _cost(progress, STEP, size) / _cost(progress, 1, STEP)
+        text += f" A report after the first {STEP} costs {later:.2f} of one of them."
+    return text
