@@ -7,14 +7,15 @@ BIN = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 KIT = $(BIN)/python -m autograder
 READY = $(VENV)/ready
 
-.PHONY: help test grade check check-fast validate attacks thorough stubs handout clean
-help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast | thorough | validate | attacks   make stubs   make handout   make clean"
+.PHONY: help test grade check check-fast validate attacks thorough bench stubs handout clean
+help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast | thorough | validate | attacks | bench   make stubs   make handout   make clean"
 test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)")
 grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A)) $(if $(ISOLATION),--isolation $(ISOLATION))
 check: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not thorough" && $(KIT) validate
 validate: $(READY) ; @$(KIT) validate $(A) $(if $(SEEDS),--seeds $(SEEDS))
 attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/attacks/test_attacks.py
 thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/extraction/test_notebook_fuzz.py tests/autograder/intake/test_intake_fuzz.py
+bench: $(READY) ; @$(BIN)/python -m tools.bench $(BENCH)
 check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs
 handout: $(READY) ; @$(KIT) handout

@@ -1,0 +1,103 @@
+"""`make bench`: the notebooks of the mix, the recorded checks, and the page with the results."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tools.bench import SEED, bare_fork, checks, large_class, mix, programs, recording, table
+from tools.bench.__main__ import PAGE, PARTS
+
+FIRST_WRONG_ADAM, FIRST_BROKEN_ADAM, COUNT = 8, 23, 24
+
+
+@pytest.fixture(scope="module")
+def homeworks() -> list[mix.Homework]:
+    return list(mix.homeworks(COUNT))
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bench") / "checks.pickle"
+    recording.write_recording(path, [mix.ADAM], SEED)
+    return path
+
+
+def score(recorded: Path, homework: mix.Homework, folder: Path) -> float:
+    path = folder / "hw.ipynb"
+    path.write_text(homework.text, encoding="utf-8")
+    return bare_fork.score(recorded, path)
+
+
+def test_the_mix_is_the_same_for_every_size(homeworks: list[mix.Homework]) -> None:
+    assert list(mix.homeworks(3)) == homeworks[:3]
+    assert Counter(homework.kind for homework in homeworks[:10]) == {"right": 6, "wrong": 3, "syntax": 1}
+
+
+def test_right_notebooks_earn_all_points(homeworks: list[mix.Homework], recorded: Path, tmp_path: Path) -> None:
+    right = [homework for homework in homeworks if homework.kind == "right"]
+    assert {score(recorded, homework, tmp_path) for homework in right} == {20.0}
+
+
+def test_a_wrong_notebook_loses_points(homeworks: list[mix.Homework], recorded: Path, tmp_path: Path) -> None:
+    assert 0 < score(recorded, homeworks[FIRST_WRONG_ADAM], tmp_path) < 20
+
+
+def test_a_notebook_with_a_syntax_error_loses_points(
+    homeworks: list[mix.Homework], recorded: Path, tmp_path: Path
+) -> None:
+    assert homeworks[FIRST_BROKEN_ADAM].kind == "syntax"
+    assert score(recorded, homeworks[FIRST_BROKEN_ADAM], tmp_path) < 20
+
+
+def test_the_recording_has_every_test_with_its_points(recorded: Path) -> None:
+    tests = checks.load(recorded).tests
+    assert len(tests) == 18
+    assert sum(test.points for test in tests) == 20
+    assert all(test.calls for test in tests)
+
+
+def test_a_comparison_accepts_an_answer_within_its_bound() -> None:
+    checks.compare({"w": [1.0, np.nan]}, {"w": [1.05, np.nan]}, {"w": [0.1, 0.1]})
+
+
+@pytest.mark.parametrize(
+    "answer", [{"w": [1.2]}, {"w": [1]}, {"w": [np.nan]}, {"w": [1.0, 1.0]}, {"w": [[1.0]]}, {"v": [1.0]}, [1.0], None]
+)
+def test_a_comparison_rejects_another_answer(answer: object) -> None:
+    with pytest.raises(AssertionError):
+        checks.compare({"w": [1.0]}, answer, 0.1)
+
+
+def test_three_of_five_submissions_of_the_class_are_right(tmp_path: Path) -> None:
+    large_class.write_class(tmp_path, 50)
+    files = list(tmp_path.glob("*/*.py"))
+    assert Counter(path.stem for path in files) == dict.fromkeys(programs.STYLES, 10)
+    assert len({path.read_bytes() for path in files}) == 50
+
+
+def test_a_table_replaces_the_one_between_its_markers(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    mix_markers, class_markers = ((table.BEGIN.format(part), table.END.format(part)) for part in ("mix", "class"))
+    old = "before\n{}\nold\n{}\nbetween\n{}\nold\n{}\nafter\n".format(*mix_markers, *class_markers)
+    page.write_text(old, encoding="utf-8")
+    table.write(page, "class", "new")
+    begin, end = class_markers
+    assert page.read_text(encoding="utf-8") == old.replace(f"{begin}\nold\n{end}", f"{begin}\n\nnew\n\n{end}")
+
+
+def test_a_page_without_markers_is_left_unchanged(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="make bench: begin mix"):
+        table.write(page, "mix", "new")
+    assert page.read_text(encoding="utf-8") == "before\n"
+
+
+def test_every_part_has_markers_in_the_docs() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    markers = [marker.format(part) for part in PARTS for marker in (table.BEGIN, table.END)]
+    assert [marker for marker in markers if page.count(marker) != 1] == []

@@ -1,0 +1,130 @@
+"""Measure the cost of grading, and print Markdown tables.
+
+python -m tools.bench [--only PART ...] [--rounds N] [--notebooks MANY FEW] [--class N] [--write]
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import functools
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+
+from autograder.sandbox import doctor
+from tools.bench import BUILD, ROOT, SEED, large_class, notebooks, right_and_wrong, table, wall_seconds
+from tools.bench.contestants import BareFork, Contestant, Kit, Nbgrader, ReportsOnly
+from tools.bench.mix import SLUGS
+from tools.bench.nbgrader_course import Missing
+from tools.bench.processor import Command, Failed, NoControlGroup, measure
+from tools.bench.recording import write_recording
+
+PARTS = ("mix", "right-and-wrong", "class", "examples", "validate")
+CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader")
+PAGE = ROOT / "docs" / "benchmarks.md"
+FAILED, NO_CONTROL_GROUP = 1, 2
+MACHINE = (
+    f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} cores. "
+    "Median (smallest–largest); a ratio is that of the medians, then those of each round."
+)
+
+
+def main() -> int:
+    """Run the chosen parts; exit 2 if processor time cannot be measured here."""
+    options = _options()
+    try:
+        measure(Command("trial", ["true"]))
+    except (NoControlGroup, Failed) as error:
+        print(error, file=sys.stderr)
+        return NO_CONTROL_GROUP
+    level = doctor.best().level
+    parts: dict[str, Callable[[], str]] = {
+        "mix": lambda: _mix(options, level),
+        "right-and-wrong": lambda: right_and_wrong.report(level, right_and_wrong.compare(level, options.rounds, _note)),
+        "class": lambda: large_class.grade_class(options.class_size, level, _note),
+        "examples": lambda: wall_seconds.examples(options.rounds, _note),
+        "validate": lambda: wall_seconds.validation(1, _note),
+    }
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"{BUILD}: another run is using this folder; wait until it ends", file=sys.stderr)
+            return FAILED
+        return _run({name: parts[name] for name in options.only}, options.write)
+
+
+def _run(parts: Mapping[str, Callable[[], str]], write: bool) -> int:
+    """Run the parts, and print or write the tables of each as it ends."""
+    status = 0
+    print(MACHINE)
+    for name, part in parts.items():
+        try:
+            text = part()
+        except Failed as error:
+            _note(f"{name}: {error}")
+            status = FAILED
+            continue
+        print(f"\n{text}", flush=True)
+        if write:
+            table.write(PAGE, name, text)
+    return status
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
+    parser.add_argument(
+        "--contestants",
+        nargs="+",
+        choices=CONTESTANTS,
+        default=CONTESTANTS,
+        metavar="NAME",
+        help=", ".join(CONTESTANTS),
+    )
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="runs of each contestant (default: 5)")
+    parser.add_argument(
+        "--notebooks", type=int, nargs=2, default=(40, 10), metavar=("MANY", "FEW"), help="sizes (default: 40 10)"
+    )
+    parser.add_argument(
+        "--class", type=int, default=1000, dest="class_size", metavar="N", help="size of the class (default: 1000)"
+    )
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
+    options = parser.parse_args()
+    if options.rounds < 1 or options.class_size < large_class.STEP or options.notebooks[0] <= options.notebooks[1]:
+        parser.error(f"--rounds is at least 1, --class at least {large_class.STEP}, and MANY is more than FEW")
+    return options
+
+
+def _mix(options: argparse.Namespace, level: str) -> str:
+    """Record the checks, and race the contestants; leave out nbgrader if it cannot be installed."""
+    recording = BUILD / "checks.pickle"
+    write_recording(recording, SLUGS, SEED)
+    makers: dict[str, Callable[[], Contestant]] = {
+        "kit": lambda: Kit("kit", level),
+        "none": lambda: Kit("none", "none"),
+        "reports": lambda: ReportsOnly(level),
+        "fork": lambda: BareFork(recording),
+        "nbgrader": lambda: Nbgrader(recording),
+    }
+    contestants, left_out = [], ""
+    for name in options.contestants:
+        try:
+            contestants.append(makers[name]())
+        except Missing as error:
+            left_out = f"\n\nLeft out: {error}."
+            _note(str(error))
+    result = notebooks.race(contestants, tuple(options.notebooks), options.rounds, _note)
+    return notebooks.report(contestants, result) + left_out
+
+
+_note = functools.partial(print, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
