@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import pickle
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.course.assignment import load_assignment
 from autograder.extraction.extract import extract
-from autograder.judging.judge import Judge, Lookalikes
-from autograder.judging.subject import Subject, local_subject
-from autograder.judging.suite import ALL, run_suite
-from autograder.model import Assignment, KitError, Submission, Visibility
+from autograder.judging.judge import Judge, Lookalikes, Question
+from autograder.judging.recording import GradedCase, quiet
+from autograder.judging.subject import local_subject, reference_of
+from autograder.judging.suite import collect
+from autograder.model import Assignment, KitError, Submission
 from autograder.sandbox.session import ProbeRunner
 from tools.bench import ROOT
 from tools.bench.checks import Call, RecordedTest, Recording
@@ -26,16 +25,17 @@ def record(assignment: Assignment, seed: int) -> list[RecordedTest]:
     Raise KitError if a test calls a probe without comparing the answer.
     """
     reference = Submission("reference", "reference", assignment.slug, "reference.py", assignment.solution.read_bytes())
-    local = local_subject(assignment, extract(reference, assignment.required), seed)
-    subject = _RecordedSubject(assignment, seed, local.runner, local.reference, recheck=False)
-    run_suite(subject, ALL)
+    subject = local_subject(assignment, extract(reference, assignment.required), seed)
     calls: dict[str, list[Call]] = {}
-    for judge in subject.judges:
+    for case in collect([assignment])[assignment.slug].cases:
+        judge = _RecordingJudge(subject.runner(), assignment, case, seed)
+        with quiet():
+            case.run(judge)
         if len(judge.compared) != len(judge.calls):
             raise KitError(
-                f"tests/{assignment.slug}: {judge.test} has a call without a comparison; record another suite"
+                f"tests/{assignment.slug}: {case.name} has a call without a comparison; record another suite"
             )
-        calls.setdefault(judge.test, []).extend(judge.compared)
+        calls.setdefault(case.test.name, []).extend(judge.compared)
     return [RecordedTest(assignment.slug, test.name, test.points, tuple(calls[test.name])) for test in assignment.tests]
 
 
@@ -50,30 +50,25 @@ def write_recording(path: Path, slugs: Sequence[str], seed: int) -> Recording:
 
 
 class _RecordingJudge(Judge):
-    """A judge that keeps each call with the expected answer; `test` is the name of its test function."""
+    """A judge that keeps each call with the expected answer."""
 
-    def __init__(self, test: str, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.test = test
+    def __init__(self, runner: ProbeRunner, assignment: Assignment, case: GradedCase, seed: int) -> None:
+        super().__init__(
+            runner, reference_of(assignment), case.test.visibility, seed=case.seed(seed), public_words=frozenset()
+        )
         self.compared: list[Call] = []
+
+    def ask(self, question: Question) -> Any:
+        answer = super().ask(question)
+        self._keep(question.expected, question.call.bound)
+        return answer
 
     def check(
         self, got: Any, expected: Any, *, where: str = "", bound: Any = None, lookalikes: Lookalikes | None = None
     ) -> None:
+        super().check(got, expected, where=where, bound=bound, lookalikes=lookalikes)
+        self._keep(expected, bound)
+
+    def _keep(self, expected: Any, bound: Any) -> None:
         call = self.calls[-1]
         self.compared.append(Call(call.probe.__name__, call.inputs.decode(), expected, bound))
-        super().check(got, expected, where=where, bound=bound, lookalikes=lookalikes)
-
-
-@dataclass(frozen=True)
-class _RecordedSubject(Subject):
-    """A subject that keeps its judges, which record."""
-
-    judges: list[_RecordingJudge] = field(default_factory=list)
-
-    def judge(self, runner: ProbeRunner, visibility: Visibility, case: str) -> Judge:
-        seed = [self.seed, zlib.crc32(case.encode())]
-        test = case.partition("[")[0]
-        judge = _RecordingJudge(test, runner, self.reference, visibility, seed=seed, public_words=frozenset())
-        self.judges.append(judge)
-        return judge

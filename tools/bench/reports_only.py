@@ -14,18 +14,19 @@ from pathlib import Path
 from autograder.course.assignment import load_assignment
 from autograder.grading.grader import Grader
 from autograder.intake import IntakeOptions, collect_submissions
-from autograder.model import Assignment, Report
+from autograder.model import Assignment
+from autograder.reports.sanitize import SafeReport, safe_result
 from autograder.sandbox import levels
 from tools.bench import JOBS, ROOT
 from tools.bench.mix import SLUGS
 
 
-def reports(folder: Path, assignments: dict[str, Assignment], level: str, seed: int) -> Iterator[Report]:
+def reports(folder: Path, assignments: dict[str, Assignment], level: str, seed: int) -> Iterator[SafeReport]:
     """Yield the report of each submission in a folder."""
     required = {slug: assignment.required for slug, assignment in assignments.items()}
     found = collect_submissions(folder, IntakeOptions(required))
-    with Grader(assignments, isolation=levels.isolation(level)) as grader:
-        yield from grader.grade_all(grader.jobs(found.submissions, seed=seed), at_once=JOBS)
+    with Grader(assignments, seed=seed, isolation=levels.isolation(level)) as grader:
+        yield from grader.grade_all(found.submissions, at_once=JOBS, finish=safe_result)
 
 
 def main() -> None:
