@@ -31,7 +31,7 @@ INTRODUCTION = """\
 [isolation](isolation.md).
 
 Each cell names the first layer that stops the attack at this level. Some layers belong to no level and work everywhere:
-`values` (only values cross, and they are compared outside), `fresh` (each graded test has its own worker), `wire` (the reader
+`values` (only values cross, and they are compared outside), `fresh` (each submission has its own worker), `wire` (the reader
 checks every frame), `clock` (the grader's time limit), `output` (only a part is kept), `text` (cleaned and escaped), `intake`
 and `extract`. The last column names the layer without which the attack gets through.
 """

@@ -87,19 +87,19 @@ PROCESSES = (
         (LEFT, 112, 112),
         "command",
         "autograder grade",
-        ("finds submissions, writes reports", "never runs code of a submission", "ends a judge that takes too long"),
+        ("finds submissions, records the tests", "never runs code of a submission", "ends a judge that takes too long"),
     ),
     Process(
         (LEFT, 286, 214),
         "judge",
-        "one per submission",
+        "one per core",
         (
+            "takes one submission after another",
             "extracts the code without running it",
-            "runs the tests with pytest",
-            "runs each probe on the reference, too",
-            "compares the values",
+            "asks the recorded questions",
+            "compares the values, names the mistake",
             "enforces the time limit of each call",
-            "names the known mistake",
+            "writes the report and its pages",
         ),
     ),
     Process(
@@ -116,7 +116,7 @@ PROCESSES = (
     Process(
         (RIGHT, 400, 112),
         "worker",
-        "one per graded test",
+        "one per submission",
         ("locks itself down", "then loads the submission", "runs probes on it; knows no answer"),
     ),
 )
@@ -126,7 +126,7 @@ ARROWS = (
     Arrow((264, 112), (264, 64), "reports, gradebook"),
     Arrow((GAP_START, 204), (GAP_END - 4, 204), "packages, layers"),
     Arrow((104, 224), (104, 282), "one submission"),
-    Arrow((264, 286), (264, 228), "its report"),
+    Arrow((264, 286), (264, 228), "its score"),
     Arrow((GAP_START, 310), (GAP_END - 4, 310), "start or end a worker"),
     Arrow((GAP_END, 340), (GAP_START + 4, 340), "how it ended"),
     Arrow((722, 352), (722, 396), "fork"),

@@ -58,12 +58,11 @@ def grade(options: argparse.Namespace) -> int:
     from autograder.reports.writer import reports_writer, write_counting, write_intake, write_run
 
     start = time.monotonic()
-    at_once = _at_once(options.jobs)
+    at_once, seed = _at_once(options.jobs), _run_seed(options)
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
     found = _found_to_grade(options, assignments)
     slugs = {submission.slug for submission in found.submissions}
     needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
-    seed = _run_seed(options)
     with Grader(needed, seed=seed, isolation=_isolation(options, needed.values())) as grader:
         if options.json:
             return _print_json(next(grader.grade_all(found.submissions, at_once=1, finish=safe_report)))
@@ -144,6 +143,8 @@ def _run_seed(options: argparse.Namespace) -> int:
     from autograder.reports.writer import read_seed
 
     if options.seed is not None:
+        if options.seed < 0:
+            raise KitError(f"--seed {options.seed}: 0 or more")
         return int(options.seed)
     stored = None if options.json else read_seed(options.out)
     return secrets.randbits(SEED_BITS) if stored is None else stored

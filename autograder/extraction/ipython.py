@@ -178,10 +178,7 @@ class Translator:
 
     def _transformer(self) -> Any:
         if self._manager is None:
-            from IPython.core.inputtransformer2 import TransformerManager
-
-            make: Any = TransformerManager
-            self._manager = make()
+            self._manager = import_transformer()()
         return self._manager
 
     def _afford(self, lines: list[str]) -> bool:
@@ -192,6 +189,13 @@ class Translator:
             return False
         self._budget -= cost
         return True
+
+
+def import_transformer() -> Any:
+    """Return IPython's class for its syntax. Few submissions need it, so it is imported late, or before a fork."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return TransformerManager
 
 
 def _parsed(source: str) -> tuple[ast.stmt, ...]:

@@ -6,17 +6,19 @@ enforces the overall time limit. Where the system cannot fork, this process grad
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gc
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
 from autograder.extraction.extract import extract
+from autograder.extraction.ipython import import_transformer
 from autograder.grading.judges import Lost, run_in_judges
 from autograder.grading.report import empty_report, failed_report
 from autograder.judging.subject import Subject, worker_subject
@@ -29,6 +31,7 @@ from autograder.sandbox.hosts import start_hosts
 from autograder.sandbox.launcher import ONE_THREAD, Launcher
 from autograder.sandbox.levels import Isolation
 from autograder.sandbox.session import TOTAL_FACTOR, cpu_seconds
+from autograder.sandbox.worker.imports import import_whole
 
 # A judge may need twice the time of a submission, because it repeats answers, and some for itself.
 REPEATED, GRACE_SECONDS = 2.0, 120.0
@@ -63,6 +66,8 @@ class Grader:
             self._suites = collect(list(assignments.values()), visibilities)
             for slug in assignments:
                 self.suite(slug).warm()
+            if self._fork:
+                _import_late_parts(sets)
             for host in self._hosts.values():
                 host.wait_until_ready()
             self._opened = opened.pop_all()
@@ -161,6 +166,14 @@ def _finished(
     grade: Callable[[Submission], Report], finish: Callable[[Report], Result], submission: Submission
 ) -> Result:
     return finish(grade(submission))
+
+
+def _import_late_parts(sets: Iterable[tuple[str, ...]]) -> None:
+    """Import what only some submissions and known mistakes need, so that no judge has to."""
+    import_transformer()
+    codecs.lookup("utf-8-sig")
+    for package in dict.fromkeys(package for packages in sets for package in packages):
+        import_whole(package)
 
 
 def one_thread() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,9 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from autograder.grading import interrupts
+
+if sys.platform == "linux":
+    from autograder.sandbox.worker import linux
 
 MOST_TASKS = 1000
 END_SECONDS = 5.0
@@ -141,10 +145,9 @@ class _Judge(Generic[Task]):
 
 def _serve(pipe: Connection, work: Callable[[int], object]) -> None:
     """Work until the parent sends None."""
-    from autograder.sandbox.worker import linux  # Only Linux can import it, and only there is a judge forked.
-
     interrupts.ignore()
-    linux.die_with_parent(signal.SIGKILL)
+    if sys.platform == "linux":
+        linux.die_with_parent(signal.SIGKILL)
     while (number := pipe.recv()) is not None:
         pipe.send(work(number))
 

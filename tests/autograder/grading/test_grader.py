@@ -1,0 +1,132 @@
+"""A run: the same inputs for everyone, and reports that depend on nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.grader import Grader
+from autograder.model import Report, Submission
+from autograder.reports.writer import reports_writer
+from autograder.sandbox import levels
+from tests.autograder.kit import assignments, autograder, grade, mistakes, notebook, submission
+
+# Modules of a submission, and one that the command imports when it forks.
+NOT_IMPORTED = {"submission", "probes", "multiprocessing.popen_fork"}
+# Times of a report: of the run, of a test in JSON and of a page.
+TIMES = re.compile(
+    r'"graded_at": "[^"]*"|"(?:execution_time|seconds)": [\d.]+|(?<=Graded at</dt><dd>)[^<]*|(?<=Time taken</dt><dd>)[^<]*'
+)
+WRONG = "adam_step", "adam_t_from_zero"
+
+
+def student(slug: str) -> str:
+    return (assignments()[slug].solution.parent / "student.py").read_text()
+
+
+def write_class(folder: Path) -> Path:
+    """Write five submissions of three students, two of them wrong."""
+    slug, name = WRONG
+    wrong = mistakes(slug)[name].source
+    files = {
+        "ada/hw.ipynb": notebook(student("adam_step"), student("conv2d_forward")),
+        "bob/adam_step.py": wrong.encode(),
+        "bob/masked_pretext.py": b"def create_masked_task(s, p, rng=None):\n    raise ValueError(s)\n",
+        "cleo/adam_step.ipynb": notebook(wrong),
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def graded(folder: Path, out: Path, *options: str) -> Mapping[str, str]:
+    """Grade a class, and return the files of each student without times."""
+    run = autograder("grade", folder, "--out", out, *options)
+    assert run.returncode == 0, run.stderr
+    paths = sorted(path for path in out.rglob("*") if path.is_file() and path.parent != out)
+    return {str(path.relative_to(out)): TIMES.sub("", path.read_text(encoding="utf-8")) for path in paths}
+
+
+@pytest.mark.slow
+def test_reports_depend_neither_on_the_jobs_nor_on_other_submissions(tmp_path):
+    folder = write_class(tmp_path / "class")
+    one = graded(folder, tmp_path / "one", "--seed", "541", "--jobs", "1")
+    assert {name.partition("/")[0] for name in one} == {"ada", "bob", "cleo"}
+    assert graded(folder, tmp_path / "two", "--seed", "541", "--jobs", "3") == one
+    shutil.rmtree(folder / "ada")
+    (folder / "zoe").mkdir()
+    (folder / "zoe" / "adam_step.py").write_text("import time\ndef sgd(*a, **k): return None\n")
+    other = graded(folder, tmp_path / "three", "--seed", "541", "--jobs", "2")
+    assert {name: text for name, text in other.items() if not name.startswith("zoe")} == {
+        name: text for name, text in one.items() if not name.startswith("ada")
+    }
+
+
+def test_a_comment_draws_no_other_inputs():
+    source = mistakes(WRONG[0])[WRONG[1]].source
+    plain, commented = grade(
+        [submission(WRONG[0], "plain", source), submission(WRONG[0], "commented", f"{source}\n# other bytes\n")]
+    )
+    facts = [[(o.status, o.feedback, o.hint, o.difference) for o in report.outcomes] for report in (plain, commented)]
+    assert facts[0] == facts[1]
+    assert any(outcome.difference for outcome in plain.outcomes)
+
+
+@pytest.mark.slow
+def test_the_next_run_into_a_folder_uses_its_seed_again(tmp_path):
+    folder, out = write_class(tmp_path / "class"), tmp_path / "out"
+    shutil.rmtree(folder / "ada")
+
+    def seed_of_run(*options: str) -> int:
+        graded(folder, out, *options)
+        seed = json.loads((out / "run.json").read_text())["seed"]
+        report = json.loads((out / "bob" / "adam_step.json").read_text())
+        assert report["extra_data"]["seed"] == seed
+        assert str(seed) not in (out / "bob" / "adam_step.html").read_text() or seed < 1000
+        return int(seed)
+
+    first = seed_of_run()
+    assert first > 1000
+    assert seed_of_run() == first
+    assert seed_of_run("--seed", "77") == 77
+    assert seed_of_run() == 77
+    (out / "run.json").write_text("{}")
+    run = autograder("grade", folder, "--out", out)
+    assert run.returncode == 2
+    assert "run.json: has no seed of a run; delete it, or pass --seed N" in run.stderr
+
+
+def test_a_negative_seed_is_refused(tmp_path):
+    run = autograder("grade", write_class(tmp_path), "--seed", "-1", "--out", tmp_path / "out")
+    assert (run.returncode, run.stderr.strip()) == (2, "autograder: --seed -1: 0 or more")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not levels.can_fork(), reason="no fork here")
+def test_a_judge_imports_no_module(tmp_path):
+    files: list[Submission] = []
+    for slug in assignments():
+        wrong = list(mistakes(slug).values())[::9]
+        files += [submission(slug, f"{slug}-right", student(slug)), submission(slug, f"{slug}-broken", "def f(:")]
+        files += [submission(slug, f"{slug}-{program.name}", program.source) for program in wrong]
+        files += [submission(slug, f"{slug}-notebook", notebook(student(slug)), "hw.ipynb")]
+    write = reports_writer(tmp_path, files, "latest")
+
+    def finish(before: frozenset[str]) -> Callable[[Report], list[str]]:
+        def new_modules(report: Report) -> list[str]:
+            write(report)
+            return sorted(set(sys.modules) - before - NOT_IMPORTED)
+
+        return new_modules
+
+    with Grader(assignments(), seed=541) as grader:
+        new = list(grader.grade_all(files, at_once=2, finish=finish(frozenset(sys.modules))))
+    assert len(new) == len(files)
+    assert " ".join(sorted({name for names in new for name in names})) == ""

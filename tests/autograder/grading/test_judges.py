@@ -1,0 +1,83 @@
+"""Judges: what they do side by side, and what a judge that dies costs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Any
+
+import pytest
+
+from autograder.grading import judges
+from autograder.grading.judges import Lost, run_in_judges
+from autograder.sandbox import levels
+
+pytestmark = pytest.mark.skipif(not levels.can_fork(), reason="no fork here")
+
+
+def results(groups, work, *, at_once=2, seconds=30.0):
+    return list(run_in_judges(groups, work, at_once=at_once, seconds_for=lambda task: seconds))
+
+
+def test_every_task_has_a_result_and_a_group_has_one_judge():
+    groups = [["a1", "a2", "a3"], ["b1"], [], ["c1", "c2"], ["d1"]]
+    done = results(groups, lambda task: (task, os.getpid()))
+    assert sorted(task for task, _ in done) == sorted(task for group in groups for task in group)
+    pids = dict(done)
+    assert len({pids["a1"], pids["a2"], pids["a3"]}) == len({pids["c1"], pids["c2"]}) == 1
+    assert len(set(pids.values())) <= 2
+    assert os.getpid() not in pids.values()
+
+
+def test_equal_tasks_are_apart():
+    assert results([["same"], ["same"]], lambda task: task) == ["same", "same"]
+
+
+def test_no_tasks_start_no_judge():
+    assert results([], lambda task: task) == []
+
+
+def test_a_judge_that_dies_costs_one_task():
+    def work(task):
+        if task == "deadly":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return task
+
+    done = results([["first", "deadly", "last"]], work, at_once=1)
+    assert [result for result in done if not isinstance(result, Lost)] == ["first", "last"]
+    (lost,) = [result for result in done if isinstance(result, Lost)]
+    assert lost.task == "deadly"
+    assert "ended without a report (exit code -9)" in lost.why
+
+
+def test_a_judge_that_takes_too_long_costs_one_task():
+    def work(task):
+        time.sleep(60 if task == "slow" else 0)
+        return task
+
+    done = results([["slow", "quick"]], work, at_once=1, seconds=0.5)
+    assert done[1] == "quick"
+    assert "out of time" in done[0].why
+
+
+def test_an_error_in_a_judge_is_no_silence(capfd):
+    (lost,) = results([["task"]], lambda task: 1 / 0)
+    assert "ended without a report" in lost.why
+    assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+def test_a_judge_is_replaced_after_many_tasks(monkeypatch):
+    monkeypatch.setattr(judges, "MOST_TASKS", 3)
+    pids = results([list(range(7))], lambda task: os.getpid(), at_once=1)
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [3, 3, 1]
+
+
+def test_a_caller_that_stops_leaves_no_judge():
+    running: Any = run_in_judges(
+        [["a"], ["b"], ["c"]], lambda task: os.getpid(), at_once=2, seconds_for=lambda task: 30.0
+    )
+    pid = next(running)
+    running.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
