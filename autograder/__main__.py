@@ -100,6 +100,7 @@ def _add_validate(validate: argparse.ArgumentParser) -> None:
         "--seeds", type=int, default=1, metavar="N", help="seeds for reference and variants (default: 1)"
     )
     validate.add_argument("--jobs", type=int, metavar="N", help="programs graded at a time (default: number of cores)")
+    validate.add_argument("--force", action="store_true", help="validate unchanged suites too")
     validate.add_argument(
         "--out",
         type=Path,

@@ -227,10 +227,12 @@ def validate(options: argparse.Namespace) -> int:
         task = progress.add_task("Validating", total=None)
         validations = validate_suites(
             assignments,
+            options.out,
             seeds=options.seeds,
             at_once=_at_once(options.jobs),
+            force=options.force,
             planned=lambda count: progress.update(task, total=count),
-            advanced=lambda count: progress.update(task, advance=count),
+            advanced=lambda: progress.update(task, advance=1),
         )
     write(options.out, validations, to_html(validations))
     show_validations(validations, Console())

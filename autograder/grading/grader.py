@@ -79,9 +79,13 @@ class Grader:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for launcher in self._launchers.values():
-            launcher.close()
+        self.end_spares()
         self._opened.close()
+
+    def end_spares(self) -> None:
+        """End the workers that wait for a next submission in this process."""
+        while self._launchers:
+            self._launchers.popitem()[1].close()
 
     def suite(self, slug: str, seed: int | None = None) -> RecordedSuite:
         """Return the suite of an assignment, recorded once for each seed: by default that of the run."""

@@ -21,7 +21,8 @@ MOST_SHOWN = 20
 def show_validations(validations: Sequence[Validation], console: Console) -> None:
     """Print every claim about every suite."""
     for validation in validations:
-        console.print(Text(f"\n{validation.assignment.slug}", style="bold"))
+        unchanged = "  unchanged since this result; --force validates it again" if validation.kept else ""
+        console.print(Text.assemble("\n", (validation.assignment.slug, "bold"), (unchanged, "dim")))
         for claim in validation.claims:
             _show(claim, console)
         redundant = ", ".join(validation.matrix.redundant_tests) or "none"

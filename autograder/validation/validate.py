@@ -12,6 +12,7 @@ from autograder.grading.grader import Grader
 from autograder.model import Assignment
 from autograder.reports.writer import write_file
 from autograder.validation.claims import Claim, claims, read_equivalent
+from autograder.validation.kept import digest_of, keep, read_kept
 from autograder.validation.kill_matrix import Matrix, matrix
 from autograder.validation.programs import KnownProgram, known_programs
 from autograder.validation.trial import FIRST_SEED, GradedProgram, grade_trials, trials
@@ -19,12 +20,13 @@ from autograder.validation.trial import FIRST_SEED, GradedProgram, grade_trials,
 
 @dataclass(frozen=True)
 class Validation:
-    """The claims about one assignment's suite, and its kill matrix."""
+    """The claims about one assignment's suite, and its kill matrix. `kept` says that an earlier validation found them."""
 
     assignment: Assignment
     claims: tuple[Claim, ...]
     matrix: Matrix
     equivalent: Mapping[str, str]
+    kept: bool = False
 
     @property
     def holds(self) -> bool:
@@ -34,17 +36,47 @@ class Validation:
 
 def validate(
     assignments: Mapping[str, Assignment],
+    out: Path,
     *,
     seeds: int,
     at_once: int,
+    force: bool,
     planned: Callable[[int], None],
-    advanced: Callable[[int], None],
+    advanced: Callable[[], None],
 ) -> list[Validation]:
     """Return a validation of each assignment's suite.
 
-    The reference and the variants are graded with `seeds` seeds. The programs are our own, so their workers are not sandboxed. `planned`
-    receives the number of gradings, `advanced` the number of those that have ended since its last call.
+    The reference and the variants are graded with `seeds` seeds. The programs are our own, so their workers are not sandboxed. The result
+    of an unchanged suite is read from `out`, unless `force`. `planned` receives the number of gradings; `advanced` is called after each.
     """
+    digests = {slug: digest_of(assignment, seeds) for slug, assignment in assignments.items()}
+    kept = {} if force else _kept(assignments, out, digests)
+    changed = {slug: assignment for slug, assignment in assignments.items() if slug not in kept}
+    graded = _graded(changed, seeds, at_once, planned, advanced) if changed else []
+    validations = {slug: kept.get(slug) or _validation(assignment, graded) for slug, assignment in assignments.items()}
+    for slug, assignment in changed.items():
+        if validations[slug].holds:
+            keep(out, assignment, digests[slug], validations[slug].claims, validations[slug].matrix)
+    return list(validations.values())
+
+
+def _kept(assignments: Mapping[str, Assignment], out: Path, digests: Mapping[str, str]) -> dict[str, Validation]:
+    """Return the earlier validations of unchanged suites."""
+    earlier = {slug: read_kept(out, assignment, digests[slug]) for slug, assignment in assignments.items()}
+    return {
+        slug: Validation(assignments[slug], *result, read_equivalent(assignments[slug]), kept=True)
+        for slug, result in earlier.items()
+        if result is not None
+    }
+
+
+def _graded(
+    assignments: Mapping[str, Assignment],
+    seeds: int,
+    at_once: int,
+    planned: Callable[[int], None],
+    advanced: Callable[[], None],
+) -> list[GradedProgram]:
     programs: list[KnownProgram] = [
         program for assignment in assignments.values() for program in known_programs(assignment)
     ]
@@ -54,8 +86,8 @@ def validate(
     with Grader(assignments, seed=FIRST_SEED) as grader:
         for result in grade_trials(grader, assignments, groups, at_once=at_once):
             graded.append(result)
-            advanced(1)
-    return [_validation(assignment, graded) for assignment in assignments.values()]
+            advanced()
+    return graded
 
 
 def _validation(assignment: Assignment, graded: list[GradedProgram]) -> Validation:

@@ -174,10 +174,9 @@ def compiled(probes: str) -> bytes:
 
 
 def rehearse() -> None:
-    """Load and answer once over a private socket pair.
+    """Load and answer once over a private socket pair, before the first fork.
 
-    A fork shares each page of memory until it writes to it. This copies the pages that an answer touches while the worker waits as a
-    spare, and not while a judge waits for it.
+    What an answer imports and sets up is then there in every worker.
     """
     near, far = socket.socketpair()
     asking, server = wire.Channel(near), Server(wire.Channel(far))
@@ -239,7 +238,6 @@ def serve(stream: socket.socket, prepare: Callable[[], None], scratch: str) -> N
         channel.send(wire.FAILURE, {"layer": getattr(error, "layer", ""), "message": f"{error}"}, [])
         return
     hide_grader(scratch)
-    rehearse()
     channel.send(wire.RESULT, {"ready": True}, [])
     Server(channel).serve()
 

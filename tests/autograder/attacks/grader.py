@@ -167,6 +167,8 @@ def _serve(pipe: Connection, world: World, isolation: Isolation) -> None:
 def _grade(grader: Grader, submission: Submission, printed: list[str]) -> Graded:
     printed.clear()
     report = grader.grade(submission)
+    # A worker that waits for the next submission is no leftover of this one.
+    grader.end_spares()
     # Reports do not need the chunks, and sending them takes time.
     report = replace(report, module=replace(report.module, chunks=()))
     return Graded(report, "\n".join(printed), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)

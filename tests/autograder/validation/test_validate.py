@@ -130,6 +130,7 @@ def test_a_good_suite_is_validated_and_a_stale_entry_is_found(tmp_path):
     page = (tmp_path / "build" / "validation" / "index.html").read_text()
     assert "over_all" in page
     assert "not named" not in page
+    assert not (tmp_path / "build" / "validation" / "kept").exists(), "a result that does not hold is not kept"
 
     again = tmp_path / "again"
     again.mkdir()
@@ -182,3 +183,27 @@ def test_validate_without_solutions_is_refused(tmp_path):
     assert done.returncode == 2
     assert "has no solutions/; run `validate` in the instructors' copy" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_unchanged_suite_is_not_validated_again(tmp_path):
+    def run(*options: str) -> tuple[str, bytes, bytes]:
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", "validate", "softmax", *options],
+            cwd=tmp_path, capture_output=True, text=True, timeout=240, check=True,
+        )  # fmt: skip
+        out = tmp_path / "build" / "validation"
+        return done.stdout, (out / "validation.json").read_bytes(), (out / "index.html").read_bytes()
+
+    unchanged = "unchanged since this result"
+    status, _, first = validate(tmp_path, "softmax")
+    assert status == 0
+    assert unchanged not in first
+    kept, json_kept, page_kept = run()
+    forced, json_forced, page_forced = run("--force")
+    assert unchanged in kept
+    assert unchanged not in forced
+    assert (json_kept, page_kept) == (json_forced, page_forced)
+    assert unchanged not in run("--seeds", "2")[0]
+    with (tmp_path / "tests" / "softmax" / "test_hidden.py").open("a") as suite:
+        suite.write("# changed\n")
+    assert unchanged not in run()[0]
