@@ -1,6 +1,6 @@
 """Print one endless line, as fast as the grader reads it."""
 
-ATTACK = {"stopped_by": ["output"]}
+ATTACK = {"stopped_by": ["output"], "status": ["timeout", "error"]}
 import os
 
 

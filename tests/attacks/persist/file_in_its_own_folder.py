@@ -1,4 +1,4 @@
-"""Leave a file in the worker's folder, and read it in the next test's worker."""
+"""Leave a file in the worker's folder, and read it in the next submission's worker."""
 
 ATTACK = {"stopped_by": ["namespaces", "landlock"], "controls": [["full", "namespaces"]]}
 import os

@@ -1,6 +1,6 @@
 """Put a module, and a compiled one, among the installed packages and in the standard library."""
 
-ATTACK = {"honest": 0, "stopped_by": ["bubblewrap", "landlock"]}
+ATTACK = {"stopped_by": ["bubblewrap", "landlock"]}
 import os
 import sys
 

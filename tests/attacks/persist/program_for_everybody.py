@@ -1,4 +1,4 @@
-"""Leave a setuid program that all users may run and change, for the next test's worker."""
+"""Leave a setuid program that all users may run and change, for the next submission's worker."""
 
 ATTACK = {"stopped_by": ["namespaces", "landlock"], "controls": [["full", "namespaces"], ["container", "landlock"]]}
 import os

@@ -39,6 +39,8 @@ FAMILIES = tuple(DEFAULTS)
 NO_FORGERY = frozenset({"forge", "wire", "report"})
 ALWAYS = frozenset({"values", "fresh", "wire", "clock", "output", "text", "intake", "extract"})
 STRONG = ("full", "container")
+# What is left for the next submission is looked for by a second one: the first only leaves it, the second only looks.
+ROLES = {"leaves": "def target(x):\n    return x\n", "looks": "def honest(x):\n    return 2 * x\n"}
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,17 @@ class Attack:
         layers = levels.LEVELS[level].layers | ALWAYS
         return next((layer for layer in self.stopped_by if layer in layers), None)
 
-    def content(self, world: Mapping[str, Any]) -> bytes:
-        """Return the submission. Its first line of code contains the attacker's knowledge."""
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of the submissions that make up the attack: one that does everything, or one that leaves and one that looks."""
+        leaves = self.family == "persist" and "ESCAPED" in self.path.read_text(encoding="utf-8")
+        return tuple(ROLES) if leaves else ("",)
+
+    def content(self, world: Mapping[str, Any], role: str = "") -> bytes:
+        """Return the submission in a role. Its first line of code contains the attacker's knowledge."""
         line, source = f"WORLD = {dict(world)!r}\n", self.path.read_text(encoding="utf-8")
         if self.path.suffix == ".py":
-            return (line + self_contained(source)).encode()
+            return (line + self_contained(source) + ROLES.get(role, "")).encode()
         notebook = json.loads(source)
         cell = _code_cells(notebook)[0]
         cell["source"] = line + "".join(cell["source"])

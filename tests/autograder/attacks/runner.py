@@ -78,12 +78,15 @@ class Runner:
         if level not in levels_here():
             raise Unavailable(f"level {level} is not available here")
         station = self._at(level, without)
-        handed_in = hand_in(attack, station)
+        names = station.world.names(station.pid, f"m{secrets.token_hex(8)}")
         graded, violations = None, list[str]()
         start = time.monotonic()
         try:
-            graded = station.grade(handed_in.submission)
-            violations, damage = _judged(attack, handed_in, graded, station), _after(station)
+            for role in attack.roles:
+                handed_in = hand_in(attack, station, attack.content(names, role))
+                graded = station.grade(handed_in.submission)
+                violations += _judged(attack, handed_in, graded, station)
+            damage = _after(station)
         except GraderGone as gone:
             damage = [str(gone)]
         seconds = graded.seconds if graded else time.monotonic() - start
@@ -125,13 +128,12 @@ class HandedIn:
     remarks: Sequence[str]
 
 
-def hand_in(attack: Attack, station: Station) -> HandedIn:
-    """Pass an attack through the intake, in a zip with its names.
+def hand_in(attack: Attack, station: Station, content: bytes) -> HandedIn:
+    """Pass an attack's content through the intake, in a zip with its names.
 
     If the intake refuses the names, use them all the same: the stages after the intake must cope too.
     """
-    names = station.world.names(station.pid, f"m{secrets.token_hex(8)}")
-    content, remarks = attack.content(names), tuple[str, ...]()
+    remarks = tuple[str, ...]()
     packed = station.world.folder.with_suffix(".zip")
     try:
         packed.write_bytes(_zip(f"{attack.student}/{attack.file}", content))

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.autograder.attacks.header import find_attacks
 from tests.autograder.attacks.world import World, descendants
 
 NUMBER = 1000
+SETTLE_SECONDS = 1.0
 # Attacks that take less than a second each.
 QUICK = ("forge", "persist", "report")
 SHARED_MEMORY = Path("/dev/shm")
@@ -120,6 +122,8 @@ def run(number: int) -> Run:
         graded(hostile=True, count=30)
         before = resources()
         mixed = graded(hostile=True, count=number)
+        # The fork server ends the workers of a judge once the judge has ended.
+        time.sleep(SETTLE_SECONDS)
         after = resources()
         return Run(before, after, mixed, graded(hostile=False, count=number))
 
