@@ -1,9 +1,9 @@
 """Runs the cases of a suite on a submission in two workers, and in more where state could matter.
 
-The first worker is asked everything. A second one is asked, in reverse order, what did not pass there. In each, the submission is loaded
-anew for every case. If both workers agree on every case, and the submission changed nothing outside its own modules, the second answer
-counts. Otherwise each of these cases has a fresh worker of its own, and that answer counts. So state of earlier cases costs no points, and
-an answer that changes is noticed.
+The first worker is asked everything. A second one gets, in reverse order, the calls of the cases that did not pass there. In each, the
+submission is loaded anew for every case. If the second worker gives the same answers, and the submission changed nothing outside its own
+modules, they count. Otherwise each of these cases has a fresh worker of its own, and its answer counts. So state of earlier cases costs no
+points, and an answer that changes is noticed.
 """
 
 from __future__ import annotations
@@ -93,27 +93,36 @@ class CaseRunner:
                 failed |= {case.test} if attempts[case].result.failure else set()
         doubtful = [case for case, attempt in attempts.items() if not attempt.is_clear]
         repeated = [case for case in doubtful if attempts[case].result.status not in WORKER_ENDED]
-        agreed = self._agreed({case: attempts[case] for case in repeated})
-        alone = [case for case in doubtful if case not in agreed]
-        results = {case: attempt.result for case, attempt in {**attempts, **agreed}.items() if case not in alone}
+        same = self._second_worker_agrees([attempts[case] for case in repeated])
+        alone = [case for case in doubtful if case not in repeated or not same]
+        results = {case: attempt.result for case, attempt in attempts.items() if case not in alone}
         for test in dict.fromkeys(case.test for case in alone):
             # If the case that failed passes now, the skipped ones follow.
             results |= self._run_alone([case for case in cases if case.test == test], attempts)
         return [results[case] for case in cases if case in results]
 
-    def _agreed(self, attempts: dict[RecordedCase, _Attempt]) -> dict[RecordedCase, _Attempt]:
-        """Repeat cases in a second worker; return their attempts there, or {} if the workers do not agree on all."""
+    def _second_worker_agrees(self, attempts: Sequence[_Attempt]) -> bool:
+        """Repeat the calls of cases in a second worker, in reverse order; return whether it gives the same answers."""
+        if self._subject.outside_changed:
+            return False
+        before = self._subject.budget.left if self._subject.budget else 0.0
         self._subject.end_worker()
-        agreed: dict[RecordedCase, _Attempt] = {}
-        for case, first in reversed(attempts.items()):
-            if self._subject.outside_changed:
-                return {}
-            self._give_back(first)
-            second = agreed[case] = self._attempt(case)
-            if not second.agrees(first):
-                self._give_back(second)
-                return {}
-        return {} if self._subject.outside_changed else agreed
+        agrees = all(self._repeats(attempt.result.calls) for attempt in reversed(attempts))
+        if self._subject.budget:
+            self._subject.budget.give_back(before - self._subject.budget.left)
+        return agrees and not self._subject.outside_changed
+
+    def _repeats(self, calls: Sequence[Call]) -> bool:
+        """Return whether the worker repeats the answers of these calls."""
+        runner = self._subject.runner()
+        for call in calls:
+            try:
+                answer = runner.run(call.probe.__name__, call.inputs)
+            except SubmissionFailed as error:
+                answer = error.failure
+            if not same_answer(call, call.got, answer):
+                return False
+        return True
 
     def _run_alone(
         self, cases: Iterable[RecordedCase], attempts: dict[RecordedCase, _Attempt]

@@ -25,6 +25,8 @@ from autograder.text import clean
 TOTAL_FACTOR = 10.0
 # Calls below this share of their time are free.
 QUICK = 0.1
+# The share of its time that a call has in a worker with earlier cases. A timeout there does not count: a fresh worker has all of it.
+USED_SHARE = 0.25
 # Bytes of all answers of a submission: many times as much as correct ones have.
 MOST_BYTES = 1 << 30
 # Seconds for a worker with a closed stream to end: the kernel is nearly always tearing it down.
@@ -119,12 +121,13 @@ class Session:
         self._worker: Worker | None = None
         self._problems: list[Failure] = []
         self._anew = False
+        self._used = False
         self.outside_changed = False
         self._ending: Ending | None = None
 
     def start_anew(self) -> None:
         """Load the submission anew before the next call."""
-        self._anew = self._worker is not None
+        self._anew = self._used = self._worker is not None
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
@@ -148,7 +151,7 @@ class Session:
 
     def _exchange(self, kind: int, head: dict[str, Any], buffers: Sequence[Any]) -> Any:
         assert self._worker is not None
-        allowed = self._budget.open()
+        allowed = self._budget.open() * (USED_SHARE if self._used else 1.0)
         start, before, channel = time.monotonic(), self._worker.channel.received, self._worker.channel
         number = secrets.randbits(NUMBER_BITS)
         try:

@@ -15,7 +15,7 @@ from tools.bench.programs import read_programs, write_script
 from tools.bench.table import markdown, ratio, spread
 
 FOLDER = BUILD / "right-and-wrong"
-FEW, MORE = 2, 8  # programs of each assignment
+FEW, FEW_WRONG, MORE = 2, 8, 16  # programs of each assignment
 HEADER = ("one more report of one assignment", "CPU-s", "to a right one")
 
 
@@ -28,7 +28,7 @@ class Costs:
 
 
 def compare(level: str, rounds: int, note: Callable[[str], None]) -> Costs:
-    """Grade a few right programs, then the same with more right ones, then with wrong ones."""
+    """Grade some programs, right and wrong, then the same with more right ones, then with more wrong ones."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     _write_classes()
     costs, more = Costs(), MORE * len(SLUGS)
@@ -54,9 +54,11 @@ def _write_classes() -> None:
         programs = read_programs(slug)
         turns = programs.turns()
         few, more = ([next(turns.right) for _ in range(count)] for count in (FEW, MORE))
+        # The first wrong ones make the judges read the catalog, which costs once.
+        few += programs.wrong[:FEW_WRONG]
         _write_class(FOLDER / "few", slug, few)
         _write_class(FOLDER / "right", slug, [*few, *more])
-        _write_class(FOLDER / "wrong", slug, [*few, *programs.wrong[:MORE]])
+        _write_class(FOLDER / "wrong", slug, [*few, *programs.wrong[FEW_WRONG : FEW_WRONG + MORE]])
 
 
 def _write_class(folder: Path, slug: str, programs: Iterable[Program]) -> None:

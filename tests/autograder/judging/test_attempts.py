@@ -126,7 +126,7 @@ def test_a_wrong_submission_has_two_workers_and_the_second_is_asked_backwards():
     results = workers.run(*[lambda judge, x=x: asked(judge, x) for x in (1, 2, 3)])
     assert [result.status for result in results] == ["passed", "failed", "failed"]
     assert order == [(0, 1), (0, 2), (0, 3), (1, 3), (1, 2)]
-    assert results[1].printed == "worker 1"
+    assert results[1].printed == "worker 0"
 
 
 @pytest.mark.parametrize("status", ["error", "missing"])
