@@ -27,7 +27,7 @@ from autograder.sandbox.worker import exceptions, server, values
 
 SEEDS_KEPT = 2
 # A later call of a test may depend on an earlier answer. Then submissions differ in their calls, and only the last ones are kept.
-SEQUENCES_KEPT = 2
+SEQUENCES_KEPT = 4
 
 
 class _WatchedSubmission(server.Submission):

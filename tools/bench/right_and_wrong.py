@@ -17,34 +17,37 @@ from tools.bench.table import markdown, ratio, spread
 FOLDER = BUILD / "right-and-wrong"
 FEW, FEW_WRONG, MORE = 2, 8, 16  # programs of each assignment
 HEADER = ("one more report of one assignment", "CPU-s", "to a right one")
+CLASSES = ("right", "seen", "new")
 
 
 @dataclass(frozen=True)
 class Costs:
-    """Processor seconds of one more report in each round."""
+    """Processor seconds of one more report in each round, for each class."""
 
-    right: list[float] = field(default_factory=list)
-    wrong: list[float] = field(default_factory=list)
+    by_class: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CLASSES})
 
 
 def compare(level: str, rounds: int, note: Callable[[str], None]) -> Costs:
-    """Grade some programs, right and wrong, then the same with more right ones, then with more wrong ones."""
+    """Grade some programs, right and wrong, then the same with more right ones, with the wrong ones again, and with new wrong ones."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     _write_classes()
     costs, more = Costs(), MORE * len(SLUGS)
     for number in range(rounds):
-        few, right, wrong = (_processor_seconds(name, level) for name in ("few", "right", "wrong"))
-        costs.right.append((right - few) / more)
-        costs.wrong.append((wrong - few) / more)
-        note(f"right and wrong, round {number + 1}: {costs.right[-1]:.3f} and {costs.wrong[-1]:.3f} CPU-s a report")
+        few = _processor_seconds("few", level)
+        for name in CLASSES:
+            costs.by_class[name].append((_processor_seconds(name, level) - few) / more)
+        latest = ", ".join(f"{name} {each[-1]:.3f}" for name, each in costs.by_class.items())
+        note(f"right and wrong, round {number + 1}: {latest} CPU-s a report")
     return costs
 
 
 def report(level: str, costs: Costs) -> str:
     """Return the table."""
+    right, seen, new = (costs.by_class[name] for name in CLASSES)
     rows = [
-        (f"right, at `{level}`", spread(costs.right), "1"),
-        ("wrong in a known way", spread(costs.wrong), ratio(costs.wrong, costs.right)),
+        (f"right, at `{level}`", spread(right), "1"),
+        ("wrong, a known mistake that was seen before in the run", spread(seen), ratio(seen, right)),
+        ("wrong, a known mistake that is new in the run", spread(new), ratio(new, right)),
     ]
     return markdown(HEADER, rows)
 
@@ -54,11 +57,12 @@ def _write_classes() -> None:
         programs = read_programs(slug)
         turns = programs.turns()
         few, more = ([next(turns.right) for _ in range(count)] for count in (FEW, MORE))
-        # The first wrong ones make the judges read the catalog, which costs once.
-        few += programs.wrong[:FEW_WRONG]
+        wrong = programs.wrong[:FEW_WRONG]
+        few += wrong
         _write_class(FOLDER / "few", slug, few)
         _write_class(FOLDER / "right", slug, [*few, *more])
-        _write_class(FOLDER / "wrong", slug, [*few, *programs.wrong[FEW_WRONG : FEW_WRONG + MORE]])
+        _write_class(FOLDER / "seen", slug, [*few, *wrong * (MORE // FEW_WRONG)])
+        _write_class(FOLDER / "new", slug, [*few, *programs.wrong[FEW_WRONG : FEW_WRONG + MORE]])
 
 
 def _write_class(folder: Path, slug: str, programs: Iterable[Program]) -> None:
