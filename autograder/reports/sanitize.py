@@ -62,8 +62,11 @@ def safe_report(report: Report) -> SafeReport:
 
 
 def safe_result(report: Report) -> SafeReport:
-    """Return the report without code, values and printed text."""
-    outcomes = tuple(replace(outcome, difference=None, printed="") for outcome in report.outcomes)
+    """Return what a class needs of a report: no code, values and printed text, and feedback of grader errors only."""
+    outcomes = tuple(
+        replace(outcome, difference=None, printed="", feedback=outcome.feedback * (outcome.status == "grader_error"))
+        for outcome in report.outcomes
+    )
     return SafeReport(_cleaned(replace(report, outcomes=outcomes, module=NO_MODULE)))
 
 
