@@ -1,6 +1,6 @@
 """Runs the cases of a suite on a submission in two workers, and in more where state could matter.
 
-The first worker is asked everything. A second one gets, in reverse order, the calls of the cases that did not pass there. In each, the
+The first worker is asked everything. A second one gets, in reverse order, the last call of each case that did not pass there. In each, the
 submission is loaded anew for every case. If the second worker gives the same answers, and the submission changed nothing outside its own
 modules, they count. Otherwise each of these cases has a fresh worker of its own, and its answer counts. So state of earlier cases costs no
 points, and an answer that changes is noticed.
@@ -16,7 +16,7 @@ from autograder.judging.calls import Call, same_answer
 from autograder.judging.judge import Judge, wrong_answer
 from autograder.judging.recording import JudgeFor, RecordedCase, fault_of, quiet
 from autograder.judging.subject import Subject
-from autograder.model import Failure, Status, SubmissionFailed
+from autograder.model import Failure, KitError, Status, SubmissionFailed
 
 CHANGED_ANSWER = "; a second run with the same inputs and the same seed gave a different answer"
 BARELY = "the answer is barely within the tolerance"
@@ -102,27 +102,26 @@ class CaseRunner:
         return [results[case] for case in cases if case in results]
 
     def _second_worker_agrees(self, attempts: Sequence[_Attempt]) -> bool:
-        """Repeat the calls of cases in a second worker, in reverse order; return whether it gives the same answers."""
+        """Repeat the last call of each case in a second worker, in reverse order; return whether it gives the same answers."""
         if self._subject.outside_changed:
             return False
         before = self._subject.budget.left if self._subject.budget else 0.0
         self._subject.end_worker()
-        agrees = all(self._repeats(attempt.result.calls) for attempt in reversed(attempts))
+        agrees = all(self._repeats(call) for attempt in reversed(attempts) for call in attempt.result.calls[-1:])
         if self._subject.budget:
             self._subject.budget.give_back(before - self._subject.budget.left)
         return agrees and not self._subject.outside_changed
 
-    def _repeats(self, calls: Sequence[Call]) -> bool:
-        """Return whether the worker repeats the answers of these calls."""
-        runner = self._subject.runner()
-        for call in calls:
+    def _repeats(self, call: Call) -> bool:
+        """Return whether the worker repeats the answer of a call."""
+        with quiet():
             try:
-                answer = runner.run(call.probe.__name__, call.inputs)
+                answer = self._subject.runner().run(call.probe.__name__, call.inputs)
             except SubmissionFailed as error:
                 answer = error.failure
-            if not same_answer(call, call.got, answer):
-                return False
-        return True
+            except KitError:
+                return False  # The fork server is gone. The case alone reports it.
+            return same_answer(call, call.got, answer)
 
     def _run_alone(
         self, cases: Iterable[RecordedCase], attempts: dict[RecordedCase, _Attempt]
