@@ -105,11 +105,11 @@ class CaseRunner:
         """Repeat the last call of each case in a second worker, in reverse order; return whether it gives the same answers."""
         if self._subject.outside_changed:
             return False
-        before = self._subject.budget.left if self._subject.budget else 0.0
+        budget = self._subject.budget
+        left = budget.left
         self._subject.end_worker()
         agrees = all(self._repeats(call) for attempt in reversed(attempts) for call in attempt.result.calls[-1:])
-        if self._subject.budget:
-            self._subject.budget.give_back(before - self._subject.budget.left)
+        budget.give_back(left - budget.left)
         return agrees and not self._subject.outside_changed
 
     def _repeats(self, call: Call) -> bool:
@@ -139,7 +139,8 @@ class CaseRunner:
         if before is not None and (before.is_clear or (before.fresh and not before.can_change)):
             return before.result
         if before is not None:
-            self._give_back(before)
+            # Its answer does not count, and neither does its time.
+            self._subject.budget.give_back(before.spent)
         counting = self._fresh_attempt(case)
         if not counting.can_change or not self._subject.recheck:
             return counting.result
@@ -155,26 +156,25 @@ class CaseRunner:
                 break
         return results
 
-    def _give_back(self, attempt: _Attempt) -> None:
-        """Give back the time of an attempt that does not count."""
-        if self._subject.budget:
-            self._subject.budget.give_back(attempt.spent)
-
     def _fresh_attempt(self, case: RecordedCase) -> _Attempt:
         self._subject.end_worker()
         return self._attempt(case)
 
     def _attempt(self, case: RecordedCase) -> _Attempt:
-        """Run a case once, in the subject's worker or a new one."""
-        start, budget, fresh = time.monotonic(), self._subject.budget, not self._subject.has_worker
-        before = budget.left if budget else 0.0
+        """Run a case once. If its test catches the failure of a question, its function decides."""
+        attempt = self._try(case)
+        calls, failure = attempt.result.calls, attempt.result.failure
+        if failure is None or case.questions is None or case.ends_at(len(calls) - 1):
+            return attempt
+        second = self._try(replace(case, questions=None))
+        return replace(second, fresh=attempt.fresh or second.fresh, spent=attempt.spent + second.spent)
+
+    def _try(self, case: RecordedCase) -> _Attempt:
+        """Ask the questions of a case, or run its function, in the subject's worker or a new one."""
+        start, left, fresh = time.monotonic(), self._subject.budget.left, not self._subject.has_worker
         runner = self._subject.runner()
         judge = self._judge_for(runner, case)
         failure = self._ask(case, judge)
-        if failure and case.questions is not None and not case.ends_at(len(judge.calls) - 1):
-            # The test catches the failure, so its function decides.
-            judge = self._judge_for(self._subject.runner(), case)
-            failure = self._ask(replace(case, questions=None), judge)
         printed = runner.printed()
         if failure and failure.status in WORKER_ENDED:
             self._subject.end_worker()
@@ -187,7 +187,7 @@ class CaseRunner:
             tuple(judge.calls),
             judge.false_alarm,
         )
-        return _Attempt(result, fresh, judge.borderline, before - budget.left if budget else 0.0)
+        return _Attempt(result, fresh, judge.borderline, left - self._subject.budget.left)
 
     def _ask(self, case: RecordedCase, judge: Judge) -> Failure | None:
         """Ask the questions of a case, or run its function if it has none; return the failure."""

@@ -128,7 +128,7 @@ for _name in _OPERATORS:
 
 
 class _NoRunner:
-    """A runner without a submission: whoever needs an answer raises AnswerUsed."""
+    """A runner without a submission. To run a probe raises AnswerUsed."""
 
     outside_changed = False
 

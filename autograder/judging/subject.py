@@ -23,12 +23,11 @@ from autograder.sandbox.session import Budget, ProbeRunner, Session
 class Subject:
     """One submission under test. It answers in one worker, as long as its answers pass, and is loaded anew for each case.
 
-    `open_runner` starts a worker. With `recheck`, a wrong or borderline answer is asked for once more, to see whether it changes.
+    `open_runner` starts a worker; `budget` is the time left to all of them. With `recheck`, a wrong or borderline answer is asked for once
+    more, to see whether it changes.
     """
 
-    def __init__(
-        self, open_runner: Callable[[], ProbeRunner], *, budget: Budget | None = None, recheck: bool = True
-    ) -> None:
+    def __init__(self, open_runner: Callable[[], ProbeRunner], budget: Budget, *, recheck: bool = True) -> None:
         self.recheck = recheck
         self.budget = budget
         self._open_runner = open_runner
@@ -58,7 +57,7 @@ class Subject:
 
     def through(self, change: Callable[[ProbeRunner], ProbeRunner]) -> Subject:
         """Return the subject with every runner changed."""
-        return Subject(lambda: change(self._open_runner()), budget=self.budget, recheck=self.recheck)
+        return Subject(lambda: change(self._open_runner()), self.budget, recheck=self.recheck)
 
     @property
     def outside_changed(self) -> bool:
@@ -82,7 +81,7 @@ def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, s
             return Refused(module.refusal)
         return Session(launcher, module, probes, seed=worker_seed(seed), budget=budget, packages=assignment.packages)
 
-    return Subject(open_runner, budget=budget)
+    return Subject(open_runner, budget)
 
 
 def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
@@ -91,7 +90,8 @@ def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
     Never grade a submission this way: nothing separates its code from the judge.
     """
     probes = assignment.suite / "probes.py"
-    return Subject(lambda: LocalRunner(module, probes, seed=worker_seed(seed)), recheck=False)
+    budget = Budget(assignment.seconds)
+    return Subject(lambda: LocalRunner(module, probes, seed=worker_seed(seed)), budget, recheck=False)
 
 
 def judges_of(assignment: Assignment, seed: int) -> JudgeFor:

@@ -131,6 +131,8 @@ class Session:
 
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
+        if self._ending is not None:
+            raise failed("crashed", "not run: your code ended its process in an earlier call of this test")
         if self._worker is None:
             self._load()
         head = {"probe": probe, "inputs": inputs.tree, "seed": self._seed, "anew": self._anew}

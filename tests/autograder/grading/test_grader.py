@@ -79,6 +79,14 @@ def test_a_comment_draws_no_other_inputs():
     assert any(outcome.difference for outcome in plain.outcomes)
 
 
+def test_a_function_that_ends_the_process_costs_its_own_tests_only():
+    source = student("environment_check") + "\nimport os\ndef environment_report(*a, **k): os._exit(3)\n"
+    (report,) = grade([submission("environment_check", "s", source)])
+    assert {outcome.status for outcome in report.outcomes} == {"passed", "crashed"}
+    for outcome in report.outcomes:
+        assert (outcome.status == "crashed") == outcome.test.title.startswith(("environment_report", "all")), outcome
+
+
 @pytest.mark.slow
 def test_the_next_run_into_a_folder_uses_its_seed_again(tmp_path):
     slug, out, folder = "environment_check", tmp_path / "out", tmp_path / "class"

@@ -72,7 +72,7 @@ class Workers:
             self.opened[-1].outside_changed = outside_changed
             return self.opened[-1]
 
-        self.subject = Subject(open_runner, recheck=recheck, budget=budget)
+        self.subject = Subject(open_runner, budget or Budget(5.0), recheck=recheck)
 
     def run(self, *functions: Callable[[Judge], None]) -> list[CaseResult]:
         cases = [
@@ -249,6 +249,32 @@ def test_a_test_that_catches_a_failure_decides_itself():
     assert passed.status == "passed"
     assert failed.failure is not None
     assert failed.failure.hint == "changed"
+
+
+@pytest.mark.parametrize("status", ["timeout", "crashed"])
+def test_a_test_that_catches_a_failure_has_a_new_worker_after_one_that_ended(status):
+    def lenient(judge):
+        try:
+            judge.against(5.0, scale, x=1.0)
+        except SubmissionFailed as error:
+            caught.append(error.failure.status)
+            raise
+
+    caught, ended = list[str](), set[int]()
+
+    def answer(number, call, x):
+        assert number not in ended, "this worker has ended"
+        if x == 1.0:
+            ended.add(number)
+            raise failed(status, "the end")
+        return 2 * x
+
+    def other(judge):
+        judge.against(4.0, scale, x=2.0)
+
+    results = Workers(answer).run(other, lenient, other)
+    assert [result.status for result in results] == ["passed", status, "passed"]
+    assert set(caught) == {status}
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,15 @@ def test_printing_without_end_is_ended(launcher):
     assert "no room for what was written or printed at cell 1, line 2" in caught.feedback
 
 
+def test_a_call_after_the_end_of_the_worker_fails_too(launcher):
+    with contextlib.closing(session_of(launcher, "import os\ndef f(x): os._exit(3)")) as session:
+        for words in ("ended the process (exit status 3)", "not run: your code ended its process"):
+            with pytest.raises(SubmissionFailed) as caught:
+                session.run("call", encode({"x": np.zeros(1)}))
+            assert caught.value.failure.status == "crashed"
+            assert words in caught.value.failure.feedback
+
+
 def test_printed_text_is_kept_in_part_and_counted(launcher):
     session = session_of(launcher, "def f(x):\n    print('start', 'x' * 100000, 'end')\n    return 1")
     assert session.run("call", encode({"x": np.zeros(1)})) == 1
