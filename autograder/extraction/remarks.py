@@ -26,6 +26,8 @@ _LOOK_ALIKES = str.maketrans(
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*[a-z]?(?![a-z])|\d+")
 _MOST_LETTERS = 80
+# Types with equal values that are different objects.
+_NOT_UNIQUE = (str, bytes, int, float, complex)
 
 
 def remarks(
@@ -42,6 +44,7 @@ def remarks(
     yield from _runs_of_files(listing)
     yield from _skipped_statements(listing, choice)
     yield from _input_calls(listing, [listing.statements[position] for position in sorted(choice.users)])
+    yield from _identity_tests(listing, choice)
 
 
 def _near_misses(listing: Listing, found: Mapping[str, int | None], lost: Mapping[str, str]) -> Iterator[str]:
@@ -148,3 +151,21 @@ def _calls_input(statement: Statement) -> bool:
         return False
     calls = [node for node in ast.walk(statement.node) if isinstance(node, ast.Call)]
     return any(isinstance(call.func, ast.Name) and call.func.id == "input" for call in calls)
+
+
+def _identity_tests(listing: Listing, choice: Choice) -> Iterator[str]:
+    """Yield a remark for each `is` beside a text or a number: whether it is true depends on how the value was made."""
+    for position in sorted(choice.users):
+        statement = listing.statements[position]
+        literals = _literals_beside_is(statement.node) if " is " in listing.cells[statement.cell].source else ()
+        for literal in literals:
+            shown, location = clean(ast.unparse(literal), _MOST_LETTERS), listing.location(position, literal.lineno)
+            yield f"{location} compares with {shown} by `is`, which can be false for equal values; use =="
+
+
+def _literals_beside_is(statement: ast.stmt) -> Iterator[ast.Constant]:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Compare):
+            sides = zip(node.ops, pairwise([node.left, *node.comparators]), strict=True)
+            beside = [side for operator, pair in sides if isinstance(operator, (ast.Is, ast.IsNot)) for side in pair]
+            yield from (side for side in beside if isinstance(side, ast.Constant) and type(side.value) in _NOT_UNIQUE)

@@ -33,6 +33,8 @@ class Limits:
 LIMITS = Limits()
 # Characters of the name of a type that cannot cross.
 TYPE_LENGTH = 80
+# Characters of a text that is interned.
+INTERNED_LENGTH = 40
 
 
 class ProtocolError(Exception):
@@ -111,8 +113,8 @@ class Encoded:
         return Encoded(self.tree, tuple(bytes(buffer) for buffer in self.buffers))
 
     def decode(self) -> Any:
-        """Return the value. Each call makes new, writable arrays."""
-        return own_arrays(decode(self.tree, [memoryview(buffer) for buffer in self.buffers]))
+        """Return the value as arguments: new, writable arrays, and the one object that Python keeps for a short text."""
+        return _as_argument(decode(self.tree, [memoryview(buffer) for buffer in self.buffers]))
 
 
 def encode(value: Any) -> Encoded:
@@ -206,10 +208,15 @@ def decode(tree: Any, buffers: list[memoryview]) -> Any:
     return _Decoder(buffers).decode(tree)
 
 
-def own_arrays(value: Any) -> Any:
-    """Return the value with every array copied into new, writable memory."""
+def _as_argument(value: Any) -> Any:
+    """Return the value with new, writable arrays and with interned short texts, so that `mode is "relu"` is true as in a notebook.
+
+    Only our own values come here: an interned text may stay in memory until the process ends.
+    """
     if isinstance(value, dict):
-        return {key: own_arrays(item) for key, item in value.items()}
+        return {_as_argument(key): _as_argument(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(own_arrays(item) for item in value)
+        return type(value)(_as_argument(item) for item in value)
+    if type(value) is str:
+        return sys.intern(value) if len(value) <= INTERNED_LENGTH else value
     return value.copy() if hasattr(value, "dtype") else value

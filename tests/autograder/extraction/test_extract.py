@@ -39,6 +39,17 @@ def test_kept_statements_say_what_they_are_for() -> None:
     ]
 
 
+def test_is_beside_a_text_or_a_number_is_remarked_with_its_line() -> None:
+    code = (
+        "def f(mode, n):\n    if mode is 'relu' or n is not 3:\n        return 1\n    return mode is None or n is True"
+    )
+    same = "use =="
+    assert extracted("f", code).remarks == (
+        f"cell 1, line 2 compares with 'relu' by `is`, which can be false for equal values; {same}",
+        f"cell 1, line 2 compares with 3 by `is`, which can be false for equal values; {same}",
+    )
+
+
 def test_the_last_definition_wins_and_the_others_say_so() -> None:
     module = extracted("f", "def f():\n    return 1", "def f():\n    return 2\n\ndef f():\n    return 3")
     assert run(module)["f"]() == 3

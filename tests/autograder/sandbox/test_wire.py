@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 import socket
+import sys
 import time
 from typing import Any
 
@@ -67,6 +68,14 @@ def test_each_decoding_makes_arrays_of_its_own():
     x[:] = 7
     encoded.decode()["x"][:] = 8
     np.testing.assert_array_equal(encoded.decode()["x"], [0.0, 1.0, 2.0])
+
+
+def test_a_short_text_of_the_inputs_is_the_object_that_a_literal_is():
+    encoded = values.encode({"mode": "".join(["re", "lu"]), "names": ["".join(["ta", "nh"])], "long": "x" * 1000})
+    inputs = encoded.decode()
+    assert inputs["mode"] is sys.intern("relu")
+    assert inputs["names"][0] is sys.intern("tanh")
+    assert inputs["long"] == "x" * 1000
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
