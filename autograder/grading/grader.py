@@ -108,7 +108,8 @@ class Grader:
     ) -> Iterator[Result]:
         """Yield `finish(report)` for every submission as it ends; `at_once` are graded in parallel.
 
-        `finish` runs in the judge, so it may write the report and return less of it.
+        `finish` runs in the judge, so it may write the report and return less of it. A submission whose judge ran out of time is graded
+        again at the end, alone.
         """
         if not self._fork:
             yield from (finish(self.grade(submission)) for submission in submissions)
@@ -117,8 +118,15 @@ class Grader:
         groups = [
             list(group) for _, group in groupby(submissions, key=lambda each: (each.key, each.file, each.attempt))
         ]
-        work = partial(_finished, self.grade, finish)
-        for result in run_in_judges(groups, work, at_once=at_once, seconds_for=self._seconds_for):
+        judged = partial(run_in_judges, work=partial(_finished, self.grade, finish), seconds_for=self._seconds_for)
+        late = dict[str, Submission]()
+        for result in judged(groups, at_once=at_once):
+            if isinstance(result, Lost) and result.late and result.task.key not in late:
+                late[result.task.key] = result.task
+            else:
+                yield finish(self._failed(result)) if isinstance(result, Lost) else result
+        # The machine may have been busy. Alone they have another chance: one for each student, so that none can take hours.
+        for result in judged([[submission] for submission in late.values()], at_once=1):
             yield finish(self._failed(result)) if isinstance(result, Lost) else result
 
     def grade(self, submission: Submission) -> Report:

@@ -30,10 +30,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Lost(Generic[Task]):
-    """A task without a result, and the reason."""
+    """A task without a result, and the reason. `late` says that its judge ran out of time."""
 
     task: Task
     why: str
+    late: bool = False
 
 
 def run_in_judges(
@@ -121,12 +122,14 @@ class _Judge(Generic[Task]):
         try:
             if self.pipe.poll():
                 return self.pipe.recv()
-            why = f"the judge of this submission was stopped after {self.seconds_for(self.task):.0f} s: out of time"
         except (EOFError, ConnectionError):
             self.process.join(END_SECONDS)
             why = f"the judge of this submission ended without a report (exit code {self.process.exitcode})"
+            self.kill()
+            return Lost(self.task, why)
         self.kill()
-        return Lost(self.task, why)
+        why = f"the judge of this submission was stopped after {self.seconds_for(self.task):.0f} s: out of time"
+        return Lost(self.task, why, late=True)
 
     def end(self) -> None:
         """Let the judge end, and its workers with it."""

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -88,6 +89,26 @@ def test_a_function_that_ends_the_process_costs_its_own_tests_only():
 
 
 @pytest.mark.slow
+@pytest.mark.slow
+@pytest.mark.skipif(not levels.can_fork(), reason="no fork here")
+@pytest.mark.parametrize("busy_times", [1, 2])
+def test_a_submission_whose_judge_ran_out_of_time_is_graded_once_more(tmp_path, monkeypatch, busy_times):
+    def finish(report: Report) -> Report:
+        tries = [path.name for path in tmp_path.iterdir()]
+        if report.student == "ada" and len(tries) < busy_times and not report.message:
+            (tmp_path / str(len(tries))).touch()
+            time.sleep(60)
+        return report
+
+    monkeypatch.setattr(Grader, "_seconds_for", lambda self, submission: 4.0)
+    work = [submission("adam_step", name, student("adam_step")) for name in ("ada", "bob")]
+    with Grader({"adam_step": assignments()["adam_step"]}, seed=541) as grader:
+        bob, ada = grader.grade_all(work, at_once=2, finish=finish)
+    assert (bob.student, bob.score) == ("bob", 20)
+    assert (ada.student, ada.score) == ("ada", 20 if busy_times == 1 else 0)
+    assert ("out of time" in ada.message) == (busy_times == 2)
+
+
 def test_the_next_run_into_a_folder_uses_its_seed_again(tmp_path):
     slug, out, folder = "environment_check", tmp_path / "out", tmp_path / "class"
     (folder / "bob").mkdir(parents=True)
