@@ -237,7 +237,18 @@ def validate(options: argparse.Namespace) -> int:
     write(options.out, validations, to_html(validations))
     show_validations(validations, Console())
     print(f"{len(validations)} suites in {time.monotonic() - start:.0f} s; kill matrix: {options.out}/index.html")
-    return EARNED if all(validation.holds for validation in validations) else NOT_EARNED
+    agree = _report_problems(assignments)
+    return EARNED if agree and all(validation.holds for validation in validations) else NOT_EARNED
+
+
+def _report_problems(assignments: Mapping[str, Assignment]) -> bool:
+    """Print the problems in the files of a course; return whether there are none."""
+    from autograder.course.problems import course_problems
+
+    problems = list(course_problems(kit_root(), assignments.values()))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return not problems
 
 
 def _show_mistake(slugs: Sequence[str], name: str) -> int:
@@ -279,11 +290,11 @@ def stubs(options: argparse.Namespace) -> int:
     if not options.check:
         for path in write_stubs(assignments.values()):
             print(f"wrote {path}")
-        return EARNED
+        return EARNED if _report_problems(assignments) else NOT_EARNED
     stale = stale_files(assignments.values())
     for path in stale:
         print(f"{path}: differs from its solution or sheet; run `make stubs`", file=sys.stderr)
-    return NOT_EARNED if stale else EARNED
+    return EARNED if _report_problems(assignments) and not stale else NOT_EARNED
 
 
 def handout(options: argparse.Namespace) -> int:

@@ -38,6 +38,7 @@ def softmax(z):
 hint = "The powers are divided by the sum over the whole array instead of each row."
 change = [["powers.sum(axis=-1, keepdims=True)", "powers.sum()"]]
 """,
+    "solutions/softmax/commonest.toml": 'over_all = "every entry is wrong by the same factor"\n',
     "tests/softmax/probes.py": "def softmax(submission, z):\n    return submission.softmax(z)\n",
     "tests/softmax/test_visible.py": '''import pytest
 import torch
