@@ -18,6 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.autograder.kit import ROOT, autograder
+from tools.example_table import with_table
 
 pytestmark = pytest.mark.slow
 
@@ -117,7 +118,7 @@ def test_every_submission_earns_what_is_expected(graded):
     new = {key: _short(report) for key, report in graded.reports.items() if key not in EXPECTED}
     assert not new, (
         f"{', '.join(new)}: not in examples/expected.json. Read the report: is it what this submission deserves? "
-        "If so, add this to expected.json, and a line to examples/README.md:\n"
+        "If so, add this to expected.json, with `file`, `what` and `happens`, and run `python -m tools.example_table`:\n"
         f"{json.dumps(new, indent=1, ensure_ascii=False)}"
     )
     gone = EXPECTED.keys() - graded.reports.keys()
@@ -135,6 +136,15 @@ def _differences(key: str, got: Report) -> Iterator[str]:
     for test in sorted(now.keys() | before.keys()):
         if now.get(test) != before.get(test):
             yield f"{key}: {test} {now.get(test, 'passed')}, expected {before.get(test, 'passed')}"
+
+
+def test_the_table_of_the_examples_says_what_is_expected():
+    page = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    assert with_table(page, EXPECTED) == page, "examples/README.md: run `python -m tools.example_table`"
+    files = {path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*") if path.is_file()}
+    assert {unicodedata.normalize("NFC", entry["file"]) for entry in EXPECTED.values()} == {
+        unicodedata.normalize("NFC", file) for file in files
+    }
 
 
 def test_every_status_of_a_student_occurs(graded):
