@@ -6,7 +6,6 @@ broadcasting nor NaN can pass. Values are plain data here: no code of a submissi
 
 from __future__ import annotations
 
-import builtins
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,12 +15,24 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from autograder.comparison.describe import KIND_NAMES, noun, shape_of
-from autograder.sandbox.worker.values import Opaque
 from autograder.text import clean
 
 Array = NDArray[Any]
 DEFAULT_ROUNDINGS = 1024
 MOST_TEXT = 120
+# What a hidden test says of a wrong answer. Sizes, kinds and counts that the submission chose would tell its author of the inputs.
+NONE_RETURNED = "got None: is a return missing?"
+WRONG_KIND, WRONG_LENGTH, WRONG_SHAPE = "wrong kind of value", "wrong number of parts", "wrong shape"
+WRONG_NUMBERS, NOT_FINITE = "wrong kind of numbers", "contains NaN or infinity"
+WRONG_VALUE, ALL_DIFFER, SOME_DIFFER, TEXT_DIFFERS = (
+    "wrong value",
+    "all entries differ",
+    "some entries differ",
+    "the text differs",
+)
+HIDDEN_SENTENCES = (
+    NONE_RETURNED, WRONG_KIND, WRONG_LENGTH, WRONG_SHAPE, WRONG_NUMBERS, NOT_FINITE, WRONG_VALUE, ALL_DIFFER, SOME_DIFFER, TEXT_DIFFERS,
+)  # fmt: skip
 
 
 def unit_roundoff(dtype: DTypeLike) -> float:
@@ -45,8 +56,8 @@ def rounding(absolute: Any, *, terms: int, dtype: DTypeLike = np.float64) -> Arr
 class Mismatch:
     """A value that differs: its name `where` in the returned tree, and a sentence about the difference.
 
-    `hidden_feedback` is the sentence for a hidden test, without counts or texts of the submission. `wrong` marks the entries of a numeric
-    array that differ.
+    `hidden_feedback` is the sentence for a hidden test: one of HIDDEN_SENTENCES, or the number of a line of the expected text. `wrong`
+    marks the entries of a numeric array that differ.
     """
 
     where: str
@@ -66,9 +77,9 @@ class _Pair:
     bound: Any
     where: str
 
-    def mismatch(self, text: str) -> Mismatch:
-        """Return a mismatch that is described alike in visible and hidden tests."""
-        return Mismatch(self.where, text, text)
+    def mismatch(self, text: str, hidden: str) -> Mismatch:
+        """Return a mismatch without the values."""
+        return Mismatch(self.where, text, hidden)
 
 
 def compare(expected: Any, got: Any, bound: Any = None, where: str = "", *, share: float = 1.0) -> list[Mismatch]:
@@ -127,7 +138,7 @@ def _structure_mismatch(pair: _Pair) -> Mismatch | None:
         if not isinstance(got, (list, tuple)):
             return _of_another_kind(pair)
         same_length = len(got) == len(expected)
-        return None if same_length else pair.mismatch(f"has {len(got)} parts, expected {len(expected)}")
+        return None if same_length else pair.mismatch(f"has {len(got)} parts, expected {len(expected)}", WRONG_LENGTH)
     if expected is None or isinstance(expected, str):
         return None if type(got) is type(expected) else _of_another_kind(pair)
     return _number_mismatch(_Pair(np.asarray(expected), got, pair.bound, pair.where))
@@ -140,9 +151,10 @@ def _number_mismatch(pair: _Pair) -> Mismatch | None:
         return _of_another_kind(pair)
     if got.shape != expected.shape:
         text = f"shape {shape_of(got)}, expected {shape_of(expected)}"
-        return Mismatch(pair.where, text, text, got, expected)
+        return Mismatch(pair.where, text, WRONG_SHAPE, got, expected)
     if _kind(got) != _kind(expected):
-        return pair.mismatch(f"{KIND_NAMES[got.dtype.kind]} ({got.dtype}), expected {KIND_NAMES[expected.dtype.kind]}")
+        text = f"{KIND_NAMES[got.dtype.kind]} ({got.dtype}), expected {KIND_NAMES[expected.dtype.kind]}"
+        return pair.mismatch(text, WRONG_NUMBERS)
     return None
 
 
@@ -158,18 +170,9 @@ def _value_mismatch(pair: _Pair, share: float) -> Mismatch | None:
         return None
     count, size = int(np.count_nonzero(wrong)), wrong.size
     if size == 1:
-        return Mismatch(pair.where, "wrong value", "wrong value", got, expected, wrong)
-    counted, coarse = f"{count} of {size} entries differ", f"{_coarse(count / size)} differ"
-    return Mismatch(pair.where, counted, coarse, got, expected, wrong)
-
-
-def _coarse(share: float) -> str:
-    """Return in words how many entries differ: a hidden test must not count for the student."""
-    if share == 1:
-        return "all entries"
-    if share > 0.6:
-        return "most entries"
-    return "some entries" if share > 0.1 else "a few entries"
+        return Mismatch(pair.where, "wrong value", WRONG_VALUE, got, expected, wrong)
+    coarse = ALL_DIFFER if count == size else SOME_DIFFER
+    return Mismatch(pair.where, f"{count} of {size} entries differ", coarse, got, expected, wrong)
 
 
 def _text_mismatch(pair: _Pair) -> Mismatch:
@@ -177,7 +180,9 @@ def _text_mismatch(pair: _Pair) -> Mismatch:
     lines = enumerate(itertools.zip_longest(pair.got.split("\n"), pair.expected.split("\n")), start=1)
     number, (got, expected) = next((number, texts) for number, texts in lines if texts[0] != texts[1])
     where = f"line {number}: " if "\n" in pair.got + pair.expected else ""
-    hidden = f"the text differs in line {number}" if where else "the text differs"
+    # No line after the expected text has a number: the submission chose how many there are.
+    numbered = where and number <= pair.expected.count("\n") + 1
+    hidden = f"{TEXT_DIFFERS} in line {number}" if numbered else TEXT_DIFFERS
     feedback = f"{where}got {_quoted(got)}, expected {_quoted(expected)}"
     return Mismatch(pair.where, feedback, hidden, pair.got, pair.expected)
 
@@ -192,7 +197,7 @@ def _not_finite(pair: _Pair) -> Mismatch | None:
         return None
     got = np.asarray(pair.got)
     finite = got.dtype.kind not in "fc" or np.isfinite(got).all()
-    return None if finite else pair.mismatch("contains NaN or infinity")
+    return None if finite else pair.mismatch("contains NaN or infinity", NOT_FINITE)
 
 
 def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: float = 1.0) -> Array:
@@ -240,12 +245,10 @@ def _is_number(value: Any) -> bool:
 
 def _of_another_kind(pair: _Pair) -> Mismatch:
     """Return the mismatch of two values of different kinds."""
-    question = " (is a return missing?)" if pair.got is None and not isinstance(pair.expected, str) else ""
-    rest = f"{question}, expected {noun(pair.expected)}"
-    # In a hidden test a class of the submission could spell an input in its name.
-    private = isinstance(pair.got, Opaque) and not hasattr(builtins, pair.got.type_name)
-    hidden = noun(Opaque("object") if private else pair.got)
-    return Mismatch(pair.where, f"got {noun(pair.got)}{rest}", f"got {hidden}{rest}")
+    missing = pair.got is None and not isinstance(pair.expected, str)
+    question = " (is a return missing?)" if missing else ""
+    feedback = f"got {noun(pair.got)}{question}, expected {noun(pair.expected)}"
+    return pair.mismatch(feedback, NONE_RETURNED if missing else WRONG_KIND)
 
 
 def _kind(array: Array) -> str:

@@ -12,13 +12,13 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from autograder.closed_feedback import CHANGED
 from autograder.judging.calls import Call, same_answer
 from autograder.judging.judge import Judge, wrong_answer
 from autograder.judging.recording import JudgeFor, RecordedCase, fault_of, quiet
 from autograder.judging.subject import Subject
 from autograder.model import Failure, KitError, Status, SubmissionFailed
 
-CHANGED_ANSWER = "; a second run with the same inputs and the same seed gave a different answer"
 BARELY = "the answer is barely within the tolerance"
 # A worker that ends this way serves no further case.
 WORKER_ENDED: tuple[Status, ...] = ("timeout", "crashed")
@@ -144,7 +144,7 @@ class CaseRunner:
         counting = self._fresh_attempt(case)
         if not counting.can_change or not self._subject.recheck:
             return counting.result
-        return counting.result if counting.agrees(self._fresh_attempt(case)) else _changed(counting.result)
+        return counting.result if counting.agrees(self._fresh_attempt(case)) else _changed(counting.result, case)
 
     def run_until_failure(self, cases: Iterable[RecordedCase]) -> list[CaseResult]:
         """Run cases up to the first that fails."""
@@ -203,8 +203,9 @@ class CaseRunner:
         return None
 
 
-def _changed(result: CaseResult) -> CaseResult:
+def _changed(result: CaseResult, case: RecordedCase) -> CaseResult:
     """Return the result of a case with an answer that a second run did not repeat: it fails."""
     failure = result.failure or wrong_answer(BARELY).failure
-    feedback, hidden = failure.feedback + CHANGED_ANSWER, failure.hidden_feedback + CHANGED_ANSWER
-    return replace(result, failure=replace(failure, feedback=feedback, hidden_feedback=hidden))
+    visible = case.case.test.visibility == "visible"
+    feedback = f"{failure.feedback}; {CHANGED}" if visible else CHANGED
+    return replace(result, failure=replace(failure, feedback=feedback, hidden_feedback=CHANGED))

@@ -178,7 +178,8 @@ class Judge:
             return
         first = mismatches[0]
         hint = Hint(lookalike, lookalike) if lookalike else hint_for(first)
-        hidden = _sentence([self._public_part(mismatch.where) for mismatch in mismatches], first.hidden_feedback)
+        where = self._public_part(first.where)
+        hidden = f"{where}: {first.hidden_feedback}" if where else first.hidden_feedback
         if not self._visible:
             raise wrong_answer(hidden, hint.hidden if hint else "")
         difference = difference_of(first)
@@ -187,9 +188,9 @@ class Judge:
         raise wrong_answer(feedback, hint.visible if hint else "", difference, hidden)
 
     def _public_part(self, where: str) -> str:
-        """Return the parts of a name that consist of public words: a key may come from a hidden input."""
-        parts = where.split(".")
-        return ".".join(part for part in parts if set(re.findall(r"\w+", PLACE.sub("", part))) <= self._public_words)
+        """Return the last part of a name, without its number, if it consists of public words: a key may come from a hidden input."""
+        part = PLACE.sub("", where.rpartition(".")[2])
+        return part if set(re.findall(r"\w+", part)) <= self._public_words else ""
 
 
 def _sentence(names: list[str], text: str) -> str:

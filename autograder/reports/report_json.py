@@ -61,7 +61,7 @@ def _test(number: int, outcome: Outcome) -> dict[str, object]:
             "feedback": outcome.feedback,
             "hint": outcome.hint,
             "mistake": outcome.mistake,
-            "seconds": round(outcome.seconds, 3),
+            "seconds": None if outcome.test.visibility == "hidden" else round(outcome.seconds, 3),
             "difference": None if outcome.difference is None else _difference(outcome.difference),
         },
     }

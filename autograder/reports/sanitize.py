@@ -51,13 +51,12 @@ def without_commands(value: Any) -> Any:
 def safe_report(report: Report) -> SafeReport:
     """Return the report for its student.
 
-    It has no values and no printed text of hidden tests, and times them in whole seconds: a submission sees the inputs of a hidden
-    test, and could encode them in the time it takes.
+    It has no values, no printed text and no times of hidden tests, and the time in all only in whole seconds: a submission sees the inputs
+    of a hidden test, and could encode them in the time it takes.
     """
     report = _cleaned(report)
     if any(outcome.test.visibility == "hidden" for outcome in report.outcomes):
-        outcomes = tuple(replace(outcome, seconds=_shown_seconds(outcome)) for outcome in report.outcomes)
-        report = replace(report, outcomes=outcomes, seconds=float(round(report.seconds)))
+        report = replace(report, seconds=float(round(report.seconds)))
     return SafeReport(report)
 
 
@@ -68,10 +67,6 @@ def safe_result(report: Report) -> SafeReport:
         for outcome in report.outcomes
     )
     return SafeReport(_cleaned(replace(report, outcomes=outcomes, module=NO_MODULE)))
-
-
-def _shown_seconds(outcome: Outcome) -> float:
-    return float(round(outcome.seconds)) if outcome.test.visibility == "hidden" else outcome.seconds
 
 
 def _cleaned(report: Report) -> Report:
@@ -105,6 +100,7 @@ def _safe_outcome(outcome: Outcome) -> Outcome:
         pattern=one_line(outcome.pattern),
         difference=None if hidden or outcome.difference is None else _safe_difference(outcome.difference),
         printed="" if hidden else clean(outcome.printed, PRINTED_LIMIT).rstrip(),
+        seconds=0.0 if hidden else outcome.seconds,
     )
 
 

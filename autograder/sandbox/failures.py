@@ -1,43 +1,28 @@
 """Turns a failed call into a status and a message for the student.
 
 A worker may forge every field of its answer; that can only cost points. The text of a line comes from the grader's own copy of the
-submission. Messages of hidden tests contain no word that could reveal an input.
+submission. Sentences of hidden tests come from the closed list of `closed_feedback`.
 """
 
 from __future__ import annotations
 
-import builtins
-import re
 import signal
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from autograder import closed_feedback
 from autograder.model import Failure, Module, Status, SubmissionFailed
 from autograder.sandbox.launcher import Ending
 from autograder.sandbox.worker import config
 from autograder.text import clean
 
-# Characters of a line of code, a message and the name of a type in feedback.
-CODE_LENGTH, MESSAGE_LENGTH, TYPE_LENGTH = 120, 600, 60
+# Characters of a message and the name of a type in feedback.
+MESSAGE_LENGTH, TYPE_LENGTH = 600, 60
 
 
-@dataclass(frozen=True)
-class Place:
-    """A line of the student's code, read from the grader's own copy."""
-
-    label: str
-    line: int
-    code: str
-
-    def __str__(self) -> str:
-        shown = f": `{self.code}`" if self.code else ""
-        return f"{self.label}, line {self.line}{shown}"
-
-
-def failed(status: Status, feedback: str, hidden_feedback: str | None = None) -> SubmissionFailed:
-    """Return the exception for a failed call. `hidden_feedback` defaults to the feedback."""
-    return SubmissionFailed(Failure(status, feedback, feedback if hidden_feedback is None else hidden_feedback))
+def failed(status: Status, feedback: str, hidden: str) -> SubmissionFailed:
+    """Return the exception for a failed call, with the sentence for hidden tests."""
+    return SubmissionFailed(Failure(status, feedback, hidden))
 
 
 # {kind from `worker.exceptions`: message}; a place may replace "{at}".
@@ -65,13 +50,15 @@ def death(ending: Ending) -> SubmissionFailed:
     """Return the failure for a dead worker. No exit status earns points."""
     code = ending.code
     if ending.killed or code == config.FAILED:
-        return failed("crashed", CLOSED_LINE)
+        return failed("crashed", CLOSED_LINE, closed_feedback.ENDED)
     if code >= 0:
-        return failed("crashed", f"your code ended the process (exit status {code}): does it call exit() or quit()?")
+        feedback = f"your code ended the process (exit status {code}): does it call exit() or quit()?"
+        return failed("crashed", feedback, closed_feedback.ENDED)
     if code == -signal.SIGKILL and ending.cpu_seconds >= ending.cpu_limit - 1:
-        return failed("timeout", f"stopped after {ending.cpu_limit} s of processor time, all threads together")
+        feedback = f"stopped after {ending.cpu_limit} s of processor time, all threads together"
+        return failed("timeout", feedback, closed_feedback.TOO_SLOW)
     name = _signal_name(code)
-    return failed("crashed", f"the process died of {name}{WHY_KILLED.get(name, '')}")
+    return failed("crashed", f"the process died of {name}{WHY_KILLED.get(name, '')}", closed_feedback.DIED)
 
 
 def _signal_name(code: int) -> str:
@@ -81,74 +68,76 @@ def _signal_name(code: int) -> str:
         return f"signal {-code}"
 
 
-def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
-    """Return the place of a failure, or None for an unknown line."""
-    index, line = facts.get("chunk"), facts.get("line")
-    if type(index) is not int or type(line) is not int or not 0 <= index < len(module.chunks):
-        return None
-    lines = module.chunks[index].source.split("\n")
-    if not 1 <= line <= len(lines):
-        return None
-    return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), CODE_LENGTH))
-
-
 def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
-    """Return the Failure for a worker's description of an exception.
-
-    The hidden feedback contains only words from the grader's own copies of the submission and the probes. `packages` are the allowed ones.
-    """
-    failure = _explained(facts, module, probes, packages)
-    return replace(failure, exception=_type_name(facts), message=_message(facts))
+    """Return the Failure for a worker's description of an exception. `packages` are the allowed ones."""
+    status, feedback = _explained(facts, module, packages)
+    hidden = _hidden(facts, module, closed_feedback.published(module, probes))
+    return Failure(status, feedback, hidden, exception=_type_name(facts), message=_message(facts))
 
 
-def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
+def _explained(facts: Mapping[str, Any], module: Module, packages: Sequence[str]) -> tuple[Status, str]:
+    """Return the status and the feedback of a visible test."""
     kind, message = text_of(facts, "kind"), _message(facts)
-    place = place_in(facts, module)
+    place = closed_feedback.place_in(module, facts.get("chunk"), facts.get("line"))
     at = f" at {place}" if place else ""
     if kind == "todo":
-        own_words = message if message and _in_source(message, module) else "not written yet"
-        return Failure("missing", message or "not written yet", own_words)
+        return "missing", message or closed_feedback.NOT_WRITTEN
     if kind == "missing":
-        known = set(re.findall(r"\w+", probes)) | set(module.found)
-        name = message if set(message.split(".")) <= known else "a name"
-        return Failure("missing", f"{message} is not defined", f"{name} is not defined")
+        return "missing", f"{message} is not defined"
     if kind == "memory":
-        return _same("crashed", f"ran out of memory{at}: a submission may have {config.MEMORY >> 30} GB")
+        return "crashed", f"ran out of memory{at}: a submission may have {config.MEMORY >> 30} GB"
     if kind in LIMIT_MESSAGES:
-        return _same("error", LIMIT_MESSAGES[kind].format(at=at))
+        return "error", LIMIT_MESSAGES[kind].format(at=at)
     if kind == "import":
-        shown = message if _in_source(message, module) else "a package"
-        return Failure("error", _not_importable(message, at, packages), _not_importable(shown, at, packages))
-    return _raised(kind, facts, place, module)
+        allowed = " and ".join(["the standard library", *packages][::-1])
+        return "error", f"{message} cannot be imported{at}: this assignment allows {allowed}"
+    return _raised(kind, _type_name(facts), message, at)
 
 
-def _same(status: Status, feedback: str) -> Failure:
-    return Failure(status, feedback, feedback)
+def _raised(kind: str, name: str, message: str, at: str) -> tuple[Status, str]:
+    if kind == "exit":
+        return "crashed", f"your code called exit() or was interrupted ({name}){at}"
+    if kind == "refused":
+        return "error", f"{name}{at}: {message} ({NOT_ALLOWED})"
+    if not at:
+        return "error", f"{closed_feedback.UNUSABLE}: {name}: {message}"
+    return "error", f"{name}{at}: {message}" if message else f"{name}{at}"
+
+
+# {kind from `worker.exceptions`: sentence of a hidden test}.
+HIDDEN_AT_A_PLACE = {
+    "memory": closed_feedback.NO_MEMORY,
+    "recursion": closed_feedback.TOO_DEEP,
+    "import": closed_feedback.NO_PACKAGE,
+    "exit": closed_feedback.EXIT,
+    "refused": closed_feedback.REFUSED,
+}
+HIDDEN = {
+    "size": closed_feedback.TOO_LARGE,
+    **dict.fromkeys(("files", "disk", "threads"), closed_feedback.LIMIT),
+}
+
+
+def _hidden(facts: Mapping[str, Any], module: Module, names: Collection[str]) -> str:
+    """Return the sentence of a hidden test."""
+    kind, message = text_of(facts, "kind"), _message(facts)
+    if kind == "todo":
+        return closed_feedback.todo(message, module, names)
+    if kind == "missing":
+        return closed_feedback.not_defined(message.rpartition(".")[2], names)
+    if kind in HIDDEN:
+        return HIDDEN[kind]
+    chunk, line = facts.get("chunk"), facts.get("line")
+    if kind not in HIDDEN_AT_A_PLACE and closed_feedback.place_in(module, chunk, line) is None:
+        return closed_feedback.UNUSABLE
+    what = HIDDEN_AT_A_PLACE.get(kind) or closed_feedback.raised(_type_name(facts))
+    return closed_feedback.at(module, what, chunk, line)
 
 
 def text_of(facts: Mapping[str, Any], name: str) -> str:
     """Return a text field, or "" if it is no text."""
     value = facts.get(name)
     return value if isinstance(value, str) else ""
-
-
-def _not_importable(name: str, at: str, packages: Sequence[str]) -> str:
-    allowed = " and ".join(["the standard library", *packages][::-1])
-    return f"{name} cannot be imported{at}: this assignment allows {allowed}"
-
-
-def _raised(kind: str, facts: Mapping[str, Any], place: Place | None, module: Module) -> Failure:
-    name, message = _type_name(facts), _message(facts)
-    public = name if hasattr(builtins, name) or _in_source(name, module) else "an exception"
-    at = f" at {place}" if place else ""
-    if kind == "exit":
-        return _same("crashed", f"your code called exit() or was interrupted ({public}){at}")
-    if kind == "refused":
-        return Failure("error", f"{name}{at}: {message} ({NOT_ALLOWED})", f"{public}{at} ({NOT_ALLOWED})")
-    if place is None:
-        unusable = "the returned value cannot be used"
-        return Failure("error", f"{unusable}: {name}: {message}", f"{unusable} ({public})")
-    return Failure("error", f"{name}{at}: {message}" if message else f"{name}{at}", f"{public}{at}")
 
 
 def _message(facts: Mapping[str, Any]) -> str:
@@ -160,7 +149,3 @@ def _type_name(facts: Mapping[str, Any]) -> str:
         "".join(letter for letter in text_of(facts, "type")[:TYPE_LENGTH] if letter.isalnum() or letter == "_")
         or "Exception"
     )
-
-
-def _in_source(text: str, module: Module) -> bool:
-    return any(text in chunk.source for chunk in module.chunks)

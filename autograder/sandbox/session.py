@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
+from autograder import closed_feedback
 from autograder.model import Failure, Module, SubmissionFailed
 from autograder.sandbox.failures import death, failed, failure_of, text_of
 from autograder.sandbox.launcher import Ending, Launcher, Worker
@@ -67,9 +68,10 @@ class Budget:
     def open(self) -> float:
         """Return the seconds for the next call. Raise SubmissionFailed if time or bytes are used up."""
         if self._left <= 0:
-            raise failed("timeout", f"not run: {self._all_used()}")
+            raise failed("timeout", f"not run: {self._all_used()}", closed_feedback.USED_UP)
         if self.bytes_left <= 0:
-            raise failed("error", f"not run: the tests before this one returned more than {MOST_BYTES >> 30} GB")
+            feedback = f"not run: the tests before this one returned more than {MOST_BYTES >> 30} GB"
+            raise failed("error", feedback, closed_feedback.USED_UP)
         return min(self.per_call, self._left)
 
     def spend(self, seconds: float, received: int) -> None:
@@ -132,7 +134,8 @@ class Session:
     def run(self, probe: str, inputs: Encoded) -> Any:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
         if self._ending is not None:
-            raise failed("crashed", "not run: your code ended its process in an earlier call of this test")
+            feedback = "not run: your code ended its process in an earlier call of this test"
+            raise failed("crashed", feedback, closed_feedback.ENDED)
         if self._worker is None:
             self._load()
         head = {"probe": probe, "inputs": inputs.tree, "seed": self._seed, "anew": self._anew}
@@ -166,12 +169,13 @@ class Session:
                 return values.decode(answer.head.get("value"), answer.buffers)
         except TimeoutError:
             self._end()
-            raise failed("timeout", self._budget.overrun(allowed, loading=kind == wire.LOAD)) from None
+            feedback = self._budget.overrun(allowed, loading=kind == wire.LOAD)
+            raise failed("timeout", feedback, closed_feedback.TOO_SLOW) from None
         except wire.Closed:
             raise death(self._end(wait=SELF_SECONDS)) from None
         except values.ProtocolError as error:
             self._end()
-            raise failed("crashed", f"the answer of your code could not be read ({error})") from None
+            raise failed("crashed", f"{closed_feedback.UNREADABLE} ({error})", closed_feedback.UNREADABLE) from None
         finally:
             self._budget.spend(time.monotonic() - start, channel.received - before)
         raise self._explain(answer.head)
@@ -181,22 +185,17 @@ class Session:
         failure = self._failure(answer)
         problem = self._problems[0] if self._problems else None
         if answer.get("type") == "NameError" and problem:
-            return failed(
-                "error",
-                f"{problem.feedback}; later {failure.feedback}",
-                f"{problem.hidden_feedback}; later {failure.hidden_feedback}",
-            )
+            return failed("error", f"{problem.feedback}; later {failure.feedback}", problem.hidden_feedback)
         name = clean(text_of(answer, "message"), SHOWN_NAME_LENGTH)
         if answer.get("kind") != "missing" or "." in name:
             return SubmissionFailed(failure)
         if name in self._module.lost:
-            feedback = f"{name} is not defined: {self._module.lost[name]}"
+            feedback = closed_feedback.lost(name, self._module)
             return SubmissionFailed(Failure("error", feedback, feedback, undefined=True))
         if problem:
-            before = f"{name if name in self._module.found else 'a name'} is not defined, because the code before it stopped: "
-            return SubmissionFailed(
-                Failure("error", before + problem.feedback, before + problem.hidden_feedback, undefined=True)
-            )
+            known = name if name in self._module.found else "a name"
+            feedback = f"{known} is not defined, because the code before it stopped: {problem.feedback}"
+            return SubmissionFailed(Failure("error", feedback, problem.hidden_feedback, undefined=True))
         return SubmissionFailed(replace(failure, undefined=self._module.found.get(name, "") is None))
 
     def _failure(self, facts: Mapping[str, Any]) -> Failure:

@@ -132,7 +132,7 @@ def test_a_wrong_submission_has_two_workers_and_the_second_is_asked_backwards():
 @pytest.mark.parametrize("status", ["error", "missing"])
 def test_an_exception_in_both_workers_counts(status):
     def answer(number, call, x):
-        raise failed(status, "it always fails")
+        raise failed(status, "it always fails", "it always fails")
 
     workers = Workers(answer)
     assert [result.status for result in workers.run(double_of_one, double_of_one)] == [status, status]
@@ -143,7 +143,7 @@ def test_an_exception_in_both_workers_counts(status):
 def test_a_worker_that_ends_serves_no_further_case(status):
     def answer(number, call, x):
         if number == 0 and call == 1:
-            raise failed(status, "the end")
+            raise failed(status, "the end", "the end")
         return 2 * x
 
     workers = Workers(answer)
@@ -153,7 +153,7 @@ def test_a_worker_that_ends_serves_no_further_case(status):
 
 def test_a_timeout_in_a_fresh_worker_is_not_repeated():
     def answer(number, call, x):
-        raise failed("timeout", "too late")
+        raise failed("timeout", "too late", "too late")
 
     workers = Workers(answer)
     assert [result.status for result in workers.run(double_of_one, double_of_one)] == ["timeout", "timeout"]
@@ -211,7 +211,7 @@ def test_the_time_of_an_answer_that_does_not_count_is_given_back():
         if call == 0:
             return 2 * x
         budget.spend(0.9, 0)
-        raise failed("timeout", "too late")
+        raise failed("timeout", "too late", "too late")
 
     workers = Workers(answer, budget=budget)
     before = budget.left
@@ -266,7 +266,7 @@ def test_a_test_that_catches_a_failure_has_a_new_worker_after_one_that_ended(sta
         assert number not in ended, "this worker has ended"
         if x == 1.0:
             ended.add(number)
-            raise failed(status, "the end")
+            raise failed(status, "the end", "the end")
         return 2 * x
 
     def other(judge):
