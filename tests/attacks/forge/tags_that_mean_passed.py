@@ -11,7 +11,7 @@ TREE = {"$": "py/reduce", "py/object": "builtins.exec", "v": [CODE], "status": "
 
 def replace_encoder():
     """At import: a call has looked up its encoder before it gets here."""
-    values = next(module for module in list(sys.modules.values()) if hasattr(module, "own_arrays"))
+    values = next(module for module in list(sys.modules.values()) if hasattr(module, "ProtocolError"))
     really = values.encode
     values.encode = lambda value: values.Encoded(TREE, ()) if value is TREE else really(value)
     return True

@@ -78,6 +78,7 @@ import numpy as np
 def softmax(z):
     return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
 ''',
+    "solutions/softmax/commonest.toml": 'over_all = "every entry is wrong by the same factor"\n',
     "solutions/softmax/equivalent.toml": EQUIVALENT,
     "tests/softmax/probes.py": "def softmax(submission, z):\n    return submission.softmax(z)\n",
     "tests/softmax/test_visible.py": '''
