@@ -33,15 +33,15 @@ PHONE, DESK = (390, 844), (1280, 900)
 VIEWS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in (PHONE, DESK) for scheme in ("light", "dark")]
 OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 CONTRAST = """() => {
-  const parse = text => text.match(/[0-9.]+/g).map(part => part * (text.startsWith("color(srgb") ? 255 : 1));
+  const scale = text => text.startsWith("color(srgb") ? 255 : 1;
+  const parse = text => text.match(/[0-9.]+/g).map((part, place) => place < 3 ? part * scale(text) : Number(part));
   const linear = part => part <= 10 ? part / 3295 : ((part / 255 + 0.055) / 1.055) ** 2.4;
   const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
   const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const color = parse(getComputedStyle(e).backgroundColor);
-      if (color.length === 3 || color[3] > 0) return color;
-    }
-    return [255, 255, 255];
+    if (!element) return [255, 255, 255];
+    const [r, g, b, a = 1] = parse(getComputedStyle(element).backgroundColor);
+    const below = a < 1 ? behind(element.parentElement) : [0, 0, 0];
+    return [r, g, b].map((part, place) => a * part + (1 - a) * below[place]);
   };
   const faint = [];
   for (const element of document.querySelectorAll("body *")) {

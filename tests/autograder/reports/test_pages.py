@@ -181,14 +181,64 @@ def test_tests_with_one_hint_share_a_card_that_shows_all_their_values():
     assert "One cause, 3 failed tests" in page.text()
     assert page.count("article") == 2
     assert page.count("table") == 3 * 3
-    assert page.text().count("darker: further off") == 2
+    assert page.text().count("stronger color: further off") == 2
     for text in ("✗wrong value", "!error", *(outcome.feedback for outcome in (*wrong, raised, other))):
         assert text in page.text()
 
 
-def test_two_equal_failures_keep_their_own_cards():
-    errors = [samples.outcome(test, "error", feedback="the same") for test in samples.VISIBLE[:2]]
-    assert checked(student_html(samples.report(*errors))).count("article") == 2
+def test_two_tests_with_one_hint_share_a_card():
+    wrong = [
+        samples.outcome(test, "failed", feedback=test.name, hint="The sign is wrong.", difference=samples.numbers())
+        for test in samples.VISIBLE[:2]
+    ]
+    page = checked(student_html(samples.report(*wrong)))
+    assert page.count("article") == 1
+    assert "One cause, 2 failed tests" in page.text()
+    assert page.text().count("The sign is wrong.") == 1
+
+
+def test_one_exception_is_one_card_whatever_its_message_says_and_also_in_a_hidden_test():
+    line = "ValueError at cell 4, line 3: `x = y.reshape(2, n)`"
+    hint = "the rest is not left out"
+    errors = [
+        samples.outcome(samples.VISIBLE[0], "error", feedback=f"{line}: cannot reshape size 15", printed="n = 15"),
+        samples.outcome(samples.VISIBLE[1], "error", feedback=f"{line}: cannot reshape size 21", hint=hint),
+        samples.outcome(samples.HIDDEN[0], "error", feedback=line),
+        samples.outcome(samples.VISIBLE[2], "error", feedback=line.replace("line 3", "line 5")),
+    ]
+    page = checked(student_html(samples.report(*errors)))
+    assert page.count("article") == 2
+    assert "One cause, 3 failed tests" in page.text()
+    assert page.text().count("`x = y.reshape(2, n)`") == 2
+    for text in (hint, "cannot reshape size 15", "cannot reshape size 21", "n = 15"):
+        assert page.text().count(text) == 1
+
+
+def test_one_statement_that_stops_is_one_card_for_all_names_that_it_costs():
+    stop = "is not defined, because the code before it stopped: ImportError at cell 1, line 1: `import jax`"
+    errors = [
+        samples.outcome(test, "error", feedback=f"{name} {stop}: no jax")
+        for test, name in zip(samples.VISIBLE, ("sgd", "adam", "a name"), strict=False)
+    ]
+    page = checked(student_html(samples.report(*errors)))
+    assert page.count("article") == 1
+    assert page.text().count("`import jax`") == 1
+    assert "adam is not defined, because the code before it stopped" in page.text()
+
+
+def test_two_wrong_values_without_a_hint_keep_their_own_cards():
+    """Two hidden tests have one sentence for different mistakes."""
+    wrong = [samples.outcome(test, "failed", feedback="w: all entries differ") for test in samples.HIDDEN[:3]]
+    assert checked(student_html(samples.report(*wrong))).count("article") == 3
+
+
+def test_a_syntax_error_is_one_card_with_its_line_and_a_caret():
+    page = checked(student_html(samples.unreadable()))
+    assert page.count("article") == 1
+    assert "One cause, 6 failed tests" in page.text()
+    assert "cell 7 cannot be read: '(' was never closed (line 1), so sgd and adam are not defined" in page.text()
+    assert "def adam(w:\n        ^\n" in page.text()
+    assert page.text().count("is not defined") == 0
 
 
 def test_every_status_is_a_word_beside_its_color():
