@@ -22,14 +22,15 @@ from autograder.reports.sanitize import SafeReport, one_line, without_commands
 from autograder.reports.wording import (
     SIGNS,
     STATUS_WORDS,
+    closing,
     count_statuses,
     is_todo,
+    kind_of_points,
     notices,
     number_of,
     pointed,
     points,
     submitted,
-    summary,
 )
 
 STYLES: dict[Status, str] = {
@@ -73,7 +74,7 @@ def show_report(report: SafeReport, console: Console) -> None:
         console.print(line, width=width)
     console.print()
     console.print(_score_line(report, console))
-    console.print(Padding(Text(_closing(report), style="dim"), (0, 0, 0, 2)), width=width)
+    console.print(Padding(Text(closing(report), style="dim"), (0, 0, 0, 2)), width=width)
 
 
 def _fault(fault: SyntaxFault, module: Module, width: int) -> RenderableType:
@@ -150,20 +151,10 @@ def _indented(text: Text) -> Padding:
     return Padding(text, (0, 0, 0, 7))
 
 
-def _has_hidden(report: Report) -> bool:
-    return any(outcome.test.visibility == "hidden" for outcome in report.outcomes)
-
-
 def _score_line(report: Report, console: Console) -> Text:
-    kind = "points" if _has_hidden(report) else "visible points"
     style = "bold green" if report.score == report.max_score else "bold"
-    score = f"{points(report.score)} of {points(report.max_score)} {kind}"
+    score = f"{points(report.score)} of {points(report.max_score)} {kind_of_points(report)}"
     return Text.assemble("  ", _bar(report, console), "  ", (f"{report.slug}: {score}", style))
-
-
-def _closing(report: Report) -> str:
-    done = report.score == report.max_score and not _has_hidden(report)
-    return f"{summary(report)}." + (" The hidden tests run when your work is graded." if done else "")
 
 
 def _bar(report: Report, console: Console) -> Text:

@@ -64,6 +64,22 @@ def count_statuses(outcomes: Iterable[Outcome]) -> list[tuple[Status, int]]:
     return [(status, counts[status]) for status in STATUSES if counts[status]]
 
 
+def kind_of_points(report: Report) -> str:
+    """Return "visible points" if only visible tests ran, and else "points"."""
+    return "visible points" if report.outcomes and not has_hidden(report) else "points"
+
+
+def has_hidden(report: Report) -> bool:
+    """Return whether hidden tests ran."""
+    return any(outcome.test.visibility == "hidden" for outcome in report.outcomes)
+
+
+def closing(report: Report) -> str:
+    """Return how the tests ended; with full visible points, add what comes."""
+    done = report.score == report.max_score and not has_hidden(report)
+    return f"{summary(report)}." + (" The hidden tests run when your work is graded." if done else "")
+
+
 def summary(report: Report) -> str:
     """Return in one line how the tests ended."""
     if not report.outcomes:

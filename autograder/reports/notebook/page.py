@@ -18,7 +18,7 @@ from autograder.reports.notebook.sanitize import ShownCell, ShownNotebook, safe_
 from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport
-from autograder.reports.wording import notices, pointed, summary
+from autograder.reports.wording import kind_of_points, notices, pointed, summary
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, ba
         report=report,
         back=back,
         summary=summary(report),
+        kind=kind_of_points(report),
         notices=notices(report),
         cells=cells,
         unseen=notebook.unseen,

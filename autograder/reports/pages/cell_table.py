@@ -18,7 +18,7 @@ from autograder.reports.difference_view import Comparison, comparison_of
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport, one_line, safe_report
 from autograder.reports.terminal import show_report
-from autograder.reports.wording import notices, pointed, summary
+from autograder.reports.wording import closing, notices, pointed
 
 WIDTH = 88
 
@@ -31,7 +31,7 @@ class View:
     notices: Sequence[str]
     faults: tuple[tuple[str, str], ...]
     tests: tuple[tuple[Outcome, Comparison | None], ...]
-    summary: str
+    closing: str
 
     @property
     def has_grids(self) -> bool:
@@ -62,7 +62,7 @@ def _view(report: SafeReport) -> View:
         notices(report),
         tuple((fault_sentence(fault, report.module), pointed(fault, WIDTH)) for fault in report.module.faults),
         tuple((outcome, comparison_of(outcome.difference)) for outcome in outcomes),
-        summary(report),
+        closing(report),
     )
 
 

@@ -11,7 +11,7 @@ from autograder.reports.difference_view import Comparison, comparison_of
 from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport
-from autograder.reports.wording import notices, pointed, submitted, summary
+from autograder.reports.wording import closing, kind_of_points, notices, pointed, submitted
 
 WIDEST_CODE = 100
 
@@ -61,16 +61,17 @@ class Segment:
     title: str
 
 
-def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = "") -> str:
+def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = "", index: str = "") -> str:
     """Return the whole page.
 
-    `cells` is the code of the report, `notebook` the address of the notebook's page.
+    `cells` is the code of the report. `notebook` is the address of the notebook's page, `index` that of a list of reports.
     """
     failing = [outcome for outcome in report.outcomes if outcome.status not in ("passed", "grader_error")]
     return render(
         "report.html",
         report=report,
-        summary=summary(report),
+        closing=closing(report),
+        kind=kind_of_points(report),
         submitted=submitted(report),
         notices=notices(report),
         segments=_segments(report),
@@ -80,6 +81,7 @@ def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = ""
         passed=[outcome for outcome in report.outcomes if outcome.status == "passed"],
         cells=cells,
         notebook=notebook,
+        index=index,
     )
 
 

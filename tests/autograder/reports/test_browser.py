@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder.reports.pages import cell_table
+from autograder.reports.pages import cell_table, index_page
 from autograder.reports.sanitize import safe_report
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import class_html, student_html
@@ -92,6 +92,8 @@ def folder(tmp_path_factory) -> Path:
     hostile = samples.hostile(samples.SCRIPT + samples.IMAGE)
     pages = {
         root / "report.html": student_html(samples.every_status()),
+        root / "unreadable.html": student_html(samples.unreadable()),
+        root / "list.html": index_page.to_html({"report.html": safe_report(samples.half_right())}),
         root / "texts.html": student_html(samples.wrong_text()),
         root / "hostile.html": student_html(hostile),
         root / "notebook.html": page_of(homework()),
@@ -182,10 +184,31 @@ def test_the_reason_stands_beside_the_lines_that_were_left_out(open_page):
         assert all(reasons.nth(place).is_visible() for place in range(reasons.count()))
 
 
-@pytest.mark.parametrize("name", ["report.html", "texts.html", "index.html", "notebook.html"])
+@pytest.mark.parametrize(
+    "name", ["report.html", "texts.html", "index.html", "notebook.html", "unreadable.html", "list.html"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_has_enough_contrast(open_page, name, scheme):
     assert open_page(name, DESK, scheme).evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_the_list_of_a_students_reports_fits_the_screen_and_leads_to_one(open_page, size, scheme):
+    page = open_page("list.html", size, scheme)
+    assert page.evaluate(OVERFLOW) <= 0
+    link = page.get_by_role("link", name="Optimizers: SGD, momentum, Adam")
+    assert link.bounding_box()["width"] > 100
+    link.click()
+    assert page.locator("h1").inner_text() == "Ada Lovelace"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_caret_of_a_syntax_error_stands_below_its_line(open_page, size):
+    page = open_page("unreadable.html", size)
+    fault = page.locator(".fault")
+    assert fault.inner_text() == "def adam(w:\n        ^"
+    assert "monospace" in fault.evaluate("box => getComputedStyle(box).fontFamily")
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 def test_dark_and_light_differ(open_page):

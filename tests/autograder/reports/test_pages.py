@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from autograder.model import Cell, Difference, Module, Span
 from autograder.reports.difference_view import grids, text_lines
+from autograder.reports.pages import index_page, student_page
 from autograder.reports.pages.code_view import MOST_LINES, view_cells
+from autograder.reports.sanitize import safe_report
 from autograder.text import clean
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import class_html, student_html
@@ -90,7 +92,7 @@ def checked(html: str) -> Page:
     for _, attributes in page.tags:
         assert set(attributes) <= ATTRIBUTES
         assert "style" not in attributes or STYLE_VALUE.match(attributes["style"] or "")
-        assert re.match(r"#\w+$|[^/:]+/[^/:]+\.html$", attributes.get("href", "#top") or "")
+        assert re.match(r"#\w+$|([^/:]+/)?[^/:]+\.html$", attributes.get("href", "#top") or "")
     assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in page.tags
     assert "url(" not in html
     assert "@import" not in html
@@ -151,6 +153,26 @@ def test_the_score_stands_before_everything_else():
     ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
+
+
+def test_a_students_own_page_has_the_assignment_on_top_and_says_that_hidden_tests_follow():
+    report = safe_report(replace(samples.untouched(), student=""))
+    page = checked(student_page.to_html(report, [], index="report.html"))
+    assert page.pieces[page.pieces.index(("h1", report.title))]
+    assert "0 of 10 visible points" in page.text()
+    assert ("a", {"href": "report.html"}) in page.tags
+    passed = samples.all_passed()
+    passed = replace(passed, outcomes=tuple(o for o in passed.outcomes if o.test.visibility == "visible"))
+    assert "The hidden tests run when your work is graded." in student_html(passed)
+    assert "The hidden tests run" not in student_html(samples.all_passed())
+
+
+@pytest.mark.parametrize("text", ["plain", *samples.HOSTILE])
+def test_the_list_of_a_students_reports_links_to_each(text):
+    reports = {"report-a.html": samples.half_right(), "report-b.html": samples.hostile(text)}
+    page = checked(index_page.to_html({name: safe_report(report) for name, report in reports.items()}))
+    assert [attributes["href"] for tag, attributes in page.tags if tag == "a"] == list(reports)
+    assert "4 / 18" in page.text()
 
 
 def test_failing_tests_come_before_passed_ones():
