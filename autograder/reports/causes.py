@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.model import Module, Outcome, SyntaxFault
+from autograder.reports.sanitize import one_line
 from autograder.reports.wording import is_todo, listed
 
 AS_ABOVE = "as above"
@@ -50,7 +51,7 @@ def causes(outcomes: Sequence[Outcome]) -> list[str]:
 
 def fault_sentence(fault: SyntaxFault, module: Module) -> str:
     """Return what cannot be read, and which names are not defined because of it."""
-    names = [name for name in module.found if module.lost.get(name) == fault.reason]
+    names = [name for name in module.found if module.lost.get(name) == one_line(fault.reason)]
     if not names:
         return fault.reason
     return f"{fault.reason}, so {listed(names)} {'is' if len(names) == 1 else 'are'} not defined"

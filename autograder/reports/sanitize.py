@@ -142,7 +142,8 @@ def _safe_module(module: Module) -> Module:
 def _safe_fault(fault: SyntaxFault) -> SyntaxFault:
     # The caret stands between the two parts, so blanks at their ends count.
     before, after = (clean(part, LINE_LIMIT).replace("\n", " ").expandtabs() for part in (fault.before, fault.after))
-    return SyntaxFault(one_line(fault.reason), before, after)
+    # As in the feedback of the tests that it costs.
+    return SyntaxFault(clean(fault.reason, TEXT_LIMIT).strip(), before, after)
 
 
 def _safe_mapping(mapping: Mapping[str, str]) -> dict[str, str]:

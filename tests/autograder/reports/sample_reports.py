@@ -239,10 +239,11 @@ def refused() -> Report:
     return report(*outcomes, module=Module((), {}, {}, (), (), refusal), message=refusal)
 
 
-def unreadable() -> Report:
+def unreadable(label: str = "cell 7") -> Report:
     """Return the report of a notebook whose cell with sgd and adam has a syntax error."""
-    reason = "cell 7 cannot be read: '(' was never closed (line 1)"
-    cells = (Cell("cell 7", "def adam(w:\n    return w", (), (Span(1, 2, reason.removeprefix("cell 7 ")),)),)
+    problem = "cannot be read: '(' was never closed (line 1)"
+    reason = f"{label} {problem}"
+    cells = (Cell(label, "def adam(w:\n    return w", (), (Span(1, 2, problem),)),)
     evidence = Module(
         (),
         {"sgd": None, "sgd_momentum": "cell 3, line 6", "adam": None},

@@ -135,6 +135,13 @@ def test_a_syntax_error_is_told_once_with_its_line_and_a_caret():
     assert "as above" not in text
 
 
+@pytest.mark.parametrize("label", ["my  file.py", "f\x1b[1m.py", "f\u202e.py", "x" * 600])
+def test_a_syntax_error_is_told_once_whatever_the_file_is_called(label):
+    text = shown(show_report, samples.unreadable(label), width=100)
+    assert text.count("was never closed") == 1
+    assert "so sgd and adam are not defined" in " ".join(text.split())
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [("x" * 300, "y"), ("x", "y" * 300), ("x" * 300, "y" * 300), ("日本", "y"), ("", "y z")]
 )
