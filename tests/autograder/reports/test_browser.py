@@ -29,6 +29,13 @@ HOSTILE_NOTEBOOK = everywhere(samples.SCRIPT + samples.IMAGE)
 # What JupyterLab and Colab put around the output of a cell.
 LIGHT = '<!doctype html><meta charset="utf-8"><body style="background: #fff; color: #212121">'
 DARK = '<!doctype html><meta charset="utf-8"><body style="background: #383838; color: #e0e0e0">'
+# The rules of JupyterLab and nbconvert that weigh most.
+JUPYTER = (
+    f"{LIGHT}<style>:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td "
+    "{ text-align: right; vertical-align: middle; padding: 0.5em; }"
+    ".jp-RenderedHTMLCommon pre { font-family: inherit; background: none; }</style>"
+    '<div class="jp-RenderedHTMLCommon">'
+)
 PHONE, DESK = (390, 844), (1280, 900)
 VIEWS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in (PHONE, DESK) for scheme in ("light", "dark")]
 OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
@@ -100,6 +107,8 @@ def folder(tmp_path_factory) -> Path:
         root / "hostile_notebook.html": page_of(HOSTILE_NOTEBOOK),
         root / "table_light.html": f"{LIGHT}{cell_table.to_html([safe_report(samples.every_status())])}",
         root / "table_dark.html": f"{DARK}{cell_table.to_html([safe_report(samples.every_status())])}",
+        root / "table_jupyter.html": JUPYTER
+        + cell_table.to_html([safe_report(samples.every_status()), safe_report(samples.unreadable())]),
         root / "index.html": class_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
         first: student_html(reports[0]),
     }
@@ -267,6 +276,15 @@ def test_a_hostile_notebook_does_nothing_in_a_browser(open_page):
     assert page.locator("script, img, iframe, svg, object, form").count() == 0
     assert page.title().startswith("Ada Lovelace")
     assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_the_table_of_check_keeps_its_form_in_jupyterlab(open_page):
+    page = open_page("table_jupyter.html")
+    title = page.get_by_text("sgd_momentum: two steps from rest").first
+    assert title.evaluate("cell => getComputedStyle(cell).textAlign") == "left"
+    entry = page.locator(".map td.wrong").first
+    assert entry.evaluate("cell => getComputedStyle(cell).textAlign") == "right"
+    assert "monospace" in page.locator("pre.fault").evaluate("box => getComputedStyle(box).fontFamily")
 
 
 @pytest.mark.parametrize("name", ["table_light.html", "table_dark.html"])
