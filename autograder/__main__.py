@@ -47,6 +47,9 @@ def _add_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--notebook", type=Path, metavar="FILE", help="test this .ipynb or .py instead of the files in assignments/"
     )
+    test.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder for report.html (default: build, in the kit's folder)"
+    )
     test.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the random inputs (default: 0)")
     test.add_argument(
         "--in-process", action="store_true", help="run your code in this process, so that breakpoint() works"

@@ -129,12 +129,24 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class SyntaxFault:
+    """A syntax error that hides a required name.
+
+    `reason` is its sentence, as in `Module.lost`. Its line of code is `before + after`, split at the caret.
+    """
+
+    reason: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Module:
     """The code of a submission that will run, with the evidence of how it was chosen.
 
     `found` maps each required name to the position of its definition ("cell 3, line 2"), or to None. `lost` maps a required name to the
-    reason why the cell that seems to define it cannot be parsed. `remarks` are sentences for the report. If the file cannot be read at
-    all, `refusal` says what to hand in instead.
+    reason why the cell that seems to define it cannot be parsed, and `faults` are the syntax errors among these reasons. `remarks` are
+    sentences for the report. If the file cannot be read at all, `refusal` says what to hand in instead.
     """
 
     chunks: tuple[Chunk, ...]
@@ -143,6 +155,7 @@ class Module:
     cells: tuple[Cell, ...]
     remarks: tuple[str, ...] = ()
     refusal: str = ""
+    faults: tuple[SyntaxFault, ...] = ()
 
 
 NO_MODULE = Module((), {}, {}, ())

@@ -74,3 +74,17 @@ def environment_report(packages):
     There is no GPU line if torch is absent or broken, or if `packages` does not include torch.
     """
     raise NotImplementedError("TODO: environment_report")
+
+
+if __name__ == "__main__":
+    course = {
+        "numpy": "numpy",
+        "torch": "pytorch",
+        "torchvision": "torchvision",
+        "sklearn": "scikit-learn",
+        "matplotlib": "matplotlib",
+    }
+    try:
+        print(environment_report(course))
+    except NotImplementedError as todo:
+        print(f"{str(todo).removeprefix('TODO: ')} is not written yet: write it, then run this again")

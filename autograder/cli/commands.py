@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.course.assignment import PACKAGE_ROOT, kit_root, load_assignment, load_assignments
 from autograder.intake.model import Intake
-from autograder.model import Assignment, KitError
+from autograder.model import Assignment, KitError, Report
 from autograder.reports.sanitize import SafeReport, safe_report, without_commands
 from autograder.sandbox.levels import Isolation
 
@@ -48,7 +48,30 @@ def test(options: argparse.Namespace) -> int:
         reports = list(test_reports(assignments, options.notebook, seed=options.seed, note=note))
     for report in reports:
         show_report(safe_report(report), console)
+    _show_page(reports, assignments, options, console)
     return EARNED if all(report.score == report.max_score for report in reports) else NOT_EARNED
+
+
+def _show_page(
+    reports: Sequence[Report], assignments: Mapping[str, Assignment], options: argparse.Namespace, console: Console
+) -> None:
+    """Write the page of a student's own run, and print its address."""
+    from autograder.intake import own_file
+    from autograder.reports.writer import write_own_pages  # Slow: imported while the student reads the table.
+
+    files = [own_file(options.notebook or assignments[report.slug].stub, report.slug).read() for report in reports]
+    try:
+        page = write_own_pages(options.out or kit_root() / "build", reports, files)
+    except KitError as error:
+        address = f"none, {error}"
+    else:
+        address = page.resolve().as_uri() if console.is_terminal else _below_here(page)
+    console.print(f"\nReport: {address}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _below_here(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def grade(options: argparse.Namespace) -> int:

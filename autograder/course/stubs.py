@@ -79,7 +79,7 @@ def _enclosing(tree: ast.Module, line: int) -> list[str]:
 def notebook_of(slug: str, sheet: str, stub: str) -> str:
     """Return the notebook of an assignment as text.
 
-    Its cells are the sheet, the imports, one for each definition, and one that runs the visible tests.
+    Its cells are the sheet, the imports, one for each definition or block, and one that runs the visible tests.
     """
     # `from autograder import check` would replace a student's own function of that name.
     codes = [*_cells_of(stub), f'import autograder\n\nautograder.check("{slug}")']
@@ -92,11 +92,11 @@ def notebook_of(slug: str, sheet: str, stub: str) -> str:
 
 
 def _cells_of(stub: str) -> Iterator[str]:
-    """Yield the code of each cell: one before the first definition, then one from each definition to the next."""
+    """Yield the code of each cell: one before the first definition or block, then one from each to the next."""
     lines = stub.splitlines()
     body = ast.parse(stub).body
-    defined = [node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
-    starts = [min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1 for node in defined]
+    begun = [node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.If))]
+    starts = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1 for node in begun]
     borders = [0, *starts, len(lines)]
     for first, last in itertools.pairwise(borders):
         code = "\n".join(lines[first:last]).strip("\n")

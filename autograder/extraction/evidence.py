@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from autograder.extraction.dataflow.slicing import Index
 from autograder.extraction.statements import Listing, Statement
-from autograder.model import Cell, Span
+from autograder.model import Cell, Span, SyntaxFault
 
 _SHOWN_NAMES = 3
 
@@ -123,6 +123,17 @@ def _why_lost(listing: Listing, name: str, index: Index) -> str:
         if plain.problem and seems_defined(name, cell.source):
             return f"{cell.label} {plain.problem}" if plain.broken else f"{cell.label} is left out: {plain.problem}"
     return ""
+
+
+def faults_behind(lost: Mapping[str, str], listing: Listing) -> Iterator[SyntaxFault]:
+    """Yield the syntax errors that are the reason for a lost name, each once."""
+    for cell, plain in zip(listing.cells, listing.plain, strict=True):
+        reason = f"{cell.label} {plain.problem}"
+        if plain.error_at is not None and reason in lost.values():
+            number, column = plain.error_at
+            line = "".join(cell.source.split("\n")[number - 1 : number])
+            before, after = line[:column].lstrip(), line[column:]
+            yield SyntaxFault(reason, before, after if before else after.lstrip())
 
 
 def seems_defined(name: str, text: str) -> bool:

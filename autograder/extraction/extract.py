@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.extraction.dataflow.effects import decorator_list
 from autograder.extraction.dataflow.slicing import Index, file_of
-from autograder.extraction.evidence import Choice, SkippedStatement, cells_of, lost_names, seems_defined
+from autograder.extraction.evidence import Choice, SkippedStatement, cells_of, faults_behind, lost_names, seems_defined
 from autograder.extraction.marked_answers import prefer_answers
 from autograder.extraction.remarks import remarks
 from autograder.extraction.statements import Listing, Statement, module_of, read_listing
@@ -91,6 +91,7 @@ def _module(listing: Listing, required: Sequence[str]) -> Module:
         lost=lost,
         cells=cells_of(listing, choice, definitions),
         remarks=(*listing.remarks, *remarks(listing, last, lost, choice)),
+        faults=tuple(faults_behind(lost, listing)),
     )
 
 

@@ -41,7 +41,8 @@ class PlainCell(NamedTuple):
 
     `problem` says why nothing in it can be used: it cannot be read (`broken`), or it is not Python. `magics` are the
     lines of cell magics whose body was kept. `longer` maps a line of `source` to the number of further lines that were
-    joined to it. `written` is the module that the cell writes to a file.
+    joined to it. `written` is the module that the cell writes to a file. `error_at` is the line, from 1, and the
+    column, from 0, of a syntax error.
     """
 
     source: str
@@ -51,17 +52,19 @@ class PlainCell(NamedTuple):
     problem: str = ""
     broken: bool = False
     written: WrittenModule | None = None
+    error_at: tuple[int, int] | None = None
 
 
 class _UnreadableError(Exception):
     """Text that is not Python.
 
-    `line` is the first wrong line.
+    `line` is the first wrong line, `column` where in it the parser stopped, from 0.
     """
 
-    def __init__(self, reason: str, line: int) -> None:
+    def __init__(self, reason: str, line: int, column: int | None = None) -> None:
         super().__init__(f"cannot be read: {clean(' '.join(reason.split()), 160)} (line {line})")
         self.line = line
+        self.error_at = None if column is None else (line, max(0, column))
 
 
 class _HopelessError(_UnreadableError):
@@ -87,7 +90,7 @@ class Translator:
         try:
             return self._translated(source, label)
         except _UnreadableError as error:
-            return PlainCell(source, problem=str(error), broken=True)
+            return PlainCell(source, problem=str(error), broken=True, error_at=error.error_at)
 
     def _translated(self, source: str, label: str) -> PlainCell:
         try:
@@ -205,7 +208,8 @@ def _parsed(source: str) -> tuple[ast.stmt, ...]:
         if any(map(source.__contains__, _SCOPE_WORDS)) or _doubles_an_argument(body):
             symtable.symtable(source, "<cell>", "exec")
     except SyntaxError as error:
-        raise _UnreadableError(python_2_reason(error, source) or error.msg, error.lineno or 1) from None
+        reason = python_2_reason(error, source) or error.msg
+        raise _UnreadableError(reason, error.lineno or 1, (error.offset or 1) - 1) from None
     except ValueError:
         raise _HopelessError("it contains NUL bytes", source.count("\n", 0, source.find("\0")) + 1) from None
     except (RecursionError, MemoryError):

@@ -39,6 +39,25 @@ class TextLine:
     wrong: bool
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A difference ready to be shown: either grids or lines."""
+
+    where: str
+    window: str
+    grids: tuple[Grid, ...]
+    lines: tuple[TextLine, ...]
+
+
+def comparison_of(difference: Difference | None) -> Comparison | None:
+    """Lay out a difference, or return None if it has no values."""
+    if difference is None or not difference.got:
+        return None
+    if is_text(difference):
+        return Comparison(difference.where, difference.window, (), tuple(text_lines(difference)))
+    return Comparison(difference.where, difference.window, grids(difference), ())
+
+
 def is_text(difference: Difference) -> bool:
     """Return whether the difference is one column with a text in it."""
     rows = (*difference.got, *difference.expected)

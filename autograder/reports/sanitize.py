@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NewType
 
-from autograder.model import NO_MODULE, Cell, Difference, GradedTest, Module, Outcome, Report, Span
+from autograder.model import NO_MODULE, Cell, Difference, GradedTest, Module, Outcome, Report, Span, SyntaxFault
 from autograder.text import clean
 
 NAME_LIMIT = 120
@@ -131,7 +131,15 @@ def _safe_module(module: Module) -> Module:
         cells=_safe_cells(module.cells),
         remarks=tuple(one_line(remark) for remark in module.remarks[:REMARKS_LIMIT]),
         refusal=clean(module.refusal, TEXT_LIMIT).strip(),
+        faults=tuple(_safe_fault(fault) for fault in module.faults),
     )
+
+
+def _safe_fault(fault: SyntaxFault) -> SyntaxFault:
+    # The caret stands between the two parts, so blanks at their ends count.
+    before, after = (clean(part, LINE_LIMIT).replace("\n", " ").expandtabs() for part in (fault.before, fault.after))
+    # As in the feedback of the tests that it costs.
+    return SyntaxFault(clean(fault.reason, TEXT_LIMIT).strip(), before, after)
 
 
 def _safe_mapping(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -10,25 +10,27 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.model import Difference, Outcome, Report, Status
+from autograder.model import Difference, Module, Outcome, Report, Status, SyntaxFault
+from autograder.reports.causes import fault_sentence, reasons_of_faults, without_repeats
 from autograder.reports.difference_view import is_text, text_lines
 from autograder.reports.sanitize import SafeReport, one_line, without_commands
 from autograder.reports.wording import (
     SIGNS,
     STATUS_WORDS,
+    closing,
     count_statuses,
     is_todo,
+    kind_of_points,
     notices,
     number_of,
+    pointed,
     points,
     submitted,
-    summary,
-    without_repeats,
 )
 
 STYLES: dict[Status, str] = {
@@ -50,6 +52,8 @@ PLAIN_SIGNS: dict[Status, str] = {
     "grader_error": "?",
 }
 WIDEST = 100
+WIDEST_CODE = 88
+FAULT_INDENT = 6
 PRINTED_LINES = 5
 BAR_WIDTH = 20
 NUMBERS_WIDTH = 19
@@ -63,12 +67,20 @@ def show_report(report: SafeReport, console: Console) -> None:
     console.print(_heading(report))
     for text in (*notices(report), *report.module.remarks):
         console.print(Padding(Text(text, style="yellow", overflow="fold"), (0, 0, 0, 2)), width=width)
+    for fault in report.module.faults:
+        console.print(Padding(_fault(fault, report.module, width - FAULT_INDENT), (0, 0, 0, 2)), width=width)
     console.print()
     for line in _tests(report, _signs(console)):
         console.print(line, width=width)
     console.print()
     console.print(_score_line(report, console))
-    console.print(Padding(Text(_closing(report), style="dim"), (0, 0, 0, 2)), width=width)
+    console.print(Padding(Text(closing(report), style="dim"), (0, 0, 0, 2)), width=width)
+
+
+def _fault(fault: SyntaxFault, module: Module, width: int) -> RenderableType:
+    sentence = Text(fault_sentence(fault, module), style=STYLES["error"], overflow="fold")
+    code = Text(pointed(fault, min(width, WIDEST_CODE)), no_wrap=True, overflow="crop")
+    return Group(sentence, Padding(code, (0, 0, 0, FAULT_INDENT - 2)))
 
 
 def _signs(console: Console) -> dict[Status, str]:
@@ -84,7 +96,7 @@ def _tests(report: Report, signs: dict[Status, str]) -> Iterator[RenderableType]
     """Yield a row for each test, and its details below."""
     points_width = max((len(_earned(outcome)) for outcome in report.outcomes), default=0)
     ending_width = max((len(_ending(outcome)) for outcome in report.outcomes), default=0)
-    for outcome in without_repeats(report.outcomes):
+    for outcome in without_repeats(report.outcomes, reasons_of_faults(report.module)):
         short = is_todo(outcome)
         row = Table.grid(padding=(0, 2, 0, 0), expand=True)
         row.add_column(width=3, justify="right")
@@ -139,20 +151,10 @@ def _indented(text: Text) -> Padding:
     return Padding(text, (0, 0, 0, 7))
 
 
-def _has_hidden(report: Report) -> bool:
-    return any(outcome.test.visibility == "hidden" for outcome in report.outcomes)
-
-
 def _score_line(report: Report, console: Console) -> Text:
-    kind = "points" if _has_hidden(report) else "visible points"
     style = "bold green" if report.score == report.max_score else "bold"
-    score = f"{points(report.score)} of {points(report.max_score)} {kind}"
+    score = f"{points(report.score)} of {points(report.max_score)} {kind_of_points(report)}"
     return Text.assemble("  ", _bar(report, console), "  ", (f"{report.slug}: {score}", style))
-
-
-def _closing(report: Report) -> str:
-    done = report.score == report.max_score and not _has_hidden(report)
-    return f"{summary(report)}." + (" The hidden tests run when your work is graded." if done else "")
 
 
 def _bar(report: Report, console: Console) -> Text:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
-from autograder.model import STATUSES, Outcome, Report, Status
+from rich.cells import cell_len
+
+from autograder.model import STATUSES, Outcome, Report, Status, SyntaxFault
 
 SIGNS: dict[Status, str] = {
     "passed": "✓",
@@ -29,7 +30,6 @@ STATUS_WORDS: dict[Status, str] = {
     "grader_error": "grader error",
 }
 
-AS_ABOVE = "as above"
 LONGEST_TODO = 28
 _ISO_TIME = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d)(?::[\d.]+)?(?P<offset>(?:[+-]\d\d:\d\d|Z)?)$")
 _PLURALS: dict[Status, str] = {"failed": "wrong values", "error": "errors", "grader_error": "grader errors"}
@@ -62,6 +62,22 @@ def count_statuses(outcomes: Iterable[Outcome]) -> list[tuple[Status, int]]:
     """Count the statuses in the order of STATUSES."""
     counts = Counter(outcome.status for outcome in outcomes)
     return [(status, counts[status]) for status in STATUSES if counts[status]]
+
+
+def kind_of_points(report: Report) -> str:
+    """Return "visible points" if only visible tests ran, and else "points"."""
+    return "visible points" if report.outcomes and not has_hidden(report) else "points"
+
+
+def has_hidden(report: Report) -> bool:
+    """Return whether hidden tests ran."""
+    return any(outcome.test.visibility == "hidden" for outcome in report.outcomes)
+
+
+def closing(report: Report) -> str:
+    """Return how the tests ended; with full visible points, add what comes."""
+    done = report.score == report.max_score and not has_hidden(report)
+    return f"{summary(report)}." + (" The hidden tests run when your work is graded." if done else "")
 
 
 def summary(report: Report) -> str:
@@ -103,20 +119,18 @@ def notices(report: Report) -> list[str]:
     return [text for text in dict.fromkeys((report.message, report.module.refusal)) if text]
 
 
-def without_repeats(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """Yield the outcomes with "as above" for repeated texts."""
-    above: Outcome | None = None
-    for outcome in outcomes:
-        failed = outcome.status != "passed"
-        yield _without_repeat(outcome, above) if failed and above else outcome
-        above = outcome if failed else above
+def listed(names: Sequence[str]) -> str:
+    """Join names as in a sentence: "sgd, sgd_momentum and adam"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def _without_repeat(outcome: Outcome, above: Outcome) -> Outcome:
-    has_values = outcome.difference or outcome.printed or is_todo(outcome)
-    if outcome.feedback and not has_values and (outcome.feedback, outcome.hint) == (above.feedback, above.hint):
-        return replace(outcome, feedback=AS_ABOVE, hint="")
-    return replace(outcome, hint=AS_ABOVE) if outcome.hint and outcome.hint == above.hint else outcome
+def pointed(fault: SyntaxFault, width: int = 72) -> str:
+    """Return the line of a syntax error and a caret below it; a long line is cut on both sides of the caret."""
+    room = width - min(len(fault.after), width // 3)
+    before = fault.before if len(fault.before) <= room else "…" + fault.before[1 - room :]
+    room = width - len(before)
+    after = fault.after if len(fault.after) <= room else fault.after[: room - 1] + "…"
+    return f"{before}{after.rstrip()}\n{' ' * cell_len(before)}^"
 
 
 def is_todo(outcome: Outcome) -> bool:

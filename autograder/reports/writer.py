@@ -4,11 +4,14 @@ run.json                                            the seed of the run
 STUDENT/SLUG.json, SLUG.html, SLUG.notebook.html    one report
 intake.json                                         every file and what became of it
 gradebook.csv, index.html, unknown_mistakes.json    the class
+
+A student's own run writes report.html. For several assignments, that page lists those of report-SLUG.html.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +23,7 @@ from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_m
 from autograder.model import KitError, Report, Submission
 from autograder.reports import run_json
 from autograder.reports.gradebook import gradebook, to_csv
-from autograder.reports.pages import class_page, student_page
+from autograder.reports.pages import class_page, index_page, student_page
 from autograder.reports.pages.code_view import CellView, view_cells
 from autograder.reports.pages.templates import load_all
 from autograder.reports.report_json import to_text
@@ -28,6 +31,7 @@ from autograder.reports.sanitize import SafeReport, safe_report, safe_result
 
 NOTEBOOK_PAGE = "autograder.reports.notebook.page"
 RUN_FILE = "run.json"
+OWN_PAGE = "report.html"
 ENDINGS = (".json", ".html", ".notebook.html")
 
 
@@ -82,9 +86,31 @@ def write_report(out: Path, report: Report, content: bytes, which: AttemptPolicy
     page = out / safe.key / (f"{safe.slug}.html" if which == "latest" else f"{_attempt_name(safe)}.html")
     # The scores first: an interrupted run has those of every report.
     write_file(page.with_suffix(".json"), to_text(safe))
-    cells = view_cells(safe.module.cells)
-    write_file(page, student_page.to_html(safe, cells, notebook=_write_notebook(page, safe, cells, content)))
+    _write_page(page, safe, content)
     return page
+
+
+def _write_page(page: Path, report: SafeReport, content: bytes, index: str = "") -> None:
+    cells = view_cells(report.module.cells)
+    notebook = _write_notebook(page, report, cells, content)
+    write_file(page, student_page.to_html(report, cells, notebook=notebook, index=index))
+
+
+def write_own_pages(out: Path, reports: Sequence[Report], contents: Sequence[bytes]) -> Path:
+    """Write the pages of a student's own run; return the path of the first.
+
+    `contents` are the files of the reports.
+    """
+    own = [safe_report(replace(report, student="")) for report in reports]
+    first = out / OWN_PAGE
+    if len(own) == 1:
+        _write_page(first, own[0], contents[0])
+        return first
+    names = [f"{first.stem}-{report.slug}.html" for report in own]
+    for name, report, content in zip(names, own, contents, strict=True):
+        _write_page(out / name, report, content, index=OWN_PAGE)
+    write_file(first, index_page.to_html({quote(name): report for name, report in zip(names, own, strict=True)}))
+    return first
 
 
 def _attempt_name(report: Report) -> str:
@@ -102,7 +128,8 @@ def _write_notebook(report_page: Path, report: SafeReport, cells: Sequence[CellV
         # nbconvert takes a second to import.
         html = import_module(NOTEBOOK_PAGE).to_html(report, cells, content, back=quote(report_page.name))
     if not html:
-        page.unlink(missing_ok=True)
+        if page.is_file():
+            page.unlink()
         return ""
     write_file(page, html)
     return quote(page.name)

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.model import GradedTest, Outcome
+from autograder.reports.causes import fault_sentence, reasons_of_faults, without_repeats
 from autograder.reports.notebook.markdown import prose
 from autograder.reports.notebook.sanitize import ShownCell, ShownNotebook, safe_notebook
 from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport
-from autograder.reports.wording import notices, summary, without_repeats
+from autograder.reports.wording import kind_of_points, notices, pointed, summary
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,18 @@ def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, ba
         return ""
     cells = _graded_cells(notebook, report, views)
     beside = {outcome.test.name for cell in cells for outcome in cell.outcomes}
+    elsewhere = (outcome for outcome in report.outcomes if outcome.test.name not in beside)
     return render(
         "notebook.html",
         report=report,
         back=back,
         summary=summary(report),
+        kind=kind_of_points(report),
         notices=notices(report),
         cells=cells,
         unseen=notebook.unseen,
-        elsewhere=list(without_repeats(outcome for outcome in report.outcomes if outcome.test.name not in beside)),
+        faults=[(fault_sentence(fault, report.module), pointed(fault)) for fault in report.module.faults],
+        elsewhere=list(without_repeats(elsewhere, reasons_of_faults(report.module))),
         prose=prose,
     )
 

@@ -8,16 +8,34 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 
-from autograder.model import Report
+from autograder.model import Outcome, Report
+from autograder.reports.causes import fault_sentence, reasons_of_faults, without_repeats
+from autograder.reports.difference_view import Comparison, comparison_of
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport, one_line, safe_report
 from autograder.reports.terminal import show_report
-from autograder.reports.wording import notices, summary, without_repeats
+from autograder.reports.wording import closing, notices, pointed
 
 WIDTH = 88
+
+
+@dataclass(frozen=True)
+class View:
+    """A report ready to be shown; `faults` are syntax errors as a sentence and the line with a caret."""
+
+    report: SafeReport
+    notices: Sequence[str]
+    faults: tuple[tuple[str, str], ...]
+    tests: tuple[tuple[Outcome, Comparison | None], ...]
+    closing: str
+
+    @property
+    def has_grids(self) -> bool:
+        return any(comparison and comparison.grids for _, comparison in self.tests)
 
 
 def tables(reports: Sequence[Report]) -> dict[str, str]:
@@ -34,8 +52,18 @@ def sentence(fault: str) -> dict[str, str]:
 
 def to_html(reports: Sequence[SafeReport]) -> str:
     """Return a table for each report."""
-    views = [(report, list(without_repeats(report.outcomes)), notices(report), summary(report)) for report in reports]
-    return render("check.html", views=views, sentence="")
+    return render("check.html", views=[_view(report) for report in reports], sentence="")
+
+
+def _view(report: SafeReport) -> View:
+    outcomes = without_repeats(report.outcomes, reasons_of_faults(report.module))
+    return View(
+        report,
+        notices(report),
+        tuple((fault_sentence(fault, report.module), pointed(fault, WIDTH)) for fault in report.module.faults),
+        tuple((outcome, comparison_of(outcome.difference)) for outcome in outcomes),
+        closing(report),
+    )
 
 
 def to_text(reports: Sequence[SafeReport]) -> str:

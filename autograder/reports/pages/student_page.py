@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.model import Outcome, Report, Status
-from autograder.reports.difference_view import Grid, TextLine, grids, is_text, text_lines
+from autograder.model import Module, Outcome, Report, Status
+from autograder.reports.causes import causes, common_part, fault_sentence, own_part
+from autograder.reports.difference_view import Comparison, comparison_of
 from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport
-from autograder.reports.wording import notices, submitted, summary
+from autograder.reports.wording import closing, kind_of_points, notices, pointed, submitted
 
-MANY = 3  # failed tests with one cause share a card
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A difference ready to be shown: either grids or lines."""
-
-    where: str
-    window: str
-    grids: tuple[Grid, ...]
-    lines: tuple[TextLine, ...]
+WIDEST_CODE = 100
 
 
 @dataclass(frozen=True)
 class FailedTest:
-    """A failed test with its values and printed lines."""
+    """A failed test with its values and printed lines; `feedback` is what its card does not say."""
 
     outcome: Outcome
+    feedback: str
     comparison: Comparison | None
     printed_lines: int
 
@@ -39,12 +30,13 @@ class FailedTest:
 class Card:
     """A failed test, or several with one cause.
 
-    `feedback` is "" if the tests have different ones.
+    `feedback` is what all tests say. `code` is the line of a syntax error, with a caret below it.
     """
 
     tests: tuple[FailedTest, ...]
     feedback: str
     hint: str
+    code: str = ""
 
     @property
     def statuses(self) -> list[Status]:
@@ -69,25 +61,27 @@ class Segment:
     title: str
 
 
-def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = "") -> str:
+def to_html(report: SafeReport, cells: Sequence[CellView], *, notebook: str = "", index: str = "") -> str:
     """Return the whole page.
 
-    `cells` is the code of the report, `notebook` the address of the notebook's page.
+    `cells` is the code of the report. `notebook` is the address of the notebook's page, `index` that of a list of reports.
     """
     failing = [outcome for outcome in report.outcomes if outcome.status not in ("passed", "grader_error")]
     return render(
         "report.html",
         report=report,
-        summary=summary(report),
+        closing=closing(report),
+        kind=kind_of_points(report),
         submitted=submitted(report),
         notices=notices(report),
         segments=_segments(report),
-        ungraded=_cards(report.grader_errors),
-        failed=_cards([outcome for outcome in failing if not _is_bare(outcome)]),
+        ungraded=_cards(report.grader_errors, report.module),
+        failed=_cards([outcome for outcome in failing if not _is_bare(outcome)], report.module),
         unwritten=[outcome for outcome in failing if _is_bare(outcome)],
         passed=[outcome for outcome in report.outcomes if outcome.status == "passed"],
         cells=cells,
         notebook=notebook,
+        index=index,
     )
 
 
@@ -107,38 +101,32 @@ def _segment(outcome: Outcome, whole: float) -> Segment:
     return Segment(outcome.status, round(100 * outcome.test.points / whole, 3), outcome.test.title)
 
 
-def _cards(outcomes: Sequence[Outcome]) -> list[Card]:
-    """Return a card for each outcome or each shared cause."""
-    causes = [_cause(outcome) for outcome in outcomes]
-    count = Counter(causes)
+def _cards(outcomes: Sequence[Outcome], module: Module) -> list[Card]:
+    """Return a card for each cause, and one for each outcome without a known cause."""
     groups: dict[object, list[Outcome]] = {}
-    for number, (cause, outcome) in enumerate(zip(causes, outcomes, strict=True)):
-        groups.setdefault(cause if cause and count[cause] >= MANY else number, []).append(outcome)
-    return [_card(group) for group in groups.values()]
+    for number, (cause, outcome) in enumerate(zip(causes(outcomes), outcomes, strict=True)):
+        groups.setdefault(cause or number, []).append(outcome)
+    return [_card(group, module) for group in groups.values()]
 
 
-def _cause(outcome: Outcome) -> tuple[str, str] | None:
-    """Return the text shared by tests with one cause, if any."""
-    if outcome.hint:
-        return "hint", outcome.hint
-    if outcome.printed or outcome.difference or not outcome.feedback:
-        return None
-    return outcome.status, outcome.feedback
+def _card(outcomes: Sequence[Outcome], module: Module) -> Card:
+    hint = next((outcome.hint for outcome in outcomes if outcome.hint), "")
+    fault = next((fault for fault in module.faults if fault.reason == common_part(outcomes[0])), None)
+    if fault is not None:
+        tests = tuple(_failed_test(outcome, "") for outcome in outcomes)
+        return Card(tests, fault_sentence(fault, module), hint, pointed(fault, WIDEST_CODE))
+    shared = _shared_text(outcomes)
+    return Card(tuple(_failed_test(outcome, own_part(outcome.feedback, shared)) for outcome in outcomes), shared, hint)
 
 
-def _card(outcomes: Sequence[Outcome]) -> Card:
-    tests = tuple(
-        FailedTest(outcome, _comparison(outcome), outcome.printed.count("\n") + 1 if outcome.printed else 0)
-        for outcome in outcomes
-    )
-    feedbacks = {outcome.feedback for outcome in outcomes}
-    return Card(tests, feedbacks.pop() if len(feedbacks) == 1 else "", outcomes[0].hint)
+def _shared_text(outcomes: Sequence[Outcome]) -> str:
+    """Return the feedback of all outcomes, or else its common part, or else ""."""
+    for texts in ({outcome.feedback for outcome in outcomes}, set(map(common_part, outcomes))):
+        if len(texts) == 1:
+            return texts.pop()
+    return ""
 
 
-def _comparison(outcome: Outcome) -> Comparison | None:
-    difference = outcome.difference
-    if difference is None or not difference.got:
-        return None
-    if is_text(difference):
-        return Comparison(difference.where, difference.window, (), tuple(text_lines(difference)))
-    return Comparison(difference.where, difference.window, grids(difference), ())
+def _failed_test(outcome: Outcome, feedback: str) -> FailedTest:
+    printed_lines = outcome.printed.count("\n") + 1 if outcome.printed else 0
+    return FailedTest(outcome, feedback, comparison_of(outcome.difference), printed_lines)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from autograder.model import Cell, Difference, Module, Outcome, Report
+from autograder.model import Cell, Difference, Module, Outcome, Report, SyntaxFault
 from autograder.reports.gradebook import FORMULA_STARTS
 from autograder.reports.sanitize import safe_report, safe_result
 from autograder.reports.terminal import show_remarks
@@ -152,7 +152,7 @@ def _controls(text: str) -> list[str]:
 
 def _letters(text: str) -> str:
     """Return a text of the same lines without special characters."""
-    return re.sub(r"[^\w\s.,:;()-]", "x", text)
+    return re.sub(r"[^\w\s.,:;()`-]", "x", text)
 
 
 def _harmless(report: Report) -> Report:
@@ -176,7 +176,8 @@ def _harmless_module(module: Module) -> Module:
     lost = {name: _letters(reason) for name, reason in module.lost.items()}
     found = {name: place and _letters(place) for name, place in module.found.items()}
     remarks, refusal = tuple(map(_letters, module.remarks)), _letters(module.refusal)
-    return replace(module, cells=cells, lost=lost, found=found, remarks=remarks, refusal=refusal)
+    faults = tuple(SyntaxFault(_letters(f.reason), _letters(f.before), _letters(f.after)) for f in module.faults)
+    return replace(module, cells=cells, lost=lost, found=found, remarks=remarks, refusal=refusal, faults=faults)
 
 
 def _harmless_cell(cell: Cell) -> Cell:

@@ -210,6 +210,70 @@ def test_a_wrong_function_shows_what_differs_and_where(tmp_path):
     assert "expected " in run.stdout
 
 
+def test_the_last_line_names_the_page_of_the_run(small):
+    (small / "mine.py").write_text("def add(a, b):\n    return a - b\n")
+    run = autograder("test", "add_up", "--notebook", "mine.py", cwd=small)
+    assert run.returncode == 1, run.stderr
+    assert run.stdout.rstrip().split("\n")[-1] == f"Report: {Path('build', 'report.html')}"
+    page = (small / "build" / "report.html").read_text(encoding="utf-8")
+    assert "visible points" in page
+    assert "a - b" in re.sub("<[^>]*>", "", page)
+    assert "hidden test" not in page
+    assert list((small / "build").iterdir()) == [small / "build" / "report.html"]
+
+
+@pytest.mark.slow
+def test_several_assignments_have_a_page_each_and_one_that_links_to_them(tmp_path):
+    run = autograder("test", "adam_step", "environment_check", "--out", tmp_path)
+    assert run.stdout.rstrip().endswith(f"Report: {tmp_path / 'report.html'}")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for slug in ("adam_step", "environment_check"):
+        assert f'href="report-{slug}.html"' in page
+        assert "All assignments of this run" in (tmp_path / f"report-{slug}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_notebook_has_its_page_with_the_tests_below_each_cell(tmp_path):
+    (tmp_path / "mine.ipynb").write_bytes(notebook("import numpy as np", SOLUTION.read_text()))
+    autograder("test", "adam_step", "--notebook", tmp_path / "mine.ipynb", "--out", tmp_path)
+    assert 'href="report.notebook.html"' in (tmp_path / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "report.notebook.html").read_text(encoding="utf-8")
+    assert "9 of 9 visible points" in page
+
+
+def test_a_page_that_cannot_be_written_costs_neither_the_table_nor_the_status(small):
+    (small / "mine.py").write_text(RIGHT)
+    (small / "build").touch()
+    run = autograder("test", "add_up", "--notebook", "mine.py", cwd=small)
+    assert run.returncode == 0, run.stderr
+    assert "passed" in run.stdout
+    assert "cannot be written" in run.stdout.rstrip().split("\n")[-1]
+
+
+def test_a_terminal_gets_an_address_to_click(small, monkeypatch, capsys):
+    monkeypatch.chdir(small)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    (small / "mine.py").write_text(RIGHT)
+    assert main(["test", "add_up", "--notebook", "mine.py"]) == 0
+    assert f"Report: {(small / 'build' / 'report.html').as_uri()}\n" in capsys.readouterr().out
+
+
+def test_the_libraries_of_the_page_wait_until_the_table_is_shown(tmp_path):
+    code = (
+        "import sys\n"
+        "from autograder.reports import terminal\n"
+        "show = terminal.show_report\n"
+        "late = ('jinja2', 'nbconvert', 'autograder.reports.writer')\n"
+        "terminal.show_report = lambda *words: (show(*words), print('LOADED', [n for n in late if n in sys.modules]))\n"
+        "from autograder.__main__ import main\n"
+        f"main(['test', 'environment_check', '--out', {str(tmp_path)!r}])\n"
+        "print('AT THE END', 'jinja2' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "LOADED []" in done.stdout
+    assert "AT THE END True" in done.stdout
+
+
 @pytest.mark.slow
 def test_a_debugger_stops_in_the_students_own_code(tmp_path):
     source = SOLUTION.read_text().replace("    # BEGIN SOLUTION\n", "    breakpoint()\n", 1)

@@ -100,6 +100,11 @@ class TestInAKernel:
         assert FULL not in output["text/plain"]
         assert "wrong value" in words(output["text/html"])
 
+    def test_a_wrong_array_is_drawn_beside_the_line_of_its_test(self, shown):
+        ((output,)) = shown[3]
+        assert "<caption>Got − expected</caption>" in output["text/html"]
+        assert re.search(r'<td class="h[1-5] wrong">', output["text/html"])
+
     def test_a_definition_in_a_later_cell_counts_and_a_broken_one_does_not(self, shown):
         assert shown[5] == [{"text/plain": "SyntaxError"}]
         ((output,)) = shown[7]
@@ -185,13 +190,47 @@ def test_the_program_can_read_what_the_kernel_hands_over_by_its_name():
     assert FILE.endswith(".ipynb")
 
 
+TAGS = {"style", "div", "p", "pre", "b", "i", "table", "caption", "tr", "td", "span", "figure", "figcaption"}
+
+
 @pytest.mark.parametrize("text", samples.HOSTILE)
 def test_hostile_text_stays_text_in_the_table(text):
     html = cell_table.tables([samples.hostile(text)])["html"]
     tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!?][^\s>/]*)", html))
-    assert tags == {"style", "div", "p", "b", "table", "tr", "td", "span"}
+    assert tags == TAGS | {"h4", "ol", "li"}
     assert not set(samples.FORBIDDEN) & set(html)
     assert not set(samples.FORBIDDEN) & set(cell_table.tables([samples.hostile(text)])["text"])
+
+
+def test_a_wrong_array_is_drawn_as_heat_maps_in_the_row_of_its_test():
+    html = cell_table.tables([samples.half_right()])["html"]
+    (row,) = [row for row in html.split("<tr>\n<td") if "two steps from rest" in row]
+    assert re.findall("<caption>(.*)</caption>", row) == ["Got", "Expected", "Got − expected"]
+    assert {level: row.count(f'class="h{level} wrong"') for level in range(1, 6)} == {1: 0, 2: 4, 3: 2, 4: 4, 5: 2}
+    assert row.count('class="h0"') == 3 * 12 - 12
+    assert "stronger color: further off" in words(html)
+
+
+def test_a_wrong_text_is_shown_beside_the_expected_one():
+    html = cell_table.tables([samples.wrong_text()])["html"]
+    assert html.count('<li class="wrong">') == 4
+    assert "<table>\n<caption>" not in html
+
+
+def test_without_a_wrong_array_there_is_no_legend():
+    assert "further off" not in words(cell_table.tables([samples.all_passed()])["html"])
+
+
+def test_a_hidden_test_is_never_drawn():
+    hidden = samples.outcome(samples.HIDDEN[1], "failed", difference=samples.numbers())
+    assert "caption>" not in cell_table.tables([samples.report(hidden)])["html"].split("</style>")[1]
+
+
+def test_a_syntax_error_is_shown_once_with_its_line_and_a_caret():
+    html = cell_table.tables([samples.unreadable()])["html"]
+    assert html.count("cannot be read") == 1
+    assert "so sgd and adam are not defined" in html
+    assert '<pre class="fault">def adam(w:\n        ^</pre>' in html
 
 
 def test_the_table_says_of_each_test_how_it_ended_and_what_it_earned():

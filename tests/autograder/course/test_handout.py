@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -128,6 +129,19 @@ def test_the_command_says_where_it_cannot_write(tmp_path):
     assert run.returncode == 2
     assert "cannot be written" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.slow
+def test_it_writes_the_page_of_a_run_with_what_is_packed(unpacked, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(unpacked)}
+    command = [sys.executable, "-m", "autograder", "test", "adam_step", "--out", str(tmp_path)]
+    run = subprocess.run(command, cwd=unpacked, env=environment, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (1, "")
+    assert run.stdout.rstrip().endswith(f"Report: {tmp_path / 'report.html'}")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    visible = [test for test in assignments()["adam_step"].tests if test.visibility == "visible"]
+    assert all(html.escape(test.title) in page for test in visible)
+    assert f"of {sum(test.points for test in visible):g} visible points" in page
 
 
 @pytest.mark.slow

@@ -102,6 +102,30 @@ def test_a_broken_cell_costs_only_what_it_defines() -> None:
     assert run(module)["f"]() == 1
 
 
+@pytest.mark.parametrize(
+    ("cell", "before", "after"),
+    [
+        ("x = 1\ndef g():\n    return (1,\n", "return ", "(1,"),
+        ("%%time\n!ls\ndef g():\n\treturn 1 +* 2", "return 1 +", "* 2"),
+        ("def g():\nreturn 1", "", "return 1"),
+        ("def g(): pass\n    x = 1", "", "x = 1"),
+        ("%%writefile g.py\ndef g(:\n    pass", "def g(", ":"),
+        ("def g():\n    print 'a'", "", "print 'a'"),
+    ],
+)
+def test_a_syntax_error_keeps_its_line_split_at_the_caret(cell: str, before: str, after: str) -> None:
+    module = extracted("f g h", "def f(): return 1", cell, "def other(:\n    pass")
+    (fault,) = module.faults
+    assert (fault.before, fault.after) == (before, after)
+    assert fault.reason == module.lost["g"]
+
+
+def test_a_cell_that_cannot_be_read_for_another_reason_has_no_caret() -> None:
+    module = extracted("f", "def f(): pass\nx = " + "-" * 20_000 + "1")
+    assert "nested too deeply" in module.lost["f"]
+    assert module.faults == ()
+
+
 @pytest.mark.parametrize("line", ["class g: (", "g = (", "    g: int = (", "async def g(:", "g =lambda: ("])
 def test_a_broken_cell_is_searched_for_definitions(line: str) -> None:
     assert extracted("g", f"x = 1\n{line}").lost["g"].startswith("cell 1 cannot be read: ")

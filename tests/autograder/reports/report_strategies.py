@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from autograder.model import STATUSES, Cell, Difference, GradedTest, Module, Outcome, Report, Span
+from autograder.model import STATUSES, Cell, Difference, GradedTest, Module, Outcome, Report, Span, SyntaxFault
 
 ANY_TEXT = st.text(max_size=30)
 KEYS = st.from_regex("[a-z0-9][a-z0-9_.-]{0,11}", fullmatch=True)
@@ -15,7 +15,8 @@ CELLS = st.lists(st.builds(Cell, ANY_TEXT, ANY_TEXT, SPANS, SPANS), max_size=3).
 NAMES = st.dictionaries(ANY_TEXT, st.none() | ANY_TEXT, max_size=3)
 LOST = st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=2)
 REMARKS = st.lists(ANY_TEXT, max_size=3).map(tuple)
-MODULES = st.builds(Module, st.just(()), NAMES, LOST, CELLS, REMARKS, ANY_TEXT)
+FAULTS = st.lists(st.builds(SyntaxFault, ANY_TEXT, ANY_TEXT, ANY_TEXT), max_size=2).map(tuple)
+MODULES = st.builds(Module, st.just(()), NAMES, LOST, CELLS, REMARKS, ANY_TEXT, FAULTS)
 TESTS = st.builds(GradedTest, ANY_TEXT, ANY_TEXT, POINTS, st.sampled_from(["visible", "hidden"]))
 DIGESTS = st.fixed_dictionaries(
     {name: st.from_regex("[0-9a-f]{64}", fullmatch=True) for name in ("submission", "suite")}

@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from autograder.model import STATUSES, Cell, Difference, GradedTest, Module, Outcome, Report, Span, Status, Visibility
+from autograder.model import (
+    STATUSES,
+    Cell,
+    Difference,
+    GradedTest,
+    Module,
+    Outcome,
+    Report,
+    Span,
+    Status,
+    SyntaxFault,
+    Visibility,
+)
 
 Entry = TypeVar("Entry")
 
@@ -227,6 +239,23 @@ def refused() -> Report:
     return report(*outcomes, module=Module((), {}, {}, (), (), refusal), message=refusal)
 
 
+def unreadable(label: str = "cell 7") -> Report:
+    """Return the report of a notebook whose cell with sgd and adam has a syntax error."""
+    problem = "cannot be read: '(' was never closed (line 1)"
+    reason = f"{label} {problem}"
+    cells = (Cell(label, "def adam(w:\n    return w", (), (Span(1, 2, problem),)),)
+    evidence = Module(
+        (),
+        {"sgd": None, "sgd_momentum": "cell 3, line 6", "adam": None},
+        {"adam": reason, "sgd": reason},
+        cells,
+        faults=(SyntaxFault(reason, "def adam", "(w:"),),
+    )
+    tests = (*VISIBLE[:2], *VISIBLE[3:], HIDDEN[0])
+    broken = (outcome(test, "error", feedback=f"{test.title.split(':')[0]} is not defined: {reason}") for test in tests)
+    return report(*broken, outcome(VISIBLE[2], "passed"), module=evidence)
+
+
 def wrong_text() -> Report:
     """Return a report whose difference is one of texts."""
     test = GradedTest("test_report_text", "environment_report: one package is missing", 3.0, "visible")
@@ -236,7 +265,7 @@ def wrong_text() -> Report:
 
 def examples() -> dict[str, Report]:
     """Return every sample report by name."""
-    makers = (every_status, half_right, all_passed, untouched, refused, wrong_text)
+    makers = (every_status, half_right, all_passed, untouched, refused, unreadable, wrong_text)
     return {maker.__name__: maker() for maker in makers}
 
 
@@ -332,7 +361,8 @@ def hostile(text: str) -> Report:
         for seen, shown in shown_to
     ]
     last = Outcome(VISIBLE[0], "failed", text, text, column, text)
-    evidence = Module((), {text: None, f"{text}2": text}, {text: text}, cells, (text,), text)
+    faults = (SyntaxFault(text, text, text), SyntaxFault("another", text, text))
+    evidence = Module((), {text: None, f"{text}2": text}, {text: text}, cells, (text,), text, faults)
     names = ("student", "key", "file", "slug", "title", "kit_version", "graded_at", "isolation")
     return report(*outcomes, last, module=evidence, message=text, **dict.fromkeys(names, text))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder.reports.pages import cell_table
+from autograder.reports.pages import cell_table, index_page
 from autograder.reports.sanitize import safe_report
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import class_html, student_html
@@ -29,19 +29,26 @@ HOSTILE_NOTEBOOK = everywhere(samples.SCRIPT + samples.IMAGE)
 # What JupyterLab and Colab put around the output of a cell.
 LIGHT = '<!doctype html><meta charset="utf-8"><body style="background: #fff; color: #212121">'
 DARK = '<!doctype html><meta charset="utf-8"><body style="background: #383838; color: #e0e0e0">'
+# The rules of JupyterLab and nbconvert that weigh most.
+JUPYTER = (
+    f"{LIGHT}<style>:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td "
+    "{ text-align: right; vertical-align: middle; padding: 0.5em; }"
+    ".jp-RenderedHTMLCommon pre { font-family: inherit; background: none; }</style>"
+    '<div class="jp-RenderedHTMLCommon">'
+)
 PHONE, DESK = (390, 844), (1280, 900)
 VIEWS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in (PHONE, DESK) for scheme in ("light", "dark")]
 OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 CONTRAST = """() => {
-  const parse = text => text.match(/[0-9.]+/g).map(part => part * (text.startsWith("color(srgb") ? 255 : 1));
+  const scale = text => text.startsWith("color(srgb") ? 255 : 1;
+  const parse = text => text.match(/[0-9.]+/g).map((part, place) => place < 3 ? part * scale(text) : Number(part));
   const linear = part => part <= 10 ? part / 3295 : ((part / 255 + 0.055) / 1.055) ** 2.4;
   const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
   const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const color = parse(getComputedStyle(e).backgroundColor);
-      if (color.length === 3 || color[3] > 0) return color;
-    }
-    return [255, 255, 255];
+    if (!element) return [255, 255, 255];
+    const [r, g, b, a = 1] = parse(getComputedStyle(element).backgroundColor);
+    const below = a < 1 ? behind(element.parentElement) : [0, 0, 0];
+    return [r, g, b].map((part, place) => a * part + (1 - a) * below[place]);
   };
   const faint = [];
   for (const element of document.querySelectorAll("body *")) {
@@ -92,12 +99,16 @@ def folder(tmp_path_factory) -> Path:
     hostile = samples.hostile(samples.SCRIPT + samples.IMAGE)
     pages = {
         root / "report.html": student_html(samples.every_status()),
+        root / "unreadable.html": student_html(samples.unreadable()),
+        root / "list.html": index_page.to_html({"report.html": safe_report(samples.half_right())}),
         root / "texts.html": student_html(samples.wrong_text()),
         root / "hostile.html": student_html(hostile),
         root / "notebook.html": page_of(homework()),
         root / "hostile_notebook.html": page_of(HOSTILE_NOTEBOOK),
         root / "table_light.html": f"{LIGHT}{cell_table.to_html([safe_report(samples.every_status())])}",
         root / "table_dark.html": f"{DARK}{cell_table.to_html([safe_report(samples.every_status())])}",
+        root / "table_jupyter.html": JUPYTER
+        + cell_table.to_html([safe_report(samples.every_status()), safe_report(samples.unreadable())]),
         root / "index.html": class_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
         first: student_html(reports[0]),
     }
@@ -182,10 +193,31 @@ def test_the_reason_stands_beside_the_lines_that_were_left_out(open_page):
         assert all(reasons.nth(place).is_visible() for place in range(reasons.count()))
 
 
-@pytest.mark.parametrize("name", ["report.html", "texts.html", "index.html", "notebook.html"])
+@pytest.mark.parametrize(
+    "name", ["report.html", "texts.html", "index.html", "notebook.html", "unreadable.html", "list.html"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_has_enough_contrast(open_page, name, scheme):
     assert open_page(name, DESK, scheme).evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
+def test_the_list_of_a_students_reports_fits_the_screen_and_leads_to_one(open_page, size, scheme):
+    page = open_page("list.html", size, scheme)
+    assert page.evaluate(OVERFLOW) <= 0
+    link = page.get_by_role("link", name="Optimizers: SGD, momentum, Adam")
+    assert link.bounding_box()["width"] > 100
+    link.click()
+    assert page.locator("h1").inner_text() == "Ada Lovelace"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_caret_of_a_syntax_error_stands_below_its_line(open_page, size):
+    page = open_page("unreadable.html", size)
+    fault = page.locator(".fault")
+    assert fault.inner_text() == "def adam(w:\n        ^"
+    assert "monospace" in fault.evaluate("box => getComputedStyle(box).fontFamily")
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 def test_dark_and_light_differ(open_page):
@@ -244,6 +276,15 @@ def test_a_hostile_notebook_does_nothing_in_a_browser(open_page):
     assert page.locator("script, img, iframe, svg, object, form").count() == 0
     assert page.title().startswith("Ada Lovelace")
     assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_the_table_of_check_keeps_its_form_in_jupyterlab(open_page):
+    page = open_page("table_jupyter.html")
+    title = page.get_by_text("sgd_momentum: two steps from rest").first
+    assert title.evaluate("cell => getComputedStyle(cell).textAlign") == "left"
+    entry = page.locator(".map td.wrong").first
+    assert entry.evaluate("cell => getComputedStyle(cell).textAlign") == "right"
+    assert "monospace" in page.locator("pre.fault").evaluate("box => getComputedStyle(box).fontFamily")
 
 
 @pytest.mark.parametrize("name", ["table_light.html", "table_dark.html"])

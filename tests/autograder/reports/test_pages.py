@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from autograder.model import Cell, Difference, Module, Span
 from autograder.reports.difference_view import grids, text_lines
+from autograder.reports.pages import index_page, student_page
 from autograder.reports.pages.code_view import MOST_LINES, view_cells
+from autograder.reports.sanitize import safe_report
 from autograder.text import clean
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import class_html, student_html
@@ -90,7 +92,7 @@ def checked(html: str) -> Page:
     for _, attributes in page.tags:
         assert set(attributes) <= ATTRIBUTES
         assert "style" not in attributes or STYLE_VALUE.match(attributes["style"] or "")
-        assert re.match(r"#\w+$|[^/:]+/[^/:]+\.html$", attributes.get("href", "#top") or "")
+        assert re.match(r"#\w+$|([^/:]+/)?[^/:]+\.html$", attributes.get("href", "#top") or "")
     assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in page.tags
     assert "url(" not in html
     assert "@import" not in html
@@ -153,6 +155,26 @@ def test_the_score_stands_before_everything_else():
     assert places == sorted(places)
 
 
+def test_a_students_own_page_has_the_assignment_on_top_and_says_that_hidden_tests_follow():
+    report = safe_report(replace(samples.untouched(), student=""))
+    page = checked(student_page.to_html(report, [], index="report.html"))
+    assert page.pieces[page.pieces.index(("h1", report.title))]
+    assert "0 of 10 visible points" in page.text()
+    assert ("a", {"href": "report.html"}) in page.tags
+    passed = samples.all_passed()
+    passed = replace(passed, outcomes=tuple(o for o in passed.outcomes if o.test.visibility == "visible"))
+    assert "The hidden tests run when your work is graded." in student_html(passed)
+    assert "The hidden tests run" not in student_html(samples.all_passed())
+
+
+@pytest.mark.parametrize("text", ["plain", *samples.HOSTILE])
+def test_the_list_of_a_students_reports_links_to_each(text):
+    reports = {"report-a.html": samples.half_right(), "report-b.html": samples.hostile(text)}
+    page = checked(index_page.to_html({name: safe_report(report) for name, report in reports.items()}))
+    assert [attributes["href"] for tag, attributes in page.tags if tag == "a"] == list(reports)
+    assert "4 / 18" in page.text()
+
+
 def test_failing_tests_come_before_passed_ones():
     text = checked(student_html(samples.half_right())).text()
     assert text.index("another beta, ten steps") < text.index("sgd: one step on a matrix")
@@ -181,14 +203,64 @@ def test_tests_with_one_hint_share_a_card_that_shows_all_their_values():
     assert "One cause, 3 failed tests" in page.text()
     assert page.count("article") == 2
     assert page.count("table") == 3 * 3
-    assert page.text().count("darker: further off") == 2
+    assert page.text().count("stronger color: further off") == 2
     for text in ("✗wrong value", "!error", *(outcome.feedback for outcome in (*wrong, raised, other))):
         assert text in page.text()
 
 
-def test_two_equal_failures_keep_their_own_cards():
-    errors = [samples.outcome(test, "error", feedback="the same") for test in samples.VISIBLE[:2]]
-    assert checked(student_html(samples.report(*errors))).count("article") == 2
+def test_two_tests_with_one_hint_share_a_card():
+    wrong = [
+        samples.outcome(test, "failed", feedback=test.name, hint="The sign is wrong.", difference=samples.numbers())
+        for test in samples.VISIBLE[:2]
+    ]
+    page = checked(student_html(samples.report(*wrong)))
+    assert page.count("article") == 1
+    assert "One cause, 2 failed tests" in page.text()
+    assert page.text().count("The sign is wrong.") == 1
+
+
+def test_one_exception_is_one_card_whatever_its_message_says_and_also_in_a_hidden_test():
+    line = "ValueError at cell 4, line 3: `x = y.reshape(2, n)`"
+    hint = "the rest is not left out"
+    errors = [
+        samples.outcome(samples.VISIBLE[0], "error", feedback=f"{line}: cannot reshape size 15", printed="n = 15"),
+        samples.outcome(samples.VISIBLE[1], "error", feedback=f"{line}: cannot reshape size 21", hint=hint),
+        samples.outcome(samples.HIDDEN[0], "error", feedback=line),
+        samples.outcome(samples.VISIBLE[2], "error", feedback=line.replace("line 3", "line 5")),
+    ]
+    page = checked(student_html(samples.report(*errors)))
+    assert page.count("article") == 2
+    assert "One cause, 3 failed tests" in page.text()
+    assert page.text().count("`x = y.reshape(2, n)`") == 2
+    for text in (hint, "cannot reshape size 15", "cannot reshape size 21", "n = 15"):
+        assert page.text().count(text) == 1
+
+
+def test_one_statement_that_stops_is_one_card_for_all_names_that_it_costs():
+    stop = "is not defined, because the code before it stopped: ImportError at cell 1, line 1: `import jax`"
+    errors = [
+        samples.outcome(test, "error", feedback=f"{name} {stop}: no jax")
+        for test, name in zip(samples.VISIBLE, ("sgd", "adam", "a name"), strict=False)
+    ]
+    page = checked(student_html(samples.report(*errors)))
+    assert page.count("article") == 1
+    assert page.text().count("`import jax`") == 1
+    assert "adam is not defined, because the code before it stopped" in page.text()
+
+
+def test_two_wrong_values_without_a_hint_keep_their_own_cards():
+    """Two hidden tests have one sentence for different mistakes."""
+    wrong = [samples.outcome(test, "failed", feedback="w: all entries differ") for test in samples.HIDDEN[:3]]
+    assert checked(student_html(samples.report(*wrong))).count("article") == 3
+
+
+def test_a_syntax_error_is_one_card_with_its_line_and_a_caret():
+    page = checked(student_html(samples.unreadable()))
+    assert page.count("article") == 1
+    assert "One cause, 6 failed tests" in page.text()
+    assert "cell 7 cannot be read: '(' was never closed (line 1), so sgd and adam are not defined" in page.text()
+    assert "def adam(w:\n        ^\n" in page.text()
+    assert page.text().count("is not defined") == 0
 
 
 def test_every_status_is_a_word_beside_its_color():

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 
+from autograder.model import SyntaxFault
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import show_class, show_report
 from tests.autograder.reports.report_strategies import REPORTS
@@ -97,9 +99,61 @@ def test_the_same_hint_is_not_said_twice_in_a_row():
         for test, hint in zip(samples.VISIBLE, hints, strict=False)
     ]
     lines = shown(show_report, samples.report(*wrong)).split("\n")
-    told = [line.split(": ")[1] for line in lines if "Looks like" in line]
-    assert told == ["first hint", "as above", "second hint", "first hint"]
+    told = [line.split(": ", 1)[1] for line in lines if "Looks like" in line]
+    assert told == ["first hint", "as above", "second hint", 'as for "sgd: one step on a matrix"']
     assert sum("differs" in line for line in lines) == 4
+
+
+def test_one_exception_is_told_once_and_its_messages_each():
+    line = "ValueError at cell 4, line 3: `x = y.reshape(2, n)`"
+    hint = "the rest is not left out"
+    errors = [
+        samples.outcome(samples.VISIBLE[0], "error", feedback=f"{line}: size 15", hint=hint, printed="n = 15"),
+        samples.outcome(samples.VISIBLE[1], "error", feedback=f"{line}: size 21", hint=hint),
+        samples.outcome(samples.VISIBLE[2], "timeout"),
+        samples.outcome(samples.VISIBLE[3], "error", feedback=line),
+    ]
+    text = shown(show_report, samples.report(*errors))
+    assert text.count("reshape(2, n)") == 1
+    assert text.count(hint) == 1
+    assert "       as above: size 21\n" in text
+    assert '       as for "sgd: one step on a matrix"\n' in text
+
+
+def test_a_syntax_error_is_told_once_with_its_line_and_a_caret():
+    text = shown(show_report, samples.unreadable())
+    assert (
+        "\n  cell 7 cannot be read: '(' was never closed (line 1), so sgd and adam are not\n  defined\n"
+        "      def adam(w:\n"
+        "              ^\n"
+        "\n"
+        "  !  sgd: one step on a matrix                                       0/1  error\n"
+        "  !  sgd: float32 stays float32                                      0/1  error\n"
+        "  !  adam: the first step from m = v = 0                             0/2  error\n"
+    ) in text
+    assert text.count("cannot be read") == 1
+    assert "as above" not in text
+
+
+@pytest.mark.parametrize("label", ["my  file.py", "f\x1b[1m.py", "f\u202e.py", "x" * 600])
+def test_a_syntax_error_is_told_once_whatever_the_file_is_called(label):
+    text = shown(show_report, samples.unreadable(label), width=100)
+    assert text.count("was never closed") == 1
+    assert "so sgd and adam are not defined" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("x" * 300, "y"), ("x", "y" * 300), ("x" * 300, "y" * 300), ("日本", "y"), ("", "y z")]
+)
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_caret_stands_below_its_sign_also_in_a_long_line(before, after, width):
+    fault = SyntaxFault("cell 7 cannot be read", before, after)
+    report = samples.report(module=replace(samples.module(), faults=(fault,)))
+    lines = shown(show_report, report, width=width).split("\n")
+    (caret,) = [number for number, line in enumerate(lines) if line.strip() == "^"]
+    code = lines[caret - 1]
+    assert set_cell_size(code, lines[caret].index("^") + 1)[-1] == "y"
+    assert cell_len(code) <= width
 
 
 def test_full_visible_points_remind_of_the_hidden_tests():
