@@ -17,7 +17,7 @@ AS_ABOVE = "as above"
 MOST_TITLE = 48
 _UNDEFINED = re.compile(r"[\w ]+ is not defined(?:: |, because the code before it stopped: )(?P<why>.+)", re.DOTALL)
 # Each part is bounded: a message of a submission can have many places where a part might end.
-_RAISED = re.compile(r"[^`]{1,200}? at [^`]{1,200}?, line \d{1,9}: `[^`]{1,200}`")
+_RAISED = re.compile(r"[^`]{1,200}? (?:at|near) [^`]{1,200}?, line \d{1,9}: `[^`]{1,200}`")
 
 
 def common_part(outcome: Outcome) -> str:
