@@ -57,23 +57,26 @@ def pinned(name: str) -> str:
     raise SystemExit(f"constraints.txt: no line for {name}")
 
 
-def pip(python: Path, *arguments: str, check: bool = True) -> bool:
-    """Run pip of the new environment; return whether it succeeded."""
-    command = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-qq", *arguments]
-    done = subprocess.run(command, cwd=ROOT, stderr=None if check else subprocess.DEVNULL, check=False)
-    if check and done.returncode:
+def pip(python: Path, *arguments: str, output: int | None = None) -> bool:
+    """Run pip of the new environment; return whether it succeeded. Its output is its progress."""
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "install", *arguments]
+    return subprocess.run(command, cwd=ROOT, stdout=output, stderr=output, check=False).returncode == 0
+
+
+def install(python: Path, *arguments: str) -> None:
+    """Install packages into the new environment, or stop with one sentence."""
+    if not pip(python, *arguments):
         raise SystemExit(f"pip could not install {' '.join(arguments)}: see its message above")
-    return done.returncode == 0
 
 
 def install_torch(python: Path, index: str) -> None:
     """Install the CPU build of torch into the new environment."""
     requirement = pinned("torch")
-    if pip(python, "--no-index", "--no-deps", requirement, check=False):
+    if pip(python, "--no-index", "--no-deps", requirement, output=subprocess.DEVNULL):
         return
     print(f"Downloading the CPU build of {requirement} ...", flush=True)
     places = ["--index-url", index] if sys.platform.startswith("linux") else []
-    if not pip(python, *places, "--no-deps", requirement, check=False):
+    if not pip(python, *places, "--no-deps", requirement):
         where = index if places else "the package index"
         raise SystemExit(
             f"No CPU build of {requirement} could be installed from {where}. Install a torch >= 2.6 for this Python yourself, "
@@ -91,11 +94,11 @@ def make(folder: Path, index: str) -> None:
         raise SystemExit(f"No environment could be made in {folder}: see the message above")
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     constraints = ["--constraint", str(_without_torch(folder)) if own_torch else "constraints.txt"]
-    pip(python, *constraints, "setuptools")
+    install(python, *constraints, "setuptools")
     if not own_torch:
         install_torch(python, index)
     staff = (ROOT / "solutions").is_dir()
-    pip(python, *constraints, "--no-build-isolation", "--editable", ".[dev]" if staff else ".")
+    install(python, *constraints, "--no-build-isolation", "--editable", ".[dev]" if staff else ".")
 
 
 def _without_torch(folder: Path) -> Path:

@@ -11,21 +11,22 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from autograder.course.assignment import PACKAGE_ROOT, kit_root, load_assignment, load_assignments
-from autograder.intake.model import Intake
 from autograder.model import Assignment, KitError, Report
-from autograder.reports.sanitize import SafeReport, safe_report, without_commands
+from autograder.reports.sanitize import SafeReport, one_line, safe_report, without_commands
 from autograder.sandbox.levels import Isolation
+
+if TYPE_CHECKING:
+    from autograder.intake.model import Intake
 
 EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
 # JSON readers keep whole numbers up to this size.
 SEED_BITS = 53
 EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
-BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
@@ -36,20 +37,33 @@ def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
 
 def test(options: argparse.Namespace) -> int:
     """Run the visible tests and print a table for each assignment; exit 0 only if every point is earned."""
+    console = Console()
+    assignments = chosen_assignments(options.slugs)
+    console.print(_first_line(options, assignments), markup=False, highlight=False)
+    # These import NumPy, pytest and, for the expected values, torch.
+    from autograder.cli.live_lines import LiveLines
     from autograder.cli.self_test import reports_in_process, test_reports
     from autograder.reports.terminal import show_report
 
-    console = Console()
-    assignments = chosen_assignments(options.slugs)
-    note = partial(console.print, style="dim")
+    note, lines = partial(console.print, style="dim"), LiveLines(console)
     if options.in_process:
-        reports = list(reports_in_process(assignments, options.notebook, seed=options.seed, note=note))
+        reports = reports_in_process(assignments, options.notebook, seed=options.seed, note=note)
     else:
-        reports = list(test_reports(assignments, options.notebook, seed=options.seed, note=note))
+        reports = test_reports(assignments, options.notebook, seed=options.seed, note=note, ended=lines.show)
+    tested = list[Report]()
     for report in reports:
+        lines.erase()
         show_report(safe_report(report), console)
-    _show_page(reports, assignments, options, console)
-    return EARNED if all(report.score == report.max_score for report in reports) else NOT_EARNED
+        tested.append(report)
+    _show_page(tested, assignments, options, console)
+    return EARNED if all(report.score == report.max_score for report in tested) else NOT_EARNED
+
+
+def _first_line(options: argparse.Namespace, assignments: Iterable[str]) -> str:
+    """Say what is tested: a notebook may have some of the assignments only."""
+    notebook = "" if options.notebook is None else one_line(options.notebook.name)
+    parts = [", ".join(assignments)] if options.slugs or not notebook else []
+    return f"Testing {' in '.join([*parts, *filter(None, [notebook])])} …"
 
 
 def _show_page(
@@ -182,6 +196,8 @@ def _print_json(report: SafeReport) -> int:
 
 def _in_order(graded: Iterable[SafeReport], count: int) -> list[SafeReport]:
     """Return the reports by student, and show the progress while they come."""
+    from rich.progress import track
+
     console = Console(stderr=True)
     reports = track(graded, "Grading", total=count, console=console, disable=not console.is_terminal)
     return sorted(reports, key=lambda report: (report.student, report.key, report.slug, report.attempt))
@@ -238,6 +254,8 @@ def validate(options: argparse.Namespace) -> int:
         raise KitError(f"{kit_root()}: has no solutions/; run `validate` in the instructors' copy of the kit")
     if options.show is not None:
         return _show_mistake(options.slugs, options.show)
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     from autograder.validation.output import show_validations, to_html
     from autograder.validation.validate import validate as validate_suites
     from autograder.validation.validate import write
@@ -246,7 +264,8 @@ def validate(options: argparse.Namespace) -> int:
         raise KitError(f"--seeds {options.seeds}: at least 1")
     start, console = time.monotonic(), Console(stderr=True)
     assignments = chosen_assignments(options.slugs)
-    with Progress(*BAR, console=console, disable=not console.is_terminal) as progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("Validating", total=None)
         validations = validate_suites(
             assignments,

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.course.assignment import kit_root, load_assignments
+from autograder.course.assignment import kit_root, load_assignments, unknown_assignment
 from autograder.extraction.extract import extract, names_in
 from autograder.extraction.notebook_file import MOST_CODE
 from autograder.grading.grader import Grader
@@ -75,7 +75,7 @@ def _submissions(cells: RunCells, assignments: Mapping[str, Assignment], slugs: 
     """Return the cells for each named assignment, or for each with a required name defined; raise KitError if there is none."""
     unknown = [slug for slug in slugs if slug not in assignments]
     if unknown:
-        raise KitError(f"there is no assignment {unknown[0]!r}; there are: {', '.join(assignments)}")
+        raise unknown_assignment(unknown[0], list(assignments))
     chosen = [assignments[slug] for slug in slugs or assignments]
     defined = [
         submission

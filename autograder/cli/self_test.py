@@ -10,6 +10,7 @@ from autograder.extraction.extract import extract
 from autograder.grading.grader import Grader
 from autograder.grading.report import empty_report
 from autograder.intake import own_file
+from autograder.judging.attempts import Ended
 from autograder.judging.subject import local_subject
 from autograder.judging.suite import VISIBLE, collect
 from autograder.model import Assignment, KitError, Report, Submission
@@ -20,15 +21,24 @@ IN_PROCESS = "Your code runs in this process: for debugging only."
 
 
 def test_reports(
-    assignments: Mapping[str, Assignment], notebook: Path | None, *, seed: int, note: Callable[[str], None]
+    assignments: Mapping[str, Assignment],
+    notebook: Path | None,
+    *,
+    seed: int,
+    note: Callable[[str], None],
+    ended: Ended,
 ) -> Iterator[Report]:
-    """Yield a report for each assignment; `note` receives what the student should know about this system."""
+    """Yield a report for each assignment, and call `ended` for each test before.
+
+    `note` receives what the student should know about this system.
+    """
     if not levels.can_fork():
         note(NO_FORK)
     submissions = _submissions(assignments, notebook)
     chosen = {submission.slug: assignments[submission.slug] for submission in submissions}
     with Grader(chosen, seed=seed, visibilities=VISIBLE) as grader:
-        yield from map(grader.grade, submissions)
+        for submission in submissions:
+            yield grader.grade(submission, ended)
 
 
 def reports_in_process(

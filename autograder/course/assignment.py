@@ -7,7 +7,9 @@ the points are fixed before a submission runs, and a test that does not report i
 from __future__ import annotations
 
 import ast
+import difflib
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +49,7 @@ def load_assignment(root: Path, slug: str) -> Assignment:
     """Return one assignment; raise KitError if its files have errors or contradict each other."""
     path = root / "assignments" / slug / "assignment.toml"
     if not path.is_file():
-        known = ", ".join(sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
-        raise KitError(f"there is no assignment {slug!r}; there are: {known}")
+        raise unknown_assignment(slug, sorted(p.parent.name for p in (root / "assignments").glob("*/assignment.toml")))
     table = _read_table(path)
     tests = tuple(test for visibility in SUITES for test in _declared(root / "tests" / slug, visibility))
     assignment = Assignment(
@@ -63,6 +64,13 @@ def load_assignment(root: Path, slug: str) -> Assignment:
     )
     _check(assignment, path)
     return assignment
+
+
+def unknown_assignment(slug: str, known: Sequence[str]) -> KitError:
+    """Return the error for a slug that no assignment has; it names the near ones."""
+    near = [name for name in known if slug in name] or difflib.get_close_matches(slug, known)
+    asked = f"did you mean {' or '.join(near)}? There" if near else "there"
+    return KitError(f"there is no assignment {slug!r}; {asked} are: {', '.join(known)}")
 
 
 def _read_table(path: Path) -> dict[str, Any]:

@@ -27,11 +27,16 @@ PATTERNS = (
     "constraints.txt",
     "environment.yml",
     "LICENSE",
-    "Makefile",
     "tools/make_venv.py",
     "pyproject.toml",
+    "uv.lock",
 )
-STUDENT_README = "assignments/README.md"
+# Files of their own for students, by the name they have in the handout.
+FOR_STUDENTS = {
+    ".vscode/settings.json": "assignments/vscode_settings.json",
+    "Makefile": "assignments/Makefile",
+    "README.md": "assignments/README.md",
+}
 FOLDER = "ee541"
 STAMP = (2020, 1, 1, 0, 0, 0)
 
@@ -40,7 +45,7 @@ def files_for_students(root: Path) -> dict[str, Path]:
     """Map each name in the handout to the path of its file."""
     paths = sorted({path for pattern in PATTERNS for path in root.glob(pattern) if path.is_file()})
     names = {path.relative_to(root).as_posix(): path for path in paths}
-    return {**names, "README.md": root / STUDENT_README}
+    return names | {name: root / path for name, path in FOR_STUDENTS.items()}
 
 
 def pack(root: Path, out: Path) -> list[str]:

@@ -11,7 +11,7 @@ import contextlib
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -21,6 +21,7 @@ from autograder.extraction.extract import extract
 from autograder.extraction.ipython import import_transformer
 from autograder.grading.judges import Lost, run_in_judges
 from autograder.grading.report import empty_report, failed_report
+from autograder.judging.attempts import Ended, not_told
 from autograder.judging.subject import Subject, worker_subject
 from autograder.judging.suite import ALL, RecordedSuite, Run, collect
 from autograder.mistakes.catalog import Catalog
@@ -59,21 +60,16 @@ class Grader:
         self._catalogs: dict[str, Catalog] = {}
         self._recorded: dict[str, dict[int, RecordedSuite]] = {slug: {} for slug in assignments}
         self._launchers: dict[tuple[int, tuple[str, ...], int], Launcher] = {}
-        with contextlib.ExitStack() as opened:
+        with _what_stays(), contextlib.ExitStack() as opened:
             sets = dict.fromkeys(assignment.packages for assignment in assignments.values())
             # The hosts import their packages while this process imports the suites.
             self._hosts = start_hosts(sets, opened, fork=self._fork, isolation=isolation)
             self._suites = collect(list(assignments.values()), visibilities)
             for slug in assignments:
                 self.suite(slug).warm()
-            if self._fork:
-                _import_late_parts(sets)
             for host in self._hosts.values():
                 host.wait_until_ready()
             self._opened = opened.pop_all()
-        # All objects up to here stay, so a forked judge need not search them for garbage.
-        gc.collect()
-        gc.freeze()
 
     def __enter__(self) -> Grader:
         return self
@@ -86,6 +82,16 @@ class Grader:
         """End the workers that wait for a next submission in this process."""
         while self._launchers:
             self._launchers.popitem()[1].close()
+
+    def prepare_forks(self) -> None:
+        """Import what only some submissions and known mistakes need, so that no judge has to."""
+        import_transformer()
+        codecs.lookup("utf-8-sig")
+        for package in dict.fromkeys(package for each in self._assignments.values() for package in each.packages):
+            import_whole(package)
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def suite(self, slug: str, seed: int | None = None) -> RecordedSuite:
         """Return the suite of an assignment, recorded once for each seed: by default that of the run."""
@@ -114,6 +120,7 @@ class Grader:
         if not self._fork:
             yield from (finish(self.grade(submission)) for submission in submissions)
             return
+        self.prepare_forks()
         # One judge takes all that a student handed in as one file, because it reads the file once.
         groups = [
             list(group) for _, group in groupby(submissions, key=lambda each: (each.key, each.file, each.attempt))
@@ -129,12 +136,12 @@ class Grader:
         for result in judged([[submission] for submission in late.values()], at_once=1):
             yield finish(self._failed(result)) if isinstance(result, Lost) else result
 
-    def grade(self, submission: Submission) -> Report:
-        """Grade one submission in this process; its code runs in workers only."""
+    def grade(self, submission: Submission, ended: Ended = not_told) -> Report:
+        """Grade one submission in this process; its code runs in workers only. `ended` hears of each test as it ends."""
         start, assignment = time.monotonic(), self._assignments[submission.slug]
         module = extract(submission, assignment.required)
         with self.subject(assignment, module) as subject:
-            run = self.suite(submission.slug).run(subject)
+            run = self.suite(submission.slug).run(subject, ended=ended)
         report = empty_report(
             submission, assignment, module, seed=self.seed, isolation=self._hosts[assignment.packages].isolation
         )
@@ -174,18 +181,21 @@ class Grader:
         return failed_report(lost.task, assignment, lost.why, self._visibilities, seed=self.seed, isolation=isolation)
 
 
+@contextlib.contextmanager
+def _what_stays() -> Iterator[None]:
+    """Never search for garbage in what is made here: packages and suites stay, and a search of torch takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _finished(
     grade: Callable[[Submission], Report], finish: Callable[[Report], Result], submission: Submission
 ) -> Result:
     return finish(grade(submission))
-
-
-def _import_late_parts(sets: Iterable[tuple[str, ...]]) -> None:
-    """Import what only some submissions and known mistakes need, so that no judge has to."""
-    import_transformer()
-    codecs.lookup("utf-8-sig")
-    for package in dict.fromkeys(package for packages in sets for package in packages):
-        import_whole(package)
 
 
 def one_thread() -> None:

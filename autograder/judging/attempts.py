@@ -9,7 +9,8 @@ points, and an answer that changes is noticed.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.closed_feedback import CHANGED
@@ -17,9 +18,11 @@ from autograder.judging.calls import Call, same_answer
 from autograder.judging.judge import Judge, wrong_answer
 from autograder.judging.recording import JudgeFor, RecordedCase, fault_of, quiet
 from autograder.judging.subject import Subject
-from autograder.model import Failure, KitError, Status, SubmissionFailed
+from autograder.model import Failure, GradedTest, KitError, Status, SubmissionFailed
 
 BARELY = "the answer is barely within the tolerance"
+# Hears of a test that ended, and its status.
+Ended = Callable[[GradedTest, Status], None]
 # A worker that ends this way serves no further case.
 WORKER_ENDED: tuple[Status, ...] = ("timeout", "crashed")
 
@@ -76,6 +79,10 @@ class _Attempt:
         return same_answer(calls[last], calls[last].got, others[last].got)
 
 
+def not_told(test: GradedTest, status: Status) -> None:
+    """Do nothing: nobody watches the run."""
+
+
 class CaseRunner:
     """Runs cases on one subject. Further cases of a failed test are skipped: all its cases must pass for its points."""
 
@@ -83,23 +90,37 @@ class CaseRunner:
         self._subject = subject
         self._judge_for = judge_for
 
-    def run(self, cases: Sequence[RecordedCase]) -> list[CaseResult]:
-        """Run all cases in two workers, or more if those disagree."""
-        attempts: dict[RecordedCase, _Attempt] = {}
-        failed: set[str] = set()
+    def run(self, cases: Sequence[RecordedCase], ended: Ended = not_told) -> list[CaseResult]:
+        """Run all cases in two workers, or more if those disagree. Call `ended` when the status of a test is final."""
+        tests: dict[str, list[RecordedCase]] = defaultdict(list)
         for case in cases:
-            if case.test not in failed:
-                attempts[case] = self._attempt(case)
-                failed |= {case.test} if attempts[case].result.failure else set()
+            tests[case.test].append(case)
+        attempts: dict[RecordedCase, _Attempt] = {}
+        for of_test in tests.values():
+            first = self._first_attempts(of_test)
+            attempts |= first
+            if all(attempt.is_clear for attempt in first.values()):
+                ended(of_test[0].case.test, _status(attempt.result for attempt in first.values()))
         doubtful = [case for case, attempt in attempts.items() if not attempt.is_clear]
         repeated = [case for case in doubtful if attempts[case].result.status not in WORKER_ENDED]
         same = self._second_worker_agrees([attempts[case] for case in repeated])
         alone = [case for case in doubtful if case not in repeated or not same]
         results = {case: attempt.result for case, attempt in attempts.items() if case not in alone}
-        for test in dict.fromkeys(case.test for case in alone):
-            # If the case that failed passes now, the skipped ones follow.
-            results |= self._run_alone([case for case in cases if case.test == test], attempts)
+        for test in dict.fromkeys(case.test for case in doubtful):
+            if any(case.test == test for case in alone):
+                # If the case that failed passes now, the skipped ones follow.
+                results |= self._run_alone(tests[test], attempts)
+            ended(tests[test][0].case.test, _status(results[case] for case in tests[test] if case in results))
         return [results[case] for case in cases if case in results]
+
+    def _first_attempts(self, cases: Iterable[RecordedCase]) -> dict[RecordedCase, _Attempt]:
+        """Run the cases of one test in the first worker, up to the first failure."""
+        attempts: dict[RecordedCase, _Attempt] = {}
+        for case in cases:
+            attempts[case] = self._attempt(case)
+            if attempts[case].result.failure:
+                break
+        return attempts
 
     def _second_worker_agrees(self, attempts: Sequence[_Attempt]) -> bool:
         """Repeat the last call of each case in a second worker, in reverse order; return whether it gives the same answers."""
@@ -201,6 +222,11 @@ class CaseRunner:
         except BaseException as error:  # pytest.skip and pytest.exit are no Exception.
             return fault_of(case.case, error)
         return None
+
+
+def _status(results: Iterable[CaseResult]) -> Status:
+    """Return the status of a test from the results of its cases."""
+    return next((result.status for result in results if result.failure), "passed")
 
 
 def _changed(result: CaseResult, case: RecordedCase) -> CaseResult:

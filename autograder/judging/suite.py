@@ -17,7 +17,7 @@ import pytest
 from autograder.extraction.extract import extract
 from autograder.intake import own_file
 from autograder.judging import plugin
-from autograder.judging.attempts import CaseResult, CaseRunner
+from autograder.judging.attempts import CaseResult, CaseRunner, Ended, not_told
 from autograder.judging.recording import GradedCase, record
 from autograder.judging.subject import Subject, judges_of, local_subject, reference_of
 from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
@@ -51,14 +51,21 @@ class RecordedSuite:
         reference = reference_of(assignment)
         self._cases = [record(case, reference, seed) for case in cases]
 
-    def run(self, subject: Subject, *, stop: bool = False, tests: Collection[str] | None = None) -> Run:
-        """Run the suite on a subject.
+    def run(
+        self,
+        subject: Subject,
+        *,
+        stop: bool = False,
+        tests: Collection[str] | None = None,
+        ended: Ended = not_told,
+    ) -> Run:
+        """Run the suite on a subject. `ended` hears of each test as it ends.
 
         With `stop`, the run ends at the first case that does not pass. With `tests`, only these run. Such a run is no grading.
         """
         runner = CaseRunner(subject, self._judge_for)
         cases = [case for case in self._cases if tests is None or case.test in tests]
-        results = runner.run_until_failure(cases) if stop else runner.run(cases)
+        results = runner.run_until_failure(cases) if stop else runner.run(cases, ended)
         outcomes = (_outcome(test, [case for case in results if case.test == test.name]) for test in self._declared)
         return Run(tuple(outcomes), tuple(results))
 

@@ -84,6 +84,7 @@ def _graded(
     planned(sum(map(len, groups)))
     graded: list[GradedProgram] = []
     with Grader(assignments, seed=FIRST_SEED) as grader:
+        grader.prepare_forks()
         for result in grade_trials(grader, assignments, groups, at_once=at_once):
             graded.append(result)
             advanced()

@@ -23,6 +23,7 @@ from tests.autograder.kit import ROOT, anyhow, assignments, autograder, notebook
 
 SOLUTION = ROOT / "solutions" / "adam_step" / "adam_step.py"
 STATUS_WORDS = ("adam", "sgd")
+SLOW_IMPORTS = ("numpy", "torch", "pytest", "IPython", "jinja2", "nbconvert", "rich.progress", "autograder.intake")
 
 
 @pytest.fixture
@@ -177,6 +178,44 @@ def left_in_group(group: int) -> list[str]:
         if not listed.strip() or time.monotonic() > deadline:
             return listed.split("\n") if listed.strip() else []
         time.sleep(0.1)
+
+
+def test_the_first_line_of_a_test_comes_before_slow_imports():
+    code = "import sys; sys.modules['numpy'] = None; from autograder.__main__ import main; main(['test', 'adam_step'])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert run.stdout == "Testing adam_step …\n"
+    assert "import of numpy halted" in run.stderr
+
+
+@pytest.mark.parametrize(("slug", "near"), [("adam_sep", "adam_step"), ("conv2d", "conv2d_forward"), ("xyz", "")])
+def test_a_wrong_slug_is_refused_at_once_with_the_near_ones(slug, near):
+    code = (
+        f"import sys; from autograder.__main__ import main; print(main(['test', {slug!r}])); "
+        f"print([name for name in {SLOW_IMPORTS} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.stdout == "2\n[]\n"
+    asked = f"did you mean {near}? There" if near else "there"
+    assert run.stderr.startswith(f"autograder: there is no assignment '{slug}'; {asked} are: adam_step, ")
+
+
+@pytest.mark.slow
+def test_each_test_is_shown_as_it_ends(small):
+    (small / "slow.py").write_text(
+        "import time\ndef add(a, b):\n    time.sleep(0.3 if b == 2.5 else 0)\n    return a + b\n"
+    )
+    command = [sys.executable, "-m", "autograder", "test", "add_up", "--notebook", "slow.py"]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(command, cwd=small, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as process:
+        assert process.stdout is not None
+        came = [(line.strip(), time.monotonic()) for line in process.stdout]
+    assert [line for line, _ in came[:3]] == [
+        "Testing add_up in slow.py …",
+        "✓  one and two",
+        "✓  a parametrized test",
+    ]
+    assert came[2][1] - came[1][1] > 0.25
+    assert process.returncode == 0
 
 
 @pytest.mark.slow

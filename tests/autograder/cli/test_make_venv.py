@@ -55,6 +55,17 @@ def test_a_second_run_makes_nothing(tmp_path, monkeypatch, capsys):
     assert made == [tmp_path / "venv"]
 
 
+def test_the_progress_of_pip_is_shown(tmp_path, capfd):
+    tool = tool_in(tmp_path)
+    program = tmp_path / "python"
+    program.write_text('#!/bin/sh\necho "pip: $*"\nexit 0\n')
+    program.chmod(0o755)
+    tool.install(program, "setuptools")
+    assert capfd.readouterr().out == "pip: -m pip --disable-pip-version-check install setuptools\n"
+    tool.install_torch(program, "index")
+    assert capfd.readouterr().out == ""  # A wheel on this machine: the attempt says nothing if it fails either.
+
+
 @pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="the tests run outside of an environment")
 @pytest.mark.skipif(sys.platform == "win32", reason="the interpreter has another place there")
 def test_an_active_environment_changes_nothing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 import shutil
@@ -58,7 +59,9 @@ def test_it_holds_what_a_student_needs(unpacked):
         "README.md",
         "Makefile",
         "LICENSE",
+        ".vscode/settings.json",
         "constraints.txt",
+        "uv.lock",
         "environment.yml",
         "conftest.py",
         "tools/make_venv.py",
@@ -131,6 +134,73 @@ def test_the_command_says_where_it_cannot_write(tmp_path):
     assert "Traceback" not in run.stderr
 
 
+def in_handout(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a module of this Python in the handout, with the handout's own kit."""
+    command = [sys.executable, "-m", *words]
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def handout(unpacked, tmp_path) -> Path:
+    """A copy of the handout to run things in."""
+    return shutil.copytree(unpacked, tmp_path / "ee541")
+
+
+@pytest.mark.slow
+def test_bare_pytest_collects_the_visible_tests_and_nothing_else(handout):
+    run = in_handout(handout, "pytest", "--collect-only", "-q")
+    assert run.returncode == 0, run.stdout + run.stderr
+    cases = [line.partition("::") for line in run.stdout.splitlines() if "::" in line]
+    assert {file for file, _, _ in cases} == {f"tests/{slug}/test_visible.py" for slug in assignments()}
+    declared = [test for assignment in assignments().values() for test in assignment.tests]
+    assert {case.partition("[")[0] for _, _, case in cases} == {t.name for t in declared if t.visibility == "visible"}
+
+
+@pytest.mark.slow
+def test_bare_pytest_fails_on_untouched_stubs_without_a_traceback(handout):
+    run = in_handout(handout, "pytest", "-q")
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
+    assert "TODO: adam" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+@pytest.mark.slow
+def test_the_command_works_in_the_handout(handout):
+    shutil.copy(ROOT / "solutions" / "adam_step" / "adam_step.py", handout / "assignments" / "adam_step")
+    run = in_handout(handout, "autograder", "test", "adam_step")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert in_handout(handout, "autograder", "test", "masked_pretext").returncode == 1
+
+
+def test_an_editor_runs_the_tests_in_the_kits_environment(unpacked):
+    settings = json.loads((unpacked / ".vscode" / "settings.json").read_text())
+    assert settings["python.testing.pytestEnabled"] is True
+    assert settings["python.defaultInterpreterPath"] == "${workspaceFolder}/.venv"
+    assert all((unpacked / folder).is_dir() for folder in settings["python.testing.pytestArgs"])
+
+
+def test_the_makefile_has_four_targets_for_students(unpacked):
+    makefile = (unpacked / "Makefile").read_text()
+    targets = re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)
+    assert targets == ["help", "test", "lab", "clean"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="make is not there")
+@pytest.mark.parametrize("makefile", [ROOT / "Makefile", ROOT / "assignments" / "Makefile"], ids=["staff", "students"])
+@pytest.mark.parametrize(("status", "of_make"), [(0, 0), (1, 0), (2, 2), (3, 2)])
+def test_missing_points_are_no_error_of_make(tmp_path, makefile, status, of_make):
+    """Replace the environment's Python by a program that only exits."""
+    for name in ("pyproject.toml", "constraints.txt", "tools/make_venv.py", ".venv/bin/python", ".venv/ready"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {status}\n")
+    (tmp_path / ".venv" / "bin" / "python").chmod(0o755)
+    command = ["make", "-f", str(makefile), "test", "VENV=.venv"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == of_make, run.stderr
+    assert ("Error" in run.stderr) == (of_make != 0)
+
+
 @pytest.mark.slow
 def test_it_writes_the_page_of_a_run_with_what_is_packed(unpacked, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(unpacked)}
@@ -153,7 +223,8 @@ def test_make_test_works_in_a_clean_folder(unpacked, tmp_path):
     folder = tmp_path / "ee541"
     shutil.copytree(unpacked, folder)
     untouched = make(folder, "test")
-    assert untouched.returncode != 0
+    assert untouched.returncode == 0, untouched.stderr
+    assert "Error" not in untouched.stderr
     for slug, assignment in assignments().items():
         assert slug in untouched.stdout
         assert all(test.title[:20] in untouched.stdout for test in assignment.tests if test.visibility == "visible")

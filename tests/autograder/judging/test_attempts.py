@@ -106,6 +106,38 @@ def test_right_answers_come_from_one_worker_loaded_anew_for_each_case():
     assert [(worker.calls, worker.anew) for worker in workers.opened] == [(3, 2)]
 
 
+def announced(answer: Callable[..., Any], *tests: str) -> list[tuple[str, str, list[int]]]:
+    """Return each test that is announced, with its status and the calls that each worker had answered by then."""
+    cases = [
+        record(replace(case_of(double_of_one), test=GradedTest(test, test, 1, "visible")), str, 1) for test in tests
+    ]
+    workers = Workers(answer)
+    heard: list[tuple[str, str, list[int]]] = []
+    CaseRunner(workers.subject, judge_for).run(
+        cases, lambda test, status: heard.append((test.name, status, [worker.calls for worker in workers.opened]))
+    )
+    return heard
+
+
+def test_a_test_is_announced_when_its_last_case_passed():
+    assert announced(right, "one", "one", "two") == [("one", "passed", [2]), ("two", "passed", [3])]
+
+
+def test_a_wrong_value_is_announced_when_a_second_worker_gave_it_too():
+    heard = announced(lambda number, call, x: 2 * x if (number, call) == (0, 1) else 7.0, "one", "one", "two", "three")
+    assert heard == [("two", "passed", [2]), ("one", "failed", [3, 2]), ("three", "failed", [3, 2])]
+
+
+def test_no_test_is_announced_with_a_status_that_a_worker_of_its_own_corrects():
+    def answer(number, call, x):
+        if (number, call) == (0, 1):
+            raise failed("timeout", "too slow for a worker that was used", "too slow for a worker that was used")
+        return 2 * x
+
+    heard = announced(answer, "one", "two", "three")
+    assert heard == [("one", "passed", [1]), ("three", "passed", [2, 1]), ("two", "passed", [2, 1, 1])]
+
+
 def test_answers_that_only_used_workers_give_cost_nothing():
     workers = Workers(lambda number, call, x: 2 * x if call == 0 else 7.0)
     assert [result.status for result in workers.run(*[double_of_one] * 4)] == ["passed"] * 4
