@@ -26,10 +26,14 @@ class SkippedStatement:
 
 @dataclass(frozen=True)
 class Choice:
-    """The positions that run, each with the required names that need it, and those skipped as slow."""
+    """The positions that run, each with the required names that need it, and those skipped as slow.
+
+    `more` is the reason for those that have no users.
+    """
 
     users: Mapping[int, Sequence[str]]
     skipped: Mapping[int, SkippedStatement]
+    more: str = ""
 
 
 def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> tuple[Cell, ...]:
@@ -66,7 +70,7 @@ def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
     winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
     unneeded = f"not needed by {first_few(list(definitions))}"
     return [
-        _kept_reason(statement, defined[position], users[position])
+        _kept_reason(statement, defined[position], users[position]) or choice.more
         if position in users
         else statement.excluded or _skipped(choice, position) or _overridden(listing, position, winners) or unneeded
         for position, statement in enumerate(listing.statements)
@@ -81,6 +85,8 @@ def _skipped(choice: Choice, position: int) -> str:
 def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
     if statement.is_future:
         return "from __future__"
+    if not users:
+        return ""
     return f"defines {first_few(defined)}" if defined else f"needed by {first_few(users)}"
 
 

@@ -52,10 +52,11 @@ class CodeCell:
 
 @dataclass(frozen=True)
 class Document:
-    """The code cells of a file, and remarks about the file."""
+    """The code cells of a file, and remarks about the file. A script is a Python file without cells."""
 
     cells: tuple[CodeCell, ...]
     remarks: tuple[str, ...] = ()
+    is_script: bool = False
 
 
 def read_document(content: bytes, file: str) -> Document:
@@ -84,14 +85,14 @@ def _read(content: bytes, name: str) -> Document:
     if name.lower().endswith(".py"):
         # A notebook renamed to .py would parse as one big Python dictionary that defines nothing.
         renamed = opens == b"{" and b'"cells"' in content and (b'"nbformat"' in content or b'"cell_type"' in content)
-        return _notebook(content, name) if renamed else Document(_python_cells(content, name))
+        return _notebook(content, name) if renamed else _python_file(content, name)
     if opens not in (b"{", b"[", b'"') and _PYTHON_LINE.search(content[:MOST_SCRIPT]):
         remark = f"{name} is a Python file with the name of a notebook; it was read as Python"
-        return Document(_python_cells(content, name), (remark,))
+        return _python_file(content, name, remark)
     return _notebook(content, name)
 
 
-def _python_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
+def _python_file(content: bytes, name: str, *remarks: str) -> Document:
     if len(content) > MOST_SCRIPT:
         raise KitError(f"{name} is larger than {MOST_SCRIPT >> 20} MB: remove data from the code and hand it in again.")
     if b"\0" in content:
@@ -109,9 +110,10 @@ def _python_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
     text = _tidy(_decoded(content, encoding, name))
     cells = split_script(text)
     if cells is None:
-        return (CodeCell(name, text),)
+        return Document((CodeCell(name, text),), remarks, is_script=True)
     _refuse_too_many(len(cells), name)
-    return tuple(_marked_cell(f"cell {number}", source) for number, source in enumerate(cells, start=1))
+    marked = (_marked_cell(f"cell {number}", source) for number, source in enumerate(cells, start=1))
+    return Document(tuple(marked), remarks)
 
 
 def _marked_cell(label: str, source: str) -> CodeCell:

@@ -132,7 +132,7 @@ class Grader:
     def grade(self, submission: Submission) -> Report:
         """Grade one submission in this process; its code runs in workers only."""
         start, assignment = time.monotonic(), self._assignments[submission.slug]
-        module = extract(submission, assignment.required)
+        module = extract(submission, assignment.required, assignment.packages)
         with self.subject(assignment, module) as subject:
             run = self.suite(submission.slug).run(subject)
         report = empty_report(

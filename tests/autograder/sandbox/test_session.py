@@ -53,6 +53,11 @@ def test_inputs_are_fresh_and_writable_at_every_call(launcher):
         np.testing.assert_array_equal(session.run("call", encode({"x": x})), x)
 
 
+def test_the_main_module_has_the_names_of_the_submission(launcher):
+    source = "import sys, __main__\ndef g(x): return x + 1\ndef f(x): return getattr(sys.modules['__main__'], 'g')(__main__.g(x))"
+    np.testing.assert_array_equal(run(launcher, source), [2.0, 3.0, 4.0])
+
+
 AWAITED = "import asyncio\nasync def load(rate):\n    await asyncio.sleep(0)\n    return rate / {divisor}\nRATE = await load(1)\n"
 
 
