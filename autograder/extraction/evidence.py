@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -49,11 +49,23 @@ def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
     for (cell, runs, reason), group in groupby(written, itemgetter(0, 1, 2)):
         statements = [statement for *_, statement in group]
         span = Span(statements[0].first, listing.last_line(statements[-1]), reason)
-        (kept if runs else left_out)[cell].append(span)
+        (kept if runs else left_out)[cell] += _around(span, listing.plain[cell].magics)
     return tuple(
         Cell(cell.label, cell.source, tuple(kept[number]), tuple(left_out[number]))
         for number, cell in enumerate(listing.cells)
     )
+
+
+def _around(span: Span, others: Sequence[Span]) -> Iterator[Span]:
+    """Yield the parts of a span between other spans."""
+    first = span.first
+    for other in others:
+        if span.first <= other.first and other.last <= span.last:
+            if first < other.first:
+                yield Span(first, other.first - 1, span.reason)
+            first = other.last + 1
+    if first <= span.last:
+        yield Span(first, span.last, span.reason)
 
 
 def _whole_cell(source: str, problem: str) -> list[Span]:

@@ -17,11 +17,13 @@ from autograder.extraction.dataflow.scopes import arguments_of
 from autograder.extraction.dialects import (
     blank_cell_magics,
     foreign_magic,
+    has_conflict_marker,
     is_finished,
     is_one_line_command,
     lines_of,
     put_command,
     python_2_reason,
+    sides_of_conflicts,
 )
 from autograder.extraction.writefile import WrittenModule, runs_file, write_magic, written_module
 from autograder.model import Span
@@ -40,8 +42,9 @@ class PlainCell(NamedTuple):
     """A cell as plain Python.
 
     `problem` says why nothing in it can be used: it cannot be read (`broken`), or it is not Python. `magics` are the
-    lines of cell magics whose body was kept. `longer` maps a line of `source` to the number of further lines that were
-    joined to it. `written` is the module that the cell writes to a file.
+    lines of cell magics whose body was kept, and those of the other side of a git conflict. `longer` maps a line of
+    `source` to the number of further lines that were joined to it. `written` is the module that the cell writes to a
+    file. `side` is the side of its git conflicts, or "".
     """
 
     source: str
@@ -51,6 +54,7 @@ class PlainCell(NamedTuple):
     problem: str = ""
     broken: bool = False
     written: WrittenModule | None = None
+    side: str = ""
 
 
 class _UnreadableError(Exception):
@@ -84,10 +88,20 @@ class Translator:
 
         `label` names the cell in tracebacks.
         """
+        plain = self._read(source, label)
+        for side in sides_of_conflicts(source) if plain.broken else ():
+            chosen = self._read(side.text, label)
+            if not chosen.broken:
+                return chosen._replace(magics=(*side.left_out, *chosen.magics), side=side.name)
+        return plain
+
+    def _read(self, source: str, label: str) -> PlainCell:
         try:
             return self._translated(source, label)
         except _UnreadableError as error:
-            return PlainCell(source, problem=str(error), broken=True)
+            in_conflict = has_conflict_marker(source, error.line)
+            shown = _UnreadableError("a conflict marker of git", error.line) if in_conflict else error
+            return PlainCell(source, problem=str(shown), broken=True)
 
     def _translated(self, source: str, label: str) -> PlainCell:
         try:

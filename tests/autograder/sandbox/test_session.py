@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,15 @@ def test_every_way_to_end_has_its_status(launcher, source, status, words):
         return
     caught = failure(launcher, source)
     assert (caught.status, words in caught.feedback) == (status, True), caught.feedback
+
+
+def test_a_name_that_is_nowhere_in_the_file_is_not_blamed_on_code_that_stopped(launcher):
+    module = replace(module_of("x = 1 / 0"), found={"f": None})
+    session = Session(launcher, module, PROBES, seed=1, budget=Budget(5.0))
+    with contextlib.closing(session), pytest.raises(SubmissionFailed) as caught:
+        session.run("call", encode({"x": np.arange(3.0)}))
+    assert caught.value.failure.feedback == "f is not defined"
+    assert (caught.value.failure.status, caught.value.failure.undefined) == ("missing", True)
 
 
 def test_a_gradient_that_is_not_set_is_missing(launcher):
