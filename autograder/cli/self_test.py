@@ -48,7 +48,7 @@ def reports_in_process(
     note(IN_PROCESS)
     for submission in _submissions(assignments, notebook):
         assignment = assignments[submission.slug]
-        module = extract(submission, assignment.required)
+        module = extract(submission, assignment.required, assignment.packages)
         suite = collect([assignment], VISIBLE)[assignment.slug].recorded(seed)
         run = suite.run(local_subject(assignment, module, seed))
         report = empty_report(submission, assignment, module, seed=seed, isolation="none")

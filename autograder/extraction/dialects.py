@@ -1,9 +1,10 @@
-"""Recognizes Python 2, and the cell magics and commands of IPython, in lines that are almost Python 3."""
+"""Recognizes Python 2, the cell magics and commands of IPython, and git's conflicts in lines that are almost Python 3."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from autograder.model import Span
 
@@ -26,6 +27,12 @@ _LINES = (
 # Cell magics that run the Python below them in the notebook's namespace.
 _KEEPS_BODY = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "scalene", "snakeviz", "wandb"})
 _CELL_MAGIC = re.compile(r"%%(\w+|!)(?!\S*\?)")
+
+_MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?= |\r?$)")
+_MARKER_AFTER_CODE = re.compile(r"(?:^|: )(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)")
+_FIRST_OR_LAST = re.compile(r"(?m)(?:^|: )(?:<{7}|>{7}) ")
+_PARTS = {"<" * 7: "upper", "|" * 7: "base", "=" * 7: "lower", ">" * 7: ""}
+_AFTER = {"": "<", "upper": "|=", "base": "=", "lower": ">"}  # the marker that may follow in each part
 
 
 def python_2_reason(error: SyntaxError, source: str) -> str:
@@ -85,3 +92,56 @@ def put_command(lines: list[str], start: int, end: int, after: Sequence[str]) ->
         command = command[: -len(call)] + "pass\n"
     lines[start:end] = [*after[:changed], command, *["\n"] * (len(before) - len(after)), *after[changed + 1 :]]
     return start + changed
+
+
+class Side(NamedTuple):
+    """A text with one side of its conflicts; the other lines are empty. `left_out` are these lines."""
+
+    name: str
+    text: str
+    left_out: tuple[Span, ...]
+
+
+def sides_of_conflicts(text: str) -> Iterator[Side]:
+    """Yield the upper and the lower side of a text with conflicts; nothing for any other text."""
+    lines = text.split("\n") if "<<<<<<<" in text else []
+    parts = _parts(lines)
+    for name in ("upper", "lower") if any(parts) else ():
+        kept = [part in ("", name) for part in parts]
+        shown = [line if keep else "" for line, keep in zip(lines, kept, strict=True)]
+        yield Side(name, "\n".join(shown), tuple(_spans(kept, f"git conflict: the {name} side was read")))
+
+
+def has_conflict_marker(text: str, line: int) -> bool:
+    """Tell whether a line, counted from 1, has a conflict marker of git. `=======` alone may be an underline."""
+    return any(_MARKER_AFTER_CODE.search(shown) for shown in text.split("\n")[line - 1 : line]) and (
+        _FIRST_OR_LAST.search(text) is not None
+    )
+
+
+def _parts(lines: Sequence[str]) -> list[str]:
+    """Return for each line its part of a conflict: "marker", "upper", "base", "lower", or "" outside.
+
+    Without complete conflicts, every line is outside.
+    """
+    parts, part = [], ""
+    for line in lines:
+        marker = _MARKER.match(line)
+        if marker is None:
+            parts.append(part)
+        elif marker[1][0] in _AFTER[part]:
+            part = _PARTS[marker[1]]
+            parts.append("marker")
+        else:
+            return [""] * len(lines)
+    return [""] * len(lines) if part else parts
+
+
+def _spans(kept: Sequence[bool], reason: str) -> Iterator[Span]:
+    first = 0
+    for number, keep in enumerate([*kept, True], start=1):
+        if not keep:
+            first = first or number
+        elif first:
+            yield Span(first, number - 1, reason)
+            first = 0

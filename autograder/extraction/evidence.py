@@ -26,10 +26,14 @@ class SkippedStatement:
 
 @dataclass(frozen=True)
 class Choice:
-    """The positions that run, each with the required names that need it, and those skipped as slow."""
+    """The positions that run, each with the required names that need it, and those skipped as slow.
+
+    `more` is the reason for those that have no users.
+    """
 
     users: Mapping[int, Sequence[str]]
     skipped: Mapping[int, SkippedStatement]
+    more: str = ""
 
 
 def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequence[int]]) -> tuple[Cell, ...]:
@@ -45,11 +49,23 @@ def cells_of(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
     for (cell, runs, reason), group in groupby(written, itemgetter(0, 1, 2)):
         statements = [statement for *_, statement in group]
         span = Span(statements[0].first, listing.last_line(statements[-1]), reason)
-        (kept if runs else left_out)[cell].append(span)
+        (kept if runs else left_out)[cell] += _around(span, listing.plain[cell].magics)
     return tuple(
         Cell(cell.label, cell.source, tuple(kept[number]), tuple(left_out[number]))
         for number, cell in enumerate(listing.cells)
     )
+
+
+def _around(span: Span, others: Sequence[Span]) -> Iterator[Span]:
+    """Yield the parts of a span between other spans."""
+    first = span.first
+    for other in others:
+        if span.first <= other.first and other.last <= span.last:
+            if first < other.first:
+                yield Span(first, other.first - 1, span.reason)
+            first = other.last + 1
+    if first <= span.last:
+        yield Span(first, span.last, span.reason)
 
 
 def _whole_cell(source: str, problem: str) -> list[Span]:
@@ -66,7 +82,7 @@ def _reasons(listing: Listing, choice: Choice, definitions: Mapping[str, Sequenc
     winners = {name: position for position in sorted(users) for name in listing.statements[position].effects.binds}
     unneeded = f"not needed by {first_few(list(definitions))}"
     return [
-        _kept_reason(statement, defined[position], users[position])
+        _kept_reason(statement, defined[position], users[position]) or choice.more
         if position in users
         else statement.excluded or _skipped(choice, position) or _overridden(listing, position, winners) or unneeded
         for position, statement in enumerate(listing.statements)
@@ -81,6 +97,8 @@ def _skipped(choice: Choice, position: int) -> str:
 def _kept_reason(statement: Statement, defined: Sequence[str], users: Sequence[str]) -> str:
     if statement.is_future:
         return "from __future__"
+    if not users:
+        return ""
     return f"defines {first_few(defined)}" if defined else f"needed by {first_few(users)}"
 
 

@@ -11,10 +11,12 @@ import contextlib
 import gc
 import hashlib
 import json
+import sys
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.extraction.dataflow.effects import decorator_list
+from autograder.extraction.dataflow.lookups import MAY_LOOK_UP
 from autograder.extraction.dataflow.slicing import Index, file_of
 from autograder.extraction.evidence import Choice, SkippedStatement, cells_of, faults_behind, lost_names, seems_defined
 from autograder.extraction.marked_answers import prefer_answers
@@ -23,14 +25,14 @@ from autograder.extraction.statements import Listing, Statement, module_of, read
 from autograder.model import Chunk, KitError, Module, Submission
 
 
-def extract(submission: Submission, required: tuple[str, ...]) -> Module:
+def extract(submission: Submission, required: tuple[str, ...], packages: Collection[str] = ()) -> Module:
     """Return the part of a submission that defines the required names.
 
-    Never raises for any content.
+    `packages` can be imported beside the standard library. Never raises for any content.
     """
     try:
         with _collector_paused():
-            return _module(_read(submission.read(), submission.file), required)
+            return _module(_read(submission.read(), submission.file), required, packages)
     except KitError as refusal:
         return Module(chunks=(), found=dict.fromkeys(required), lost={}, cells=(), refusal=str(refusal))
 
@@ -75,7 +77,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _module(listing: Listing, required: Sequence[str]) -> Module:
+def _module(listing: Listing, required: Sequence[str], packages: Collection[str]) -> Module:
     listing = prefer_answers(listing, required)
     index = Index([None if s.excluded else (s.node, s.effects) for s in listing.statements])
     keys = {name: _key(listing, index, name) for name in required}
@@ -83,6 +85,9 @@ def _module(listing: Listing, required: Sequence[str]) -> Module:
     last = {name: next(iter(positions), None) for name, positions in definitions.items()}
     lost = lost_names(listing, [name for name, position in last.items() if position is None], index)
     choice = _choice(listing, index, {name: keys[name] for name, position in last.items() if position is not None})
+    lookup = _lookup(listing, index, choice)
+    if any(choice.users.values()) and (lookup or listing.is_script):
+        choice = _with_definitions(choice, index, lookup, packages)
     return Module(
         chunks=_chunks(listing, choice.users),
         found={
@@ -90,7 +95,7 @@ def _module(listing: Listing, required: Sequence[str]) -> Module:
         },
         lost=lost,
         cells=cells_of(listing, choice, definitions),
-        remarks=(*listing.remarks, *remarks(listing, last, lost, choice)),
+        remarks=(*listing.remarks, *remarks(listing, last, lost, choice), *_lookup_remark(choice, lookup)),
         faults=tuple(faults_behind(lost, listing)),
     )
 
@@ -123,6 +128,29 @@ def _choice(listing: Listing, index: Index, keys: Mapping[str, str]) -> Choice:
             skipped.setdefault(position, SkippedStatement(reason, [])).users.append(name)
     # A statement that one definition needs runs for all names.
     return Choice(users, {position: statement for position, statement in skipped.items() if position not in users})
+
+
+def _lookup(listing: Listing, index: Index, choice: Choice) -> str:
+    """Say where a statement that runs looks up names while it runs, or return ""."""
+    cells = {n for n, plain in enumerate(listing.plain) if not plain.written and MAY_LOOK_UP.search(plain.source)}
+    for position in sorted(choice.users) if cells else ():
+        if listing.statements[position].cell in cells and (lookup := index.lookup_at(position)):
+            return f"{listing.location(position, lookup.line)} ({lookup.by})"
+    return ""
+
+
+def _with_definitions(choice: Choice, index: Index, lookup: str, packages: Collection[str]) -> Choice:
+    """Add whatever a submission defines quickly, because any of it may be looked up."""
+    more = index.quick_definitions(choice.users.keys(), {*packages, *sys.stdlib_module_names})
+    users = {**dict.fromkeys(more, ()), **choice.users}
+    skipped = {position: why for position, why in choice.skipped.items() if position not in users}
+    reason = f"may be looked up in {lookup}" if lookup else "part of the Python file"
+    return Choice(users, skipped, reason if more else "")
+
+
+def _lookup_remark(choice: Choice, lookup: str) -> Iterator[str]:
+    if lookup and choice.more:
+        yield f"{lookup} looks names up while it runs, so every definition, import and quick constant was kept"
 
 
 def _chunks(listing: Listing, users: Mapping[int, Sequence[str]]) -> tuple[Chunk, ...]:

@@ -17,11 +17,13 @@ from autograder.extraction.dataflow.scopes import arguments_of
 from autograder.extraction.dialects import (
     blank_cell_magics,
     foreign_magic,
+    has_conflict_marker,
     is_finished,
     is_one_line_command,
     lines_of,
     put_command,
     python_2_reason,
+    sides_of_conflicts,
 )
 from autograder.extraction.writefile import WrittenModule, runs_file, write_magic, written_module
 from autograder.model import Span
@@ -40,9 +42,10 @@ class PlainCell(NamedTuple):
     """A cell as plain Python.
 
     `problem` says why nothing in it can be used: it cannot be read (`broken`), or it is not Python. `magics` are the
-    lines of cell magics whose body was kept. `longer` maps a line of `source` to the number of further lines that were
-    joined to it. `written` is the module that the cell writes to a file. `error_at` is the line, from 1, and the
-    column, from 0, of a syntax error.
+    lines of cell magics whose body was kept, and those of the other side of a git conflict. `longer` maps a line of
+    `source` to the number of further lines that were joined to it. `written` is the module that the cell writes to a
+    file. `error_at` is the line, from 1, and the column, from 0, of a syntax error. `side` is the side of its git
+    conflicts, or "".
     """
 
     source: str
@@ -53,6 +56,7 @@ class PlainCell(NamedTuple):
     broken: bool = False
     written: WrittenModule | None = None
     error_at: tuple[int, int] | None = None
+    side: str = ""
 
 
 class _UnreadableError(Exception):
@@ -87,10 +91,20 @@ class Translator:
 
         `label` names the cell in tracebacks.
         """
+        plain = self._read(source, label)
+        for side in sides_of_conflicts(source) if plain.broken else ():
+            chosen = self._read(side.text, label)
+            if not chosen.broken:
+                return chosen._replace(magics=(*side.left_out, *chosen.magics), side=side.name)
+        return plain
+
+    def _read(self, source: str, label: str) -> PlainCell:
         try:
             return self._translated(source, label)
         except _UnreadableError as error:
-            return PlainCell(source, problem=str(error), broken=True, error_at=error.error_at)
+            in_conflict = has_conflict_marker(source, error.line)
+            problem = str(_UnreadableError("a conflict marker of git", error.line) if in_conflict else error)
+            return PlainCell(source, problem=problem, broken=True, error_at=error.error_at)
 
     def _translated(self, source: str, label: str) -> PlainCell:
         try:

@@ -9,12 +9,13 @@ import codecs
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.extraction.file_type import NOTEBOOK_WANTED, in_utf8, refuse_other_kinds, without_mark
 from autograder.extraction.grader_marks import NO_MARKS, Boundaries, Marks
+from autograder.extraction.ipython import Translator
 from autograder.extraction.notebook_json import parse_notebook
 from autograder.extraction.percent_script import split_script
 from autograder.model import KitError
@@ -34,6 +35,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _PYTHON_LINE = re.compile(rb"(?m)^(?:def|class|import|from|async def)[ \t]+\w")
 # Names of kernels in notebooks that do not name their language.
 _KERNELS = re.compile(r"(?i)(ir|julia|octave|matlab|bash|javascript|java|scala|ruby|sas|stata|xcpp|ocaml)\b")
+_PYTHON_2 = re.compile(r"python ?2\b|\bpy(?:thon)?27\b")
+_NO_LANGUAGE = frozenset({"plaintext", "plain", "text", "txt", "raw", "unknown"})
 _KERNEL_LANGUAGES = {"ir": "R", "xcpp": "C++"}
 
 
@@ -52,10 +55,11 @@ class CodeCell:
 
 @dataclass(frozen=True)
 class Document:
-    """The code cells of a file, and remarks about the file."""
+    """The code cells of a file, and remarks about the file. A script is a Python file without cells."""
 
     cells: tuple[CodeCell, ...]
     remarks: tuple[str, ...] = ()
+    is_script: bool = False
 
 
 def read_document(content: bytes, file: str) -> Document:
@@ -84,14 +88,14 @@ def _read(content: bytes, name: str) -> Document:
     if name.lower().endswith(".py"):
         # A notebook renamed to .py would parse as one big Python dictionary that defines nothing.
         renamed = opens == b"{" and b'"cells"' in content and (b'"nbformat"' in content or b'"cell_type"' in content)
-        return _notebook(content, name) if renamed else Document(_python_cells(content, name))
+        return _notebook(content, name) if renamed else _python_file(content, name)
     if opens not in (b"{", b"[", b'"') and _PYTHON_LINE.search(content[:MOST_SCRIPT]):
         remark = f"{name} is a Python file with the name of a notebook; it was read as Python"
-        return Document(_python_cells(content, name), (remark,))
+        return _python_file(content, name, remark)
     return _notebook(content, name)
 
 
-def _python_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
+def _python_file(content: bytes, name: str, *remarks: str) -> Document:
     if len(content) > MOST_SCRIPT:
         raise KitError(f"{name} is larger than {MOST_SCRIPT >> 20} MB: remove data from the code and hand it in again.")
     if b"\0" in content:
@@ -109,9 +113,10 @@ def _python_cells(content: bytes, name: str) -> tuple[CodeCell, ...]:
     text = _tidy(_decoded(content, encoding, name))
     cells = split_script(text)
     if cells is None:
-        return (CodeCell(name, text),)
+        return Document((CodeCell(name, text),), remarks, is_script=True)
     _refuse_too_many(len(cells), name)
-    return tuple(_marked_cell(f"cell {number}", source) for number, source in enumerate(cells, start=1))
+    marked = (_marked_cell(f"cell {number}", source) for number, source in enumerate(cells, start=1))
+    return Document(tuple(marked), remarks)
 
 
 def _marked_cell(label: str, source: str) -> CodeCell:
@@ -141,7 +146,6 @@ def _notebook(content: bytes, name: str) -> Document:
     if b"\0" in content:
         raise KitError(f"{name} is not a notebook (it contains NUL bytes): {NOTEBOOK_WANTED}.")
     parsed = parse_notebook(content, name)
-    _check_language(parsed.data, name)
     _check_format(parsed.data, name)
     try:
         raw = _raw_cells(parsed.data)
@@ -150,15 +154,26 @@ def _notebook(content: bytes, name: str) -> Document:
     except (TypeError, KeyError, AttributeError):
         # The data is not validated first: any of these errors means that it is not a notebook.
         raise KitError(f"{name} is JSON but not a notebook: {NOTEBOOK_WANTED}.") from None
+    _check_language(parsed.data, cells, name)
     return Document(cells, tuple(filter(None, [parsed.damage, _old_python(parsed.data)])))
 
 
-def _check_language(data: Mapping[str, Any], name: str) -> None:
+def _check_language(data: Mapping[str, Any], cells: Sequence[CodeCell], name: str) -> None:
     languages = [language for language in _languages(data) if isinstance(language, str) and language]
-    if languages and not any("python" in language.lower() for language in languages):
-        raise KitError(
-            f"{name} is a notebook for {' '.join(clean(languages[0], 30).split())}: hand in a notebook with a Python kernel."
-        )
+    if not languages or any("python" in language.lower() for language in languages):
+        return
+    # An editor writes this language until the author chooses a kernel.
+    if _NO_LANGUAGE.issuperset(language.lower() for language in languages) and any(map(_seems_python, cells)):
+        return
+    raise KitError(
+        f"{name} is a notebook for {' '.join(clean(languages[0], 30).split())}: hand in a notebook with a Python kernel."
+    )
+
+
+def _seems_python(cell: CodeCell) -> bool:
+    """Tell whether a cell has a line that only Python has, and can be parsed."""
+    has_line = _PYTHON_LINE.search(cell.source.encode("utf-8")) is not None
+    return has_line and not Translator().translate(cell.source).problem
 
 
 def _languages(data: Mapping[str, Any]) -> list[Any]:
@@ -175,8 +190,10 @@ def _metadata(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _old_python(data: Mapping[str, Any]) -> str:
-    version = _metadata(data, "language_info").get("version")
-    old = isinstance(version, str) and version.startswith("2.")
+    """Say that a notebook is for Python 2. Editors fill in the version of a template, so the kernel decides."""
+    kernel, version = _metadata(data, "kernelspec"), _metadata(data, "language_info").get("version")
+    named = f"{kernel.get('name')} {kernel.get('display_name')}".lower()
+    old = _PYTHON_2.search(named) is not None if kernel else isinstance(version, str) and version.startswith("2.")
     return "the notebook was written for Python 2; it is graded with Python 3" if old else ""
 
 

@@ -5,12 +5,14 @@ The work is limited for hostile bytes: outputs are skipped before parsing, and t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.extraction.dialects import has_conflict_marker, sides_of_conflicts
 from autograder.extraction.file_type import NOTEBOOK_WANTED
 from autograder.model import KitError
 
@@ -48,12 +50,29 @@ def parse_notebook(content: bytes, name: str) -> NotebookData:
     except RecursionError:
         raise KitError(f"{name} is not a notebook (it is nested too deeply): {NOTEBOOK_WANTED}.") from None
     except json.JSONDecodeError as error:
-        return _recovered(text, error, name)
+        return _one_side(text, name) or _recovered(text, error, name)
     except ValueError:
         raise KitError(f"{name} is not a notebook (a number is too long): {NOTEBOOK_WANTED}.") from None
-    if not isinstance(data, dict) or not ({"cells", "worksheets"} & data.keys()):
+    if not _has_cells(data):
         raise KitError(f"{name} is JSON but not a notebook: {NOTEBOOK_WANTED}.")
     return NotebookData(data)
+
+
+def _has_cells(data: object) -> bool:
+    return isinstance(data, dict) and not {"cells", "worksheets"}.isdisjoint(data)
+
+
+def _one_side(text: str, name: str) -> NotebookData | None:
+    """Return the notebook with one side of its git conflicts, or None if it has none or is damaged otherwise."""
+    for side in sides_of_conflicts(text):
+        with contextlib.suppress(ValueError, RecursionError):
+            data = json.loads(side.text)
+            if _has_cells(data):
+                conflict = f"{name} has conflict markers of git (line {side.left_out[0].first})"
+                return NotebookData(
+                    data, f"{conflict}: the {side.name} side was read; resolve the conflict and hand it in again"
+                )
+    return None
 
 
 def _text(content: bytes, name: str) -> str:
@@ -109,8 +128,9 @@ def _recovered(text: str, error: json.JSONDecodeError, name: str) -> NotebookDat
     if not any(cell["cell_type"] == "code" for cell in cells):
         raise KitError(f"{name} is not a notebook (invalid JSON in line {error.lineno}): {NOTEBOOK_WANTED}.") from None
     version = 3 if "input" in next(cell for cell in cells if cell["cell_type"] == "code") else 4
+    what = "a conflict marker of git" if has_conflict_marker(text, error.lineno) else "invalid JSON"
     damage = (
-        f"{name} is damaged (invalid JSON in line {error.lineno}): only its complete cells ({len(cells)}) were read;"
+        f"{name} is damaged ({what} in line {error.lineno}): only its complete cells ({len(cells)}) were read;"
         " repair it and hand it in again"
     )
     return NotebookData({"nbformat": version, "cells": cells, "metadata": {}}, damage)

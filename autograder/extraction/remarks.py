@@ -39,6 +39,7 @@ def remarks(
     """
     yield from _near_misses(listing, found, lost)
     yield from _broken_redefinitions(listing, found)
+    yield from _conflicts(listing)
     yield from _order(listing)
     yield from _never_run(listing)
     yield from _runs_of_files(listing)
@@ -102,6 +103,13 @@ def _broken_redefinitions(listing: Listing, found: Mapping[str, int | None]) -> 
             if position is not None and before and seems_defined(name, cell.source):
                 instead = f"the definition in {listing.label(position)} is graded"
                 yield f"{cell.label} seems to define {name} again, but {plain.problem}; {instead}"
+
+
+def _conflicts(listing: Listing) -> Iterator[str]:
+    for cell, plain in zip(listing.cells, listing.plain, strict=True):
+        if plain.side:
+            location = f"{cell.label}, line {plain.magics[0].first}"
+            yield f"{location}: conflict markers of git; the {plain.side} side was read; resolve the conflict and hand it in again"
 
 
 def _order(listing: Listing) -> Iterator[str]:

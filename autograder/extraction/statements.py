@@ -45,13 +45,14 @@ class Statement(NamedTuple):
 class Listing:
     """A submission: its cells as written and as plain Python, and the statements of all cells.
 
-    `remarks` are about the file.
+    `remarks` are about the file. A script is a Python file without cells.
     """
 
     cells: tuple[CodeCell, ...]
     plain: tuple[PlainCell, ...]
     statements: tuple[Statement, ...]
     remarks: tuple[str, ...] = ()
+    is_script: bool = False
 
     def last_line(self, statement: Statement) -> int:
         """Return the last line that the student wrote, including those joined to a command."""
@@ -80,7 +81,8 @@ def read_listing(content: bytes, file: str) -> Listing:
         else translator.translate(cell.source, cell.label)
         for cell in document.cells
     )
-    return Listing(document.cells, plain, tuple(_all_statements(document.cells, plain)), document.remarks)
+    statements = tuple(_all_statements(document.cells, plain))
+    return Listing(document.cells, plain, statements, document.remarks, document.is_script)
 
 
 def _all_statements(cells: tuple[CodeCell, ...], plain: tuple[PlainCell, ...]) -> Iterator[Statement]:

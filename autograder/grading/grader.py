@@ -139,7 +139,7 @@ class Grader:
     def grade(self, submission: Submission, ended: Ended = not_told) -> Report:
         """Grade one submission in this process; its code runs in workers only. `ended` hears of each test as it ends."""
         start, assignment = time.monotonic(), self._assignments[submission.slug]
-        module = extract(submission, assignment.required)
+        module = extract(submission, assignment.required, assignment.packages)
         with self.subject(assignment, module) as subject:
             run = self.suite(submission.slug).run(subject, ended=ended)
         report = empty_report(

@@ -104,7 +104,7 @@ def _subject(config: pytest.Config, path: Path) -> tuple[Assignment, Subject]:
 def _subject_from_options(config: pytest.Config, assignment: Assignment, stack: contextlib.ExitStack) -> Subject:
     chosen = config.getoption("--submission")
     submission = own_file(Path(chosen) if chosen else assignment.stub, assignment.slug)
-    module = extract(submission, assignment.required)
+    module = extract(submission, assignment.required, assignment.packages)
     seed = config.getoption("--autograder-seed")
     if config.getoption("--in-process"):
         return local_subject(assignment, module, seed)

@@ -73,7 +73,9 @@ class RecordedSuite:
         """Run the tests that need answers once on the reference, so that what they import is there before a fork."""
         solution = self.assignment.solution
         if solution.is_file():
-            module = extract(own_file(solution, self.assignment.slug), self.assignment.required)
+            module = extract(
+                own_file(solution, self.assignment.slug), self.assignment.required, self.assignment.packages
+            )
             subject = local_subject(self.assignment, module, self.seed)
             CaseRunner(subject, self._judge_for).run([case for case in self._cases if case.questions is None])
 

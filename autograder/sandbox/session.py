@@ -192,7 +192,7 @@ class Session:
         if name in self._module.lost:
             feedback = closed_feedback.lost(name, self._module)
             return SubmissionFailed(Failure("error", feedback, feedback, undefined=True))
-        if problem:
+        if problem and self._module.found.get(name, "") is not None:
             known = name if name in self._module.found else "a name"
             feedback = f"{known} is not defined, because the code before it stopped: {problem.feedback}"
             return SubmissionFailed(Failure("error", feedback, problem.hidden_feedback, undefined=True))

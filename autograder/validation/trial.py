@@ -122,7 +122,7 @@ def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed
     Further seeds test the bounds, not the workers: a program that passed with the first seed then runs in this process.
     """
     file = Submission(program.name, program.kind, program.slug, f"{program.slug}.py", program.source.encode())
-    module = extract(file, assignment.required)
+    module = extract(file, assignment.required, assignment.packages)
     if seed != FIRST_SEED and program.kind in SEEDED:
         return local_subject(assignment, module, seed)
     subject = grader.subject(assignment, module, seed)

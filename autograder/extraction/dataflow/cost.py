@@ -23,7 +23,7 @@ _DOWNLOADS = frozenset(
         "fetch_openml", "download_from_url",
     }
 )  # fmt: skip
-_QUICK_CALLS = frozenset(
+QUICK_CALLS = frozenset(
     {
         "abs", "append", "bool", "dict", "divmod", "enumerate", "extend", "float", "format", "int", "isinstance", "len", "list",
         "max", "min", "pow", "print", "range", "round", "set", "sqrt", "str", "sum", "tuple", "zip",
@@ -81,7 +81,7 @@ def _slow_node(node: ast.AST) -> str:
         return _slow_loop(node)
     if not isinstance(node, ast.Call):
         return ""
-    callee = _callee(node)
+    callee = callee_of(node)
     if callee.name in _TRAINING and callee.owner:
         return f"it trains a model (.{callee.name})"
     if callee.name == "sleep":
@@ -94,12 +94,12 @@ def _slow_node(node: ast.AST) -> str:
 
 def _slow_loop(loop: ast.For | ast.AsyncFor | ast.While) -> str:
     inner = [node for statement in loop.body for node in _running(statement)]
-    callees = [_callee(node) for node in inner if isinstance(node, ast.Call)]
+    callees = [callee_of(node) for node in inner if isinstance(node, ast.Call)]
     training = next((callee.name for callee in callees if callee.owner and callee.name in _TRAINING_IN_A_LOOP), "")
     if training:
         return f"it trains a model (.{training} in a loop)"
     steps = _steps(loop) * max([1, *(_steps(node) for node in inner if isinstance(node, _LOOPS))])
-    slow = any(callee.name not in _QUICK_CALLS for callee in callees)
+    slow = any(callee.name not in QUICK_CALLS for callee in callees)
     return f"it is a loop of {steps} steps" if slow and steps >= MOST_STEPS else ""
 
 
@@ -111,7 +111,7 @@ def _steps(loop: ast.For | ast.AsyncFor | ast.While) -> int:
     iterable = loop.iter if isinstance(loop, (ast.For, ast.AsyncFor)) else None
     if (
         not isinstance(iterable, ast.Call)
-        or _callee(iterable).name not in ("range", "trange")
+        or callee_of(iterable).name not in ("range", "trange")
         or len(iterable.args) > 3
     ):
         return 1
@@ -133,7 +133,7 @@ def _number(node: ast.expr, depth: int = 4) -> int | None:
     """Return the value of a literal integer such as `10**4`, or None."""
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and abs(node.value) < 1e15:
         return int(node.value)
-    if isinstance(node, ast.Call) and _callee(node).name == "int" and len(node.args) == 1 and depth:
+    if isinstance(node, ast.Call) and callee_of(node).name == "int" and len(node.args) == 1 and depth:
         return _number(node.args[0], depth - 1)
     if not isinstance(node, ast.BinOp) or not depth:
         return None
@@ -153,7 +153,7 @@ class Callee(NamedTuple):
     owner: str = ""
 
 
-def _callee(call: ast.Call) -> Callee:
+def callee_of(call: ast.Call) -> Callee:
     """Return the callee.
 
     Its owner is "?" if it has no name.

@@ -9,18 +9,22 @@ import ast
 import builtins
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from autograder.extraction.dataflow.aliases import EarlierStatements, mutated, stored
 from autograder.extraction.dataflow.cost import CostModel
 from autograder.extraction.dataflow.effects import CallEffects, Effects, call_effects
+from autograder.extraction.dataflow.lookups import Lookup, binds_any_name, lookup_in
+from autograder.extraction.dataflow.quick import QuickModel
 from autograder.model import KitError
 
 # Names that exist without a binding: in Python, in a module, and in a notebook.
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "display", "get_ipython", "In", "Out"}
+# Functions that may bind a name which is nowhere in the code.
+_BINDERS = frozenset({"exec", "globals", "locals", "setattr", "vars"})
 # Steps for one submission: a hundred times as many as a long notebook takes.
 _MOST_STEPS = 300_000
 _CHANGES_A_STEP = 20  # a change costs this much less than a step
@@ -68,7 +72,7 @@ class Index(EarlierStatements):
         self._bound: defaultdict[str, list[int]] = defaultdict(list)
         self._stored: defaultdict[str, list[Change]] = defaultdict(list)
         self._mutated: defaultdict[str, list[Change]] = defaultdict(list)
-        self._stars: list[int] = []
+        self._open_ended: list[int] = []  # statements that may bind any name
         self._call_effects: dict[int, CallEffects] = {}
         self._costs = CostModel()
         self._steps = 0
@@ -86,8 +90,8 @@ class Index(EarlierStatements):
             self._bound[name].append(position)
         for package in effects.submodules:
             self._bound[_parts_of(package)].append(position)
-        if effects.star:
-            self._stars.append(position)
+        if effects.star or (not _BINDERS.isdisjoint(effects.eager) and binds_any_name(self.statement(position))):
+            self._open_ended.append(position)
 
     def bindings(self, name: str, before: int) -> list[int]:
         """Return the statements that may have bound `name` before a position, the last one first.
@@ -143,6 +147,63 @@ class Index(EarlierStatements):
             skipped |= more.skipped
         return Slice(positions, {position: why for position, why in skipped.items() if position not in positions})
 
+    def lookup_at(self, position: int) -> Lookup | None:
+        """Return where a statement looks up names of its module while it runs, or None."""
+        return lookup_in(self.statement(position), self._bound.keys())
+
+    def quick_definitions(self, kept: Collection[int], packages: Collection[str]) -> list[int]:
+        """Return the other statements that define something quickly.
+
+        They need only the kept ones, each other, and modules that can be imported.
+        """
+        model, available = QuickModel(self._methods), set(kept)
+        for position, statement in enumerate(self._statements):
+            if statement is None or position in available or not self._is_ready(position, available, packages):
+                continue
+            if self._has_effect(position) and model.is_quick(statement[0], partial(self._definition, before=position)):
+                available.add(position)
+        return sorted(available.difference(kept))
+
+    def _is_ready(self, position: int, available: set[int], packages: Collection[str]) -> bool:
+        """Tell whether whatever a statement uses at once is there without the statements that are left out."""
+        statement, effects = self._present(position)
+        used = effects.eager | effects.deletes
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            modules = effects.packages | effects.sources or {"a module beside the file"}
+            used |= {file_of(module) for module in modules if module not in packages}
+        if not effects.strong:
+            # A loop binds its variable before its body reads it.
+            used -= {name for name in effects.binds if not self.bindings(name, position)}
+        return all(self._is_available(name, position, available) for name in used)
+
+    def _is_available(self, name: str, before: int, available: set[int]) -> bool:
+        bindings = self.bindings(name, before)
+        if bindings or name in _GIVEN or not name.isidentifier():
+            return available.issuperset(bindings) and (bool(bindings) or name in _GIVEN)
+        earlier = self._open_ended[: bisect_left(self._open_ended, before)]
+        self._count(len(earlier) // _CHANGES_A_STEP)
+        return not available.isdisjoint(earlier)
+
+    def _has_effect(self, position: int) -> bool:
+        """Tell whether a statement changes more than a call whose result is unused."""
+        statement, effects = self._present(position)
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if not isinstance(call, ast.Call) or effects.stores or effects.mutations or position in self._open_ended:
+            return True
+        own = self.last_binding(call.func.id, position) if isinstance(call.func, ast.Name) else None
+        when_called = None if own is None else self.call_effects(own)
+        return when_called is not None and bool(
+            when_called.changes | when_called.binds | (when_called.reads & _BINDERS)
+        )
+
+    @cached_property
+    def _methods(self) -> frozenset[str]:
+        """The names of the methods of all classes."""
+        classes = [
+            statement[0] for statement in self._statements if statement and isinstance(statement[0], ast.ClassDef)
+        ]
+        return frozenset(getattr(part, "name", "") for own in classes for part in own.body)
+
     def _closure(self, todo: list[Need]) -> Slice:
         known: set[Need] = set(todo)
         expanded: set[tuple[int, int, bool]] = set()
@@ -175,10 +236,10 @@ class Index(EarlierStatements):
         return bool(deleted) and (deleted <= bound or not _GIVEN.isdisjoint(deleted & bound))
 
     def _why_slow(self, position: int) -> str:
-        def definition(name: str) -> ast.stmt | None:
-            return next((self.statement(binding) for binding in self.bindings(name, position)), None)
+        return self._costs.why_slow(self.statement(position), partial(self._definition, before=position))
 
-        return self._costs.why_slow(self.statement(position), definition)
+    def _definition(self, name: str, before: int) -> ast.stmt | None:
+        return next((self.statement(binding) for binding in self.bindings(name, before)), None)
 
     def _providers(self, name: str, before: int, call: int) -> list[int]:
         bindings = self.bindings(name, before)
@@ -186,7 +247,7 @@ class Index(EarlierStatements):
             return bindings + self._changes(name, bindings, call)
         if name in self._bound or name in _GIVEN or not name.isidentifier():
             return []
-        return self._callers(name, before) + self._stars[: bisect_left(self._stars, before)]
+        return self._callers(name, before) + self._open_ended[: bisect_left(self._open_ended, before)]
 
     def _changes(self, name: str, bindings: list[int], call: int) -> list[int]:
         """Return the statements that change the object of `name` before it is used or replaced."""

@@ -138,7 +138,10 @@ class Server:
     def _start_anew(self, seed: int) -> list[dict[str, Any]]:
         """Run the submission and the probes in new modules. Return descriptions of exceptions."""
         seed_generators(seed)
-        namespace = new_module("submission").__dict__
+        module = new_module("submission")
+        # In a notebook, `__main__` has the student's names.
+        sys.modules["__main__"] = module
+        namespace = module.__dict__
         problems = self._program.run(namespace)
         self._submission = Submission(namespace)
         self._probes = new_module("probes").__dict__
@@ -179,6 +182,7 @@ def rehearse() -> None:
     What an answer imports and sets up is then there in every worker.
     """
     near, far = socket.socketpair()
+    main = sys.modules["__main__"]
     asking, server = wire.Channel(near), Server(wire.Channel(far))
     numpy = sys.modules.get("numpy")
     inputs = values.encode({"x": [0.5] if numpy is None else numpy.ones(3)})
@@ -194,6 +198,7 @@ def rehearse() -> None:
     for channel in (asking, server._channel):
         channel.close()
     CHUNK_NAMES.clear()
+    sys.modules["__main__"] = main
     for name in ("submission", "probes"):
         del sys.modules[name]
 

@@ -17,6 +17,7 @@ import os
 import signal
 import sys
 import tempfile
+import types
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,10 @@ def run_cell(cell: dict[str, Any], namespace: dict[str, Any]) -> None:
 
 def run_job(job: dict[str, Any]) -> list[Any]:
     """Return the value of each call, or the name of its exception."""
-    namespace: dict[str, Any] = {"__name__": "__main__", "get_ipython": Shell}
+    # As in a kernel, the names of the notebook are those of `__main__`.
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    namespace = main.__dict__
+    namespace["get_ipython"] = Shell
     sys.path.insert(0, os.getcwd())
     for cell in job["cells"]:
         if cell["file"]:

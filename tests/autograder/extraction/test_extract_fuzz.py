@@ -128,6 +128,10 @@ LINES = st.sampled_from(
         ">>> x = 2",
         "await x",
         "return",
+        "globals()['x'] = 1",
+        "exec('x = 1')",
+        "def g(): return eval('x')",
+        "def f(y=x): return vars()",
     ]
 )
 SOURCES = st.lists(st.lists(LINES, max_size=5).map("\n".join), max_size=5)

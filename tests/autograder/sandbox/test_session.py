@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,11 @@ def test_inputs_are_fresh_and_writable_at_every_call(launcher):
     with contextlib.closing(session_of(launcher, "def f(x): return x")) as session:
         np.testing.assert_array_equal(session.run("keep", encode({"x": x})), [7.0] * 3)
         np.testing.assert_array_equal(session.run("call", encode({"x": x})), x)
+
+
+def test_the_main_module_has_the_names_of_the_submission(launcher):
+    source = "import sys, __main__\ndef g(x): return x + 1\ndef f(x): return getattr(sys.modules['__main__'], 'g')(__main__.g(x))"
+    np.testing.assert_array_equal(run(launcher, source), [2.0, 3.0, 4.0])
 
 
 AWAITED = "import asyncio\nasync def load(rate):\n    await asyncio.sleep(0)\n    return rate / {divisor}\nRATE = await load(1)\n"
@@ -104,6 +110,15 @@ def test_every_way_to_end_has_its_status(launcher, source, status, words):
         return
     caught = failure(launcher, source)
     assert (caught.status, words in caught.feedback) == (status, True), caught.feedback
+
+
+def test_a_name_that_is_nowhere_in_the_file_is_not_blamed_on_code_that_stopped(launcher):
+    module = replace(module_of("x = 1 / 0"), found={"f": None})
+    session = Session(launcher, module, PROBES, seed=1, budget=Budget(5.0))
+    with contextlib.closing(session), pytest.raises(SubmissionFailed) as caught:
+        session.run("call", encode({"x": np.arange(3.0)}))
+    assert caught.value.failure.feedback == "f is not defined"
+    assert (caught.value.failure.status, caught.value.failure.undefined) == ("missing", True)
 
 
 def test_a_gradient_that_is_not_set_is_missing(launcher):
