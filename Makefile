@@ -10,7 +10,7 @@ READY = $(VENV)/ready
 .PHONY: help test grade check check-fast validate attacks thorough bench stubs handout clean
 help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast | thorough | validate | attacks | bench   make stubs   make handout   make clean"
 # Status 1 says that points are missing, which the table shows: no error of make.
-test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)") || [ $$? -eq 1 ]
+test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)") || { status=$$?; [ $$status = 1 ] || exit $$status; }
 grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A)) $(if $(ISOLATION),--isolation $(ISOLATION))
 check: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not thorough" && $(KIT) validate
 validate: $(READY) ; @$(KIT) validate $(A) $(if $(SEEDS),--seeds $(SEEDS))

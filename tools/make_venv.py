@@ -72,6 +72,7 @@ def install(python: Path, *arguments: str) -> None:
 def install_torch(python: Path, index: str) -> None:
     """Install the CPU build of torch into the new environment."""
     requirement = pinned("torch")
+    print(f"Looking for {requirement} on this machine ...", flush=True)
     if pip(python, "--no-index", "--no-deps", requirement, output=subprocess.DEVNULL):
         return
     print(f"Downloading the CPU build of {requirement} ...", flush=True)
