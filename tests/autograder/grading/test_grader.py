@@ -96,9 +96,9 @@ def test_the_next_run_into_a_folder_uses_its_seed_again(tmp_path):
     def seed_of_run(*options: str) -> int:
         graded(folder, out, *options)
         seed = json.loads((out / "run.json").read_text())["seed"]
-        report = json.loads((out / "bob" / f"{slug}.json").read_text())
+        report = json.loads((out / "students" / "bob" / f"{slug}.json").read_text())
         assert report["extra_data"]["seed"] == seed
-        assert str(seed) not in (out / "bob" / f"{slug}.html").read_text() or seed < 1000
+        assert str(seed) not in (out / "students" / "bob" / f"{slug}.html").read_text() or seed < 1000
         return int(seed)
 
     first = seed_of_run()

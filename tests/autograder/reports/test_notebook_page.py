@@ -357,7 +357,7 @@ def test_a_graded_folder_has_a_page_for_each_notebook_and_none_for_a_python_file
         (tmp_path / "in" / student / f"adam_step{ending}").write_bytes(stub.with_suffix(ending).read_bytes())
     run = autograder("grade", tmp_path / "in", "--out", tmp_path / "out")
     assert run.returncode == 0, run.stderr
-    assert [path.name for path in (tmp_path / "out").glob("*/*.notebook.html")] == ["adam_step.notebook.html"]
-    text = checked((tmp_path / "out" / "ada" / "adam_step.notebook.html").read_text("utf-8")).text()
+    assert [path.name for path in (tmp_path / "out").glob("students/*/*.notebook.html")] == ["adam_step.notebook.html"]
+    text = checked((tmp_path / "out" / "students" / "ada" / "adam_step.notebook.html").read_text("utf-8")).text()
     assert "not written adam: the first step matches that by hand" in text
     assert nbformat.read(Path(f"{stub}.ipynb"), as_version=4).cells[0].source.split("\n")[0].strip("# ") in text
