@@ -16,6 +16,7 @@ from autograder.reports.notebook.images import SIZES, shown_image
 from autograder.reports.wording import number_of
 from autograder.text import clean
 
+MOST_PARTS = 3_000_000  # brackets and commas: a parser needs a hundred bytes for each
 MOST_CELLS = 400
 MOST_OUTPUTS, OUTPUTS_OF_ALL = 40, 2_000
 TEXT_OF_OUTPUT, TEXT_OF_ALL = 20_000, 300_000
@@ -72,7 +73,9 @@ class ShownNotebook:
 
 
 def safe_notebook(content: bytes) -> ShownNotebook | None:
-    """Return the notebook for its page, or None for other bytes."""
+    """Return the notebook for its page, or None for other bytes and for far too many values."""
+    if sum(map(content.count, (b"[", b"{", b","))) > MOST_PARTS:
+        return None
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
