@@ -10,7 +10,7 @@ from autograder.extraction.notebook_file import ENDINGS
 from autograder.intake.files.entry import Entry, is_hidden, is_zip
 from autograder.intake.files.reader import Files, Leftover, SourceFile, shown
 from autograder.intake.lms import filenames
-from autograder.intake.lms.gradescope import METADATA, GradescopeExport, read_export
+from autograder.intake.lms.gradescope import METADATA, MOST_BYTES, MOST_BYTES_IN_ZIP, GradescopeExport, read_export
 from autograder.intake.lms.nbgrader import SUBMITTED, TIMESTAMP, read_course
 from autograder.intake.lms.plain import PlainLayout, is_wrapped, several_students, split_name
 from autograder.intake.model import Layout, PathInfo
@@ -85,8 +85,9 @@ class _Group:
 
         One in the folder of a student is the student's own file and describes nobody else.
         """
+        most = MOST_BYTES_IN_ZIP if self.zip else MOST_BYTES
         return {
-            len(file.parts) - 1: _read_description(file.content)
+            len(file.parts) - 1: _read_description(file.content, most)
             for file in self.leftovers
             if file.parts[-1] == METADATA and file.content and len(file.parts) - 1 in self.depths
         }
@@ -96,9 +97,9 @@ class _Group:
         return {depth: export for depth, export in self.descriptions.items() if isinstance(export, GradescopeExport)}
 
 
-def _read_description(content: bytes) -> GradescopeExport | KitError:
+def _read_description(content: bytes, most: int) -> GradescopeExport | KitError:
     try:
-        return read_export(content)
+        return read_export(content, most)
     except KitError as error:
         return error
 

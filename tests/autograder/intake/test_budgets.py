@@ -40,7 +40,13 @@ def refused(intake: Intake, words: str) -> list[str]:
 @pytest.mark.parametrize("packed", [True, False])
 def test_twelve_zips_of_gigabytes_stop_nobody_else(tmp_path, packed):
     plot = {"output_type": "display_data", "data": {"image/png": random.Random(541).randbytes(2**20).hex()}}
-    cell = {"cell_type": "code", "metadata": {}, "execution_count": None, "source": ADAM_CODE, "outputs": [plot]}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "execution_count": None,
+        "source": ADAM_CODE,
+        "outputs": [plot],
+    }
     honest = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
     files: dict[str, bytes | str] = {**crowding_zips("ada"), "zoe/hw.ipynb": honest}
     assert sum(map(len, crowding_zips("ada").values())) < 5_000_000
