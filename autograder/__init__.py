@@ -4,9 +4,10 @@ Theory of operation
 -------------------
 Values cross the sandbox boundary; verdicts and answers never do. Four kinds of process take part:
 
-    command      `python -m autograder`. It finds the submissions and collects the suites with pytest. It records what the graded
-                 tests ask and the expected answers, because all submissions of a run get the same inputs. Then it forks judges, and
-                 enforces the time limit of each submission.
+    command      `python -m autograder`. It finds the submissions and collects the suites with pytest. It parses no submission: a child
+                 with limits finds out which names a file defines. The command records what the graded tests ask and the expected
+                 answers, because all submissions of a run get the same inputs. Then it forks judges, and enforces the time limit of
+                 each submission.
     judge        a fork of the command, so it starts warm; there are a few, and each takes one submission after another. It extracts
                  the code without running it, asks the recorded questions, and writes the report and its pages. It has the answers.
     fork server  a program of its own that has imported the packages a submission may use; there is one for each set of packages.

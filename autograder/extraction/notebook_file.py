@@ -75,12 +75,7 @@ def read_document(content: bytes, file: str) -> Document:
     if not without_mark(content[:100]) and not without_mark(content):
         raise KitError(f"{name} is empty: save your work and hand in the saved file.")
     refuse_other_kinds(content, name)
-    document = _read(in_utf8(content, name), name)
-    if sum(len(cell.source) for cell in document.cells) > MOST_CODE:
-        raise KitError(
-            f"{name} contains more than {MOST_CODE // 1000} kB of code: remove data from the code and hand it in again."
-        )
-    return document
+    return _read(in_utf8(content, name), name)
 
 
 def _read(content: bytes, name: str) -> Document:
@@ -111,6 +106,7 @@ def _python_file(content: bytes, name: str, *remarks: str) -> Document:
     if not _ENCODING.fullmatch(encoding):
         encoding = "utf-8-sig"
     text = _tidy(_decoded(content, encoding, name))
+    _refuse_too_long(len(text), name)
     cells = split_script(text)
     if cells is None:
         return Document((CodeCell(name, text),), remarks, is_script=True)
@@ -126,6 +122,14 @@ def _marked_cell(label: str, source: str) -> CodeCell:
 def _refuse_too_many(cells: int, name: str) -> None:
     if cells > MOST_CELLS:
         raise KitError(f"{name} contains more than {MOST_CELLS} cells: hand in only the assignment.")
+
+
+def _refuse_too_long(characters: int, name: str) -> None:
+    """Refuse code that would take too long to parse."""
+    if characters > MOST_CODE:
+        raise KitError(
+            f"{name} contains more than {MOST_CODE // 1000} kB of code: remove data from the code and hand it in again."
+        )
 
 
 def _decoded(content: bytes, encoding: str, name: str) -> str:
@@ -150,6 +154,7 @@ def _notebook(content: bytes, name: str) -> Document:
     try:
         raw = _raw_cells(parsed.data)
         _refuse_too_many(len(raw), name)
+        _refuse_too_long(sum(len(_source(cell)) for cell in raw if cell["cell_type"] == "code"), name)
         cells = tuple(_code_cells(raw))
     except (TypeError, KeyError, AttributeError):
         # The data is not validated first: any of these errors means that it is not a notebook.

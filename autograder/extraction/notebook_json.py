@@ -1,6 +1,6 @@
 """Parses the JSON of a notebook, without its outputs, and recovers the complete cells of a damaged file.
 
-The work is limited for hostile bytes: outputs are skipped before parsing, and the recovery stops after some failures.
+The work is limited for hostile bytes: outputs are skipped before parsing, and the recovery stops after some failures or characters.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ MOST_WHOLE = 2 * 2**20
 MOST_WITHOUT_OUTPUTS = 10 * 2**20
 _MOST_TOKENS = 3_000_000  # of skipped outputs: a second of work
 _MOST_TRIES = 50
+# Characters that the recovery may read in vain, beyond each complete cell: the worst ones take a second.
+_MOST_WASTED = 10 * 2**20
 
 # A quote inside a JSON string has a backslash before it, so these are keys and never parts of strings.
 _BULKY = re.compile(rb'(?<=[{,\s])"(?:outputs|attachments|widgets)"\s*:\s*(?=[\[{])')
@@ -136,16 +138,25 @@ def _recovered(text: str, error: json.JSONDecodeError, name: str) -> NotebookDat
     return NotebookData({"nbformat": version, "cells": cells, "metadata": {}}, damage)
 
 
+def _end_of_reading(text: str, error: Exception) -> int:
+    """Return where the decoder stopped, or the end of the text if the error does not say."""
+    # An unterminated string was read to the end, but the error names its start.
+    if isinstance(error, json.JSONDecodeError) and not error.msg.startswith("Unterminated string"):
+        return error.pos
+    return len(text)
+
+
 def _complete_cells(text: str, start: int) -> Iterator[dict[str, Any]]:
-    decoder, tries = json.JSONDecoder(), 0
-    while tries < _MOST_TRIES:
+    decoder, tries, wasted = json.JSONDecoder(), 0, 0
+    while tries < _MOST_TRIES and wasted < _MOST_WASTED:
         match = _CELL_START.search(text, start)
         if match is None:
             return
         try:
             cell, start = decoder.raw_decode(text, match.start())
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError) as error:
             # Incomplete, or not a cell: try the next one.
+            wasted += _end_of_reading(text, error) - match.start()
             start, tries = match.end(), tries + 1
             continue
         if isinstance(cell.get("cell_type"), str) and {"source", "input"} & cell.keys():

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
-from autograder.grading import interrupts
+from autograder.sandbox import interrupts
 
 if sys.platform == "linux":
     from autograder.sandbox.worker import linux

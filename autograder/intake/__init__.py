@@ -1,7 +1,8 @@
 """Finds the submissions in a file, folder or zip: who handed in which file for which assignment.
 
 In: a path and, optionally, a roster. Out: an Intake, with a Submission for each file to grade and a Record for every file. May import
-extraction, to learn which names a file defines. `files` reads folders and zips, `lms` the file names of learning systems.
+extraction, to learn which names a file defines, and sandbox, to know where a child can do that. `files` reads folders and zips, `lms` the
+file names of learning systems.
 """
 
 from __future__ import annotations

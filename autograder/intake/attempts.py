@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
-from autograder.extraction.extract import names_in
 from autograder.intake.files.reader import shown
 from autograder.intake.model import AttemptPolicy, Conflict, Owner, StudentFile
+from autograder.intake.name_search import NameSearch
 from autograder.model import KitError
 from autograder.text import clean_name
-
-MOST_LOOKED_INTO = 100  # files of one student that are parsed to see what they define
 
 
 @dataclass(frozen=True)
@@ -86,62 +84,47 @@ def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[s
 
     `required` maps slugs to names.
     """
-    candidates: list[Candidate] = []
     reasons = {file.source.parts: f"ignored, {file.info.ignore_reason}" for file in files if file.info.ignore_reason}
     files = [file for file in files if not file.info.ignore_reason]
     explicit: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for file in files:
         explicit[_upload(file)] |= {file.slug} - {""}
         explicit[*_upload(file), file.info.origin] |= {file.slug} - {""}
-    looked_into: Counter[tuple[str, str]] = Counter()
-    for file in files:
-        # A file named for one assignment does not count for another that has its own file anywhere in the upload; a file without
-        # such a name, only if that file has the same origin.
-        taken = explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
-        open_slugs = {slug: names for slug, names in required.items() if slug not in taken}
-        named = [Candidate(file, file.slug, True, 0)] if file.slug in required else []
-        try:
-            defined = _defined_candidates(file, open_slugs, looked_into)
-            reason = "" if named or defined else _why_ignored(file, taken)
-        except KitError as error:
-            defined, reason = [], "" if named else f"refused, {error}"
-        candidates += [*named, *defined]
-        reasons |= {file.source.parts: reason} if reason else {}
+    with NameSearch(files) as search:
+        # Named files first, while there is time left for their student.
+        order = sorted(range(len(files)), key=lambda number: files[number].slug not in required)
+        found = {number: _candidates_of(files[number], number, explicit, required, search) for number in order}
+    candidates = [candidate for number in range(len(files)) for candidate in found[number].candidates]
+    for number in range(len(files)):
+        reasons |= found[number].reasons
     return CandidateSearch(candidates, reasons)
+
+
+def _candidates_of(
+    file: StudentFile,
+    number: int,
+    explicit: Mapping[tuple[str, ...], set[str]],
+    required: Mapping[str, tuple[str, ...]],
+    search: NameSearch,
+) -> CandidateSearch:
+    """Find the assignments of one file, which is `number` in the search."""
+    # A file named for one assignment does not count for another that has its own file anywhere in the upload; a file without
+    # such a name, only if that file has the same origin.
+    taken = explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
+    named = [Candidate(file, file.slug, True, 0)] if file.slug in required else []
+    wanted = {slug: frozenset(names) for slug, names in required.items() if slug not in taken}
+    try:
+        defined = search.names_in(number, frozenset().union(*wanted.values()))
+    except KitError as error:
+        return CandidateSearch(named, {} if named else {file.source.parts: f"refused, {error}"})
+    counts = {slug: len(defined & names) for slug, names in wanted.items()}
+    candidates = [*named, *(Candidate(file, slug, False, count) for slug, count in counts.items() if count)]
+    return CandidateSearch(candidates, {} if candidates else {file.source.parts: _why_ignored(file, taken)})
 
 
 def _upload(file: StudentFile) -> tuple[str, str]:
     """Return a key for the files that one student submitted at one time."""
     return file.info.identity, file.info.submitted_at
-
-
-def _defined_candidates(
-    file: StudentFile, required: Mapping[str, tuple[str, ...]], looked_into: Counter[tuple[str, str]]
-) -> list[Candidate]:
-    """Return the assignments whose names a file defines.
-
-    `looked_into` counts parsed files by student.
-    """
-    names = {name for slug_names in required.values() for name in slug_names}
-    content = file.source.read() if names else b""
-    if not names or _cannot_define(content, file.name, names):
-        return []
-    looked_into[file.info.claimant] += 1
-    if looked_into[file.info.claimant] > MOST_LOOKED_INTO:
-        raise KitError(f"{MOST_LOOKED_INTO} files of this student were searched already: hand in only the submission")
-    defined = names_in(content, file.name, names)
-    counts = {slug: len(defined & set(slug_names)) for slug, slug_names in required.items()}
-    return [Candidate(file, slug, False, count) for slug, count in counts.items() if count]
-
-
-def _cannot_define(content: bytes, name: str, names: Iterable[str]) -> bool:
-    """Tell without parsing that a script defines none of the names.
-
-    Students hand in whole libraries, and parsing takes long. Only ASCII text can be searched for a name as it is; an empty file is
-    parsed, so that it is refused as empty.
-    """
-    plain = bool(content) and name.lower().endswith(".py") and content.isascii()
-    return plain and not any(wanted.encode() in content for wanted in names)
 
 
 def _why_ignored(file: StudentFile, taken: Iterable[str]) -> str:

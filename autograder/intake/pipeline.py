@@ -23,11 +23,11 @@ from autograder.intake.attempts import (
 )
 from autograder.intake.files.entry import is_zip
 from autograder.intake.files.reader import SourceFile, read_files, shown
-from autograder.intake.lms.detect import read_collections
+from autograder.intake.lms.detect import PathUploaders, read_collections
 from autograder.intake.lms.filenames import patterned
 from autograder.intake.lms.plain import split_name
 from autograder.intake.model import AttemptPolicy, Intake, Owner, PathInfo, StudentFile
-from autograder.intake.records import leftover_records, leftover_sentences, source_records
+from autograder.intake.records import leftover_records, leftover_sentences, sentences_for, source_records
 from autograder.intake.roster import Roster, folded
 from autograder.intake.student_keys import keys_for
 from autograder.model import KitError, Submission
@@ -60,8 +60,8 @@ def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
     """
     if options.only is not None and options.only not in options.required:
         raise KitError(f"there is no assignment {options.only}; there are {', '.join(sorted(options.required))}")
-    files = read_files(path)
     pattern = None if options.pattern is None else patterned(options.pattern)
+    files = read_files(path, PathUploaders(_home(path), options.slugs, pattern))
     collections = read_collections(files, _home(path), options.slugs, pattern)
     infos = {parts: info for collection in collections for parts, info in collection.infos.items()}
     single = options.only if path.is_file() and not is_zip(path.name) else None
@@ -72,7 +72,7 @@ def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
     submissions = _submissions(choice.graded)
     sentences = [
         *leftover_sentences(files.leftovers),
-        *(f"{shown(parts)}: {reason}" for parts, reason in search.reasons.items()),
+        *sentences_for(search.reasons.items()),
         *_unused_sentences(choice.unused),
         *_alike(submissions),
     ]

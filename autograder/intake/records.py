@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograder.intake.attempts import Attempt
 from autograder.intake.files.reader import Leftover, shown
@@ -58,7 +58,7 @@ def leftover_records(leftovers: Sequence[Leftover]) -> list[Record]:
 
 def leftover_sentences(leftovers: Sequence[Leftover]) -> list[str]:
     """Say which files are not code: one by one, or as a number if a folder has many."""
-    refused = [f"{shown(file.parts)}: refused, {file.reason}" for file in leftovers if file.fate == "refused"]
+    refused = sentences_for((file.parts, f"refused, {file.reason}") for file in leftovers if file.fate == "refused")
     folders: defaultdict[str, list[Leftover]] = defaultdict(list)
     for file in leftovers:
         if file.fate == "ignored" and not file.hidden:
@@ -66,6 +66,22 @@ def leftover_sentences(leftovers: Sequence[Leftover]) -> list[str]:
     others = [sentence for _, files in sorted(folders.items()) for sentence in _ignored(files)]
     hidden = sum(file.hidden for file in leftovers)
     return [*refused, *others, *([f"{hidden} hidden or system files were ignored"] if hidden else [])]
+
+
+def sentences_for(reasons: Iterable[tuple[tuple[str, ...], str]]) -> list[str]:
+    """Return a sentence for each path and its reason; if a folder has many with one reason, their number."""
+    listed = [(parts, reason, (parts[0] if len(parts) > 1 else "", reason)) for parts, reason in reasons]
+    more = Counter(group for _, _, group in listed)
+    more.subtract(dict.fromkeys(more, _SHOWN_OTHERS))
+    numbers: Counter[tuple[str, str]] = Counter()
+    sentences: list[str] = []
+    for parts, reason, group in listed:
+        numbers[group] += 1
+        if numbers[group] < _SHOWN_OTHERS or more[group] <= 1:
+            sentences.append(f"{shown(parts)}: {reason}")
+        elif numbers[group] == _SHOWN_OTHERS:
+            sentences.append(f"{shown(parts)}, and {more[group]} more files: {reason}")
+    return sentences
 
 
 def _ignored(files: Sequence[Leftover]) -> list[str]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 LONGEST = 80
 _KEPT_OF_LONG = 60
-# Devices of Windows (with any ending), and the files next to the folders of students.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|index\.html|gradebook\.csv", re.IGNORECASE)
+# Devices of Windows, with any ending.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def keys_for(students: Iterable[str]) -> dict[str, str]:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import plain_number
 
+# Below a folder of their own, no student's folder can have the name of a file of the class.
+STUDENTS = "students"
 # Some spreadsheets read the wide forms like the plain ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -102,7 +104,7 @@ def _notes(row: Row, *, alone: bool) -> Iterator[str]:
     yield from (f"grader_error in {report.slug}" for report in row.faulty)
     yield from (f"{report.slug} was late" for report in row.late)
     if not alone:
-        yield f"another student has the same name; this student's reports are in {row.key}"
+        yield f"another student has the same name; this student's reports are in {STUDENTS}/{row.key}"
 
 
 def _text(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from autograder.intake.model import Intake, Record
 from autograder.mistakes.unrecognized import UnrecognizedMistake
+from autograder.reports.gradebook import STUDENTS
 from autograder.reports.sanitize import one_line
 
 
@@ -86,7 +87,7 @@ def _group(group: UnrecognizedMistake) -> dict[str, object]:
             {
                 "student": report.student,
                 "file": report.file,
-                "report": f"{report.key}/{report.slug}.html",
+                "report": f"{STUDENTS}/{report.key}/{report.slug}.html",
             }
             for report in group.reports
         ],

@@ -1,9 +1,9 @@
 """Write a run to a folder.
 
-run.json                                            the seed of the run
-STUDENT/SLUG.json, SLUG.html, SLUG.notebook.html    one report
-intake.json                                         every file and what became of it
-gradebook.csv, index.html, unknown_mistakes.json    the class
+run.json                                                 the seed of the run
+students/KEY/SLUG.json, SLUG.html, SLUG.notebook.html    one report
+intake.json                                              every file and what became of it
+gradebook.csv, index.html, unknown_mistakes.json         the class
 
 A student's own run writes report.html. For several assignments, that page lists those of report-SLUG.html.
 """
@@ -22,7 +22,7 @@ from autograder.intake.model import AttemptPolicy, Intake
 from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_mistakes
 from autograder.model import KitError, Report, Submission
 from autograder.reports import run_json
-from autograder.reports.gradebook import gradebook, to_csv
+from autograder.reports.gradebook import STUDENTS, gradebook, to_csv
 from autograder.reports.pages import class_page, index_page, student_page
 from autograder.reports.pages.code_view import CellView, view_cells
 from autograder.reports.pages.templates import load_all
@@ -83,7 +83,7 @@ def write_report(out: Path, report: Report, content: bytes, which: AttemptPolicy
     If not only the latest attempt is graded, the files bear the attempt's number: `SLUG.attempt-1.html`.
     """
     safe = safe_report(report)
-    page = out / safe.key / (f"{safe.slug}.html" if which == "latest" else f"{_attempt_name(safe)}.html")
+    page = out / STUDENTS / safe.key / (f"{safe.slug}.html" if which == "latest" else f"{_attempt_name(safe)}.html")
     # The scores first: an interrupted run has those of every report.
     write_file(page.with_suffix(".json"), to_text(safe))
     _write_page(page, safe, content)
@@ -145,7 +145,7 @@ def write_counting(out: Path, reports: Sequence[SafeReport], which: AttemptPolic
         counting[report.key, report.slug] = report
     if which != "latest":
         for report in counting.values():
-            _copy_attempt(out / report.key, report)
+            _copy_attempt(out / STUDENTS / report.key, report)
     return [report for report in reports if counting[report.key, report.slug] is report]
 
 

@@ -50,7 +50,7 @@ class Kit(Contestant):
 
     def scores(self, notebooks: Path) -> Mapping[str, float]:
         scores: dict[str, float] = defaultdict(float)
-        for path in self.out(notebooks).glob("*/*.json"):
+        for path in self.out(notebooks).glob("students/*/*.json"):
             report = json.loads(path.read_text(encoding="utf-8"))
             scores[path.parent.name] += report["score"]
         return scores

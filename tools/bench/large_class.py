@@ -29,7 +29,7 @@ class Progress:
 
     def watch(self, sample: Sample) -> None:
         """Keep a sample."""
-        self.counts.append(sum(1 for _ in self.out.glob("*/*.json")))
+        self.counts.append(sum(1 for _ in self.out.glob("students/*/*.json")))
         self.samples.append(sample)
 
     def at(self, count: int) -> Sample:

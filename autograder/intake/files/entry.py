@@ -10,11 +10,6 @@ from pathlib import Path
 from autograder.extraction.notebook_file import MOST_BYTES
 from autograder.text import clean_name
 
-MOST_ENTRIES = 20_000  # of one zip
-MOST_INNER_ENTRIES = 2_000  # of a student's zip
-MOST_LISTED = 100_000  # files of all zips together
-MOST_TOTAL = 2 * 2**30  # bytes read from one folder or zip
-MOST_INNER_TOTAL = 200 * 2**20  # bytes read from a student's zip
 MOST_RATIO = 200  # unpacked to packed, above 1 MB; a notebook full of equal outputs reaches 50
 LONGEST_NAME = 255  # bytes of one part of a path: the limit of file systems
 LONGEST_PATH = 4_096
@@ -34,7 +29,8 @@ class RefusedError(Exception):
 class Entry:
     """A listed file; `refusal` says why it must not be read, or is "".
 
-    `modified` only orders the files of one folder or zip. `path` is the place of a zip on disk.
+    `modified` only orders the files of one folder or zip. `path` is the place of a zip on disk. Reading an entry costs `size` bytes, or
+    `cost`, if that is more.
     """
 
     parts: tuple[str, ...]
@@ -43,6 +39,7 @@ class Entry:
     read: Callable[[], bytes]
     size: int | None = None
     path: Path | None = None
+    cost: int = 0
 
 
 def shown(parts: Iterable[str]) -> str:

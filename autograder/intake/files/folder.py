@@ -32,15 +32,17 @@ def _entry(path: Path, parts: tuple[str, ...]) -> Entry:
         status = path.lstat()
     except OSError:
         return Entry(parts, _CANNOT_BE_OPENED, (0,), bytes)
-    refusal = _refusal(status)
+    refusal = _refusal(status, path.name)
     zip_path = path if is_zip(path.name) else None
     return Entry(parts, refusal, (status.st_mtime_ns,), partial(read_regular, path), status.st_size, zip_path)
 
 
-def _refusal(status: os.stat_result) -> str:
+def _refusal(status: os.stat_result, name: str) -> str:
     if stat.S_ISLNK(status.st_mode):
         return "a symbolic link"
-    return "" if stat.S_ISREG(status.st_mode) else "not a regular file"
+    if not stat.S_ISREG(status.st_mode):
+        return "not a regular file"
+    return TOO_LARGE if status.st_size > MOST_BYTES and not is_zip(name) else ""
 
 
 def read_regular(path: Path) -> bytes:

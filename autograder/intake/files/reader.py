@@ -1,29 +1,20 @@
 """Reads a folder or zip that may be hostile: each file becomes a source, or a leftover with a reason.
 
-Contents are hashed and stored in a spool.
+Contents are hashed and stored in a spool. The sizes are known before anything is read, and each student has a budget.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from autograder.extraction.notebook_file import ENDINGS
-from autograder.intake.files.entry import (
-    MOST_ENTRIES,
-    MOST_INNER_ENTRIES,
-    MOST_INNER_TOTAL,
-    MOST_LISTED,
-    MOST_TOTAL,
-    Entry,
-    RefusedError,
-    is_hidden,
-    is_zip,
-    shown,
-)
+from autograder.intake.files.budget import MOST_CLASS_FILES, MOST_SHARED, SHARE, ClassBudget, StudentBudget
+from autograder.intake.files.entry import Entry, RefusedError, is_hidden, is_zip, shown
 from autograder.intake.files.folder import folder_entries, read_regular
 from autograder.intake.files.spool import Spool
 from autograder.intake.files.zip import count_files, open_zip, zip_entries
@@ -32,8 +23,6 @@ from autograder.model import KitError
 __all__ = ["Files", "Leftover", "SourceFile", "read_files", "shown"]
 
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
-_TOO_MUCH = f"all files together are larger than {MOST_TOTAL >> 30} GB: grade them in parts"
-_TOO_MUCH_INSIDE = f"the zip contains more than {MOST_INNER_TOTAL >> 20} MB: ask for the submission only"
 _FROM_FOLDER, _FROM_ZIP = 2, 1  # how many levels of zips are opened in a folder and in a zip
 
 
@@ -100,28 +89,46 @@ class Files:
     leftovers: tuple[Leftover, ...]
 
 
-def read_files(path: Path) -> Files:
+class Uploaders(Protocol):
+    """Says who uploaded what, before any content is read."""
+
+    def of(self, entries: Sequence[Entry], zip_name: str) -> Mapping[tuple[str, ...], str]:
+        """Return by the parts of each path the student who uploaded it; all are in the folder, or in one zip of it."""
+
+    def is_class(self, zip_name: str, entries: Sequence[Entry]) -> bool:
+        """Tell whether a zip directly in a folder has the files of a class."""
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether a file is named for an assignment."""
+
+
+def read_files(path: Path, uploaders: Uploaders) -> Files:
     """Read a folder, a zip or a single file.
 
     Raise KitError for anything else, or if it cannot be opened.
     """
-    reader = _Reader()
+    reader = _Reader(uploaders)
     if path.is_dir():
-        reader.take(folder_entries(path), _FROM_FOLDER)
+        reader.take_class([*folder_entries(path)], _FROM_FOLDER, ClassBudget(SHARE, MOST_SHARED))
     elif not path.is_file():
         raise KitError(f"{path}: there is no such file or folder")
     else:
         _read_single(reader, path)
-    return Files(tuple(reader.sources), tuple(reader.leftovers))
+    return Files(
+        tuple(sorted(reader.sources, key=lambda file: file.parts)),
+        tuple(sorted(reader.leftovers, key=lambda file: file.parts)),
+    )
 
 
 def _read_single(reader: _Reader, path: Path) -> None:
+    budget = ClassBudget(SHARE, MOST_SHARED)
     try:
         if is_zip(path.name):
             with open_zip(path.resolve()) as archive:
-                reader.take(zip_entries(archive, (), MOST_ENTRIES), _FROM_ZIP)
+                reader.take_class(zip_entries(archive, ()), _FROM_ZIP, budget)
         elif path.suffix.lower() in ENDINGS:
-            reader.source(Entry((path.name,), "", (0,), lambda: read_regular(path.resolve())))
+            entry = Entry((path.name,), "", (0,), lambda: read_regular(path.resolve()))
+            reader.source(entry, StudentBudget(budget))
         else:
             raise RefusedError(_wrong_kind(path.name))
     except RefusedError as error:
@@ -135,94 +142,96 @@ def _wrong_kind(name: str) -> str:
 
 
 class _Reader:
-    """Sorts entries into sources and leftovers, and counts bytes against the limits."""
+    """Sorts entries into sources and leftovers.
 
-    def __init__(self) -> None:
+    `zips` is the number of zip levels still to open.
+    """
+
+    def __init__(self, uploaders: Uploaders) -> None:
         self.sources: list[SourceFile] = []
         self.leftovers: list[Leftover] = []
+        self._uploaders = uploaders
         self._spool = Spool()
-        self._bytes_left = MOST_TOTAL
-        self._too_much = _TOO_MUCH
-        self._files_left = MOST_LISTED
         self._metadata_bytes_left = {name: limits.most for name, limits in _METADATA.items()}
 
-    def take(self, entries: Iterable[Entry], zips: int) -> None:
-        """Take entries in the order of their paths.
+    def take_class(self, entries: Sequence[Entry], zips: int, budget: ClassBudget, zip_name: str = "") -> None:
+        """Take the entries of a class, each on the budget of its student."""
+        uploaders = self._uploaders.of(entries, zip_name)
+        students: defaultdict[str, StudentBudget] = defaultdict(lambda: StudentBudget(budget))
+        for entry in self._in_order(entries):
+            self._take(entry, zips, students[uploaders.get(entry.parts, "")])
 
-        `zips` is the number of zip levels still to open.
-        """
-        for entry in sorted(entries, key=lambda entry: entry.parts):
-            try:
-                self._take_entry(entry, zips)
-            except RefusedError as error:
-                self.leftovers.append(Leftover(entry.parts, entry.size, "refused", str(error)))
+    def _in_order(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return files before zips, of each those first that are named for an assignment or are not deep in folders."""
 
-    def _take_entry(self, entry: Entry, zips: int) -> None:
+        def rank(entry: Entry) -> tuple[object, ...]:
+            name = entry.parts[-1]
+            return is_zip(name), not self._uploaders.is_named(name), len(entry.parts), entry.parts
+
+        return sorted(entries, key=rank)
+
+    def _take(self, entry: Entry, zips: int, student: StudentBudget) -> None:
+        try:
+            self._take_readable(entry, zips, student)
+        except RefusedError as error:
+            self.leftovers.append(Leftover(entry.parts, entry.size, "refused", str(error)))
+
+    def _take_readable(self, entry: Entry, zips: int, student: StudentBudget) -> None:
         name = entry.parts[-1].lower()
         if entry.refusal:
             raise RefusedError(entry.refusal)
         if is_hidden(entry.parts):
             self.leftovers.append(Leftover(entry.parts, entry.size, "ignored", "a hidden or system file", hidden=True))
         elif is_zip(name):
-            self._open(entry, zips)
+            self._open(entry, zips, student)
         elif name.endswith(_OTHER_ARCHIVES):
             raise RefusedError("unsupported archive: unpack it, or ask for a .zip")
         elif name.endswith(ENDINGS):
-            self.source(entry)
+            student.spend_file()
+            self.source(entry, student)
         else:
             self._put_aside(entry, name)
 
     def _put_aside(self, entry: Entry, name: str) -> None:
         content, reason = b"", f"neither {ENDINGS[0]} nor {ENDINGS[1]}"
         limits = _METADATA.get(name)
-        size = entry.size or 0
-        if limits and limits.allow(entry.parts, size) and size <= self._metadata_bytes_left[name]:
-            content, reason = self._content(entry), "it says who submitted what, or when"
-            self._metadata_bytes_left[name] -= len(content)
+        cost = max(entry.size or 0, entry.cost)
+        if limits and limits.allow(entry.parts, cost) and cost <= self._metadata_bytes_left[name]:
+            self._metadata_bytes_left[name] -= cost
+            content, reason = entry.read(), "it says who submitted what, or when"
             content = content if len(content) <= limits.largest else b""
         self.leftovers.append(Leftover(entry.parts, entry.size, "ignored", reason, content=content))
 
-    def source(self, entry: Entry) -> None:
+    def source(self, entry: Entry, student: StudentBudget) -> None:
         """Read a file that may be a submission.
 
         Raise RefusedError if it cannot be read.
         """
-        content = self._content(entry)
+        content = self._content(entry, student)
         digest = hashlib.sha256(content).hexdigest()
         read = self._spool.put(content)
         self.sources.append(SourceFile(entry.parts, entry.modified, len(content), digest, read))
 
-    def _content(self, entry: Entry) -> bytes:
-        content = entry.read()
-        if len(content) > self._bytes_left:
-            raise RefusedError(self._too_much)
-        self._bytes_left -= len(content)
-        return content
+    def _content(self, entry: Entry, student: StudentBudget) -> bytes:
+        # A damaged file costs as much as any other, because it is read.
+        student.spend_bytes(max(entry.size or 0, entry.cost))
+        return entry.read()
 
-    def _open(self, entry: Entry, zips: int) -> None:
+    def _open(self, entry: Entry, zips: int, student: StudentBudget) -> None:
         if zips == 0:
             raise RefusedError("a zip inside a student's zip: unpack it first")
-        most = MOST_ENTRIES if zips == _FROM_FOLDER else MOST_INNER_ENTRIES
-        with open_zip(entry.path or self._content(entry)) as archive:
-            count = count_files(archive)
+        student.spend_file()
+        with open_zip(entry.path or self._content(entry, student)) as archive:
+            count, name = count_files(archive), entry.parts[0]
             if count == 0:
                 raise RefusedError("an empty zip")
-            if count > most:
-                raise RefusedError(f"a zip with more than {most} files: ask for the submission only")
-            if count > self._files_left:
-                raise RefusedError(f"all zips together contain more than {MOST_LISTED} files: grade them in parts")
-            self._files_left -= count
-            self._take_inside(zip_entries(archive, entry.parts, most), zips - 1)
-
-    def _take_inside(self, entries: Iterable[Entry], zips: int) -> None:
-        """Take the files of a zip.
-
-        A student's zip has a limit of its own, so that it cannot use up the limit of all.
-        """
-        if zips > 0:
-            self.take(entries, zips)
-            return
-        total, inner = self._bytes_left, min(self._bytes_left, MOST_INNER_TOTAL)
-        self._bytes_left, self._too_much = inner, _TOO_MUCH_INSIDE
-        self.take(entries, zips)
-        self._bytes_left, self._too_much = total - (inner - self._bytes_left), _TOO_MUCH
+            in_folder = zips == _FROM_FOLDER and len(entry.parts) == 1
+            if in_folder and count > MOST_CLASS_FILES:
+                raise RefusedError(f"a zip with more than {MOST_CLASS_FILES} files: grade it in parts")
+            if in_folder and self._uploaders.is_class(name, zip_entries(archive, entry.parts)):
+                # Anybody may have packed it, so its students have no shares beyond its limit.
+                self.take_class(zip_entries(archive, entry.parts), zips - 1, ClassBudget(0, MOST_SHARED), name)
+                return
+            student.spend_zip(count)
+            for inside in self._in_order(zip_entries(archive, entry.parts)):
+                self._take(inside, zips - 1, student)

@@ -19,6 +19,10 @@ from autograder.text import clean
 MOST_DIRECTORY = 16 * 2**20  # bytes of the list of entries, which must fit in memory
 CANNOT_BE_OPENED = "this zip cannot be opened; create it again"
 
+# Of all other methods, Python unpacks 4 kB at once, into as many as 80 MB.
+_UNPACKED_BY_THE_BYTE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_CHUNK_BYTES = 32 * 2**20
+_TOO_PACKED = f"it is compressed more than {MOST_RATIO} times"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 # The record at the end of a zip, and the one before it in a very large zip.
@@ -104,12 +108,9 @@ def _end_of(tail: bytes) -> int:
     return len(tail) - _END_BYTES if plain else tail.rindex(_END)
 
 
-def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> list[Entry]:
-    """Return the files of an open zip below the path `above`.
-
-    Refuse those after the first `most`.
-    """
-    return without_twins(_listed(archive, above, most))
+def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...]) -> list[Entry]:
+    """Return the files of an open zip below the path `above`."""
+    return without_twins(_listed(archive, above))
 
 
 def count_files(archive: zipfile.ZipFile) -> int:
@@ -121,14 +122,18 @@ def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [member for member in archive.infolist() if not member.orig_filename.endswith("/")]
 
 
-def _listed(archive: zipfile.ZipFile, above: tuple[str, ...], most: int) -> Iterator[Entry]:
-    for number, member in enumerate(_files(archive)):
+def _listed(archive: zipfile.ZipFile, above: tuple[str, ...]) -> Iterator[Entry]:
+    for member in _files(archive):
         name = _name(member)
         parts = tuple(part for part in name.split("/") if part) or (name or "?",)
-        excess = f"the zip contains more than {most} files: leave out other files" if number >= most else ""
-        refusal = _unsafe(name, member) or length_refusal(parts) or excess
+        refusal = _unsafe(name, member) or length_refusal(parts)
         read = partial(_read_member, archive, member)
-        yield Entry((*above, *parts), refusal, member.date_time, read, member.file_size)
+        yield Entry((*above, *parts), refusal, member.date_time, read, member.file_size, cost=_cost(member))
+
+
+def _cost(member: zipfile.ZipInfo) -> int:
+    """Return what reading an entry costs at least, whatever size its header claims."""
+    return 0 if member.compress_type in _UNPACKED_BY_THE_BYTE else _CHUNK_BYTES
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -159,7 +164,14 @@ def _unsafe(name: str, member: zipfile.ZipInfo) -> str:
         return "a symbolic link" if kind == stat.S_IFLNK else "not a regular file"
     if member.flag_bits & _ENCRYPTED:
         return "it is encrypted"
-    return TOO_LARGE if member.file_size > MOST_BYTES else ""
+    if member.file_size > MOST_BYTES:
+        return TOO_LARGE
+    return _TOO_PACKED if member.file_size > _allowed(member) else ""
+
+
+def _allowed(member: zipfile.ZipInfo) -> int:
+    """Return how many bytes an entry may have for its packed size."""
+    return max(2**20, MOST_RATIO * min(member.compress_size, MOST_BYTES))
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -167,7 +179,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
     Count the bytes, because the sizes in its header may be false.
     """
-    allowed = max(2**20, MOST_RATIO * min(member.compress_size, MOST_BYTES))
+    allowed = _allowed(member)
     try:
         with archive.open(member) as stream:
             content = stream.read(min(allowed, MOST_BYTES) + 1)
@@ -179,5 +191,5 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if len(content) > MOST_BYTES:
         raise RefusedError(TOO_LARGE)
     if len(content) > allowed:
-        raise RefusedError(f"it is compressed more than {MOST_RATIO} times")
+        raise RefusedError(_TOO_PACKED)
     return content

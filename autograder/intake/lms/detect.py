@@ -6,15 +6,17 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from autograder.intake.files.entry import is_zip
+from autograder.extraction.notebook_file import ENDINGS
+from autograder.intake.files.entry import Entry, is_hidden, is_zip
 from autograder.intake.files.reader import Files, Leftover, SourceFile, shown
 from autograder.intake.lms import filenames
-from autograder.intake.lms.gradescope import METADATA, GradescopeExport, read_export
+from autograder.intake.lms.gradescope import METADATA, MOST_BYTES, MOST_BYTES_IN_ZIP, GradescopeExport, read_export
 from autograder.intake.lms.nbgrader import SUBMITTED, TIMESTAMP, read_course
-from autograder.intake.lms.plain import PlainLayout, is_wrapped, several_students
+from autograder.intake.lms.plain import PlainLayout, is_wrapped, several_students, split_name
 from autograder.intake.model import Layout, PathInfo
 from autograder.model import KitError
 
+_DEEPEST_METADATA = 3  # parts of its path: a zip, and a folder in it
 _UNFIT = "--pattern matches no file here and is ignored"
 # They number their students, so two of their downloads contain attempts of the same people.
 _NUMBERS_STUDENTS = frozenset({"moodle", "brightspace", "canvas", "gradescope"})
@@ -83,8 +85,9 @@ class _Group:
 
         One in the folder of a student is the student's own file and describes nobody else.
         """
+        most = MOST_BYTES_IN_ZIP if self.zip else MOST_BYTES
         return {
-            len(file.parts) - 1: _read_description(file.content)
+            len(file.parts) - 1: _read_description(file.content, most)
             for file in self.leftovers
             if file.parts[-1] == METADATA and file.content and len(file.parts) - 1 in self.depths
         }
@@ -94,9 +97,9 @@ class _Group:
         return {depth: export for depth, export in self.descriptions.items() if isinstance(export, GradescopeExport)}
 
 
-def _read_description(content: bytes) -> GradescopeExport | KitError:
+def _read_description(content: bytes, most: int) -> GradescopeExport | KitError:
     try:
-        return read_export(content)
+        return read_export(content, most)
     except KitError as error:
         return error
 
@@ -109,6 +112,47 @@ def read_collections(files: Files, home: str, slugs: Sequence[str], pattern: Lay
     classes = {name: collection for name, collection in read.items() if collection is not None}
     rest = everything.without(classes)
     return [*classes.values(), _complete(rest, _by_system(rest) or _PLAIN)]
+
+
+@dataclass(frozen=True)
+class PathUploaders:
+    """Says by their paths who uploaded the files of a folder or zip, before any content is read.
+
+    `home` is the name of the folder or zip, `slugs` are the assignments, the longest first.
+    """
+
+    home: str
+    slugs: Sequence[str]
+    pattern: Layout | None
+
+    def of(self, entries: Sequence[Entry], zip_name: str = "") -> Mapping[tuple[str, ...], str]:
+        """Return the student who uploaded each file that may be a submission, and each zip."""
+        group = self._group(entries)
+        group = group.in_zip(zip_name) if zip_name else group
+        infos = _complete(group, _by_system(group) or _PLAIN).infos
+        return {parts: info.identity for parts, info in infos.items()}
+
+    def is_class(self, zip_name: str, entries: Sequence[Entry]) -> bool:
+        """Tell whether a zip in the folder has the files of a class."""
+        described = any(entry.parts[-1] == METADATA and len(entry.parts) <= _DEEPEST_METADATA for entry in entries)
+        return described or _class_zip(self._group(entries).in_zip(zip_name)) is not None
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether a file is named for an assignment."""
+        return split_name(name, self.slugs).slug != ""
+
+    def _group(self, entries: Sequence[Entry]) -> _Group:
+        """Return the entries as files without contents."""
+        readable = [entry.parts for entry in entries if not entry.refusal and not is_hidden(entry.parts)]
+        sources = [parts for parts in readable if parts[-1].lower().endswith((*ENDINGS, ".zip"))]
+        others = {entry.parts for entry in entries} - set(sources)
+        return _Group(
+            tuple(SourceFile(parts, (), 0, "", bytes) for parts in sources),
+            tuple(Leftover(parts, None, "ignored", "", hidden=is_hidden(parts)) for parts in sorted(others)),
+            self.home,
+            self.slugs,
+            self.pattern,
+        )
 
 
 def _class_zip(group: _Group) -> Collection | None:

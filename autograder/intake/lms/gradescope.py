@@ -16,7 +16,8 @@ from autograder.model import KitError
 from autograder.text import clean
 
 METADATA = "submission_metadata.yml"
-_MOST_BYTES = 20 * 2**20
+MOST_BYTES = 20 * 2**20
+MOST_BYTES_IN_ZIP = 4 * 2**20  # of a zip beside others, which a student may have packed
 _MOST_MEMBERS = 50
 
 
@@ -41,14 +42,16 @@ class GradescopeExport:
         ]
 
 
-def read_export(content: bytes) -> GradescopeExport:
-    """Read a `submission_metadata.yml`. Raise KitError when it is not valid."""
+def read_export(content: bytes, most: int = MOST_BYTES) -> GradescopeExport:
+    """Read a `submission_metadata.yml` of at most `most` bytes. Raise KitError when it is not valid."""
+    if len(content) > most:
+        raise KitError(f"{METADATA}: larger than {most >> 20} MB; pass the folder or zip of this export alone")
     entries = _load(content)
     if not isinstance(entries, dict):
         raise KitError(f"{METADATA}: not a mapping of folders to submissions; export the submissions again")
     return GradescopeExport(
         {
-            str(folder): _submission(str(folder), _fields(fields))
+            _text(folder): _submission(_text(folder), _fields(fields))
             for folder, fields in entries.items()
             if _fields(fields)
         }
@@ -60,8 +63,6 @@ def _load(content: bytes) -> Any:
 
     Read values with Ruby's tags as plain values.
     """
-    if len(content) > _MOST_BYTES:
-        raise KitError(f"{METADATA}: larger than {_MOST_BYTES >> 20} MB")
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -82,12 +83,17 @@ def _plain(loader: Any, _tag: str, node: Any) -> object:
     return loader.construct_sequence(node, deep=True) if node.id == "sequence" else loader.construct_scalar(node)
 
 
+def _text(value: object) -> str:
+    """Return a text or number as text, and "" for anything else: a list that refers to itself may have no end."""
+    return str(value) if isinstance(value, (str, int, float)) and value else ""
+
+
 def _fields(value: object) -> dict[str, object]:
     """Return a mapping without the colons of Ruby's symbols.
 
     Return {} for anything else.
     """
-    return {str(key).lstrip(":"): item for key, item in value.items()} if isinstance(value, dict) else {}
+    return {_text(key).lstrip(":"): item for key, item in value.items()} if isinstance(value, dict) else {}
 
 
 def _submission(folder: str, fields: Mapping[str, object]) -> PathInfo:
@@ -110,7 +116,7 @@ def _member(folder: str, fields: Mapping[str, object]) -> Member | None:
 
     One without number and address is identified by the folder, as names are not unique.
     """
-    name, sid, email = (str(fields.get(key) or "").strip() for key in ("name", "sid", "email"))
+    name, sid, email = (_text(fields.get(key)).strip() for key in ("name", "sid", "email"))
     ids = [("gradescope_id", sid), ("any", sid), ("email", email)]
     known = tuple((column, value) for column, value in ids if value)
     return Member(name or email or sid, known or (("submission", folder),)) if name or known else None

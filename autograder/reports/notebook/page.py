@@ -35,8 +35,9 @@ def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, ba
 
     `views` is the code of the report, `back` the address of its page.
     """
-    notebook = safe_notebook(content)
-    if notebook is None or not views:
+    # Without code there is no page, so what could not be read in time is not read again.
+    notebook = safe_notebook(content) if views else None
+    if notebook is None:
         return ""
     cells = _graded_cells(notebook, report, views)
     beside = {outcome.test.name for cell in cells for outcome in cell.outcomes}

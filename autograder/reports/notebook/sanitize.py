@@ -7,6 +7,7 @@ left out, and an output names what was left out of it. Notebooks of format 3 are
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,7 @@ from autograder.reports.notebook.images import SIZES, shown_image
 from autograder.reports.wording import number_of
 from autograder.text import clean
 
+MOST_VALUES = 3_000_000  # values of JSON: a parser needs a hundred bytes for each
 MOST_CELLS = 400
 MOST_OUTPUTS, OUTPUTS_OF_ALL = 40, 2_000
 TEXT_OF_OUTPUT, TEXT_OF_ALL = 20_000, 300_000
@@ -23,6 +25,7 @@ TEXT_OF_CELL, TEXT_OF_CELLS = 20_000, 200_000
 IMAGES_OF_ALL = 3_000_000  # characters of base64
 # The worst Markdown takes time that grows with the square of its length to render: this is for some two seconds.
 MARKDOWN_COST = 160_000_000
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 LEFT_OUT = {
     "text/html": "HTML",
     "text/latex": "LaTeX",
@@ -72,7 +75,9 @@ class ShownNotebook:
 
 
 def safe_notebook(content: bytes) -> ShownNotebook | None:
-    """Return the notebook for its page, or None for other bytes."""
+    """Return the notebook for its page, or None for other bytes and for far too many values."""
+    if len(content) > MOST_VALUES and _values_in(content) > MOST_VALUES:
+        return None
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -82,6 +87,12 @@ def safe_notebook(content: bytes) -> ShownNotebook | None:
         return None
     shown = tuple(_cell(cell, budgets) for cell in cells[:MOST_CELLS])
     return ShownNotebook(shown, unseen=len(cells) - len(shown))
+
+
+def _values_in(content: bytes) -> int:
+    """Return about how many values JSON text has."""
+    outside_strings = _STRING.sub(b"", content)
+    return sum(map(outside_strings.count, (b"[", b"{", b",")))
 
 
 def _cells_of(data: Any) -> list[Json]:

@@ -11,7 +11,7 @@ from statistics import mean, median
 from urllib.parse import quote
 
 from autograder.model import GradedTest, Outcome
-from autograder.reports.gradebook import Gradebook, Row
+from autograder.reports.gradebook import STUDENTS, Gradebook, Row
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport, one_line
 from autograder.reports.wording import isolations, number_of, points
@@ -83,7 +83,7 @@ class Student:
 
 
 def to_html(book: Gradebook, *, remarks: Sequence[str], title: str) -> str:
-    """Return the whole page, with links to KEY/SLUG.html."""
+    """Return the whole page, with links to students/KEY/SLUG.html."""
     reports = [report for row in book.rows for report in row.reports.values()]
     return render(
         "class.html",
@@ -101,7 +101,7 @@ def to_html(book: Gradebook, *, remarks: Sequence[str], title: str) -> str:
 
 
 def _href(report: SafeReport) -> str:
-    return f"{quote(report.key, safe='')}/{quote(report.slug, safe='')}.html"
+    return f"{STUDENTS}/{quote(report.key, safe='')}/{quote(report.slug, safe='')}.html"
 
 
 def _student(row: Row, book: Gradebook) -> Student:

@@ -36,19 +36,19 @@ def injections(report: Report, remarks: Sequence[str], content: bytes) -> list[s
     """Return a sentence for each injection into a page, a table or a terminal."""
     with tempfile.TemporaryDirectory(prefix="pages-") as folder, tempfile.TemporaryDirectory(prefix="pages-") as other:
         _write(Path(folder, "out"), report, remarks, content)
-        notebook = Path(folder, "out", report.key, f"{report.slug}.notebook.html")
+        notebook = Path(folder, "out", "students", report.key, f"{report.slug}.notebook.html")
         harmless = _harmless(safe_report(report))
         _write(
             Path(other, "out"), harmless, [_letters(remark) for remark in remarks], PLAIN if notebook.is_file() else b""
         )
         injected = [*_files(Path(folder), report), *_notebook(notebook, f"{report.slug}.html")]
-        for name in (f"{report.key}/{report.slug}.html", "index.html"):
+        for name in (f"students/{report.key}/{report.slug}.html", "index.html"):
             real, plain = (Path(parent, "out", *name.split("/")) for parent in (folder, other))
             # The harmless report has a key of its own.
-            plain = plain if plain.is_file() else Path(other, "out", harmless.key, f"{report.slug}.html")
+            plain = plain if plain.is_file() else Path(other, "out", "students", harmless.key, f"{report.slug}.html")
             injected += _html(name, real.read_text("utf-8"), plain.read_text("utf-8"))
         injected += _csv(Path(folder, "out", "gradebook.csv").read_text("utf-8"))
-        injected += _json(Path(folder, "out", report.key, f"{report.slug}.json").read_bytes())
+        injected += _json(Path(folder, "out", "students", report.key, f"{report.slug}.json").read_bytes())
     return [*injected, *_terminal(report, remarks)]
 
 
@@ -70,7 +70,7 @@ def _files(folder: Path, report: Report) -> Iterator[str]:
     """Yield files outside the student's folder, and a folder with an unsafe name."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", report.key) or len(report.key) > 100:
         yield f"the student's folder is called {report.key!r}"
-    expected = {f"out/{report.key}/{report.slug}{ending}" for ending in (".html", ".json", ".notebook.html")}
+    expected = {f"out/students/{report.key}/{report.slug}{ending}" for ending in (".html", ".json", ".notebook.html")}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     for name in sorted(there - expected - {"out/gradebook.csv", "out/index.html", "out/unknown_mistakes.json"}):
         yield f"the file {name} was written"

@@ -53,13 +53,25 @@ def test_a_folder_gives_a_report_for_each_a_gradebook_and_a_class_page(small):
     run = autograder("grade", "handed_in", cwd=small)
     assert run.returncode == 0, run.stderr
     for student in ("ada", "bob", "cy"):
-        assert (small / "reports" / student / "add_up.json").is_file()
-        assert (small / "reports" / student / "add_up.html").is_file()
+        assert (small / "reports" / "students" / student / "add_up.json").is_file()
+        assert (small / "reports" / "students" / student / "add_up.html").is_file()
     rows = gradebook(small / "reports")
     assert {row["student"]: float(row["add_up"]) for row in rows} == {"ada": 10, "bob": 0, "cy": 0}
-    assert "ada/add_up.html" in (small / "reports" / "index.html").read_text()
+    assert "students/ada/add_up.html" in (small / "reports" / "index.html").read_text()
     assert re.search(r"3 submissions in \d+\.\d s \(\d+\.\d\d s each", run.stdout)
     assert "reports/index.html" in run.stdout
+
+
+def test_students_named_like_files_of_the_class_are_graded_and_so_is_everybody_after_them(small):
+    names = ["intake.json", "unknown_mistakes.json", "run.json", "index.html", "gradebook.csv", "students"]
+    for name in names:
+        (small / "handed_in" / name).mkdir()
+        (small / "handed_in" / name / "add_up.py").write_text(RIGHT)
+    run = autograder("grade", "handed_in", cwd=small)
+    assert run.returncode == 0, run.stderr
+    scores = {row["student"]: float(row["add_up"]) for row in gradebook(small / "reports")}
+    assert scores == {"ada": 10, "bob": 0, "cy": 0, **dict.fromkeys(names, 10)}
+    assert all((small / "reports" / "students" / name / "add_up.json").is_file() for name in names)
 
 
 @pytest.mark.slow
@@ -153,7 +165,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small, hears_ctrl_c
         (small / "handed_in" / f"slow{number}" / "add_up.py").write_text(slow)
     command = [sys.executable, "-m", "autograder", "grade", "handed_in", "--jobs", "1", *anyhow()]
     process = subprocess.Popen(command, cwd=small, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    first = small / "reports" / "bob" / "add_up.html"
+    first = small / "reports" / "students" / "bob" / "add_up.html"
     deadline = time.monotonic() + 60
     while not first.exists() and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -125,7 +125,7 @@ def test_examples_are_graded_without_any_bubblewrap_and_one_line_says_so(path_wi
     (line,) = [line for line in graded.stdout.splitlines() if line.startswith("Isolation: ")]
     assert "enough for the bundled examples; other people's work needs container or better" in line
     assert "`python -m autograder doctor`" in line
-    assert (tmp_path / "reports" / "tanaka_yuki" / "environment_check.html").is_file()
+    assert (tmp_path / "reports" / "students" / "tanaka_yuki" / "environment_check.html").is_file()
 
 
 @linux

@@ -44,7 +44,7 @@ class Graded(NamedTuple):
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     out = tmp_path_factory.mktemp("golden") / "reports"
     done = autograder("grade", "examples/submissions", "--out", out, "--seed", str(SEED))
-    found = sorted(out.glob("*/*.json"))
+    found = sorted(out.glob("students/*/*.json"))
     reports = {_key(report): report for report in (json.loads(path.read_text(encoding="utf-8")) for path in found)}
     assert len(reports) == len(found), "two reports bear the same student and assignment"
     return Graded(done.returncode, done.stderr, out, reports)
@@ -82,15 +82,15 @@ def test_every_file_has_its_reports(graded):
 
 
 def test_every_report_has_a_page(graded):
-    pages = sorted(path.with_suffix(".html") for path in graded.out.glob("*/*.json"))
+    pages = sorted(path.with_suffix(".html") for path in graded.out.glob("students/*/*.json"))
     notebooks = [
-        graded.out / path.parent.name / f"{path.stem}.notebook.html"
+        graded.out / "students" / path.parent.name / f"{path.stem}.notebook.html"
         for path in pages
         if graded.reports[_key(json.loads(path.with_suffix(".json").read_text("utf-8")))]["extra_data"][
             "file"
         ].endswith(".ipynb")
     ]
-    assert sorted([*pages, *notebooks]) == sorted(graded.out.glob("*/*.html"))
+    assert sorted([*pages, *notebooks]) == sorted(graded.out.glob("students/*/*.html"))
     assert all(page.read_text(encoding="utf-8").rstrip().endswith("</html>") for page in [*pages, *notebooks])
 
 

@@ -50,7 +50,7 @@ def test_intake_shows_a_table_and_writes_every_file(kit: Path) -> None:
     assert "4 files (canvas): 2 graded, 0 refused, 2 ignored" in run.stdout
     assert "Jane Doe" in run.stdout
     assert "roejo: not in the roster, but graded" in run.stdout
-    assert not list((kit / "reports").glob("*/*.html"))
+    assert not list((kit / "reports").glob("students/*/*.html"))
     document = json.loads((kit / "reports" / "intake.json").read_text(encoding="utf-8"))
     assert document["counts"] == {"files": 4, "graded": 2, "refused": 0, "ignored": 2}
     assert (document["unmatched"], document["without_submission"]) == (["roejo"], ["s9"])
@@ -76,7 +76,7 @@ def test_a_pattern_says_how_files_are_named(kit: Path) -> None:
 def test_the_latest_attempt_counts_and_the_report_says_which_it_is(kit: Path) -> None:
     assert scores(kit, "--roster", "roster.csv") == {"Jane Doe": "0", "roejo": "0"}
     assert (kit / "reports" / "intake.json").is_file()
-    (jane,) = (kit / "reports" / "s1").glob("*.json")
+    (jane,) = (kit / "reports" / "students" / "s1").glob("*.json")
     evidence = json.loads(jane.read_text(encoding="utf-8"))["extra_data"]
     assert [evidence[name] for name in ("attempt", "attempts", "late", "submitted_at", "members")] == [
         2,
@@ -89,7 +89,9 @@ def test_the_latest_attempt_counts_and_the_report_says_which_it_is(kit: Path) ->
 
 def test_pages_and_gradebook_tell_attempts_and_what_was_late(kit: Path) -> None:
     scores(kit)
-    pages = {path.parent.name: path.read_text(encoding="utf-8") for path in (kit / "reports").glob("*/add_up.html")}
+    pages = {
+        path.parent.name: path.read_text(encoding="utf-8") for path in (kit / "reports").glob("students/*/add_up.html")
+    }
     assert "<bdi>attempt 2 of 2</bdi>" in pages["doejane-4711"]
     assert "<bdi>late</bdi>" in pages["roejo-4712"]
     assert (kit / "reports" / "index.html").read_text(encoding="utf-8").count('<span class="tag">late</span>') == 1
@@ -99,16 +101,18 @@ def test_pages_and_gradebook_tell_attempts_and_what_was_late(kit: Path) -> None:
 @pytest.mark.slow
 def test_of_all_attempts_the_best_counts_if_asked_for(kit: Path) -> None:
     assert scores(kit, "--attempt", "best", "--roster", "roster.csv") == {"Jane Doe": "10", "roejo": "0"}
-    names = {path.name for path in (kit / "reports" / "s1").glob("*.json")}
+    names = {path.name for path in (kit / "reports" / "students" / "s1").glob("*.json")}
     assert names == {"add_up.json", "add_up.attempt-1.json", "add_up.attempt-2.json"}
-    best = json.loads((kit / "reports" / "s1" / "add_up.json").read_text(encoding="utf-8"))
+    best = json.loads((kit / "reports" / "students" / "s1" / "add_up.json").read_text(encoding="utf-8"))
     assert (best["score"], best["extra_data"]["attempt"]) == (10, 1)
 
 
 @pytest.mark.slow
 def test_all_attempts_have_reports_and_the_latest_is_in_the_gradebook(kit: Path) -> None:
     assert scores(kit, "--attempt", "all", "--roster", "roster.csv") == {"Jane Doe": "0", "roejo": "0"}
-    reports = [json.loads((kit / "reports" / "s1" / f"add_up.attempt-{n}.json").read_text()) for n in (1, 2)]
+    reports = [
+        json.loads((kit / "reports" / "students" / "s1" / f"add_up.attempt-{n}.json").read_text()) for n in (1, 2)
+    ]
     assert [report["score"] for report in reports] == [10, 0]
 
 

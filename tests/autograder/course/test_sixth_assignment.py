@@ -114,5 +114,8 @@ def test_a_notebook_with_its_name_counts_for_it_too(copy):
     (folder / "everything.ipynb").write_bytes(notebook(*cells))
     graded = autograder("grade", "handed_in", "--out", "out", cwd=copy)
     assert graded.returncode == 0, graded.stderr
-    assert sorted(path.name for path in (copy / "out" / "ada").glob("*.json")) == ["adam_step.json", "softmax.json"]
-    assert json.loads((copy / "out" / "ada" / "softmax.json").read_text())["score"] == 4
+    assert sorted(path.name for path in (copy / "out" / "students" / "ada").glob("*.json")) == [
+        "adam_step.json",
+        "softmax.json",
+    ]
+    assert json.loads((copy / "out" / "students" / "ada" / "softmax.json").read_text())["score"] == 4

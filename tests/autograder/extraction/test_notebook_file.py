@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 
 import nbformat
@@ -299,3 +300,27 @@ def test_outputs_of_millions_of_parts_are_refused_before_anything_is_built_of_th
 def test_a_notebook_of_megabytes_besides_its_outputs_is_refused() -> None:
     content = with_outputs("").replace(b'"metadata": {}', b'"metadata": {"x": "' + b"x" * (10 * 2**20) + b'"}')
     assert "more than 10 MB besides its outputs" in refusal(content)
+
+
+def test_code_is_not_parsed_before_its_size_is_known(monkeypatch):
+    sizes: list[int] = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda source, *rest: (sizes.append(len(source)), parse(source, *rest))[1])
+    assert "more than 300 kB of code" in refusal(b"# %%\nx = [" + b"a," * 200_000 + b"]\n", "hw.py")
+    assert sizes == []
+
+
+@pytest.mark.parametrize(("opens", "more"), [(b"", b"[],"), (b'"', b"   "), (b'"', b"\\n ")])
+def test_of_a_damaged_notebook_only_so_much_is_read_in_vain(monkeypatch, opens, more):
+    read: list[int] = []
+    decode = json.JSONDecoder.raw_decode
+
+    def raw_decode(decoder, text, idx=0):
+        read.append(len(text) - idx)
+        return decode(decoder, text, idx)
+
+    monkeypatch.setattr(json.JSONDecoder, "raw_decode", raw_decode)
+    content = b'{"nbformat": 4, "cells": [' + b'{"cell_type": [' * 50 + opens
+    assert "invalid JSON" in refusal(content + more * 2**20)
+    # Once as a whole, and the recovery.
+    assert sum(read) < 3 * 10 * 2**20

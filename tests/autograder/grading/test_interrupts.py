@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not levels.can_fork(), reason="no fork here")
 
 START = """
     import multiprocessing, os, signal, sys, time
-    from autograder.grading import interrupts
+    from autograder.sandbox import interrupts
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     press = lambda: os.kill(os.getpid(), signal.SIGINT)

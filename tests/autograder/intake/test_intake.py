@@ -218,8 +218,9 @@ def test_a_library_that_was_handed_in_along_is_not_parsed(tmp_path: Path, monkey
     library = {f"ada/venv/module{number}.py": f"value = {number}" for number in range(150)}
     write(tmp_path, {**library, "ada/hw.py": ADAM_CODE})
     read: list[str] = []
+    monkeypatch.setattr("autograder.sandbox.levels.can_fork", lambda: False)
     monkeypatch.setattr(
-        "autograder.intake.attempts.names_in", lambda content, name, names: read.append(name) or {"adam"}
+        "autograder.intake.name_search.names_in", lambda content, name, names: read.append(name) or {"adam"}
     )
     submissions, _ = take_in(tmp_path, SLUGS)
     assert table(submissions) == [("ada", "adam_step", "hw.py")]

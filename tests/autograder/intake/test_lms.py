@@ -196,3 +196,19 @@ def test_the_table_and_the_json_show_hostile_text_harmless(capsys: pytest.Captur
     assert not {"\x1b", "\u202e"} & set(printed)
     assert "::error" not in printed
     assert "\x1b" not in intake_json(intake)
+
+
+def test_a_description_that_refers_to_itself_costs_no_memory(tmp_path):
+    levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
+    bomb = "\n".join(["a0: &a0 x", *levels, "submission_1:", "  :submitters: [{':name': *a29, ':sid': 7}]", ""])
+    files = {"submission_1/adam_step.py": ADAM_CODE, "submission_metadata.yml": bomb}
+    intake = taken(write(tmp_path / "all", {"eve.zip": zipped(files), "zoe/adam_step.py": "x = 1"}))
+    assert {submission.student for submission in intake.submissions} == {"7", "zoe"}
+
+
+def test_a_description_in_a_zip_beside_others_has_a_small_limit(tmp_path):
+    large = "submission_1:\n  :submitters: [{':name': Ada}]\n" + "#" * 2**22
+    files = {"submission_1/adam_step.py": ADAM_CODE, "submission_metadata.yml": large}
+    intake = taken(write(tmp_path / "all", {"eve.zip": zipped(files), "zoe/adam_step.py": "x = 1"}))
+    assert "zoe" in {submission.student for submission in intake.submissions}
+    assert "Ada" not in {submission.student for submission in intake.submissions}

@@ -94,8 +94,8 @@ def folder(tmp_path_factory) -> Path:
     """Write the pages once: a report with everything, a hostile one, and a class with the report that it links to."""
     root = tmp_path_factory.mktemp("pages")
     reports = samples.class_of(30)
-    first = root / reports[0].key / f"{reports[0].slug}.html"
-    first.parent.mkdir()
+    first = root / "students" / reports[0].key / f"{reports[0].slug}.html"
+    first.parent.mkdir(parents=True)
     hostile = samples.hostile(samples.SCRIPT + samples.IMAGE)
     pages = {
         root / "report.html": student_html(samples.every_status()),
@@ -250,7 +250,7 @@ def test_the_class_page_fits_the_screen(open_page, size, scheme):
 def test_a_score_on_the_class_page_leads_to_its_report(open_page, folder):
     page = open_page("index.html")
     report = samples.class_of(30)[0]
-    page.locator(f'.grades a[href="{report.key}/{report.slug}.html"]').click()
+    page.locator(f'.grades a[href="students/{report.key}/{report.slug}.html"]').click()
     assert page.locator("h1").inner_text() == report.student
 
 

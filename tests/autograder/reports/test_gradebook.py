@@ -43,7 +43,7 @@ def test_half_points_are_written_with_a_point():
 def test_students_with_the_same_name_stay_two_and_are_told_apart():
     both = rows(to_csv([samples.half_right(), replace(samples.half_right(), key="ada-2")]))
     assert [line[0] for line in both[1:]] == ["Ada Lovelace", "Ada Lovelace"]
-    assert both[2][-1] == "another student has the same name; this student's reports are in ada-lovelace"
+    assert both[2][-1] == "another student has the same name; this student's reports are in students/ada-lovelace"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from autograder.model import GradedTest
+from autograder.model import NO_MODULE, GradedTest
 from autograder.reports.notebook.images import shown_image
 from autograder.reports.notebook.markdown import TAGS as PROSE_TAGS
 from autograder.reports.notebook.markdown import prose
 from autograder.reports.notebook.page import subjects
+from autograder.reports.notebook.sanitize import safe_notebook
 from autograder.reports.writer import write_report
 from tests.autograder.kit import ROOT, assignments, autograder
 from tests.autograder.reports import sample_reports as samples
@@ -307,6 +308,19 @@ def test_what_is_no_notebook_has_no_page_and_its_report_no_link(tmp_path, conten
     assert "notebook.html" not in page.read_text("utf-8")
 
 
+def test_a_notebook_of_millions_of_values_is_not_parsed_for_its_page(monkeypatch):
+    content = notebook(code("x = 1")).replace(b'"outputs": []', b'"outputs": [' + b"[]," * 1_600_000 + b"[]]")
+    monkeypatch.setattr(json, "loads", lambda text: pytest.fail("it was parsed"))
+    assert len(content) > 4_000_000
+    assert safe_notebook(content) is None
+
+
+def test_what_has_no_code_is_not_read_again_for_a_page(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.reports.notebook.page.safe_notebook", lambda content: pytest.fail("it was read"))
+    content = notebook(code("x = 1"))
+    write_report(tmp_path, replace(report_of(content), module=NO_MODULE), content)
+
+
 def test_the_report_leads_to_the_notebook_and_back_and_an_old_page_does_not_stay(tmp_path):
     content = notebook(code("def sgd(w): return w"))
     report = report_of(content)
@@ -357,7 +371,7 @@ def test_a_graded_folder_has_a_page_for_each_notebook_and_none_for_a_python_file
         (tmp_path / "in" / student / f"adam_step{ending}").write_bytes(stub.with_suffix(ending).read_bytes())
     run = autograder("grade", tmp_path / "in", "--out", tmp_path / "out")
     assert run.returncode == 0, run.stderr
-    assert [path.name for path in (tmp_path / "out").glob("*/*.notebook.html")] == ["adam_step.notebook.html"]
-    text = checked((tmp_path / "out" / "ada" / "adam_step.notebook.html").read_text("utf-8")).text()
+    assert [path.name for path in (tmp_path / "out").glob("students/*/*.notebook.html")] == ["adam_step.notebook.html"]
+    text = checked((tmp_path / "out" / "students" / "ada" / "adam_step.notebook.html").read_text("utf-8")).text()
     assert "not written adam: the first step matches that by hand" in text
     assert nbformat.read(Path(f"{stub}.ipynb"), as_version=4).cells[0].source.split("\n")[0].strip("# ") in text

@@ -92,7 +92,7 @@ def checked(html: str) -> Page:
     for _, attributes in page.tags:
         assert set(attributes) <= ATTRIBUTES
         assert "style" not in attributes or STYLE_VALUE.match(attributes["style"] or "")
-        assert re.match(r"#\w+$|([^/:]+/)?[^/:]+\.html$", attributes.get("href", "#top") or "")
+        assert re.match(r"#\w+$|(students/[^/:]+/)?[^/:]+\.html$", attributes.get("href", "#top") or "")
     assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in page.tags
     assert "url(" not in html
     assert "@import" not in html
@@ -380,13 +380,15 @@ def test_the_class_page_links_to_every_report():
     reports = samples.class_of(20)
     page = checked(class_html(reports, remarks=[], title="Class"))
     links = {attributes["href"] for tag, attributes in page.tags if tag == "a"}
-    assert {f"{report.key}/{report.slug}.html" for report in reports} <= links
+    assert {f"students/{report.key}/{report.slug}.html" for report in reports} <= links
 
 
 def test_a_key_cannot_make_a_link_lead_elsewhere():
     odd = replace(samples.half_right(), key="javascript:alert(1)//x", slug="a b")
     page = checked(class_html([odd], remarks=[], title="Class"))
-    assert "javascript%3Aalert%281%29%2F%2Fx/a%20b.html" in {attributes.get("href") for _, attributes in page.tags}
+    assert "students/javascript%3Aalert%281%29%2F%2Fx/a%20b.html" in {
+        attributes.get("href") for _, attributes in page.tags
+    }
 
 
 def test_a_score_that_is_not_final_is_named_on_top_and_not_counted():

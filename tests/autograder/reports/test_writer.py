@@ -29,7 +29,7 @@ def attempts(out: Path, which: AttemptPolicy, second: bytes = CONTENT) -> list:
 @pytest.mark.parametrize(("which", "attempt"), [("best", 1), ("all", 2)])
 def test_attempt_that_counts_has_the_plain_names(tmp_path, which, attempt):
     (counting,) = attempts(tmp_path, which)
-    folder = tmp_path / counting.key
+    folder = tmp_path / "students" / counting.key
     assert counting.attempt == attempt
     for ending in (".json", ".html", ".notebook.html"):
         plain, its_attempt = folder / f"adam_step{ending}", folder / f"adam_step.attempt-{attempt}{ending}"
@@ -40,7 +40,7 @@ def test_attempt_that_counts_has_the_plain_names(tmp_path, which, attempt):
 def test_old_notebook_page_goes_when_the_new_attempt_is_no_notebook(tmp_path):
     attempts(tmp_path, "all")
     attempts(tmp_path, "all", b"def sgd(w): return w")
-    names = {path.name for path in tmp_path.glob("*/*.notebook.html")}
+    names = {path.name for path in tmp_path.glob("students/*/*.notebook.html")}
     assert names == {"adam_step.attempt-1.notebook.html"}
 
 

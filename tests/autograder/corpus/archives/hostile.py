@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
 
@@ -154,3 +155,12 @@ ENTRIES = [
         "more than 2000 files",
     ),
 ]
+
+
+def crowding_zips(student: str) -> dict[str, bytes]:
+    """Return twelve zips of one student that are small and unpack to 2.4 GB."""
+    blob = io.BytesIO()
+    with zipfile.ZipFile(blob, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for number in range(200):
+            archive.writestr(zipfile.ZipInfo(f"{number}.py"), bytes(2**20), zipfile.ZIP_DEFLATED)
+    return {f"{student}/work{number}.zip": blob.getvalue() for number in range(12)}
