@@ -82,7 +82,7 @@ def whole_job(path: Path) -> dict[str, Any]:
         if magic is not None:
             target = (f"{magic.module}.py", "a" if magic.appends else "w")
             cells.append({"name": cell.label, "source": cell.source[magic.end :], "keep": None, "file": target})
-        elif not plain.problem:
+        elif not plain.problem and not plain.side:  # Python cannot parse a conflict.
             cells.append({"name": cell.label, "source": plain.source, "keep": None, "file": None})
     return {"cells": cells, "calls": expected(path)["calls"]}
 
