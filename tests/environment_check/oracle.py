@@ -34,8 +34,9 @@ OTHER_NAME = {
     "git": "gitpython",
 }
 INVENTED = ("tensorlab", "gradbox", "plotwell", "dataloom", "netviz", "audiokit", "hyperdeck", "metricly")
-# Modules of the standard library, some with a version. No table of planted states has them.
-REAL = ("json", "re", "bisect", "heapq", "reprlib", "keyword", "colorsys", "textwrap")
+# Modules of the standard library, the first two with a version. No table of planted states has them.
+REAL_WITH_VERSION = ("json", "re")
+REAL = (*REAL_WITH_VERSION, "bisect", "heapq", "reprlib", "keyword", "colorsys", "textwrap")
 BROKEN = ("OSError", "RuntimeError", "AttributeError", "ValueError", "FileNotFoundError", "SyntaxError")
 DEVICES = ("NVIDIA T4", "NVIDIA A100-SXM4-40GB", "Tesla V100-PCIE-16GB", "NVIDIA L4", "Quadro RTX 6000", "NVIDIA H100")
 CUDA = ("10.2", "11.3", "11.8", "12.1", "12.4", "12.8")
