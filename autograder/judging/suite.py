@@ -145,9 +145,10 @@ class _Collector:
             self.faults.append(str(report.longrepr))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        # pytest would only end early, and its tests would be missing.
-        if isinstance(excinfo.value, KeyboardInterrupt):
-            self.interrupt = excinfo.value
+        # pytest would only end early, and its tests would be missing. It also interrupts itself, after a fault.
+        error = excinfo.value
+        if isinstance(error, KeyboardInterrupt) and not isinstance(error, pytest.Session.Interrupted):
+            self.interrupt = error
 
     def pytest_internalerror(self, excrepr: object) -> None:
         self.faults.append(str(excrepr))
