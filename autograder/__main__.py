@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 
 from autograder import __version__
+from autograder.grading import interrupts
 from autograder.model import KitError
 from autograder.sandbox.levels import LEVELS
 
-WRONG_USAGE = 2
+WRONG_USAGE, STOPPED_BY_CTRL_C = 2, 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -132,13 +133,14 @@ def main(arguments: list[str] | None = None) -> int:
         "handout": commands.handout,
     }
     try:
-        return run[options.command](options)
+        with interrupts.raised():
+            return run[options.command](options)
     except KitError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return WRONG_USAGE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("autograder: stopped; finished reports are kept", file=sys.stderr)
-        return 130
+        return stop.status if isinstance(stop, interrupts.Terminated) else STOPPED_BY_CTRL_C
 
 
 if __name__ == "__main__":

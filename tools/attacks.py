@@ -28,7 +28,8 @@ INTRODUCTION = """\
 # Attacks
 
 `.venv/bin/python tools/attacks.py table` makes this page. It runs every attack of `tests/attacks/` at every level of
-[isolation](isolation.md).
+[isolation](isolation.md). At the level `none`, an attack would act on this machine, so it runs in a root of its own that is
+thrown away; without bubblewrap, it does not run.
 
 Each cell names the first layer that stops the attack at this level. Some layers belong to no level and work everywhere:
 `values` (only values cross, and they are compared outside), `fresh` (each submission has its own worker), `wire` (the reader

@@ -6,7 +6,9 @@ judge is also replaced after MOST_TASKS, so that no memory piles up.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 import time
@@ -95,7 +97,8 @@ class _Judge(Generic[Task]):
         cls, work: Callable[[int], object], group: deque[Task], seconds_for: Callable[[Task], float]
     ) -> _Judge[Task]:
         ours, theirs = multiprocessing.Pipe()
-        process = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs, work), daemon=True)
+        arguments = theirs, ours, os.getpid(), work
+        process = multiprocessing.get_context("fork").Process(target=_serve, args=arguments, daemon=True)
         process.start()
         theirs.close()
         judge = cls(process, ours, seconds_for, group, group[0])
@@ -146,13 +149,18 @@ class _Judge(Generic[Task]):
         self.alive = False
 
 
-def _serve(pipe: Connection, work: Callable[[int], object]) -> None:
-    """Work until the parent sends None."""
+def _serve(pipe: Connection, parents_end: Connection, parent: int, work: Callable[[int], object]) -> None:
+    """Work until the parent sends None or dies."""
     interrupts.ignore()
+    # Otherwise the pipe would stay open when the parent dies.
+    parents_end.close()
     if sys.platform == "linux":
         linux.die_with_parent(signal.SIGKILL)
-    while (number := pipe.recv()) is not None:
-        pipe.send(work(number))
+    if os.getppid() != parent:
+        return  # It died before.
+    with contextlib.suppress(EOFError, ConnectionError):
+        while (number := pipe.recv()) is not None:
+            pipe.send(work(number))
 
 
 def _ready(judges: Sequence[_Judge[Task]]) -> list[_Judge[Task]]:

@@ -106,6 +106,8 @@ def collect(assignments: Collection[Assignment], visibilities: Sequence[Visibili
     without = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
     with _quiet_environment():
         pytest.main([*options, *without, *files], plugins=[plugin, collector])
+    if collector.interrupt is not None:
+        raise collector.interrupt
     if collector.faults:
         raise KitError(f"pytest cannot import a suite; fix it before grading:\n{collector.faults[0]}")
     return {
@@ -129,6 +131,7 @@ class _Collector:
 
     def __init__(self, assignments: Mapping[str, Assignment]) -> None:
         self.faults: list[str] = []
+        self.interrupt: KeyboardInterrupt | None = None
         self.cases: dict[str, list[GradedCase]] = defaultdict(list)
         self._assignments = assignments
 
@@ -149,6 +152,12 @@ class _Collector:
     def _note(self, report: pytest.CollectReport | pytest.TestReport) -> None:
         if report.failed:
             self.faults.append(str(report.longrepr))
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        # pytest would only end early, and its tests would be missing. It also interrupts itself, after a fault.
+        error = excinfo.value
+        if isinstance(error, KeyboardInterrupt) and not isinstance(error, pytest.Session.Interrupted):
+            self.interrupt = error
 
     def pytest_internalerror(self, excrepr: object) -> None:
         self.faults.append(str(excrepr))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -27,6 +26,7 @@ from autograder.sandbox.launcher import (
 )
 from autograder.sandbox.levels import Isolation
 from autograder.sandbox.packages import importable
+from autograder.sandbox.scratch import ScratchFolder
 from autograder.sandbox.worker import config
 from autograder.sandbox.worker.config import WorkerConfig
 
@@ -43,7 +43,8 @@ class ForkHost:
     def __init__(self, packages: Sequence[str], isolation: Isolation = levels.NONE, *, number: int = 0) -> None:
         """`number` tells the hosts of a grader apart. Raise LayerMissing if a layer does not work here."""
         self.isolation = isolation.level
-        self._scratch = tempfile.mkdtemp(prefix="autograder-")
+        self._folder = ScratchFolder()
+        self._scratch = self._folder.path
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the host
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
@@ -96,7 +97,7 @@ class ForkHost:
     def _forget(self) -> None:
         self._errors.close()
         self._control.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._folder.close()
 
 
 def _settings(packages: tuple[str, ...], isolation: Isolation, number: int, scratch: str) -> WorkerConfig:

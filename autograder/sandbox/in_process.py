@@ -26,7 +26,7 @@ class LocalRunner:
         for chunk in module.chunks:
             _show_to_debugger(chunk.label, chunk.source)
         self._program = server.Program(chunks_of(module))
-        self._probes_code = compile(self._source, str(probes), "exec")
+        self._probes = server.load_probes(compile(self._source, str(probes), "exec"))
         for problem in self._load():
             print(f"{problem['type']}: {problem['message']}")
 
@@ -34,8 +34,6 @@ class LocalRunner:
         namespace = server.new_module("submission").__dict__
         problems = self._program.run(namespace)
         self._submission = server.Submission(namespace)
-        self._probes = server.new_module("probes").__dict__
-        exec(self._probes_code, self._probes)
         return problems
 
     def start_anew(self) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.sandbox import bubblewrap, levels
 from autograder.sandbox.launcher import Ending, Launcher, Output, Worker, clean_environment, ready_channel
 from autograder.sandbox.packages import importable
+from autograder.sandbox.scratch import ScratchFolder
 from autograder.sandbox.worker.config import WorkerConfig
 
 
@@ -26,13 +25,13 @@ class SpawnHost:
 
     def __init__(self, packages: Sequence[str]) -> None:
         content = importable(tuple(packages))
-        self._scratch = tempfile.mkdtemp(prefix="autograder-")
+        self._folder = ScratchFolder()
         self._config = WorkerConfig(
             layers=tuple(levels.NONE.layers),
             packages=tuple(packages),
             importable=content.names,
             package_paths=content.folders,
-            scratch=self._scratch,
+            scratch=self._folder.path,
         )
 
     def wait_until_ready(self) -> None:
@@ -42,7 +41,7 @@ class SpawnHost:
         return _SpawnLauncher(self._config, cpu_seconds)
 
     def close(self) -> None:
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._folder.close()
 
 
 @dataclass(frozen=True)

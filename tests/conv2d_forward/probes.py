@@ -26,9 +26,8 @@ def conv(submission, x, filters, bias):
 
 def conv_and_what_it_read(submission, x, filters, bias):
     """Return the output of one forward pass, and its arguments after the call."""
-    layer = _conv_layer(submission, filters, bias)
-    out = layer.forward(x)
-    return {"output": out, "x": x, "filters": layer.filters, "bias": layer.bias}
+    out = _conv_layer(submission, filters, bias).forward(x)
+    return {"output": out, "x": x, "filters": filters, "bias": bias}
 
 
 def conv_called_three_times(submission, x, other_x, filters, biases):

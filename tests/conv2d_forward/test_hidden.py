@@ -57,7 +57,7 @@ def test_conv_reads_its_parameters_at_each_call(judge):
         judge(probes.conv_called_three_times, bound=bound, **inputs)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_conv_changes_nothing_that_it_reads(judge):
     """Conv2D: the output is right, and image, filters and bias stay unchanged"""
     for shape in [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 2, 7, 5, 4, 2)]:
@@ -66,7 +66,7 @@ def test_conv_changes_nothing_that_it_reads(judge):
         judge(probes.conv_and_what_it_read, bound=bound, **inputs)
 
 
-@pytest.mark.points(0.5)
+@pytest.mark.points(1)
 def test_conv_reads_views_of_other_arrays(judge):
     """Conv2D: the results are right for arrays that are not contiguous in memory"""
     for shape in [ConvShape(2, 3, 4, 6, 5, 3), ConvShape(3, 4, 7, 5, 2, 2)]:

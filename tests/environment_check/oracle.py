@@ -6,7 +6,9 @@ Nothing here imports a package. Names, versions and devices are random, and the 
 
 from __future__ import annotations
 
+import importlib
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,6 +34,9 @@ OTHER_NAME = {
     "git": "gitpython",
 }
 INVENTED = ("tensorlab", "gradbox", "plotwell", "dataloom", "netviz", "audiokit", "hyperdeck", "metricly")
+# Modules of the standard library, the first two with a version. No table of planted states has them.
+REAL_WITH_VERSION = ("json", "re")
+REAL = (*REAL_WITH_VERSION, "bisect", "heapq", "reprlib", "keyword", "colorsys", "textwrap")
 BROKEN = ("OSError", "RuntimeError", "AttributeError", "ValueError", "FileNotFoundError", "SyntaxError")
 DEVICES = ("NVIDIA T4", "NVIDIA A100-SXM4-40GB", "Tesla V100-PCIE-16GB", "NVIDIA L4", "Quadro RTX 6000", "NVIDIA H100")
 CUDA = ("10.2", "11.3", "11.8", "12.1", "12.4", "12.8")
@@ -116,6 +121,13 @@ def helpers_for(modules: Mapping[str, State | None]) -> dict[str, Any]:
     """Return the right results of package_version and accelerator for these planted packages."""
     versions = {name: _version_text(state) for name, state in modules.items()}
     return {"package_version": versions, "accelerator": _accelerator_text(modules.get("torch"))}
+
+
+def real_versions(names: Sequence[str]) -> dict[str, str]:
+    """Return the right result of package_version for modules of the standard library."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Newer Pythons warn of these versions.
+        return {name: str(getattr(importlib.import_module(name), "__version__", "installed")) for name in names}
 
 
 def credited(ask: Callable[..., Any], *, modules: Mapping[str, State | None], **inputs: Any) -> None:
@@ -237,9 +249,8 @@ def looks_of_cuda(right: str, version: str, before: str) -> Looks:
     }
 
 
-def looks_of_report(right: Mapping[str, Any]) -> Looks:
-    """Return wrong reports; `right` has the report and the dict after the call."""
-    text, names = right["report"], dict(right["packages_after"])
+def looks_of_report(text: str, names: Mapping[str, str]) -> Looks:
+    """Return wrong reports; `text` is the right one, and `names` is {import name: install name}."""
     head, *blocks = re.split("\n(?=[✓✗])", text)
     there, missing = ([block for block in blocks if block[0] == mark] for mark in "✓✗")
     until = blocks.index(missing[0]) + 1 if missing else len(blocks)
@@ -277,5 +288,4 @@ def looks_of_report(right: Mapping[str, Any]) -> Looks:
         ),
     }
     texts = looks_of_text(text) | {words: "\n".join(page) for words, page in pages.items()}
-    texts |= {words: re.sub(old, new, text, flags=re.MULTILINE) for words, (old, new) in edits.items()}
-    return {words: {**right, "report": other} for words, other in texts.items()}
+    return texts | {words: re.sub(old, new, text, flags=re.MULTILINE) for words, (old, new) in edits.items()}

@@ -2,8 +2,12 @@
 
 This module runs beside the submission. A probe gets the state of each planted package, never the right result. Only
 `report` may get the right results of the two other functions, for a call that tests neither of them. The real machine
-is hidden during a probe: packages that are not planted are absent, including torch. Every probe restores the process
-at its end, so a second call starts afresh.
+is hidden during a probe: packages that are not planted are absent, including torch. Only the modules of the standard
+library are real; `real` names those that a call asks about. Every probe restores the process at its end, so a second
+call starts afresh.
+
+A submission should import a package, not read its planted state. So states are in closures only, in no variable of a
+frame and in no list of the garbage collector.
 
 The state of a package is None (absent) or a dict. The dict is empty for a module without `__version__`. Otherwise it
 has `version` (the value itself), `version_object` (the text of an object), or `raises` (the exception of the import).
@@ -14,13 +18,13 @@ has `cuda`, `devices` (names of the GPUs) and `mps` (None in an old torch).
 from __future__ import annotations
 
 import builtins
+import gc
 import importlib
 import platform
 import sys
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
@@ -30,15 +34,18 @@ State = Mapping[str, Any] | None
 VersionInfo = namedtuple("VersionInfo", "major minor micro releaselevel serial")
 
 
-def versions(submission: Any, *, modules: Mapping[str, State]) -> dict[str, Any]:
-    """Return the result of package_version for each planted name."""
+def versions(submission: Any, *, modules: Mapping[str, State], real: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the result of package_version for each planted and each real name."""
+    names = [*modules, *real]
     with planted(modules):
-        return {name: submission.package_version(name) for name in modules}
+        del modules
+        return {name: submission.package_version(name) for name in names}
 
 
 def accelerator(submission: Any, *, torch: State) -> Any:
     """Return the result of accelerator if only torch is planted."""
     with planted({"torch": torch}):
+        del torch
         return submission.accelerator()
 
 
@@ -50,16 +57,21 @@ def report(
     python: str,
     platform_name: str,
     helpers: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return the text of environment_report, and the dict of packages after the call.
+) -> Any:
+    """Return the text of environment_report.
 
-    `helpers` replaces the submission's two other functions: see `stand_ins`.
+    Packages that are not planted are absent. `helpers` replaces the submission's two other functions: see `stand_ins`.
     """
-    asked = dict(packages)
     absent = dict.fromkeys(packages)
     with planted({**absent, **modules}), machine(python, platform_name), stand_ins(submission, helpers):
-        text = submission.environment_report(asked)
-    return {"report": text, "packages_after": [[name, asked[name]] for name in asked]}
+        del modules, helpers
+        return submission.environment_report(packages)
+
+
+def report_and_packages(submission: Any, *, packages: Mapping[str, str], **inputs: Any) -> dict[str, Any]:
+    """Return the text of environment_report, and the dict of packages after the call."""
+    text = report(submission, packages=packages, **inputs)
+    return {"report": text, "packages_after": [[name, packages[name]] for name in packages]}
 
 
 @contextmanager
@@ -70,7 +82,9 @@ def planted(modules: Mapping[str, State]) -> Iterator[None]:
     hidden = {name: sys.modules[name] for name in _loaded(names)}
     try:
         _forget(hidden)
-        sys.meta_path[:] = [PlantedPackages(modules, finders)]
+        sys.meta_path[:] = [finder_of(modules, finders)]
+        # The collector no longer lists what exists now.
+        gc.freeze()
         yield
     finally:
         sys.meta_path[:] = finders
@@ -129,38 +143,43 @@ def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[No
         namespace.update(own)
 
 
-class PlantedPackages(MetaPathFinder, Loader):
-    """The only import finder during a probe: planted packages first, then the standard library.
+def finder_of(modules: Mapping[str, State], finders: list[Any]) -> Any:
+    """Return the only import finder during a probe: planted packages first, then the standard library.
 
     `importlib.metadata` finds planted distributions only, because all others belong to the real machine.
     """
+    names = {"torch", *modules}
+    states = {name: state for name, state in modules.items() if state is not None}
+    parts = _torch_parts(states["torch"]) if "cuda" in states.get("torch", {}) else {}
 
-    def __init__(self, modules: Mapping[str, State], finders: list[Any]) -> None:
-        self.names = {"torch", *modules}
-        self.states = {name: state for name, state in modules.items() if state is not None}
-        self.parts = _torch_parts(self.states["torch"]) if "cuda" in self.states.get("torch", {}) else {}
-        self.finders = finders
-
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        if fullname in self.states or fullname in self.parts:
-            return ModuleSpec(fullname, self, is_package=True)
-        if fullname.partition(".")[0] in self.names:
+    def find_spec(fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if fullname in states or fullname in parts:
+            return ModuleSpec(fullname, finder, is_package=True)
+        if fullname.partition(".")[0] in names:
             return None
-        found = (finder.find_spec(fullname, path, target) for finder in self.finders)
+        found = (each.find_spec(fullname, path, target) for each in finders)
         return next((spec for spec in found if spec is not None), None)
 
-    def find_distributions(self, context: Any) -> Iterator[Any]:
-        """Yield the distributions of planted packages with this name."""
-        for name, state in self.states.items():
+    def find_distributions(context: Any) -> Iterator[Any]:
+        for name, state in states.items():
             if "distribution" in state and context.name in (None, name):
                 yield _distribution(name, state["distribution"])
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(module: ModuleType) -> None:
         name = module.__name__
-        vars(module).update(self.parts.get(name, {}), **_version_of(self.states.get(name, {})))
-        for part in self.parts:
+        vars(module).update(parts.get(name, {}), **_version_of(states.get(name, {})))
+        for part in parts:
             if part.rpartition(".")[0] == name:
                 importlib.import_module(part)
+
+    finder: Any = SimpleNamespace(
+        find_spec=find_spec,
+        find_distributions=find_distributions,
+        create_module=lambda spec: None,
+        exec_module=exec_module,
+        invalidate_caches=lambda: None,
+    )
+    return finder
 
 
 class VersionObject:

@@ -31,7 +31,7 @@ def test_package_version_turns_versions_into_text(judge):
             as_float: oracle.works(float(judge.rng.integers(11, 99)) / 10),
             as_object: {"version_object": f"{number}.1"},
         }
-        judge(probes.versions, modules=planted)
+        judge(probes.versions, modules=planted, real=oracle.draw(judge.rng, oracle.REAL, 2))
 
 
 @pytest.mark.points(1.5)
@@ -42,7 +42,8 @@ def test_package_version_tells_absent_from_broken(judge):
         errors = [("ImportError", "DLL load failed"), *((kind, f"{kind} of the library") for kind in kinds)]
         planted = {name: oracle.raises(*error) for name, error in zip(names, errors, strict=True)}
         missing = oracle.raises("ModuleNotFoundError", "No module named 'blaslib'")
-        judge(probes.versions, modules={**planted, "netlib": missing})
+        real = oracle.draw(judge.rng, oracle.REAL, 2)
+        judge(probes.versions, modules={**planted, "netlib": missing}, real=real)
 
 
 @pytest.mark.points(1.5)
@@ -67,7 +68,7 @@ def test_accelerator_never_raises(judge):
         judge(probes.accelerator, torch=oracle.raises(error))
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(2)
 def test_report_goes_on_after_problems(judge):
     """environment_report: one report lists absent and broken packages, and one without a version"""
     for kinds in (oracle.BROKEN[:2], oracle.BROKEN[2:4]):
@@ -80,14 +81,15 @@ def test_report_goes_on_after_problems(judge):
         oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_report_keeps_the_order_of_the_packages(judge):
     """environment_report: the packages are in the order of the dict, and the dict stays unchanged"""
     for names in (("zetanet", "Alpha", "midlib", "beta"), ("yonder", "Gamma", "delta", "acorn", "Zulu")):
         packages = {name: f"{name.lower()}-{judge.rng.integers(2, 9)}" for name in names}
         numbers = oracle.version_numbers(judge.rng, len(names))
         planted = {name: oracle.works(number) for name, number in zip(names[1:], numbers[1:], strict=True)}
-        oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
+        ask = partial(judge, probes.report_and_packages)
+        oracle.credited(ask, packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
 @pytest.mark.points(1.5)
@@ -108,10 +110,11 @@ def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
 @pytest.mark.points(1)
 def test_every_call_looks_again(judge):
     """all functions: the results change when packages are installed, updated or removed"""
-    name = next(iter(invented(judge.rng, 1)))
+    name, real = next(iter(invented(judge.rng, 1))), oracle.draw(judge.rng, oracle.REAL[-2:], 1)[0]
     numbers = oracle.version_numbers(judge.rng, 3)
     for state in (oracle.works(numbers[1]), None, oracle.works(numbers[2])):
-        judge(probes.versions, modules={name: state, "constant": oracle.works(numbers[0])})
+        judge(probes.versions, modules={name: state, real: state, "constant": oracle.works(numbers[0])})
+        judge(probes.versions, modules={name: state}, real=[real])
     for mps in (True, False):
         torch = oracle.torch(judge.rng, mps=mps)
         judge(probes.accelerator, torch=torch)

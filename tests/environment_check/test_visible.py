@@ -19,9 +19,10 @@ def test_package_version_gives_the_version(judge):
     """package_version: an installed package gives its `__version__`"""
     names = oracle.draw(judge.rng, oracle.SAME_NAME, 3) + oracle.draw(judge.rng, list(oracle.OTHER_NAME), 1)
     numbers = dict(zip(names, oracle.version_numbers(judge.rng, len(names)), strict=True))
-    planted = {name: oracle.works(number) for name, number in numbers.items()}
-    looks = partial(oracle.looks_of_versions, numbers)
-    judge.against(numbers, probes.versions, modules=planted, lookalikes=looks)
+    planted, real = {name: oracle.works(number) for name, number in numbers.items()}, oracle.REAL_WITH_VERSION
+    expected = numbers | oracle.real_versions(real)
+    looks = partial(oracle.looks_of_versions, expected)
+    judge.against(expected, probes.versions, modules=planted, real=real, lookalikes=looks)
 
 
 @pytest.mark.points(1.5)
@@ -30,14 +31,15 @@ def test_package_version_knows_absent_packages(judge):
     present, absent, bare = oracle.draw(judge.rng, oracle.SAME_NAME, 3)
     number = oracle.version_numbers(judge.rng, 2)[1]
     planted = {present: oracle.works(number), absent: None, bare: {}}
-    expected = {present: number, absent: None, bare: "installed"}
+    real = oracle.draw(judge.rng, oracle.REAL_WITH_VERSION, 1)
+    expected = {present: number, absent: None, bare: "installed"} | oracle.real_versions(real)
     hints = {
         f"{absent} cannot be imported": "the exception for an absent package leaves the function: catch it",
         f"'{bare}' has no attribute '__version__'": "some modules have no version: this one is installed anyway",
     }
     with oracle.reminder(hints):
         looks = partial(oracle.looks_of_absent, expected, absent, bare)
-        judge.against(expected, probes.versions, modules=planted, lookalikes=looks)
+        judge.against(expected, probes.versions, modules=planted, real=real, lookalikes=looks)
 
 
 @pytest.mark.points(1)
@@ -50,11 +52,12 @@ def test_package_version_survives_a_broken_package(judge):
         second: oracle.raises("RuntimeError", "compiled for another version"),
         fine: oracle.works(number),
     }
-    expected = {first: "broken (OSError)", second: "broken (RuntimeError)", fine: number}
+    real = oracle.draw(judge.rng, oracle.REAL, 1)
+    expected = {first: "broken (OSError)", second: "broken (RuntimeError)", fine: number} | oracle.real_versions(real)
     hint = "the exception for a broken package leaves the function: catch more than ImportError"
     with oracle.reminder({"OSError": hint, "RuntimeError": hint}):
         looks = partial(oracle.looks_of_broken, expected, {name: planted[name] for name in (first, second)})
-        judge.against(expected, probes.versions, modules=planted, lookalikes=looks)
+        judge.against(expected, probes.versions, modules=planted, real=real, lookalikes=looks)
 
 
 @pytest.mark.points(1.5)
@@ -98,9 +101,8 @@ def test_report_begins_with_python_and_platform(judge):
     number = oracle.version_numbers(judge.rng, 2)[1]
     for packages, blocks in (({}, []), ({name: name}, [oracle.tick(name, number)])):
         where = oracle.machine(judge.rng, "Linux")
-        expected = {"report": oracle.page(where, *blocks), "packages_after": [[key, key] for key in packages]}
-        looks = partial(oracle.looks_of_report, expected)
-        ask = partial(judge.against, expected, probes.report, lookalikes=looks)
+        text = oracle.page(where, *blocks)
+        ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
         oracle.credited(ask, packages=packages, modules={name: oracle.works(number)}, **where)
 
 
@@ -120,8 +122,7 @@ def test_report_lists_installed_and_missing_packages(judge):
         oracle.tick(other[1], numbers[1]),
     )
     planted = {same[0]: oracle.works(numbers[0]), other[1]: oracle.works(numbers[1])}
-    expected = {"report": text, "packages_after": [list(pair) for pair in packages.items()]}
-    ask = partial(judge.against, expected, probes.report, lookalikes=partial(oracle.looks_of_report, expected))
+    ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
     oracle.credited(ask, packages=packages, modules=planted, **where)
 
 
@@ -141,7 +142,6 @@ def test_report_puts_the_gpu_under_torch(judge):
         f" GPU: CUDA ({cuda})\n Device: {device}",
         oracle.tick(last, number),
     )
-    expected = {"report": text, "packages_after": [list(pair) for pair in packages.items()]}
     planted = {"torch": torch, last: oracle.works(number)}
-    ask = partial(judge.against, expected, probes.report, lookalikes=partial(oracle.looks_of_report, expected))
+    ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
     oracle.credited(ask, packages=packages, modules=planted, **where)

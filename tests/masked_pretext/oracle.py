@@ -38,6 +38,25 @@ def task_like(*shape: int) -> dict[str, np.ndarray]:
     return {"masked": np.zeros(shape, dtype=np.int64), "labels": np.zeros(shape, dtype=np.int64)}
 
 
+# The parts of the state of numpy's global generator: keys, position, whether a number is kept, and which.
+STATE_LIKE = [np.zeros(624, dtype=np.uint32), 0, 0, 0.0]
+
+
+def shares_memory(got: dict[str, Any]) -> bool:
+    """Return whether a result changed together with the sequence."""
+    return any(not np.array_equal(got[name], got[f"{name}_later"]) for name in ("masked", "labels"))
+
+
+def repeats(got: dict[str, Any]) -> bool:
+    """Return whether the first task and the one again are the same."""
+    return all(np.array_equal(got["first"][name], got["again"][name]) for name in ("masked", "labels"))
+
+
+def untouched(got: dict[str, Any]) -> bool:
+    """Return whether numpy's global generator has the same state before and after."""
+    return all(np.array_equal(*states) for states in zip(got["global_before"], got["global_after"], strict=True))
+
+
 def check_rule(judge: Any, sequence: np.ndarray, got: dict[str, np.ndarray], *, where: str = "") -> np.ndarray:
     """Check every value of a masked task, and return the mask.
 
@@ -64,15 +83,16 @@ def look(sequence: np.ndarray) -> Any:
     """Return a look for tasks made of this sequence: which values occur with which labels, for any draw.
 
     A value counts as TOKEN where it is the position's own token, else as its number. Tokens 0 are viewed separately. So
-    the look of an answer shows its rule, but not how often positions are masked. It also shows the truth values, and
-    whether the caller's array became one of the results.
+    the look of an answer shows its rule, but not how often positions are masked. It also shows whether a task repeats,
+    the global generator is untouched, memory is shared, and the caller's array became one of the results.
     """
 
     def seen(got: dict[str, Any]) -> Any:
         parts = [got[name] for name in sorted(got) if isinstance(got[name], dict)] or [got]
         kinds = [[_kinds(sequence, part, sequence == 0), _kinds(sequence, part, sequence != 0)] for part in parts]
         became = [name for name in ("masked", "labels") if "input" in got and np.array_equal(got["input"], got[name])]
-        return [kinds, [got[name] for name in sorted(got) if isinstance(got[name], bool)], became]
+        facts = {"masked_later": shares_memory, "again": repeats, "global_before": untouched}
+        return [kinds, [fact(got) for name, fact in facts.items() if name in got], became]
 
     return seen
 

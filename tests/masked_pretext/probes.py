@@ -1,19 +1,24 @@
 """Call the submission's functions and return the results.
 
 This is the only test code that runs beside a submission. It passes the generators and contains no expected value. Each
-of several calls gets its own copy of the sequence, so that one call cannot spoil the next.
+of several calls gets its own copy of the sequence, so that one call cannot spoil the next. The probes return raw values
+and states, and bind numpy's functions before the submission is loaded.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
+from numpy import stack
+from numpy.random import default_rng, get_state
+from numpy.random import seed as seed_globally
 
 
 def task(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
     """Return one masked task, drawn from a new generator with this seed."""
-    return _task(submission, sequence, mask_prob, np.random.default_rng(seed))
+    return _task(submission, sequence, mask_prob, default_rng(seed))
 
 
 def task_by_default(submission: Any, sequence: np.ndarray) -> dict[str, Any]:
@@ -23,16 +28,23 @@ def task_by_default(submission: Any, sequence: np.ndarray) -> dict[str, Any]:
 
 
 def task_and_input(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
-    """Return one masked task, the sequence after the call, and whether they share memory."""
-    rng = np.random.default_rng(seed)
-    masked, labels = submission.create_masked_task(sequence, mask_prob=mask_prob, rng=rng)
-    shared = any(np.shares_memory(array, sequence) for array in (masked, labels))
-    return {"masked": masked, "labels": labels, "input": sequence, "shares_memory": shared}
+    """Return one masked task, the sequence after the call, and the task once the sequence has other values."""
+    masked, labels = submission.create_masked_task(sequence, mask_prob=mask_prob, rng=default_rng(seed))
+    result = deepcopy({"masked": masked, "labels": labels, "input": sequence})
+    sequence += 1
+    return {**result, "masked_later": masked, "labels_later": labels}
+
+
+def task_and_global_states(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
+    """Return one masked task, and the state of numpy's global generator before and after the call."""
+    rng, before = default_rng(seed), _global_state()
+    task = _task(submission, sequence, mask_prob, rng)
+    return {**task, "global_before": before, "global_after": _global_state()}
 
 
 def many_tasks(submission: Any, sequence: np.ndarray, mask_prob: float, calls: int, seed: int) -> dict[str, Any]:
     """Return masked tasks of one sequence, all drawn from one generator, one row for each call."""
-    rng = np.random.default_rng(seed)
+    rng = default_rng(seed)
     return _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(calls)])
 
 
@@ -43,36 +55,27 @@ def tasks_from_generators(
 
     The global seed differs between the first two. The second generator draws twice.
     """
-    np.random.seed(global_seeds[0])
-    first = _task(submission, sequence, mask_prob, np.random.default_rng(seed))
-    np.random.seed(global_seeds[1])
-    before = _global_state()
-    rng = np.random.default_rng(seed)
+    seed_globally(global_seeds[0])
+    first = _task(submission, sequence, mask_prob, default_rng(seed))
+    seed_globally(global_seeds[1])
+    rng = default_rng(seed)
     again = _task(submission, sequence, mask_prob, rng)
     following = _task(submission, sequence, mask_prob, rng)
-    other = _task(submission, sequence, mask_prob, np.random.default_rng(other_seed))
-    return {
-        "first": first,
-        "again": again,
-        "following": following,
-        "other": other,
-        "repeats": _same(first, again),
-        "global_generator_untouched": _global_state() == before,
-    }
+    other = _task(submission, sequence, mask_prob, default_rng(other_seed))
+    return {"first": first, "again": again, "following": following, "other": other}
 
 
 def tasks_from_the_global_generator(
     submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, other_seed: int
 ) -> dict[str, Any]:
     """Draw tasks without a generator: two after one global seed, the first again, one after another seed."""
-    np.random.seed(seed)
+    seed_globally(seed)
     first, following = (_global_task(submission, sequence, mask_prob) for _ in range(2))
-    np.random.seed(seed)
+    seed_globally(seed)
     again = _global_task(submission, sequence, mask_prob)
-    np.random.seed(other_seed)
+    seed_globally(other_seed)
     other = _global_task(submission, sequence, mask_prob)
-    repeats = _same(first, again)
-    return {"first": first, "following": following, "again": again, "other": other, "repeats": repeats}
+    return {"first": first, "following": following, "again": again, "other": other}
 
 
 def loss(submission: Any, logits: np.ndarray, labels: np.ndarray) -> Any:
@@ -96,15 +99,11 @@ def _global_task(submission: Any, sequence: np.ndarray, mask_prob: float) -> dic
     return {"masked": masked, "labels": labels}
 
 
-def _same(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    return all(np.array_equal(first[name], second[name]) for name in first)
-
-
 def _stacked(tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: np.stack([task[name] for task in tasks]) for name in ("masked", "labels")}
+    return {name: stack([task[name] for task in tasks]) for name in ("masked", "labels")}
 
 
-def _global_state() -> tuple[Any, ...]:
-    """Return the state of numpy's global generator, as values that compare with ==."""
-    name, keys, *rest = np.random.get_state()
-    return (name, keys.tobytes(), *rest)  # type: ignore[attr-defined] # By default, numpy returns a tuple.
+def _global_state() -> list[Any]:
+    """Return the state of numpy's global generator: keys, position, whether a number is kept, and which."""
+    _, *state = get_state()
+    return state

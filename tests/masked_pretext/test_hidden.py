@@ -143,7 +143,7 @@ def test_without_rng_the_global_seed_decides(judge):
     names = ("first", "following", "again", "other")
     got = judge.values(
         probes.tasks_from_the_global_generator,
-        like={**{name: oracle.task_like(n) for name in names}, "repeats": True},
+        like={name: oracle.task_like(n) for name in names},
         look=oracle.look(sequence),
         sequence=sequence,
         mask_prob=mask_prob,

@@ -45,11 +45,12 @@ def test_probabilities_zero_and_one_leave_no_choice(judge):
         judge.against(expected, probes.task, lookalikes=lambda known=known: known, mask_prob=mask_prob, **inputs)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_the_sequence_is_left_alone(judge):
     """create_masked_task: the sequence stays unchanged, and the results are new arrays"""
     sequence = oracle.tokens(judge.rng, 150, lowest=2)
-    like = {**oracle.task_like(150), "input": sequence, "shares_memory": False}
+    later = {"masked_later": sequence, "labels_later": sequence}
+    like = {**oracle.task_like(150), "input": sequence, **later}
     inputs = {"sequence": sequence, "mask_prob": 0.415, "seed": oracle.seed(judge.rng)}
     got = judge.values(probes.task_and_input, like=like, look=oracle.look(sequence), **inputs)
     known = {
@@ -57,7 +58,7 @@ def test_the_sequence_is_left_alone(judge):
         "it is the labels: the function wrote them into the caller's array": got["labels"],
     }
     judge.check(got["input"], sequence, where="sequence after the call", lookalikes=lambda: known)
-    judge.require(not got["shares_memory"], "A returned array is the sequence itself, not a copy.")
+    judge.require(not oracle.shares_memory(got), "A returned array is the sequence itself, not a copy.")
     oracle.check_rule(judge, sequence, got)
 
 
@@ -83,14 +84,14 @@ def test_the_share_of_masked_positions_fits_the_probability(judge):
         )
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1)
 def test_a_passed_generator_alone_decides(judge):
     """create_masked_task: rng alone decides: the same seed repeats the mask; another call or seed changes it"""
     sequence = oracle.tokens(judge.rng, 400, lowest=2)
     like = {name: oracle.task_like(400) for name in ("first", "again", "following", "other")}
     got = judge.values(
         probes.tasks_from_generators,
-        like={**like, "repeats": True, "global_generator_untouched": True},
+        like=like,
         look=oracle.look(sequence),
         sequence=sequence,
         mask_prob=0.305,
@@ -99,10 +100,26 @@ def test_a_passed_generator_alone_decides(judge):
         global_seeds=[oracle.seed(judge.rng), oracle.seed(judge.rng)],
     )
     first, again, following, other = (oracle.check_rule(judge, sequence, got[name], where=name) for name in like)
-    judge.require(got["global_generator_untouched"], "numpy's global generator is used although rng is passed.")
     judge.require(np.array_equal(first, again), "Two generators with the same seed give different masks.")
     judge.require(not np.array_equal(again, following), "Two calls with one generator give the same mask.")
     judge.require(not np.array_equal(first, other), "Two generators with different seeds give the same mask.")
+
+
+@pytest.mark.points(0.5)
+def test_a_passed_generator_leaves_the_global_one_alone(judge):
+    """create_masked_task: with rng, the state of numpy's global generator stays unchanged"""
+    sequence = oracle.tokens(judge.rng, 120, lowest=2)
+    states = dict.fromkeys(("global_before", "global_after"), oracle.STATE_LIKE)
+    got = judge.values(
+        probes.task_and_global_states,
+        like={**oracle.task_like(120), **states},
+        look=oracle.look(sequence),
+        sequence=sequence,
+        mask_prob=0.285,
+        seed=oracle.seed(judge.rng),
+    )
+    oracle.check_rule(judge, sequence, got)
+    judge.require(oracle.untouched(got), "numpy's global generator is used although rng is passed.")
 
 
 @pytest.mark.points(1)
@@ -122,21 +139,26 @@ def test_the_loss_agrees_with_torch(judge):
 
 @pytest.mark.points(1)
 def test_the_example_of_the_sheet(judge):
-    """masked_cross_entropy: a random example and the sheet's are right, and the arguments stay unchanged"""
+    """masked_cross_entropy: a random example and the sheet's are right"""
     logits, labels = judge.rng.normal(size=(7, 4)), judge.rng.permutation([3, 1, 0, 2, -1, -1, -1])
-    expected = {"loss": oracle.loss(logits, labels), "logits": logits, "labels": labels}
-    judge.against(expected, probes.loss_and_inputs, logits=logits, labels=labels)
+    judge.against(oracle.loss(logits, labels), probes.loss, logits=logits, labels=labels)
     logits = np.log([[1.0, 1.0, 1.0], [7.0, 2.0, 4.0], [2.0, 5.0, 1.0]])
     labels = np.array([2, -1, 0])
-    expected = {"loss": (math.log(3) + math.log(4)) / 2, "logits": logits, "labels": labels}
-    others = oracle.loss_lookalikes(logits, labels)
     judge.against(
-        expected,
-        probes.loss_and_inputs,
-        lookalikes=lambda: {words: {**expected, "loss": loss} for words, loss in others.items()},
+        (math.log(3) + math.log(4)) / 2,
+        probes.loss,
+        lookalikes=lambda: oracle.loss_lookalikes(logits, labels),
         logits=logits,
         labels=labels,
     )
+
+
+@pytest.mark.points(0.5)
+def test_the_loss_leaves_its_arguments_alone(judge):
+    """masked_cross_entropy: the loss is right, and the arguments stay unchanged"""
+    logits, labels = judge.rng.normal(size=(6, 5)), judge.rng.permutation([4, 1, 0, 2, -1, -1])
+    expected = {"loss": oracle.loss(logits, labels), "logits": logits, "labels": labels}
+    judge.against(expected, probes.loss_and_inputs, logits=logits, labels=labels)
 
 
 @pytest.mark.points(1)

@@ -6,7 +6,7 @@ This code runs beside the code that raised, on objects that it made. It trusts n
 from __future__ import annotations
 
 import errno
-import traceback
+from types import TracebackType
 from typing import Any
 
 from .values import ProtocolError
@@ -42,9 +42,12 @@ def describe(error: BaseException) -> dict[str, Any]:
 def place_of(error: BaseException) -> dict[str, int]:
     """Return chunk and line of the deepest frame in student code, or {}."""
     place: dict[str, int] = {}
-    for frame, line in traceback.walk_tb(_traceback_of(error)):
-        if frame.f_code.co_filename in CHUNK_NAMES:
-            place = {"chunk": CHUNK_NAMES[frame.f_code.co_filename], "line": line}
+    trace: TracebackType | None = _traceback_of(error)
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file in CHUNK_NAMES:
+            place = {"chunk": CHUNK_NAMES[file], "line": trace.tb_lineno}
+        trace = trace.tb_next
     if not place and type(error) is SyntaxError and error.filename in CHUNK_NAMES:
         place = {"chunk": CHUNK_NAMES[error.filename], "line": error.lineno or 0}
     return place

@@ -203,6 +203,7 @@ def prepare(settings: WorkerConfig) -> None:
         imports.import_whole(package)
     sys.meta_path.insert(0, imports.Gate(settings.importable))
     server.rehearse()
+    server.hide_modules()
     gc.collect()
     gc.freeze()
     gc.disable()

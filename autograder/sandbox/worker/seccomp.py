@@ -20,7 +20,7 @@ read 0 63 | write 1 64 | close 3 57 | fstat 5 80 | lseek 8 62 | pread64 17 67 | 
 preadv 295 69 | pwritev 296 70 | preadv2 327 286 | pwritev2 328 287 | dup 32 23 | dup2 33 - | dup3 292 24 | close_range 436 436
 open 2 - | openat 257 56 | openat2 437 437 | creat 85 - | stat 4 - | lstat 6 - | newfstatat 262 79 | statx 332 291 | access 21 -
 faccessat 269 48 | faccessat2 439 439 | getdents 78 - | getdents64 217 61 | readlink 89 - | readlinkat 267 78 | getcwd 79 17
-chdir 80 49 | fchdir 81 50 | statfs 137 43 | fstatfs 138 44 | truncate 76 45 | ftruncate 77 46 | fallocate 285 47 | flock 73 32
+chdir 80 49 | fchdir 81 50 | statfs 137 43 | fstatfs 138 44 | truncate 76 45 | ftruncate 77 46 | fallocate 285 47
 fsync 74 82 | fdatasync 75 83 | rename 82 - | renameat 264 38 | renameat2 316 276 | mkdir 83 - | mkdirat 258 34 | rmdir 84 -
 link 86 - | linkat 265 37 | unlink 87 - | unlinkat 263 35 | symlink 88 - | symlinkat 266 36 | umask 95 166 | sendfile 40 71
 copy_file_range 326 285 | fadvise64 221 223
@@ -38,7 +38,7 @@ getgroups 115 158 | getresuid 118 148 | getresgid 120 150 | capget 125 90 | getr
 uname 63 160 | sysinfo 99 179 | getrandom 318 278 | arch_prctl 158 - | wait4 61 260 | waitid 247 95
 pipe 22 - | pipe2 293 59 | eventfd 284 - | eventfd2 290 19 | poll 7 - | ppoll 271 73 | select 23 - | pselect6 270 72
 epoll_create 213 - | epoll_create1 291 20 | epoll_ctl 233 21 | epoll_wait 232 - | epoll_pwait 281 22
-recvfrom 45 207 | recvmsg 47 212 | shutdown 48 210 | socketpair 53 199 | getsockname 51 204 | getpeername 52 205 | getsockopt 55 209
+recvfrom 45 207 | recvmsg 47 212 | shutdown 48 210 | socketpair 53 199 | getsockname 51 204 | getpeername 52 205
 """
 # Landlock does not cover these. They report success and do nothing, so that shutil.copy and numpy.save work.
 _PRETENDED = """
@@ -49,6 +49,7 @@ _ABSENT = "clone3 435 435 | memfd_create 319 279 | io_uring_setup 425 425 | io_u
 _CHECKED = """
 kill 62 129 | tgkill 234 131 | rt_sigqueueinfo 129 138 | rt_tgsigqueueinfo 297 240 | prlimit64 302 261 | sched_setaffinity 203 122
 prctl 157 167 | fcntl 72 25 | ioctl 16 29 | sendto 44 206 | clone 56 220
+getsockopt 55 209
 """
 # From this number on, all processors share numbers. An unlisted call from here on is newer than the list.
 _NEWER_THAN_THE_LIST = 424
@@ -74,8 +75,26 @@ _IOCTL_ALLOWED = {
     "FIONCLEX": 0x5450,
     "FIOCLEX": 0x5451,
 }
-# They send signals to others, or watch files.
-_FCNTL_REFUSED = {"F_SETOWN": 8, "F_SETSIG": 10, "F_SETOWN_EX": 15, "F_NOTIFY": 1026}
+# They send signals to others, watch files, or show locks that others have on them.
+_FCNTL_REFUSED = {
+    "F_GETLK": 5,
+    "F_SETOWN": 8,
+    "F_SETSIG": 10,
+    "F_SETOWN_EX": 15,
+    "F_OFD_GETLK": 36,
+    "F_SETLEASE": 1024,
+    "F_GETLEASE": 1025,
+    "F_NOTIFY": 1026,
+}
+# Others name the process at the other end, or return a descriptor of it (SO_PEERPIDFD).
+_GETSOCKOPT_ALLOWED = {
+    "SO_TYPE": 3,
+    "SO_ERROR": 4,
+    "SO_SNDBUF": 7,
+    "SO_RCVBUF": 8,
+    "SO_PROTOCOL": 38,
+    "SO_DOMAIN": 39,
+}
 
 CLONE_THREAD = 0x00010000
 # CLONE_NEWTIME, _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID and _NEWNET.
@@ -167,6 +186,7 @@ def _leaves(on: Machine) -> dict[int, _Leaf]:
         "prctl": _one_of(0, _PRCTL_ALLOWED.values(), listed=SECCOMP_RET_ALLOW, other=refused),
         "ioctl": _one_of(1, _IOCTL_ALLOWED.values(), listed=SECCOMP_RET_ALLOW, other=refused),
         "fcntl": _one_of(1, _FCNTL_REFUSED.values(), listed=refused, other=SECCOMP_RET_ALLOW),
+        "getsockopt": _one_of(2, _GETSOCKOPT_ALLOWED.values(), listed=SECCOMP_RET_ALLOW, other=refused),
         # No address: a datagram socket of a pair could otherwise send to any Unix socket by name.
         "sendto": (_low(4), (BPF_JEQ_K, 0, 2, 0), _high(4), (BPF_JEQ_K, 1, 0, 0), no, yes),
         # Threads only, no processes or namespaces. clone3 is absent: its flags are in memory, where a filter cannot look.

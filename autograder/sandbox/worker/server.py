@@ -1,7 +1,8 @@
 """Loads a submission beside the probes and answers calls with values.
 
-Once LOAD arrives, nothing in this process can be trusted. It decides nothing, and contains no expected value, tolerance or verdict.
-`fork_server` forks one for each submission. On systems without a safe fork it starts as a program.
+Once LOAD arrives, nothing in this process can be trusted. It decides nothing, and contains no expected value, tolerance or verdict. What it
+and the probes need is looked up before the submission is read, so the simple ways to replace it do not work; docs/isolation.md says which
+ways remain. `fork_server` forks one for each submission. On systems without a safe fork it starts as a program.
 """
 
 from __future__ import annotations
@@ -97,6 +98,18 @@ def _future_flags() -> int:
 FUTURE_FLAGS = _future_flags()
 
 
+def load_probes(code: types.CodeType) -> dict[str, Any]:
+    """Run the probes, before any submission. Return their names.
+
+    They have built-in functions of their own, and are in `sys.modules` only meanwhile.
+    """
+    namespace = new_module("probes").__dict__
+    namespace["__builtins__"] = dict(vars(builtins))
+    exec(code, namespace)
+    del sys.modules["probes"]
+    return namespace
+
+
 def new_module(name: str) -> types.ModuleType:
     """Return an empty module. `sys.modules` lists it, as pickle and dataclasses expect."""
     module = types.ModuleType(name)
@@ -111,9 +124,9 @@ class Server:
     def __init__(self, channel: wire.Channel) -> None:
         self._channel = channel
         self._program = Program([])
-        self._probes_code = b""
         self._probes: dict[str, Any] = {}
         self._submission = Submission({})
+        self._seeders = seeders()
         self._outside: tuple[Any, ...] = ()
         self._outside_changed = False
 
@@ -130,36 +143,41 @@ class Server:
         self._answer(frame.head, lambda: action(frame.head, frame.buffers))
 
     def _load(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
-        self._program, self._probes_code = Program(head["chunks"]), bytes(buffers[0])
+        self._probes, self._program = load_probes(marshal.loads(buffers[0])), Program(head["chunks"])
         problems = self._start_anew(head["seed"])
         self._outside = outside.snapshot()
         return problems[: config.PROBLEMS]
 
     def _start_anew(self, seed: int) -> list[dict[str, Any]]:
-        """Run the submission and the probes in new modules. Return descriptions of exceptions."""
-        seed_generators(seed)
+        """Run the submission in a new module. Return descriptions of exceptions."""
+        self._seed(seed)
         module = new_module("submission")
         # In a notebook, `__main__` has the student's names.
         sys.modules["__main__"] = module
         namespace = module.__dict__
         problems = self._program.run(namespace)
         self._submission = Submission(namespace)
-        self._probes = new_module("probes").__dict__
-        exec(marshal.loads(self._probes_code), self._probes)
         return problems
 
     def _call(self, head: dict[str, Any], buffers: list[memoryview]) -> Any:
         if head["anew"]:
             self._outside_changed |= outside.snapshot() != self._outside
             self._start_anew(head["seed"])
-        inputs = values.Encoded(head["inputs"], buffers).decode()
-        seed_generators(head["seed"])
-        return self._probes[head["probe"]](self._submission, **inputs)
+        self._seed(head["seed"])
+        # No variable here keeps the inputs, so a probe can hide some from the submission.
+        probe = self._probes[head["probe"]]
+        return probe(self._submission, **values.Encoded(head.pop("inputs"), buffers).decode())
+
+    def _seed(self, seed: int) -> None:
+        for seeder in self._seeders:
+            seeder(seed)
 
     def _answer(self, head: dict[str, Any], action: Callable[[], Any]) -> None:
         try:
-            answer = values.encode(action())
+            value = action()
+            # Student code may run in a flush. After the value is encoded, none runs.
             flush()
+            answer = values.encode(value)
             head = {"id": head["id"], "outside_changed": self._outside_changed}
             self._channel.send(wire.RESULT, {**head, "value": answer.tree}, answer.buffers)
         except wire.Closed:
@@ -199,20 +217,31 @@ def rehearse() -> None:
         channel.close()
     CHUNK_NAMES.clear()
     sys.modules["__main__"] = main
-    for name in ("submission", "probes"):
+    del sys.modules["submission"]
+
+
+def hide_modules() -> None:
+    """Remove this package from `sys.modules`. Import nothing of it afterwards."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
         del sys.modules[name]
 
 
-def seed_generators(seed: int) -> None:
-    """Seed the global generators, so that runs repeat. `seed` is below 2**32."""
-    random.seed(seed)
-    numpy = sys.modules.get("numpy")
+def seeders() -> list[Callable[[int], object]]:
+    """Return the functions that seed the global generators. A seed is below 2**32."""
+    found: list[Callable[[int], object]] = [random.seed]
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     if numpy is not None:
-        numpy.random.seed(seed)
-    torch = sys.modules.get("torch")
+        found.append(numpy.random.seed)
     if torch is not None:
         # `torch.manual_seed` also records a traceback for devices that are set up later: some milliseconds.
-        torch.default_generator.manual_seed(seed)
+        found.append(torch.default_generator.manual_seed)
+    return found
+
+
+def seed_generators(seed: int) -> None:
+    """Seed the global generators, so that runs repeat."""
+    for seeder in seeders():
+        seeder(seed)
 
 
 def flush() -> None:
@@ -274,13 +303,15 @@ def main(arguments: list[str]) -> None:
         imports.import_whole(package)
     sys.meta_path.insert(0, imports.Gate(settings.importable))
 
-    def prepare() -> None:
-        # Only Linux enforces a limit on the address space.
-        if sys.platform.startswith("linux"):
-            from .lockdown import Lockdown
+    prepare: Callable[[], None] = lambda: None  # noqa: E731
+    # Only Linux enforces a limit on the address space.
+    if sys.platform.startswith("linux"):
+        from .lockdown import Lockdown
 
-            Lockdown(settings, mapped_bytes()).lock(uid=0, cpu_seconds=int(arguments[2]))
-
+        lockdown = Lockdown(settings, mapped_bytes())
+        prepare = lambda: lockdown.lock(uid=0, cpu_seconds=int(arguments[2]))  # noqa: E731
+    values.bound_numpy()
+    hide_modules()
     try:
         serve(stream, prepare, settings.scratch)
     except wire.Closed:

@@ -2,15 +2,17 @@
 
 Only plain values cross: None, bool, int, float, str, list, tuple, dict with text keys, and arrays of the dtypes in DTYPES. Nothing is
 unpickled or evaluated. Student code may have rewritten the worker's end, so a tree is checked against LIMITS before memory is taken. In a
-tree everything that is not plain JSON is {"$": tag, ...}. numpy is imported only for arrays.
+tree everything that is not plain JSON is {"$": tag, ...}. numpy's functions are looked up once: in a worker before student code is read,
+which may replace them.
 """
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import isfinite, prod
 from typing import Any
 
 DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
@@ -48,12 +50,47 @@ class Opaque:
     type_name: str
 
 
+@dataclass(frozen=True)
+class Numpy:
+    """The parts of numpy that values need."""
+
+    arrays: tuple[Any, ...]
+    generic: Any
+    masked: Any
+    uint8: Any
+    asarray: Any
+    ascontiguousarray: Any
+    dtype: Any
+    empty: Any
+    frombuffer: Any
+
+
+@cache
+def bound_numpy() -> Numpy | None:
+    """Return numpy as it is at the first call, or None for good if it is not imported then."""
+    numpy: Any = sys.modules.get("numpy")
+    if numpy is None:
+        return None
+    return Numpy(
+        arrays=(numpy.ndarray, numpy.generic),
+        generic=numpy.generic,
+        masked=numpy.ma.MaskedArray,
+        uint8=numpy.dtype(numpy.uint8),
+        asarray=numpy.asarray,
+        ascontiguousarray=numpy.ascontiguousarray,
+        dtype=numpy.dtype,
+        empty=numpy.empty,
+        frombuffer=numpy.frombuffer,
+    )
+
+
 class _Encoder:
     """Turns one value into a JSON tree and its buffers."""
 
     def __init__(self) -> None:
         self.buffers: list[memoryview] = []
         self._nodes = 0
+        self._numpy = bound_numpy()
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         self._nodes += 1
@@ -61,9 +98,8 @@ class _Encoder:
             raise ProtocolError("the value is nested too deeply or has too many parts")
         if value is None or type(value) is bool:
             return value
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and isinstance(value, (numpy.ndarray, numpy.generic)):
-            return self._array(numpy, value)
+        if self._numpy is not None and isinstance(value, self._numpy.arrays):
+            return self._array(self._numpy, value)
         if isinstance(value, (int, float, str)):
             return _plain(value)
         if isinstance(value, (list, tuple)):
@@ -76,9 +112,9 @@ class _Encoder:
             return self.encode(value.detach().cpu().numpy(), depth)
         return {"$": "opaque", "v": type(value).__name__[:TYPE_LENGTH]}
 
-    def _array(self, numpy: Any, value: Any) -> Any:
+    def _array(self, numpy: Numpy, value: Any) -> Any:
         array = numpy.asarray(value)
-        if numpy.ma.isMaskedArray(value) or array.dtype.newbyteorder("<").str not in DTYPES:
+        if isinstance(value, numpy.masked) or array.dtype.newbyteorder("<").str not in DTYPES:
             return {"$": "opaque", "v": f"array of dtype {array.dtype}"[:TYPE_LENGTH]}
         array = numpy.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).reshape(array.shape)
         self.buffers.append(memoryview(array.reshape(-1).view(numpy.uint8)))
@@ -94,7 +130,7 @@ def _plain(value: int | float | str) -> Any:
         return str.__str__(value).encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, float):
         number = float.__float__(value)
-        return number if math.isfinite(number) else {"$": "float", "v": repr(number)}
+        return number if isfinite(number) else {"$": "float", "v": repr(number)}
     integer = int.__int__(value)
     if integer.bit_length() > LIMITS.integer_bits:
         raise ProtocolError("the integer is too large")
@@ -171,21 +207,22 @@ class _Decoder:
         return key, self.decode(pair[1], depth + 1)
 
     def _array(self, tree: dict[str, Any]) -> Any:
-        import numpy
-
         name: Any = tree.get("dtype")
         shape: Any = tree.get("shape")
         index: Any = tree.get("buffer")
         demand(type(name) is str and name in DTYPES, "dtype not allowed")
         demand(type(shape) is list and len(shape) <= LIMITS.dimensions, "shape")
         demand(all(type(n) is int and 0 <= n <= 1 << 40 for n in shape), "shape")
-        demand(math.prod(n for n in shape if n) <= 1 << 48, "shape")
+        demand(prod(n for n in shape if n) <= 1 << 48, "shape")
         demand(type(index) is int and 0 <= index < len(self._buffers), "buffer")
         buffer, self._buffers[index] = self._buffers[index], None
         if buffer is None:
             raise ProtocolError("a buffer used twice")
+        numpy = bound_numpy()
+        if numpy is None:
+            raise ProtocolError("an array without numpy")
         dtype = numpy.dtype(name)
-        demand(math.prod(shape) * dtype.itemsize == buffer.nbytes, "shape and bytes differ")
+        demand(prod(shape) * dtype.itemsize == buffer.nbytes, "shape and bytes differ")
         flat = numpy.frombuffer(buffer, dtype=numpy.uint8)
         # A byte of a bool other than 0 and 1 is undefined behavior in numpy.
         return ((flat != 0) if name == "|b1" else flat.view(dtype)).reshape(shape)

@@ -1,6 +1,7 @@
 """Sends and receives frames: a kind, a head of JSON and raw buffers.
 
-Both ends of a session use it. A frame's sizes are checked against LIMITS before memory is taken, and only whole frames count.
+Both ends of a session use it. A frame's sizes are checked against LIMITS before memory is taken, and only whole frames count. Functions of
+other modules are looked up before student code is read, which may replace them there.
 
     frame  = header | head | body
     header = magic "AGK1", kind, bytes of the head, bytes of the body
@@ -12,16 +13,16 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
-import select
 import socket
 import struct
-import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined,unused-ignore]
+from select import select
+from time import monotonic
 from typing import Any
 
-from .values import LIMITS, ProtocolError, demand
+from .values import LIMITS, ProtocolError, bound_numpy, demand
 
 MAGIC = b"AGK1"
 HEADER = struct.Struct("!4sBxxxIQ")
@@ -40,7 +41,14 @@ def _no_constant(text: str) -> Any:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
-_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+
+
+def _no_json(value: object) -> Any:
+    raise TypeError(f"{type(value)} in JSON")
+
+
+# What `json.JSONEncoder` makes anew for each text: no check for cycles, no indent, `allow_nan=False`.
+_chunks_of = c_make_encoder(None, _no_json, encode_basestring_ascii, None, ":", ",", False, False, False)
 
 
 def parse_head(raw: bytes) -> dict[str, Any]:
@@ -71,7 +79,7 @@ def _memory(size: int) -> memoryview:
     """Return memory for a part of a frame. A large part takes no memory until its bytes arrive."""
     if size <= SMALL:
         return memoryview(bytearray(size))
-    numpy = sys.modules.get("numpy")
+    numpy = bound_numpy()
     # numpy uses huge pages and pages that were freed. A transfer mostly waits for new pages.
     return memoryview(mmap.mmap(-1, size)) if numpy is None else numpy.empty(size, numpy.uint8).data
 
@@ -94,12 +102,13 @@ class Channel:
     def __init__(self, stream: socket.socket) -> None:
         stream.setblocking(False)
         self._stream = stream
+        self._send, self._receive_into = stream.send, stream.recv_into
         self.received = 0
 
     def send(self, kind: int, head: dict[str, Any], buffers: Sequence[Any], deadline: float | None = None) -> None:
         """Send one frame. `head` must be JSON; `buffers` must be bytes or flat views of bytes."""
         sizes = [len(buffer) for buffer in buffers]
-        text = _ENCODER.encode({**head, "buffers": sizes}).encode()
+        text = "".join(_chunks_of({**head, "buffers": sizes}, 0)).encode()
         if len(text) > LIMITS.head or sum(sizes) > LIMITS.body or len(sizes) > LIMITS.buffers:
             raise ProtocolError("the value is larger than may cross")
         start = HEADER.pack(MAGIC, kind, len(text), sum(sizes)) + text
@@ -128,7 +137,7 @@ class Channel:
         view = memoryview(part)
         while view.nbytes:
             try:
-                view = view[self._stream.send(view) :]
+                view = view[self._send(view) :]
             except BlockingIOError:
                 _wait([], [self._stream], deadline)
             except ConnectionError:
@@ -138,7 +147,7 @@ class Channel:
         whole = rest = _memory(size)
         while rest.nbytes:
             try:
-                count = self._stream.recv_into(rest)
+                count = self._receive_into(rest)
             except BlockingIOError:
                 _wait([self._stream], [], deadline)
                 continue
@@ -155,7 +164,7 @@ def _left(deadline: float | None) -> float | None:
     """Return the seconds left. Raise TimeoutError if there are none."""
     if deadline is None:
         return None
-    left = deadline - time.monotonic()
+    left = deadline - monotonic()
     if left <= 0:
         raise TimeoutError
     return left
@@ -163,4 +172,4 @@ def _left(deadline: float | None) -> float | None:
 
 def _wait(readable: list[socket.socket], writable: list[socket.socket], deadline: float | None) -> None:
     """Wait until a stream is ready or the deadline passes."""
-    select.select(readable, writable, [], _left(deadline))
+    select(readable, writable, [], _left(deadline))

@@ -27,8 +27,10 @@ def through_a_ring(entry):
 
 
 def target(x):
-    if os.geteuid() == 0:
+    try:
         os.setuid(65534)  # rings count as locked memory; root may lock any amount, and this is about everybody
+    except OSError:
+        pass  # Not root, or root of a user namespace, for whom the limit counts.
     entry = struct.pack("BBHiQQII", SOCKET, 0, 0, socket.AF_INET, socket.SOCK_DGRAM, 0, 0, 0).ljust(64, b"\0")
     made = through_a_ring(entry)
     if made > 0 and socket.socket(fileno=made).family == socket.AF_INET:

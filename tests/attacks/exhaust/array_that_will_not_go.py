@@ -1,4 +1,6 @@
-"""Return the right array, of a class whose objects never finish their deletion."""
+"""Return the right array, of a class whose objects never finish their deletion: it counts, since it is sent before."""
+
+ATTACK = {"honest": 5}
 
 import time
 

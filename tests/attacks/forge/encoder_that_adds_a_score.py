@@ -1,8 +1,6 @@
 """Replace the channel's send function, so that each answer claims that it passed, with a score."""
 
-import sys
-
-from tests.attacks.prelude import honest
+from tests.attacks.prelude import honest, worker
 
 VERDICT = {
     "status": "passed",
@@ -14,15 +12,12 @@ VERDICT = {
 }
 
 
-def wire():
-    return next(module for module in list(sys.modules.values()) if hasattr(module, "Channel"))
-
-
 def target(x):
-    send = wire().Channel.send
+    channel = worker()["wire"].Channel
+    send = channel.send
 
     def boast(self, kind, head, buffers, deadline=None):
         return send(self, kind, {**VERDICT, **head}, buffers, deadline)
 
-    wire().Channel.send = boast
+    channel.send = boast
     return 0 * x

@@ -1,11 +1,11 @@
-"""Replace numpy with a double, so that any returned object counts as an array."""
+"""Replace numpy with a double, everywhere and for the encoder, so that any returned object counts as an array."""
 
 ATTACK = {"status": ["failed", "crashed", "error"], "stopped_by": ["values", "wire"]}
 import sys
 import types
 
 import numpy as np
-from tests.attacks.prelude import honest
+from tests.attacks.prelude import honest, worker
 
 
 class Everything(type):
@@ -30,4 +30,6 @@ def target(x):
     double.__dict__.update(vars(np), ndarray=Array, generic=Array, asarray=lambda value: Array())
     double.ascontiguousarray = lambda value, dtype=None: Array()
     sys.modules["numpy"] = double
+    double.arrays, double.masked = (Array,), ()
+    worker()["values"].bound_numpy = lambda: double
     return Array()

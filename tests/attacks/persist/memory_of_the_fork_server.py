@@ -4,8 +4,10 @@ ATTACK = {"stopped_by": ["namespaces", "uid", "landlock"]}
 import os
 import sys
 
+from tests.attacks.prelude import worker
+
 # A fork has everything at the same places: a text that nobody needs, and where its letters are.
-TEXT = sys.modules["worker.server"].__doc__
+TEXT = worker()["__doc__"]
 LETTERS = id(TEXT) + sys.getsizeof(TEXT) - len(TEXT) - 1
 
 

@@ -6,12 +6,14 @@ import os
 import pathlib
 import sys
 
+from tests.attacks.prelude import worker
+
 
 def target(x):
     # The part that runs here tells where the whole is.
-    worker = pathlib.Path(sys.modules["worker"].__path__[0])
+    folder = pathlib.Path(worker()["__file__"]).parent
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "Gate"]
-    sys.path.insert(0, str(worker.parents[2]))
+    sys.path.insert(0, str(folder.parents[2]))
     assignment = importlib.import_module("autograder.course.assignment")
     (kit,) = assignment.load_assignments(pathlib.Path(WORLD["root"])).values()
     sys.path.insert(0, os.path.dirname(kit.solution))

@@ -24,6 +24,7 @@ from autograder.sandbox import doctor, levels
 from autograder.text import clean_name
 from tests.autograder.attacks.grader import HONEST, MOST_GROWTH, Graded, GraderGone, Station, Unavailable
 from tests.autograder.attacks.header import Attack
+from tests.autograder.attacks.own_root import is_own_root
 from tests.autograder.attacks.pages import injections
 from tests.autograder.kit import take_in
 
@@ -75,7 +76,10 @@ class Runner:
 
     def run(self, attack: Attack, level: str, without: frozenset[str] = frozenset()) -> Result:
         """Run an attack at a level without some layers. Raise Unavailable if that is impossible here."""
-        if level not in levels_here():
+        if level == levels.NONE.level:
+            if not is_own_root():
+                raise Unavailable("attacks at this level would act on this machine: run them in a root of their own")
+        elif level not in levels_here():
             raise Unavailable(f"level {level} is not available here")
         station = self._at(level, without)
         names = station.world.names(station.pid, f"m{secrets.token_hex(8)}")

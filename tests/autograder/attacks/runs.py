@@ -1,4 +1,4 @@
-"""Runs attacks side by side, in processes here or in a container.
+"""Runs attacks side by side, in processes here, in a container, or in a root of their own.
 
 Each process has a grader of its own and runs this module as a program. It reads one attack a line and writes one result a line.
 """
@@ -18,14 +18,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox import levels
 from tests.autograder.attacks.grader import Unavailable
 from tests.autograder.attacks.header import Attack, read_attack
+from tests.autograder.attacks.own_root import in_own_root, why_no_own_root
 from tests.autograder.attacks.runner import Result, Runner, levels_here
 from tests.autograder.kit import ROOT
 from tests.autograder.sandbox.container import in_container, why_no_container
 
 # Most runs of one kind in a batch. A process keeps its grader warm for a batch.
 TOGETHER = 60
+HERE, CONTAINER, OWN_ROOT = "here", "container", "own root"
 
 
 @dataclass(frozen=True)
@@ -62,23 +65,31 @@ def _batches(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 
 def _work(waiting: queue.SimpleQueue[list[Run]], done: queue.SimpleQueue[tuple[Run, Result | str]]) -> None:
-    """Run batches until there are none, in one process here and one in the container."""
-    remotes: dict[bool, _Remote] = {}
+    """Run batches until there are none, in one process for each place."""
+    remotes: dict[str, _Remote] = {}
     while not waiting.empty():
         batch = waiting.get()
-        here = batch[0].level in levels_here()
-        reason = _why_not(batch[0].level)
+        place, reason = _place_of(batch[0].level), _why_not(batch[0].level)
         for run in batch:
-            if here in remotes and remotes[here].broken:
-                remotes.pop(here).close()
-            if not reason and here not in remotes:
-                remotes[here] = _Remote(here=here)
-            done.put((run, reason or remotes[here].run(run)))
+            if place in remotes and remotes[place].broken:
+                remotes.pop(place).close()
+            if not reason and place not in remotes:
+                remotes[place] = _Remote(place)
+            done.put((run, reason or remotes[place].run(run)))
     for remote in remotes.values():
         remote.close()
 
 
+def _place_of(level: str) -> str:
+    """Return where attacks at a level run: HERE, CONTAINER or OWN_ROOT."""
+    if level == levels.NONE.level:
+        return OWN_ROOT
+    return HERE if level in levels_here() else CONTAINER
+
+
 def _why_not(level: str) -> str:
+    if level == levels.NONE.level:
+        return why_no_own_root()
     if level in levels_here():
         return ""
     return why_no_container() if level == "container" else f"level {level} is not available here"
@@ -87,9 +98,10 @@ def _why_not(level: str) -> str:
 class _Remote:
     """A process that runs attacks."""
 
-    def __init__(self, *, here: bool) -> None:
+    def __init__(self, place: str) -> None:
         command = [sys.executable, "-m", "tests.autograder.attacks.runs"]
-        command = command if here else in_container(command)
+        around = {CONTAINER: in_container, OWN_ROOT: in_own_root}
+        command = around[place](command) if place in around else command
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.broken = False
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from autograder.sandbox.levels import LEVELS
+from tests.autograder.attacks.grader import Unavailable
 from tests.autograder.attacks.header import ALWAYS, FAMILIES, NO_FORGERY, STRONG, find_attacks
-from tests.autograder.attacks.runner import Result
+from tests.autograder.attacks.own_root import is_own_root
+from tests.autograder.attacks.runner import Result, Runner
 from tests.autograder.attacks.runs import Run, run_all
 
 # The first test waits for all runs.
@@ -82,6 +84,12 @@ def test_an_attack_succeeds_where_nothing_stops_it(results, attack, level, witho
     if result.contained:
         result = alone(run)
     assert not result.contained, "it is contained anyway, so its test proves nothing about the layer"
+
+
+@pytest.mark.skipif(is_own_root(), reason="this is a root that is thrown away")
+def test_no_attack_runs_without_isolation_on_this_machine():
+    with Runner() as runner, pytest.raises(Unavailable, match="would act on this machine"):
+        runner.run(ATTACKS[0], "none")
 
 
 def test_ten_attacks_show_that_a_layer_is_what_stops_them():

@@ -158,7 +158,9 @@ def hears_ctrl_c():
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small, hears_ctrl_c):
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_keeps_what_is_finished_and_leaves_no_process(small, hears_ctrl_c, monkeypatch, name, status):
+    monkeypatch.setenv("TMPDIR", str(small))
     slow = "import time\ndef add(a, b):\n    time.sleep(0.9)\n    return a + b"
     for number in range(6):
         (small / "handed_in" / f"slow{number}").mkdir()
@@ -169,16 +171,18 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(small, hears_ctrl_c
     deadline = time.monotonic() + 60
     while not first.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
+    # Ctrl-C and the end of a terminal reach the whole group, `kill` only the command.
+    (os.kill if name == "SIGTERM" else os.killpg)(process.pid, signal.Signals[name])
     try:
         _, stderr = process.communicate(timeout=30)
     finally:
         process.kill()
-    assert process.returncode == 130
+    assert process.returncode == status
     assert "finished reports are kept" in stderr
     assert "Traceback" not in stderr
     assert json.loads(first.with_suffix(".json").read_text())["max_score"] == 10
     assert left_in_group(process.pid) == []
+    assert list(small.glob("autograder-*")) == []
 
 
 def left_in_group(group: int) -> list[str]:

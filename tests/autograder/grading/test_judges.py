@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import time
 from typing import Any
 
@@ -81,3 +84,41 @@ def test_a_caller_that_stops_leaves_no_judge():
     running.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+ORPHAN = """
+    import os, signal, time
+    from autograder.grading import judges
+
+    judges.linux.die_with_parent = lambda number: None
+    work = lambda task: (os.getpid(), time.sleep(task))[0]
+    running = judges.run_in_judges([[0, 1], [0, 1]], work, at_once=2, seconds_for=lambda task: 30.0)
+    print(next(running), next(running), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it replaces a call of Linux")
+def test_judges_of_a_killed_command_end_with_their_pipe():
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(ORPHAN)], stdout=subprocess.PIPE, text=True
+    ) as command:
+        assert command.stdout is not None
+        pids = {int(word) for word in command.stdout.readline().split()}
+    assert command.returncode == -signal.SIGKILL
+    assert len(pids) == 2
+    deadline = time.monotonic() + 10
+    while any(_is_alive(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    left = [pid for pid in pids if _is_alive(pid)]
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert left == []
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -154,6 +154,16 @@ def test_a_suite_that_cannot_be_imported_stops_the_run_before_anything_is_graded
     assert not (folder / "reports").exists()
 
 
+def test_an_interrupt_while_a_suite_is_imported_stops_the_run(tmp_path):
+    broken = FILES["tests/add_up/test_hidden.py"].replace("STATEMENT", "pass") + "\nraise KeyboardInterrupt\n"
+    folder = kit_with(tmp_path, **{"test_hidden.py": broken})
+    (folder / "mine.py").write_text(RIGHT)
+    run = autograder("grade", "mine.py", "--assignment", "add_up", cwd=folder)
+    assert run.returncode == 130
+    assert "finished reports are kept" in run.stderr
+    assert not (folder / "reports").exists()
+
+
 def test_a_judge_that_dies_is_a_grader_error_for_every_test(tmp_path):
     deadly = f"judge.values(probes.add, like=3, a=1, b=2) == 3 or os.kill(os.getpid(), {int(signal.SIGKILL)})"
     folder = kit_with(tmp_path, deadly)

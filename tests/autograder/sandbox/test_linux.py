@@ -26,7 +26,8 @@ SIGCHLD = 17
 # The flags with which the C library starts a thread.
 THREAD_FLAGS = 0x3D0F00
 TIOCSTI = 0x5412
-F_SETOWN = 8
+F_SETOWN, F_GETLK, F_SETLEASE = 8, 5, 1024
+SOL_SOCKET, SO_TYPE, SO_PEERCRED, SO_PEERPIDFD = 1, 3, 17, 77
 PID = 4711
 
 
@@ -207,7 +208,11 @@ class TestFilter:
         for flags in (SIGCHLD, THREAD_FLAGS | linux.CLONE_NEWUSER, THREAD_FLAGS | linux.CLONE_NEWPID):
             assert decision(code, machine, number["clone"], flags) == refused
         assert decision(code, machine, number["ioctl"], 0, TIOCSTI) == refused
-        assert decision(code, machine, number["fcntl"], 3, F_SETOWN) == refused
+        for command in (F_SETOWN, F_GETLK, F_SETLEASE):
+            assert decision(code, machine, number["fcntl"], 3, command) == refused
+        assert decision(code, machine, number["getsockopt"], 3, SOL_SOCKET, SO_TYPE) == ALLOW
+        for option in (SO_PEERCRED, SO_PEERPIDFD):
+            assert decision(code, machine, number["getsockopt"], 3, SOL_SOCKET, option) == refused
         assert decision(code, machine, number["prctl"], linux.PR_SET_NO_NEW_PRIVS) == refused
 
 
