@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from autograder import __version__
-from autograder.grading import interrupts
 from autograder.model import KitError
+from autograder.sandbox import interrupts
 from autograder.sandbox.levels import LEVELS
 
 WRONG_USAGE, STOPPED_BY_CTRL_C = 2, 130
