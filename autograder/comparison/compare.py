@@ -46,7 +46,7 @@ class Mismatch:
     """A value that differs: its name `where` in the returned tree, and a sentence about the difference.
 
     `hidden_feedback` is the sentence for a hidden test, without counts or texts of the submission. `wrong` marks the entries of a numeric
-    array that differ.
+    array that differ. `nothing` says that None, or an object that is no value, came back.
     """
 
     where: str
@@ -55,6 +55,7 @@ class Mismatch:
     got: Any = None
     expected: Any = None
     wrong: Array | None = None
+    nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,12 +241,13 @@ def _is_number(value: Any) -> bool:
 
 def _of_another_kind(pair: _Pair) -> Mismatch:
     """Return the mismatch of two values of different kinds."""
+    no_value = pair.got is None or isinstance(pair.got, Opaque)
     question = " (is a return missing?)" if pair.got is None and not isinstance(pair.expected, str) else ""
     rest = f"{question}, expected {noun(pair.expected)}"
     # In a hidden test a class of the submission could spell an input in its name.
     private = isinstance(pair.got, Opaque) and not hasattr(builtins, pair.got.type_name)
     hidden = noun(Opaque("object") if private else pair.got)
-    return Mismatch(pair.where, f"got {noun(pair.got)}{rest}", f"got {hidden}{rest}")
+    return Mismatch(pair.where, f"got {noun(pair.got)}{rest}", f"got {hidden}{rest}", nothing=no_value)
 
 
 def _kind(array: Array) -> str:

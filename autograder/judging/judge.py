@@ -180,11 +180,11 @@ class Judge:
         hint = Hint(lookalike, lookalike) if lookalike else hint_for(first)
         hidden = _sentence([self._public_part(mismatch.where) for mismatch in mismatches], first.hidden_feedback)
         if not self._visible:
-            raise wrong_answer(hidden, hint.hidden if hint else "")
+            raise wrong_answer(hidden, hint.hidden if hint else "", nothing=first.nothing)
         difference = difference_of(first)
         numbers = f": {first_numbers(difference)}" if difference and not isinstance(first.expected, str) else ""
         feedback = _sentence([mismatch.where for mismatch in mismatches], first.feedback + numbers)
-        raise wrong_answer(feedback, hint.visible if hint else "", difference, hidden)
+        raise wrong_answer(feedback, hint.visible if hint else "", difference, hidden, nothing=first.nothing)
 
     def _public_part(self, where: str) -> str:
         """Return the parts of a name that consist of public words: a key may come from a hidden input."""
@@ -203,14 +203,14 @@ def _sentence(names: list[str], text: str) -> str:
 
 
 def wrong_answer(
-    feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = ""
+    feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = "", *, nothing: bool = False
 ) -> SubmissionFailed:
     """Return the exception that ends a test after a wrong answer.
 
     Hidden tests show `feedback` too.
     """
     return SubmissionFailed(
-        Failure("failed", feedback, feedback, hint, difference, without_numbers(pattern or feedback))
+        Failure("failed", feedback, feedback, hint, difference, without_numbers(pattern or feedback), nothing=nothing)
     )
 
 

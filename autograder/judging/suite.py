@@ -18,6 +18,7 @@ from autograder.extraction.extract import extract
 from autograder.intake import own_file
 from autograder.judging import plugin
 from autograder.judging.attempts import CaseResult, CaseRunner
+from autograder.judging.definitions import Sources
 from autograder.judging.recording import GradedCase, record
 from autograder.judging.subject import Subject, judges_of, local_subject, reference_of
 from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
@@ -59,6 +60,8 @@ class RecordedSuite:
         runner = CaseRunner(subject, self._judge_for)
         cases = [case for case in self._cases if tests is None or case.test in tests]
         results = runner.run_until_failure(cases) if stop else runner.run(cases)
+        sources = Sources(subject.module, self.assignment.stub)
+        results = [sources.explained(result) for result in results]
         outcomes = (_outcome(test, [case for case in results if case.test == test.name]) for test in self._declared)
         return Run(tuple(outcomes), tuple(results))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.model import Failure, Module, Status, SubmissionFailed
+from autograder.sandbox.advice import hint_for_exception
 from autograder.sandbox.launcher import Ending
 from autograder.sandbox.worker import config
 from autograder.text import clean
@@ -29,6 +30,7 @@ class Place:
     label: str
     line: int
     code: str
+    chunk: int = 0
 
     def __str__(self) -> str:
         shown = f": `{self.code}`" if self.code else ""
@@ -89,7 +91,7 @@ def place_in(facts: Mapping[str, Any], module: Module) -> Place | None:
     lines = module.chunks[index].source.split("\n")
     if not 1 <= line <= len(lines):
         return None
-    return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), CODE_LENGTH))
+    return Place(module.chunks[index].label, line, clean(lines[line - 1].strip(), CODE_LENGTH), index)
 
 
 def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
@@ -98,7 +100,12 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: 
     The hidden feedback contains only words from the grader's own copies of the submission and the probes. `packages` are the allowed ones.
     """
     failure = _explained(facts, module, probes, packages)
-    return replace(failure, exception=_type_name(facts), message=_message(facts))
+    place, exception, message = place_in(facts, module), _type_name(facts), _message(facts)
+    if place is None:
+        return replace(failure, exception=exception, message=message)
+    source = module.chunks[place.chunk].source
+    hint = hint_for_exception(exception, message, source.split("\n")[place.line - 1], source)
+    return replace(failure, exception=exception, message=message, hint=hint, place=(place.chunk, place.line))
 
 
 def _explained(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:

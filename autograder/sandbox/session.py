@@ -181,11 +181,9 @@ class Session:
         failure = self._failure(answer)
         problem = self._problems[0] if self._problems else None
         if answer.get("type") == "NameError" and problem:
-            return failed(
-                "error",
-                f"{problem.feedback}; later {failure.feedback}",
-                f"{problem.hidden_feedback}; later {failure.hidden_feedback}",
-            )
+            feedback = f"{problem.feedback}; later {failure.feedback}"
+            hidden = f"{problem.hidden_feedback}; later {failure.hidden_feedback}"
+            return SubmissionFailed(Failure("error", feedback, hidden, problem.hint))
         name = clean(text_of(answer, "message"), SHOWN_NAME_LENGTH)
         if answer.get("kind") != "missing" or "." in name:
             return SubmissionFailed(failure)
@@ -195,7 +193,13 @@ class Session:
         if problem:
             before = f"{name if name in self._module.found else 'a name'} is not defined, because the code before it stopped: "
             return SubmissionFailed(
-                Failure("error", before + problem.feedback, before + problem.hidden_feedback, undefined=True)
+                Failure(
+                    "error",
+                    before + problem.feedback,
+                    before + problem.hidden_feedback,
+                    problem.hint,
+                    undefined=True,
+                )
             )
         return SubmissionFailed(replace(failure, undefined=self._module.found.get(name, "") is None))
 
