@@ -66,8 +66,9 @@ class Judge:
       products.
     - `lookalikes` is a function without arguments that returns {sentence: value}. It is called only after a wrong answer, once in a run,
       perhaps after the test has ended: it must not use an array that the test changes. If the answer agrees with one of the values, its
-      sentence becomes the hint: {"it is divided by the batch size": expected / n}. Hidden tests show the sentence too, so it must not
-      contain an input.
+      sentence becomes the hint: {"it is divided by the batch size": expected / n}, unless another wrong answer of the same probe differs
+      from the value under that sentence. A sentence says what the values are, not why. Hidden tests show it too, so it must not contain
+      an input.
     - `look` is a function of an answer that returns the part that is the same for every random draw, such as the kinds of its entries. It
       decides no test. Known mistakes are recognized by it when two correct programs can draw different numbers.
 

@@ -59,6 +59,12 @@ def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Clai
             LEAST_NAMED,
         ),
         _all("nothing is named as something else", [*named, *of("pair"), *of("variant")], _rightly, _misnamed),
+        _all(
+            "no hint is false",
+            [*of("mistake"), *of("pair"), *of("variant")],
+            lambda result: not result.false_hints,
+            lambda result: _list(result.false_hints),
+        ),
         _all("a mistake left out of the catalog gets no name", named, lambda result: not result.without, _invented),
         _tests("every test catches a mistake", assignment, of("mistake")),
         _all(
