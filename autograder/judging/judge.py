@@ -113,10 +113,17 @@ class Judge:
         return self.ask(Question(call, probe(self._reference(), **call.inputs.decode()), lookalikes))
 
     def against(
-        self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
+        self,
+        expected: Any,
+        probe: Probe,
+        *,
+        bound: Any = None,
+        lookalikes: Lookalikes | None = None,
+        look: Look | None = None,
+        **inputs: Any,
     ) -> Any:
         """Compare the submission's answer with `expected`; return the answer."""
-        return self.ask(Question(call_of(probe, inputs, bound), expected, lookalikes))
+        return self.ask(Question(call_of(probe, inputs, bound, look), expected, lookalikes))
 
     def ask(self, question: Question) -> Any:
         """Compare the submission's answer with the expected one; return the answer."""

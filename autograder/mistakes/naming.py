@@ -4,6 +4,9 @@ Three rules keep a name from being a guess. The mistake must give the submission
 are right. It must do so on at least two calls whose right answer differs. No other known mistake may do the same. What a mistake breaks is
 read off its own wrong answers: the names that all the probes behind them use. So a second mistake elsewhere does not hide the first. Of two
 mistakes in one function, one is named only if it alone decides the answers.
+
+Exceptions are the same by type, if one line of the submission raises them, and the mistake does not raise in every call: then it is the
+choice of calls that matches. If every call raises, the texts must match too.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from functools import cache
 from typing import Any
 
 from autograder.course.programs import Program
-from autograder.judging.calls import Call, same_answer
+from autograder.judging.calls import Call, alike
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalog
 from autograder.model import Failure, Outcome
@@ -152,7 +155,7 @@ class ValueComparison:
 
     def same(self, call: Call, left: Any, right: Any) -> bool:
         """Return whether two views are the same."""
-        return same_answer(call, left, right)
+        return alike(call, left, right)
 
 
 class LookComparison(ValueComparison):
@@ -162,7 +165,7 @@ class LookComparison(ValueComparison):
         return _look(call, answer)
 
     def same(self, call: Call, left: Any, right: Any) -> bool:
-        return same_answer(call if call.look is None else replace(call, bound=None), left, right)
+        return alike(call if call.look is None else replace(call, bound=None), left, right)
 
 
 class _Matches:
@@ -227,13 +230,25 @@ class _Matches:
         names = [self._names(record, index) for record, index, _ in wrong]
         # The mistake breaks the names that the calls with its wrong answers share, or all of theirs.
         broken = frozenset.intersection(*names) or frozenset.union(*names)
-        if any(self._names(*call[:2]) <= broken and not self._agrees(*call) for call in calls):
+        about = [call for call in calls if self._names(*call[:2]) <= broken]
+        if not all(self._agrees(*call) for call in about) or not self._exceptions_fit(about):
             return None
         agreeing = {call[0].calls[call[1]].digest for call in wrong if self._agrees(*call)}
         cases = frozenset(
             record for record in self._failed if self._explains(record, self._answers(record).of(program, record.calls))
         )
         return NamedMistake(program, len(agreeing), cases)
+
+    def _exceptions_fit(self, about: Sequence[tuple[CaseRecord, int, Answer]]) -> bool:
+        """Return whether the exceptions of a submission, of the same types as a mistake's, have the same cause.
+
+        One line must raise all of them. Which calls raise then shows the cause. If every call raises, the texts must be the same.
+        """
+        submitted = [(record.calls[index].got, answer.value) for record, index, answer in about]
+        raised = [(got, known) for got, known in submitted if isinstance(got, Failure)]
+        if len({got.place for got, _ in raised}) > 1:
+            return False
+        return len(raised) < len(about) or all(got.raised == known.raised for got, known in raised)
 
     def _names(self, record: CaseRecord, index: int) -> frozenset[str]:
         return self._answers(record).names(record.calls)[index]

@@ -10,17 +10,23 @@ fixes every value (`check_rule`). The number of masked positions must be plausib
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import torch
 
-from autograder.authors import rounding
+from autograder.authors import accepted_counts, rounding
 
 MOST_KINDS = 12
 MOST_LOOKED_AT = 2_000
 # Represents the position's own token in a look.
 TOKEN = -(2**40)
+# Represents any other token.
+OTHER = TOKEN - 1
+ORDINARY = (TOKEN, 0, -1)
+MOST_LABELS = 4
+RARE = 0.015
 
 
 def seed(rng: np.random.Generator) -> int:
@@ -60,21 +66,39 @@ def check_rule(judge: Any, sequence: np.ndarray, got: dict[str, np.ndarray], *, 
     return chosen
 
 
-def look(sequence: np.ndarray) -> Any:
+def look(sequence: np.ndarray, mask_prob: float) -> Any:
     """Return a look for tasks made of this sequence: which values occur with which labels, for any draw.
 
     A value counts as TOKEN where it is the position's own token, else as its number. Tokens 0 are viewed separately. So
-    the look of an answer shows its rule, but not how often positions are masked. It also shows the truth values, and
-    whether the caller's array became one of the results.
+    the look of an answer shows its rule. It also shows whether the share of labels fits `mask_prob` or its opposite, the
+    truth values, and whether the caller's array became one of the results.
     """
 
     def seen(got: dict[str, Any]) -> Any:
         parts = [got[name] for name in sorted(got) if isinstance(got[name], dict)] or [got]
-        kinds = [[_kinds(sequence, part, sequence == 0), _kinds(sequence, part, sequence != 0)] for part in parts]
+        kinds = [_kinds_of_task(sequence, part) for part in parts]
         became = [name for name in ("masked", "labels") if "input" in got and np.array_equal(got["input"], got[name])]
-        return [kinds, [got[name] for name in sorted(got) if isinstance(got[name], bool)], became]
+        shares = [_share(np.asarray(part["labels"]) != -1, mask_prob) for part in parts]
+        return [kinds, shares, [got[name] for name in sorted(got) if isinstance(got[name], bool)], became]
 
     return seen
+
+
+def _share(labeled: np.ndarray, mask_prob: float) -> str:
+    for name, probability in (("mask_prob", mask_prob), ("1 - mask_prob", 1 - mask_prob)):
+        lowest, highest = accepted_counts(labeled.size, probability)
+        if lowest <= np.count_nonzero(labeled) <= highest:
+            return name
+    return "another"
+
+
+def certain_look(sequence: np.ndarray) -> Any:
+    """Return a look for tasks with mask_prob 0 or 1: the kinds of values, and every label."""
+    return lambda got: [_kinds_of_task(sequence, got), got["labels"].tolist()]
+
+
+def _kinds_of_task(sequence: np.ndarray, task: dict[str, Any]) -> list[list[list[str]]]:
+    return [_kinds(sequence, task, where) for where in (sequence == 0, sequence != 0)]
 
 
 def _kinds(sequence: np.ndarray, part: dict[str, Any], where: np.ndarray) -> list[list[str]]:
@@ -85,11 +109,26 @@ def _kinds(sequence: np.ndarray, part: dict[str, Any], where: np.ndarray) -> lis
         values = np.asarray(part[name])[..., columns]
         seen.append(np.where((values == own) & (own != 0), TOKEN, values).ravel()[:MOST_LOOKED_AT].tolist())
     pairs = set(zip(*seen, strict=True))
+    others = {value for value, label in pairs if value not in ORDINARY and label in ORDINARY}
+    if len(others) > 1 and len(set(seen[1])) <= MOST_LABELS:
+        return _kinds_of_random_tokens(*seen)
     if len(pairs) > MOST_KINDS:
         return [["many"]]
     together = len(set(zip(*_tokens_and_masks(own, values), strict=True))) == len(set(own.tolist()))
     rule = sorted(["token" if value == TOKEN else str(value) for value in pair] for pair in pairs)
     return [*rule, ["all places of a token alike"]] if together else rule
+
+
+def _kinds_of_random_tokens(masked: list[int], labels: list[int]) -> list[list[str]]:
+    """Return the kinds of pairs if some masked positions show random tokens, which count as one kind.
+
+    A random token is the position's own one by chance. So a kind counts if at least RARE of the positions with its label have it.
+    """
+    pairs = Counter((value if value in ORDINARY else OTHER, label) for value, label in zip(masked, labels, strict=True))
+    totals = Counter(labels)
+    names = {TOKEN: "token", OTHER: "another token"}
+    often = [pair for pair, count in pairs.items() if count >= RARE * totals[pair[1]]]
+    return sorted([names.get(value, str(value)) for value in pair] for pair in often)
 
 
 def _tokens_and_masks(own: np.ndarray, labels: np.ndarray) -> tuple[list[int], list[bool]]:

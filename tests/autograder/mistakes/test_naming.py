@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course.programs import Program, read_program
 from autograder.judging.attempts import CaseResult
-from autograder.judging.calls import Call, call_of, same_answer
+from autograder.judging.calls import Call, alike, call_of, same_answer
 from autograder.judging.suite import Run
 from autograder.mistakes import catalog as catalog_module
 from autograder.mistakes.catalog import SEQUENCES_KEPT, CaseAnswers, Catalog
@@ -156,23 +156,59 @@ def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalog):
     assert name_mistakes(short + short, catalog).by_case == {}
 
 
-def test_an_exception_is_the_same_only_with_the_same_text(tmp_path, catalog):
+def test_an_exception_of_every_call_is_the_same_only_with_the_same_text(tmp_path, catalog):
     other = "def scale(x):\n    return 2 * x\n\ndef shift(x):\n    raise NameError('another')\n"
     assert named(tmp_path, other, catalog) == {}
     call = call_of(shift, {"x": 1})
     first = Failure("error", "KeyError at cell 1", "KeyError", exception="KeyError", message="a")
     assert same_answer(call, first, replace(first, feedback="KeyError at line 7"))
     assert not same_answer(call, first, replace(first, message="b"))
+    assert alike(call, first, replace(first, message="b"))
+    assert not alike(call, first, replace(first, exception="ValueError"))
     assert not same_answer(call, first, 1.0)
+
+
+AFTER = "\n\ndef shift(x):\n    return x + 1\n"
+RESHAPES = f"def scale(x):\n    return (2 * x).reshape(2, len(x) // 2).reshape(-1){AFTER}"
+
+
+def of_sizes(folder: Path, source: str, *, lines: int) -> list[CaseRecord]:
+    """Return what a submission answers for 2 to 5 entries, one case for each; `lines` of its lines raise."""
+    path = folder / "submission.py"
+    path.write_text(source)
+    program, right = read_program(path), read_program(folder / "solutions" / "small" / "small.py")
+    inputs = [(size, call_of(scale, {"x": np.arange(1.0, size + 1)})) for size in (2, 3, 4, 5)]
+    records = [(size, answered(f"test_{size}", 5, [call], program, right)) for size, call in inputs]
+    return [replace(record, calls=(raised_at(record.calls[0], size % (lines + 2)),)) for size, record in records]
+
+
+def raised_at(call: Call, line: int) -> Call:
+    return call.answered(replace(call.got, place=(0, line))) if isinstance(call.got, Failure) else call
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "expected"),
+    [
+        ("if len(x) % 2:\n        raise ValueError('an even number, please')\n    return 2 * x", 0, {"scale_of_even"}),
+        ("assert len(x) % 2 == 0\n    return 2 * x", 0, set()),
+        ("if len(x) % 2:\n        raise ValueError('an even number, please')\n    return 2 * x", 1, set()),
+        ("raise ValueError('cannot reshape')", 0, set()),
+    ],
+    ids=["another text", "another type", "two lines", "every call"],
+)
+def test_exceptions_of_one_line_on_the_same_calls_are_the_same_by_type(tmp_path, body, lines, expected):
+    catalog = catalog_in(tmp_path, {**MISTAKES, "scale_of_even": ("It needs an even number.", RESHAPES)})
+    records = of_sizes(tmp_path, f"def scale(x):\n    {body}{AFTER}", lines=lines)
+    assert {mistake.program.name for mistake in name_mistakes(records, catalog).by_case.values()} == expected
 
 
 def test_a_look_compares_what_does_not_depend_on_the_draw():
     call = call_of(scale, {"x": 1}, look=lambda got: {"kinds": sorted(set(got.tolist()))})
     one, other = np.array([0, 1, 0]), np.array([1, 0, 1])
     assert not same_answer(call, one, other)
-    for known, alike in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
+    for known, equal in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
         looks = LookComparison()
-        assert looks.same(call, looks.view(call, one), looks.view(call, known)) is alike
+        assert looks.same(call, looks.view(call, one), looks.view(call, known)) is equal
 
 
 def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog):
