@@ -5,8 +5,8 @@ are right. It must do so on at least two calls whose right answer differs. No ot
 read off its own wrong answers: the names that all the probes behind them use. So a second mistake elsewhere does not hide the first. Of two
 mistakes in one function, one is named only if it alone decides the answers.
 
-Exceptions are the same by type, if one line of the submission raises them, and the mistake does not raise in every call: then it is the
-choice of calls that matches. If every call raises, the texts must match too.
+Exceptions are the same if their texts are. They are the same by type if one line of the submission raises them, and a probe raises with
+some inputs only: then it is this choice that matches.
 """
 
 from __future__ import annotations
@@ -242,13 +242,16 @@ class _Matches:
     def _exceptions_fit(self, about: Sequence[tuple[CaseRecord, int, Answer]]) -> bool:
         """Return whether the exceptions of a submission, of the same types as a mistake's, have the same cause.
 
-        One line must raise all of them. Which calls raise then shows the cause. If every call raises, the texts must be the same.
+        Their texts are the same. Or one line raises all of them, and some calls of a probe raise while others do not: then this choice
+        shows the cause.
         """
-        submitted = [(record.calls[index].got, answer.value) for record, index, answer in about]
-        raised = [(got, known) for got, known in submitted if isinstance(got, Failure)]
-        if len({got.place for got, _ in raised}) > 1:
-            return False
-        return len(raised) < len(about) or all(got.raised == known.raised for got, known in raised)
+        answers = [(record.calls[index], answer.value) for record, index, answer in about]
+        raised = [(call, known) for call, known in answers if isinstance(call.got, Failure)]
+        if all(call.got.raised == known.raised for call, known in raised):
+            return True
+        returned = {call.probe for call, _ in answers if not isinstance(call.got, Failure)}
+        chosen = any(call.probe in returned for call, _ in raised)
+        return chosen and len({call.got.place for call, _ in raised}) == 1
 
     def _names(self, record: CaseRecord, index: int) -> frozenset[str]:
         return self._answers(record).names(record.calls)[index]
