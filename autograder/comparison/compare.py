@@ -217,7 +217,8 @@ def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: floa
 def agree(answer: Any, other: Any, bound: Any = None) -> bool:
     """Return whether two answers are equal within `bound`; NaN equals NaN.
 
-    `bound` is parallel to the answers. Where it does not fit them, and for None, the bound is 1024 u max|answer| of the array.
+    `bound` is parallel to the answers. For None, it is 1024 u max|answer| of the array, and where it does not fit, this with the u of the
+    less exact answer.
     """
     if isinstance(answer, dict) and isinstance(other, dict):
         inner = bound if isinstance(bound, Mapping) else dict.fromkeys(answer, bound)
@@ -232,6 +233,8 @@ def agree(answer: Any, other: Any, bound: Any = None) -> bool:
     if left.shape != right.shape or _kind(left) != _kind(right) or left.dtype == object:
         return left.shape == right.shape and left.dtype == right.dtype == object and bool((left == right).all())
     unfit = bound is None or isinstance(bound, (Mapping, list, tuple)) or np.shape(bound) not in ((), left.shape)
+    if unfit and bound is not None and right.dtype.kind == left.dtype.kind == "f":
+        left, right = sorted((left, right), key=lambda array: array.dtype.itemsize)
     return not wrong_entries(left, right, None if unfit else bound).any()
 
 

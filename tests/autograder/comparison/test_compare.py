@@ -227,3 +227,14 @@ def test_answers_agree_within_a_bound_that_fits_and_otherwise_within_rounding():
     # A bound of another shape or tree does not count.
     for bound in ({"v": 1.0}, [1.0], {"w": [1.0]}, {"w": [X.T, X.T]}):
         assert not agree({"w": [X, X]}, near, bound)
+
+
+def test_answers_of_another_shape_than_the_bound_agree_as_far_as_the_less_exact_one():
+    exact = np.linspace(0.1, 1.0, 7)
+    rounded = exact.astype(np.float32)
+    bound = np.full((2, 2), 1e-6)
+    assert agree(exact, rounded, bound)
+    assert agree(rounded, exact, bound)
+    assert not agree(exact, rounded * np.float32(1.001), bound)
+    # Without a bound, float32 is not exact enough for a float64 answer.
+    assert not agree(exact, rounded)
