@@ -99,6 +99,19 @@ def read_mistakes(assignment: Assignment) -> tuple[Program, ...]:
     return _unique_by_name(programs + _changed_programs(folder), f"{folder}: mistakes")
 
 
+def joined(first: Program, second: Program) -> Program | None:
+    """Return the program with both mistakes, called "first + second", or None if they change the same text."""
+    if first.change is None or second.change is None:
+        return None
+    try:
+        source = first.change.joined(second.change).result()
+        name = f"{first.name} + {second.name}"
+        code = compile(source, f"{name}.py", "exec", dont_inherit=True)
+    except (ValueError, SyntaxError):
+        return None
+    return Program(name, f"{first.hint} {second.hint}", source, code)
+
+
 def _unique_by_name(programs: list[Program], where: str) -> tuple[Program, ...]:
     """Return the programs sorted by name; raise KitError if two have the same name."""
     for name, count in Counter(program.name for program in programs).items():

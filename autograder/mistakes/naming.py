@@ -12,7 +12,7 @@ some inputs only: then it is this choice that matches.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -24,6 +24,8 @@ from autograder.mistakes.catalog import Answer, Catalog
 from autograder.model import Failure, Outcome
 
 LEAST_CALLS = 2
+# Mistakes that are tried together with each other one: those that explain the most failed cases alone.
+MOST_FIRST = 2
 # A test of a function that is not written yet needs no name.
 WRONG = ("failed", "error")
 
@@ -124,10 +126,14 @@ class Candidates:
     def naming(self, without: Collection[str] = ()) -> Naming:
         """Return what `name_mistakes` returns.
 
-        A submission that draws at random matches no mistake by value. Then the looks of the calls are compared.
+        If no mistake explains anything, two together may. A submission that draws at random matches no mistake by value. Then the looks of
+        the calls are compared.
         """
         naming = self._by_values.naming(without)
-        if naming.by_case or naming.needs_calls_of or not self._can_look:
+        if naming.by_case or naming.needs_calls_of:
+            return naming
+        naming = self._by_values.naming_of_pairs(without)
+        if naming.by_case or not self._can_look:
             return naming
         return self._by_looks.naming(without)
 
@@ -144,6 +150,20 @@ def _only_one(record: CaseRecord, fitting: Collection[NamedMistake]) -> NamedMis
         if all(mistake is other or mistake.cases > other.cases for other in explaining)
     ]
     return widest[0] if len(widest) == 1 else None
+
+
+def _has_values(record: CaseRecord) -> bool:
+    """Return whether no call of a case raised: an exception hides what else is wrong."""
+    return not any(isinstance(call.got, Failure) for call in record.calls)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two known mistakes, and the evidence for both together."""
+
+    first: Program
+    second: Program
+    both: NamedMistake
 
 
 class ValueComparison:
@@ -174,6 +194,7 @@ class _Matches:
     def __init__(self, records: Sequence[CaseRecord], catalog: Catalog, comparison: ValueComparison) -> None:
         self._records = records
         self._failed = [record for record in records if record.failed and record.comparable]
+        self._catalog = catalog
         self._comparison = comparison
         self._answers = cache(lambda record: catalog.answers(record.seed, record.case, record.calls))
         self._submitted: dict[tuple[CaseRecord, int], Any] = {}
@@ -196,6 +217,46 @@ class _Matches:
         by_case = {record.case: mistake for record in first if (mistake := _only_one(record, proven)) is not None}
         unproven = itertools.chain.from_iterable(mistake.cases for mistake in fitting if mistake.calls < LEAST_CALLS)
         return Naming(by_case, frozenset(record.test for record in unproven))
+
+    def naming_of_pairs(self, without: Collection[str]) -> Naming:
+        """Return the two mistakes that explain the failed cases together, where one of them explains some alone.
+
+        A case that one of them explains gets the name of this one, any other case the names of both.
+        """
+        alone: dict[str, tuple[Program, list[CaseRecord]]] = {}
+        for record in self._failed:
+            for program in self._explained_by(record):
+                if program.name not in without and program.change is not None:
+                    alone.setdefault(program.name, (program, []))[1].append(record)
+        most = sorted(alone.values(), key=lambda pair: -len(pair[1]))[:MOST_FIRST]
+        fitting = [pair for program, explained in most for pair in self._pairs_with(program, explained, without)]
+        by_case: dict[str, NamedMistake] = {}
+        for record in self._failed:
+            both = _only_one(record, [pair.both for pair in fitting])
+            pair = next((pair for pair in fitting if pair.both is both), None)
+            if pair is not None and record.seed == self._records[0].seed:
+                by_case[record.case] = self._shown(record, pair)
+        return Naming(by_case)
+
+    def _shown(self, record: CaseRecord, pair: _Pair) -> NamedMistake:
+        """Return the mistake of a pair that explains a case alone, or both."""
+        alone = (program for program in (pair.first, pair.second) if program in self._explained_by(record))
+        return replace(pair.both, program=next(alone, pair.both.program))
+
+    def _pairs_with(self, first: Program, explained: Sequence[CaseRecord], without: Collection[str]) -> Iterator[_Pair]:
+        """Yield the pairs with this mistake that explain every failed case about the names that they break."""
+        rest = next((record for record in self._failed if record not in explained), None)
+        if rest is None:
+            return
+        for second in self._catalog.mistakes:
+            if second.name in without or second.name == first.name:
+                continue
+            program = self._catalog.pair(first, second)
+            if program is None or not self._explains(rest, self._answers(rest).of(program, rest.calls)):
+                continue
+            both = self._mistake(program)
+            if both is not None and both.calls >= LEAST_CALLS and all(map(_has_values, both.cases)):
+                yield _Pair(first, second, both)
 
     def _explained_by(self, record: CaseRecord) -> list[Program]:
         """Return the mistakes that give all of the submission's answers in this case, and a wrong one among them."""

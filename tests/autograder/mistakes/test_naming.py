@@ -288,3 +288,55 @@ def outcome(name: str):
     from autograder.model import GradedTest, Outcome
 
     return Outcome(GradedTest(name, "a test", 1, "hidden"), "failed", "wrong value", "the sign is reversed")
+
+
+PAIRED = {
+    "scale_halved": "[scale_halved]\nhint = 'Half.'\nchange = [['return 2 * x', 'return x / 2']]\n",
+    "input_changed": (
+        "[input_changed]\nhint = 'In place.'\nchange = [['def scale(x):', '''\ndef scale(x):\n    x += len(x) % 2''']]\n"
+    ),
+    "scale_negative": "[scale_negative]\nhint = 'The sign.'\nchange = [['return 2 * x', 'return -2 * x']]\n",
+}
+
+
+@pytest.fixture
+def changes(tmp_path):
+    """Return a catalog of changes to student.py: the second one matters for an odd number of entries only."""
+    catalog = catalog_in(tmp_path, {})
+    folder = tmp_path / "solutions" / "small"
+    (folder / "student.py").write_text(REFERENCE)
+    (folder / "mistakes.toml").write_text("\n".join(PAIRED.values()))
+    return catalog
+
+
+def names_of(folder: Path, body: str, catalog: Catalog) -> dict[str, str]:
+    records = of_sizes(folder, f"def scale(x):\n    {body}{AFTER}", lines=0)
+    return {case: mistake.program.name for case, mistake in name_mistakes(records, catalog).by_case.items()}
+
+
+def test_two_mistakes_in_one_function_are_named_where_each_shows(tmp_path, changes):
+    both = "scale_halved + input_changed"
+    expected = {"test_2": "scale_halved", "test_3": both, "test_4": "scale_halved", "test_5": both}
+    assert names_of(tmp_path, "return (x + len(x) % 2) / 2", changes) == expected
+    naming = name_mistakes(
+        of_sizes(tmp_path, f"def scale(x):\n    return (x + len(x) % 2) / 2{AFTER}", lines=0), changes
+    )
+    assert naming.by_case["test_3"].program.hint == "Half. In place."
+    assert naming.by_case["test_2"].program.hint == "Half."
+
+
+def test_two_mistakes_that_explain_only_a_part_are_not_named(tmp_path, changes):
+    assert names_of(tmp_path, "return (x + len(x) % 2) / (2 if len(x) < 5 else 3)", changes) == {}
+    # Neither of the two alone explains any case.
+    assert names_of(tmp_path, "return (x + 1) / 2", changes) == {}
+
+
+def test_two_mistakes_that_change_the_same_text_are_no_pair(changes):
+    first, second = program_named(changes, "scale_halved"), program_named(changes, "scale_negative")
+    assert changes.pair(first, second) is None
+    assert changes.pair(first, program_named(changes, "input_changed")) is not None
+
+
+def test_a_pair_left_without_one_of_its_mistakes_is_not_named(tmp_path, changes):
+    records = of_sizes(tmp_path, f"def scale(x):\n    return (x + len(x) % 2) / 2{AFTER}", lines=0)
+    assert name_mistakes(records, changes, without=("input_changed",)).by_case == {}
