@@ -5,8 +5,8 @@ are right. It must do so on at least two calls whose right answer differs. No ot
 read off its own wrong answers: the names that all the probes behind them use. So a second mistake elsewhere does not hide the first. Of two
 mistakes in one function, one is named only if it alone decides the answers.
 
-Exceptions are the same if their texts are. They are the same by type if one line of the submission raises them, and a probe raises with
-some inputs only: then it is this choice that matches.
+Exceptions are the same if their texts are. If the mistake is marked `any_text`, they are the same by type, if one line of the submission
+raises them, and a probe raises with some inputs only: then it is this choice that matches.
 """
 
 from __future__ import annotations
@@ -292,7 +292,7 @@ class _Matches:
         # The mistake breaks the names that the calls with its wrong answers share, or all of theirs.
         broken = frozenset.intersection(*names) or frozenset.union(*names)
         about = [call for call in calls if self._names(*call[:2]) <= broken]
-        if not all(self._agrees(*call) for call in about) or not self._exceptions_fit(about):
+        if not all(self._agrees(*call) for call in about) or not self._exceptions_fit(program, about):
             return None
         agreeing = {call[0].calls[call[1]].digest for call in wrong if self._agrees(*call)}
         cases = frozenset(
@@ -300,11 +300,11 @@ class _Matches:
         )
         return NamedMistake(program, len(agreeing), cases)
 
-    def _exceptions_fit(self, about: Sequence[tuple[CaseRecord, int, Answer]]) -> bool:
+    def _exceptions_fit(self, program: Program, about: Sequence[tuple[CaseRecord, int, Answer]]) -> bool:
         """Return whether the exceptions of a submission, of the same types as a mistake's, have the same cause.
 
-        Their texts are the same. Or one line raises all of them, and some calls of a probe raise while others do not: then this choice
-        shows the cause.
+        Their texts are the same. Or the mistake allows any text, one line raises all of them, and some calls of a probe raise while others
+        do not: then this choice shows the cause.
         """
         answers = [(record.calls[index], answer.value) for record, index, answer in about]
         raised = [(call, known) for call, known in answers if isinstance(call.got, Failure)]
@@ -312,7 +312,7 @@ class _Matches:
             return True
         returned = {call.probe for call, _ in answers if not isinstance(call.got, Failure)}
         chosen = any(call.probe in returned for call, _ in raised)
-        return chosen and len({call.got.place for call, _ in raised}) == 1
+        return program.any_text and chosen and len({call.got.place for call, _ in raised}) == 1
 
     def _names(self, record: CaseRecord, index: int) -> frozenset[str]:
         return self._answers(record).names(record.calls)[index]

@@ -58,7 +58,12 @@ def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Clai
             _unnamed,
             LEAST_NAMED,
         ),
-        _all("nothing is named as something else", [*named, *of("pair"), *of("variant")], _rightly, _misnamed),
+        _all(
+            "nothing is named as something else",
+            [*named, *of("pair"), *of("variant")],
+            lambda result: _rightly(result, composed.get(result.program.name, frozenset())),
+            _misnamed,
+        ),
         _all(
             "no hint is false",
             [*of("mistake"), *of("pair"), *of("variant")],
@@ -95,7 +100,7 @@ def read_equivalent(assignment: Assignment) -> dict[str, str]:
 
 
 def read_composed(assignment: Assignment) -> dict[str, frozenset[str]]:
-    """Return the mistakes that are the same program as two others together, from `solutions/SLUG/equivalent.toml`."""
+    """Return the mistakes and pairs that are the same program as two others together, from `solutions/SLUG/equivalent.toml`."""
     rows = _rows(assignment, "composed", {"mistake", "of", "reason"})
     return {str(row["mistake"]): frozenset(row["of"]) for row in rows}
 
@@ -153,13 +158,13 @@ def _nothing(result: GradedProgram) -> bool:
     return result.score == 0 and "grader_error" not in result.statuses.values()
 
 
-def _rightly(result: GradedProgram) -> bool:
+def _rightly(result: GradedProgram, composed: frozenset[str]) -> bool:
     """Return whether every name is a mistake of the program.
 
     A mutation may give the answers of a known mistake. Its name is right if it explains the program together with the other mistake.
     """
     own = frozenset(result.program.name.split(" + ") if result.program.kind in ("mistake", "pair") else [])
-    others = _names_in(result.names) - own
+    others = _names_in(result.names) - own - composed
     joined = [frozenset(name.split(" + ")) for name in result.names.values()]
     explained = result.program.kind == "pair" and any(others < names and names & own for names in joined)
     return not others or (len(others) == 1 and explained)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder.grading.grader import Grader
 from autograder.judging.attempts import CaseResult
 from autograder.judging.calls import call_of
 from autograder.judging.judge import Question, wrong_answer
 from autograder.judging.lookalikes import WrongAnswer, is_contradicted, without_contradicted
-from tests.autograder.kit import assignments, grade, submission
+from autograder.judging.suite import VISIBLE
+from tests.autograder.kit import assignments, submission
 
 STARTS_AT_ZERO = "the search for the largest value starts at 0, so negative windows give 0"
 
@@ -62,7 +64,7 @@ def test_a_sentence_that_is_not_offered_is_not_contradicted():
 
 @pytest.fixture(scope="module")
 def said():
-    """Return the hints of tests without a name, for programs that a sentence fits by coincidence."""
+    """Return what students see without the catalog, for programs that a sentence fits by coincidence."""
     pooling = assignments()["conv2d_forward"].solution.with_name("student.py").read_text()
     task = assignments()["masked_pretext"].solution.with_name("student.py").read_text()
     zeros = pooling.replace("out[:, :, i, j] = window.max(axis=(2, 3))", "pass")
@@ -72,8 +74,10 @@ def said():
     assert zeros != pooling
     assert other != task
     programs = {"zeros": ("conv2d_forward", zeros), "minus one and 0": ("masked_pretext", other)}
-    reports = grade(submission(slug, name, source) for name, (slug, source) in programs.items())
-    return {report.key: {outcome.hint for outcome in report.outcomes if not outcome.mistake} for report in reports}
+    submissions = [submission(slug, name, source) for name, (slug, source) in programs.items()]
+    with Grader({slug: assignments()[slug] for slug, _ in programs.values()}, seed=541, visibilities=VISIBLE) as grader:
+        reports = [grader.grade(each) for each in submissions]
+    return {report.key: {outcome.hint for outcome in report.outcomes} for report in reports}
 
 
 def test_zeros_are_no_search_that_starts_at_zero(said):

@@ -169,7 +169,6 @@ def test_an_exception_of_every_call_is_the_same_only_with_the_same_text(tmp_path
 
 
 AFTER = "\n\ndef shift(x):\n    return x + 1\n"
-RESHAPES = f"def scale(x):\n    return (2 * x).reshape(2, len(x) // 2).reshape(-1){AFTER}"
 
 
 def of_sizes(folder: Path, source: str, *, lines: int) -> list[CaseRecord]:
@@ -186,18 +185,28 @@ def raised_at(call: Call, line: int) -> Call:
     return call.answered(replace(call.got, place=(0, line))) if isinstance(call.got, Failure) else call
 
 
+RAISES = "if len(x) % 2:\n        raise ValueError('an even number, please')\n    return 2 * x"
+
+
 @pytest.mark.parametrize(
-    ("body", "lines", "expected"),
+    ("body", "lines", "marked", "expected"),
     [
-        ("if len(x) % 2:\n        raise ValueError('an even number, please')\n    return 2 * x", 0, {"scale_of_even"}),
-        ("assert len(x) % 2 == 0\n    return 2 * x", 0, set()),
-        ("if len(x) % 2:\n        raise ValueError('an even number, please')\n    return 2 * x", 1, set()),
-        ("raise ValueError('cannot reshape')", 0, set()),
+        (RAISES, 0, "any_text = true", {"scale_of_even"}),
+        (RAISES, 0, "", set()),
+        (RAISES, 1, "any_text = true", set()),
+        ("assert len(x) % 2 == 0\n    return 2 * x", 0, "any_text = true", set()),
+        ("raise ValueError('cannot reshape')", 0, "any_text = true", set()),
     ],
-    ids=["another text", "another type", "two lines", "every call"],
+    ids=["another text", "not marked", "two lines", "another type", "every call"],
 )
-def test_exceptions_of_one_line_on_the_same_calls_are_the_same_by_type(tmp_path, body, lines, expected):
-    catalog = catalog_in(tmp_path, {**MISTAKES, "scale_of_even": ("It needs an even number.", RESHAPES)})
+def test_exceptions_of_one_line_on_the_same_calls_are_the_same_by_type(tmp_path, body, lines, marked, expected):
+    catalog = catalog_in(tmp_path, MISTAKES)
+    folder = tmp_path / "solutions" / "small"
+    (folder / "student.py").write_text(REFERENCE)
+    change = "[['return 2 * x', 'return (2 * x).reshape(2, len(x) // 2).reshape(-1)']]"
+    (folder / "mistakes.toml").write_text(
+        f"[scale_of_even]\nhint = 'It needs an even number.'\n{marked}\nchange = {change}\n"
+    )
     records = of_sizes(tmp_path, f"def scale(x):\n    {body}{AFTER}", lines=lines)
     assert {mistake.program.name for mistake in name_mistakes(records, catalog).by_case.values()} == expected
 
