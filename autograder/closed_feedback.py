@@ -54,6 +54,7 @@ class Place:
     label: str
     line: int
     code: str
+    chunk: int
 
     def __str__(self) -> str:
         shown = f": `{self.code}`" if self.code else ""
@@ -67,7 +68,7 @@ def place_in(module: Module, chunk: object, line: object) -> Place | None:
     lines = module.chunks[chunk].source.split("\n")
     if not 1 <= line <= len(lines):
         return None
-    return Place(module.chunks[chunk].label, line, clean(lines[line - 1].strip(), CODE_LENGTH))
+    return Place(module.chunks[chunk].label, line, clean(lines[line - 1].strip(), CODE_LENGTH), chunk)
 
 
 def raised(type_name: str) -> str:

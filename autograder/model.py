@@ -185,7 +185,8 @@ class Failure:
     `feedback` may quote the submission and its values; `hidden_feedback` is the sentence for hidden tests. `exception` and `message` are
     the type and text of the submission's exception. `pattern` describes the failure without numbers, so that it is the same for the same
     behavior, whatever the inputs. `undefined` says that loading the submission left a required name without a definition, so every worker
-    would fail alike.
+    would fail alike. `place` are the chunk and the line of student code that raised the exception. `nothing` says that None,
+    or an object that is no value, came back.
     """
 
     status: Status
@@ -197,6 +198,8 @@ class Failure:
     exception: str = ""
     message: str = ""
     undefined: bool = False
+    place: tuple[int, int] | None = None
+    nothing: bool = False
 
     @property
     def raised(self) -> tuple[Status, str, str]:

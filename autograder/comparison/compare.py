@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from autograder.comparison.describe import KIND_NAMES, noun, shape_of
+from autograder.sandbox.worker.values import Opaque
 from autograder.text import clean
 
 Array = NDArray[Any]
@@ -57,7 +58,7 @@ class Mismatch:
     """A value that differs: its name `where` in the returned tree, and a sentence about the difference.
 
     `hidden_feedback` is the sentence for a hidden test: one of HIDDEN_SENTENCES, or the number of a line of the expected text. `wrong`
-    marks the entries of a numeric array that differ.
+    marks the entries of a numeric array that differ. `nothing` says that None, or an object that is no value, came back.
     """
 
     where: str
@@ -66,6 +67,7 @@ class Mismatch:
     got: Any = None
     expected: Any = None
     wrong: Array | None = None
+    nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,8 @@ def wrong_entries(expected: Array, actual: Array, bound: Any = None, share: floa
 def agree(answer: Any, other: Any, bound: Any = None) -> bool:
     """Return whether two answers are equal within `bound`; NaN equals NaN.
 
-    `bound` is parallel to the answers. Where it does not fit them, and for None, the bound is 1024 u max|answer| of the array.
+    `bound` is parallel to the answers. For None, it is 1024 u max|answer| of the array, and where it does not fit, this with the u of the
+    less exact answer.
     """
     if isinstance(answer, dict) and isinstance(other, dict):
         inner = bound if isinstance(bound, Mapping) else dict.fromkeys(answer, bound)
@@ -236,6 +239,8 @@ def agree(answer: Any, other: Any, bound: Any = None) -> bool:
     if left.shape != right.shape or _kind(left) != _kind(right) or left.dtype == object:
         return left.shape == right.shape and left.dtype == right.dtype == object and bool((left == right).all())
     unfit = bound is None or isinstance(bound, (Mapping, list, tuple)) or np.shape(bound) not in ((), left.shape)
+    if unfit and bound is not None and right.dtype.kind == left.dtype.kind == "f":
+        left, right = sorted((left, right), key=lambda array: array.dtype.itemsize)
     return not wrong_entries(left, right, None if unfit else bound).any()
 
 
@@ -248,7 +253,8 @@ def _of_another_kind(pair: _Pair) -> Mismatch:
     missing = pair.got is None and not isinstance(pair.expected, str)
     question = " (is a return missing?)" if missing else ""
     feedback = f"got {noun(pair.got)}{question}, expected {noun(pair.expected)}"
-    return pair.mismatch(feedback, NONE_RETURNED if missing else WRONG_KIND)
+    no_value = pair.got is None or isinstance(pair.got, Opaque)
+    return Mismatch(pair.where, feedback, NONE_RETURNED if missing else WRONG_KIND, nothing=no_value)
 
 
 def _kind(array: Array) -> str:

@@ -1,6 +1,7 @@
 """Describes a wrong array: reversed sign, a constant factor, transposed, shifted, only the border, float32.
 
-The result is one sentence, which decides no test. The sentence for a hidden test contains no value of the arrays.
+The result is one sentence, which decides no test. It states a fact about the numbers, never a cause, because several causes give the same
+numbers. The sentence for a hidden test contains no value of the arrays.
 """
 
 from __future__ import annotations
@@ -15,21 +16,22 @@ from autograder.comparison.compare import Array, Mismatch
 from autograder.comparison.difference import number_text
 
 CLOSE = 1e-6
-FLOAT32 = 1e-5
+SMALL = 1e-5
+SMALL_ERROR = "every error is small, at most 0.001 % of the largest expected value"
 # `compare` numbers the parts of a list this way.
 COUNTED = re.compile(r"\((\d+) of (\d+)\)$")
 
 
 @dataclass(frozen=True)
 class Hint:
-    """The likely cause of a difference: a sentence for visible tests, and one for hidden tests."""
+    """A fact about a difference: a sentence for visible tests, and one for hidden tests."""
 
     visible: str
     hidden: str
 
 
 def hint_for(mismatch: Mismatch) -> Hint | None:
-    """Return the likely cause of a mismatch, or None."""
+    """Return a fact about a mismatch, or None."""
     if not isinstance(mismatch.got, np.ndarray) or not isinstance(mismatch.expected, np.ndarray):
         return None
     got, expected = mismatch.got, mismatch.expected
@@ -51,13 +53,13 @@ def _same(text: str) -> Hint:
 
 def _shape_hint(got: Array, expected: Array) -> Hint | None:
     if got.ndim == expected.ndim and sorted(got.shape) == sorted(expected.shape):
-        return _same("the sizes are right, but their order is not: is something transposed?")
+        return _same("the sizes are right, but in another order")
     if tuple(n for n in got.shape if n != 1) == tuple(n for n in expected.shape if n != 1):
         return _same("an axis of length 1 is missing or too many: look at keepdims and reshape")
     if got.ndim != expected.ndim:
         return None
     if got.ndim >= 3 and got.shape[-1] == got.shape[-2] and got.shape[:-1] == expected.shape[:-1]:
-        return _same("the height is right, but the width is not: is one computed from the other?")
+        return _same("the height is right, but the width is as large as the height")
     steps = {abs(a - b) for a, b in zip(got.shape, expected.shape, strict=True)}
     return _same("a size is off by one") if steps == {0, 1} else None
 
@@ -71,11 +73,13 @@ def _all_zero(got: Array, expected: Array, wrong: Array) -> Hint | None:
     return _same("every entry is 0") if got.size > 1 and not got.any() else None
 
 
-def _float32(got: Array, expected: Array, wrong: Array) -> Hint | None:
+def _small_error(got: Array, expected: Array, wrong: Array) -> Hint | None:
     scale = np.max(np.abs(expected), initial=0.0)
-    if scale == 0 or np.max(np.abs(got - expected)) > FLOAT32 * scale:
+    if scale == 0 or np.max(np.abs(got - expected)) > SMALL * scale:
         return None
-    return _same("only a few digits are right: is something computed in float32, or is a constant slightly off?")
+    if np.array_equal(got, got.astype(np.float32)):
+        return _same(f"{SMALL_ERROR}, and every entry is a number of float32")
+    return _same(SMALL_ERROR)
 
 
 def _sign(got: Array, expected: Array, wrong: Array) -> Hint | None:
@@ -89,7 +93,8 @@ def _factor(got: Array, expected: Array, wrong: Array) -> Hint | None:
     ratio = float(np.sum(got * expected)) / total
     if abs(ratio) < CLOSE or not _close(got / ratio, expected):
         return None
-    shown = number_text(ratio) if abs(ratio) >= 0.1 else f"1/{number_text(1 / ratio)}"
+    digits = 4 if abs(ratio - 1) > 0.01 else 8
+    shown = number_text(ratio, digits) if abs(ratio) >= 0.1 else f"1/{number_text(1 / ratio)}"
     return Hint(f"every entry is {shown} times the expected one", "every entry is wrong by the same factor")
 
 
@@ -110,9 +115,7 @@ def _offset_by_index(got: Array, expected: Array, wrong: Array) -> Hint | None:
         if shift.shape[axis] < 2 or shift.size < 3 * shift.shape[axis]:
             continue
         if np.max(np.abs(shift - shift.mean(axis=others, keepdims=True))) <= CLOSE * CLOSE * scale:
-            return _same(
-                f"the error depends only on the index along axis {axis}: is a term such as the bias added wrongly?"
-            )
+            return _same(f"the error depends only on the index along axis {axis}")
     return None
 
 
@@ -121,9 +124,9 @@ def _later_only(where: str) -> Hint | None:
     counted = COUNTED.search(where)
     if counted is None or int(counted[1]) < 2:
         return None
-    advice = "later ones are not: look at the state kept from one to the next"
-    visible = f"the first {int(counted[1]) - 1} of {counted[2]} are right, {advice}"
-    return Hint(visible, f"the first values are right, {advice}")
+    right, wrong, count = int(counted[1]) - 1, counted[1], counted[2]
+    visible = f"the first {right} of {count} are right, number {wrong} is wrong"
+    return Hint(visible, "the first values are right, a later one is wrong")
 
 
 def _arrangements(expected: Array) -> Iterator[tuple[str, Array]]:
@@ -176,7 +179,7 @@ def _ordinal(index: int, size: int) -> str:
 Detector = Callable[[Array, Array, Array], "Hint | None"]
 DETECTORS: tuple[Detector, ...] = (
     _all_zero,
-    _float32,
+    _small_error,
     _sign,
     _factor,
     _offset,

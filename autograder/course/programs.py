@@ -14,13 +14,13 @@ import tomllib
 import types
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.model import Assignment, KitError
 
-KEYS = ("hint", "in", "change", "redefine")
+KEYS = ("hint", "in", "change", "redefine", "any_text")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ class Change:
 class Program:
     """A program of the staff: its name, its docstring on one line, its source and its code.
 
-    `change` turns student.py into this program; it is None for a program in its own file.
+    `change` turns student.py into this program; it is None for a program in its own file. With `any_text`, other texts of its exceptions
+    are the same mistake.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Program:
     source: str
     code: types.CodeType = field(repr=False)
     change: Change | None = field(default=None, repr=False)
+    any_text: bool = False
 
 
 def read_program(path: Path) -> Program:
@@ -97,6 +99,19 @@ def read_mistakes(assignment: Assignment) -> tuple[Program, ...]:
     folder = assignment.solution.parent
     programs = [read_program(path) for path in (folder / "mistakes").glob("*.py")]
     return _unique_by_name(programs + _changed_programs(folder), f"{folder}: mistakes")
+
+
+def joined(first: Program, second: Program) -> Program | None:
+    """Return the program with both mistakes, called "first + second", or None if they change the same text."""
+    if first.change is None or second.change is None:
+        return None
+    try:
+        source = first.change.joined(second.change).result()
+        name = f"{first.name} + {second.name}"
+        code = compile(source, f"{name}.py", "exec", dont_inherit=True)
+    except (ValueError, SyntaxError):
+        return None
+    return Program(name, f"{first.hint} {second.hint}", source, code)
 
 
 def _unique_by_name(programs: list[Program], where: str) -> tuple[Program, ...]:
@@ -148,6 +163,7 @@ def _changed_program(student: _Student, name: str, table: Any, where: str) -> Pr
         raise KitError(f"{where}: two changes overlap at {str(error)!r}; make one of them") from error
     docstring = ast.unparse(ast.Module([ast.Expr(ast.Constant(hint))], []))
     program = _program(name, f"{docstring}\n\n{changed}", where, change)
+    program = replace(program, any_text=table.get("any_text", False))
     if ast.dump(ast.parse(changed)) == ast.dump(ast.parse(student.source)):
         raise KitError(f"{where}: the change has no effect; the program is still that of student.py")
     return program
@@ -163,6 +179,8 @@ def _problem(table: Any) -> str:
         return "no hint; write `hint`, a sentence for students with this mistake"
     if not isinstance(table.get("in", ""), str):
         return "`in` is the name of a function, or Class.method"
+    if not isinstance(table.get("any_text", False), bool):
+        return "`any_text` is true if other texts of the exceptions are the same mistake"
     change, redefine = table.get("change", []), table.get("redefine", {})
     if not isinstance(change, list) or not all(_is_pair(pair) for pair in change):
         return "`change` is a list of pairs [old text, new text]"

@@ -66,8 +66,9 @@ class Judge:
       products.
     - `lookalikes` is a function without arguments that returns {sentence: value}. It is called only after a wrong answer, once in a run,
       perhaps after the test has ended: it must not use an array that the test changes. If the answer agrees with one of the values, its
-      sentence becomes the hint: {"it is divided by the batch size": expected / n}. Hidden tests show the sentence too, so it must not
-      contain an input.
+      sentence becomes the hint: {"it is divided by the batch size": expected / n}, unless another wrong answer of the same probe differs
+      from the value under that sentence. A sentence says what the values are, not why. Hidden tests show it too, so it must not contain
+      an input.
     - `look` is a function of an answer that returns the part that is the same for every random draw, such as the kinds of its entries. It
       decides no test. Known mistakes are recognized by it when two correct programs can draw different numbers.
 
@@ -112,10 +113,17 @@ class Judge:
         return self.ask(Question(call, probe(self._reference(), **call.inputs.decode()), lookalikes))
 
     def against(
-        self, expected: Any, probe: Probe, *, bound: Any = None, lookalikes: Lookalikes | None = None, **inputs: Any
+        self,
+        expected: Any,
+        probe: Probe,
+        *,
+        bound: Any = None,
+        lookalikes: Lookalikes | None = None,
+        look: Look | None = None,
+        **inputs: Any,
     ) -> Any:
         """Compare the submission's answer with `expected`; return the answer."""
-        return self.ask(Question(call_of(probe, inputs, bound), expected, lookalikes))
+        return self.ask(Question(call_of(probe, inputs, bound, look), expected, lookalikes))
 
     def ask(self, question: Question) -> Any:
         """Compare the submission's answer with the expected one; return the answer."""
@@ -181,11 +189,11 @@ class Judge:
         where = self._public_part(first.where)
         hidden = f"{where}: {first.hidden_feedback}" if where else first.hidden_feedback
         if not self._visible:
-            raise wrong_answer(hidden, hint.hidden if hint else "")
+            raise wrong_answer(hidden, hint.hidden if hint else "", nothing=first.nothing)
         difference = difference_of(first)
         numbers = f": {first_numbers(difference)}" if difference and not isinstance(first.expected, str) else ""
         feedback = _sentence([mismatch.where for mismatch in mismatches], first.feedback + numbers)
-        raise wrong_answer(feedback, hint.visible if hint else "", difference, hidden)
+        raise wrong_answer(feedback, hint.visible if hint else "", difference, hidden, nothing=first.nothing)
 
     def _public_part(self, where: str) -> str:
         """Return the last part of a name, without its number, if it consists of public words: a key may come from a hidden input."""
@@ -204,14 +212,14 @@ def _sentence(names: list[str], text: str) -> str:
 
 
 def wrong_answer(
-    feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = ""
+    feedback: str, hint: str = "", difference: Difference | None = None, pattern: str = "", *, nothing: bool = False
 ) -> SubmissionFailed:
     """Return the exception that ends a test after a wrong answer.
 
     Hidden tests show `feedback` too.
     """
     return SubmissionFailed(
-        Failure("failed", feedback, feedback, hint, difference, without_numbers(pattern or feedback))
+        Failure("failed", feedback, feedback, hint, difference, without_numbers(pattern or feedback), nothing=nothing)
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.judging.judge import Judge, no_reference
 from autograder.judging.recording import JudgeFor, RecordedCase
-from autograder.model import Assignment, KitError, Module
+from autograder.model import NO_MODULE, Assignment, KitError, Module
 from autograder.sandbox.in_process import LocalRunner, Refused
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.session import Budget, ProbeRunner, Session
@@ -24,11 +24,19 @@ class Subject:
     """One submission under test. It answers in one worker, as long as its answers pass, and is loaded anew for each case.
 
     `open_runner` starts a worker; `budget` is the time left to all of them. With `recheck`, a wrong or borderline answer is asked for once
-    more, to see whether it changes.
+    more, to see whether it changes. `module` is the code.
     """
 
-    def __init__(self, open_runner: Callable[[], ProbeRunner], budget: Budget, *, recheck: bool = True) -> None:
+    def __init__(
+        self,
+        open_runner: Callable[[], ProbeRunner],
+        budget: Budget,
+        *,
+        module: Module = NO_MODULE,
+        recheck: bool = True,
+    ) -> None:
         self.recheck = recheck
+        self.module = module
         self.budget = budget
         self._open_runner = open_runner
         self._runner: ProbeRunner | None = None
@@ -57,7 +65,7 @@ class Subject:
 
     def through(self, change: Callable[[ProbeRunner], ProbeRunner]) -> Subject:
         """Return the subject with every runner changed."""
-        return Subject(lambda: change(self._open_runner()), self.budget, recheck=self.recheck)
+        return Subject(lambda: change(self._open_runner()), self.budget, module=self.module, recheck=self.recheck)
 
     @property
     def outside_changed(self) -> bool:
@@ -81,7 +89,7 @@ def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, s
             return Refused(module.refusal)
         return Session(launcher, module, probes, seed=worker_seed(seed), budget=budget, packages=assignment.packages)
 
-    return Subject(open_runner, budget)
+    return Subject(open_runner, budget, module=module)
 
 
 def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
@@ -91,7 +99,7 @@ def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
     """
     probes = assignment.suite / "probes.py"
     budget = Budget(assignment.seconds)
-    return Subject(lambda: LocalRunner(module, probes, seed=worker_seed(seed)), budget, recheck=False)
+    return Subject(lambda: LocalRunner(module, probes, seed=worker_seed(seed)), budget, module=module, recheck=False)
 
 
 def judges_of(assignment: Assignment, seed: int) -> JudgeFor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from autograder.extraction.extract import extract
 from autograder.intake import own_file
 from autograder.judging import plugin
 from autograder.judging.attempts import CaseResult, CaseRunner, Ended, not_told
+from autograder.judging.definitions import Sources
+from autograder.judging.lookalikes import WrongAnswer, without_contradicted, wrong_answers
 from autograder.judging.recording import GradedCase, record
 from autograder.judging.subject import Subject, judges_of, local_subject, reference_of
 from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
@@ -66,8 +68,15 @@ class RecordedSuite:
         runner = CaseRunner(subject, self._judge_for)
         cases = [case for case in self._cases if tests is None or case.test in tests]
         results = runner.run_until_failure(cases) if stop else runner.run(cases, ended)
+        sources = Sources(subject.module, self.assignment.stub)
+        results = [sources.explained(result) for result in results]
+        results = without_contradicted(results, self.wrong_answers(results))
         outcomes = (_outcome(test, [case for case in results if case.test == test.name]) for test in self._declared)
         return Run(tuple(outcomes), tuple(results))
+
+    def wrong_answers(self, results: Iterable[CaseResult]) -> dict[str, WrongAnswer]:
+        """Return the wrong answers of a run that can be compared with lookalikes, by the name of the case."""
+        return wrong_answers({case.case.name: case.questions or () for case in self._cases}, results)
 
     def warm(self) -> None:
         """Run the tests that need answers once on the reference, so that what they import is there before a fork."""

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.programs import Program, read_mistakes, read_program
+from autograder.course.programs import Program, joined, read_mistakes, read_program
 from autograder.judging.calls import Call
 from autograder.judging.subject import worker_seed
 from autograder.model import NO_MODULE, Assignment
@@ -189,6 +189,7 @@ class Catalog:
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
         self._answers: dict[int, dict[str, list[CaseAnswers]]] = {}
+        self._pairs: dict[tuple[str, str], Program | None] = {}
 
     @cached_property
     def reference(self) -> Program:
@@ -199,6 +200,13 @@ class Catalog:
     def mistakes(self) -> tuple[Program, ...]:
         """The known mistakes, sorted by name."""
         return read_mistakes(self._assignment)
+
+    def pair(self, first: Program, second: Program) -> Program | None:
+        """Return the program with two known mistakes, or None if they change the same text."""
+        key = first.name, second.name
+        if key not in self._pairs:
+            self._pairs[key] = joined(first, second)
+        return self._pairs[key]
 
     def answers(self, seed: int, case: str, calls: Sequence[Call]) -> CaseAnswers:
         """Return the answers to these calls of a graded test's case."""

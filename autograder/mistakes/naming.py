@@ -4,23 +4,28 @@ Three rules keep a name from being a guess. The mistake must give the submission
 are right. It must do so on at least two calls whose right answer differs. No other known mistake may do the same. What a mistake breaks is
 read off its own wrong answers: the names that all the probes behind them use. So a second mistake elsewhere does not hide the first. Of two
 mistakes in one function, one is named only if it alone decides the answers.
+
+Exceptions are the same if their texts are. If the mistake is marked `any_text`, they are the same by type, if one line of the submission
+raises them, and a probe raises with some inputs only: then it is this choice that matches.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from autograder.course.programs import Program
-from autograder.judging.calls import Call, same_answer
+from autograder.judging.calls import Call, alike
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalog
 from autograder.model import Failure, Outcome
 
 LEAST_CALLS = 2
+# Mistakes that are tried together with each other one: those that explain the most failed cases alone.
+MOST_FIRST = 2
 # A test of a function that is not written yet needs no name.
 WRONG = ("failed", "error")
 
@@ -121,10 +126,14 @@ class Candidates:
     def naming(self, without: Collection[str] = ()) -> Naming:
         """Return what `name_mistakes` returns.
 
-        A submission that draws at random matches no mistake by value. Then the looks of the calls are compared.
+        If no mistake explains anything, two together may. A submission that draws at random matches no mistake by value. Then the looks of
+        the calls are compared.
         """
         naming = self._by_values.naming(without)
-        if naming.by_case or naming.needs_calls_of or not self._can_look:
+        if naming.by_case or naming.needs_calls_of:
+            return naming
+        naming = self._by_values.naming_of_pairs(without)
+        if naming.by_case or not self._can_look:
             return naming
         return self._by_looks.naming(without)
 
@@ -143,6 +152,20 @@ def _only_one(record: CaseRecord, fitting: Collection[NamedMistake]) -> NamedMis
     return widest[0] if len(widest) == 1 else None
 
 
+def _has_values(record: CaseRecord) -> bool:
+    """Return whether no call of a case raised: an exception hides what else is wrong."""
+    return not any(isinstance(call.got, Failure) for call in record.calls)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two known mistakes, and the evidence for both together."""
+
+    first: Program
+    second: Program
+    both: NamedMistake
+
+
 class ValueComparison:
     """Compares answers as they are."""
 
@@ -152,7 +175,7 @@ class ValueComparison:
 
     def same(self, call: Call, left: Any, right: Any) -> bool:
         """Return whether two views are the same."""
-        return same_answer(call, left, right)
+        return alike(call, left, right)
 
 
 class LookComparison(ValueComparison):
@@ -162,7 +185,7 @@ class LookComparison(ValueComparison):
         return _look(call, answer)
 
     def same(self, call: Call, left: Any, right: Any) -> bool:
-        return same_answer(call if call.look is None else replace(call, bound=None), left, right)
+        return alike(call if call.look is None else replace(call, bound=None), left, right)
 
 
 class _Matches:
@@ -171,6 +194,7 @@ class _Matches:
     def __init__(self, records: Sequence[CaseRecord], catalog: Catalog, comparison: ValueComparison) -> None:
         self._records = records
         self._failed = [record for record in records if record.failed and record.comparable]
+        self._catalog = catalog
         self._comparison = comparison
         self._answers = cache(lambda record: catalog.answers(record.seed, record.case, record.calls))
         self._submitted: dict[tuple[CaseRecord, int], Any] = {}
@@ -193,6 +217,46 @@ class _Matches:
         by_case = {record.case: mistake for record in first if (mistake := _only_one(record, proven)) is not None}
         unproven = itertools.chain.from_iterable(mistake.cases for mistake in fitting if mistake.calls < LEAST_CALLS)
         return Naming(by_case, frozenset(record.test for record in unproven))
+
+    def naming_of_pairs(self, without: Collection[str]) -> Naming:
+        """Return the two mistakes that explain the failed cases together, where one of them explains some alone.
+
+        A case that one of them explains gets the name of this one, any other case the names of both.
+        """
+        alone: dict[str, tuple[Program, list[CaseRecord]]] = {}
+        for record in self._failed:
+            for program in self._explained_by(record):
+                if program.name not in without and program.change is not None:
+                    alone.setdefault(program.name, (program, []))[1].append(record)
+        most = sorted(alone.values(), key=lambda pair: -len(pair[1]))[:MOST_FIRST]
+        fitting = [pair for program, explained in most for pair in self._pairs_with(program, explained, without)]
+        by_case: dict[str, NamedMistake] = {}
+        for record in self._failed:
+            both = _only_one(record, [pair.both for pair in fitting])
+            pair = next((pair for pair in fitting if pair.both is both), None)
+            if pair is not None and record.seed == self._records[0].seed:
+                by_case[record.case] = self._shown(record, pair)
+        return Naming(by_case)
+
+    def _shown(self, record: CaseRecord, pair: _Pair) -> NamedMistake:
+        """Return the mistake of a pair that explains a case alone, or both."""
+        alone = (program for program in (pair.first, pair.second) if program in self._explained_by(record))
+        return replace(pair.both, program=next(alone, pair.both.program))
+
+    def _pairs_with(self, first: Program, explained: Sequence[CaseRecord], without: Collection[str]) -> Iterator[_Pair]:
+        """Yield the pairs with this mistake that explain every failed case about the names that they break."""
+        rest = next((record for record in self._failed if record not in explained), None)
+        if rest is None:
+            return
+        for second in self._catalog.mistakes:
+            if second.name in without or second.name == first.name:
+                continue
+            program = self._catalog.pair(first, second)
+            if program is None or not self._explains(rest, self._answers(rest).of(program, rest.calls)):
+                continue
+            both = self._mistake(program)
+            if both is not None and both.calls >= LEAST_CALLS and all(map(_has_values, both.cases)):
+                yield _Pair(first, second, both)
 
     def _explained_by(self, record: CaseRecord) -> list[Program]:
         """Return the mistakes that give all of the submission's answers in this case, and a wrong one among them."""
@@ -227,13 +291,28 @@ class _Matches:
         names = [self._names(record, index) for record, index, _ in wrong]
         # The mistake breaks the names that the calls with its wrong answers share, or all of theirs.
         broken = frozenset.intersection(*names) or frozenset.union(*names)
-        if any(self._names(*call[:2]) <= broken and not self._agrees(*call) for call in calls):
+        about = [call for call in calls if self._names(*call[:2]) <= broken]
+        if not all(self._agrees(*call) for call in about) or not self._exceptions_fit(program, about):
             return None
         agreeing = {call[0].calls[call[1]].digest for call in wrong if self._agrees(*call)}
         cases = frozenset(
             record for record in self._failed if self._explains(record, self._answers(record).of(program, record.calls))
         )
         return NamedMistake(program, len(agreeing), cases)
+
+    def _exceptions_fit(self, program: Program, about: Sequence[tuple[CaseRecord, int, Answer]]) -> bool:
+        """Return whether the exceptions of a submission, of the same types as a mistake's, have the same cause.
+
+        Their texts are the same. Or the mistake allows any text, one line raises all of them, and some calls of a probe raise while others
+        do not: then this choice shows the cause.
+        """
+        answers = [(record.calls[index], answer.value) for record, index, answer in about]
+        raised = [(call, known) for call, known in answers if isinstance(call.got, Failure)]
+        if all(call.got.raised == known.raised for call, known in raised):
+            return True
+        returned = {call.probe for call, _ in answers if not isinstance(call.got, Failure)}
+        chosen = any(call.probe in returned for call, _ in raised)
+        return program.any_text and chosen and len({call.got.place for call, _ in raised}) == 1
 
     def _names(self, record: CaseRecord, index: int) -> frozenset[str]:
         return self._answers(record).names(record.calls)[index]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from autograder import closed_feedback
 from autograder.model import Failure, Module, Status, SubmissionFailed
+from autograder.sandbox.advice import hint_for_exception
 from autograder.sandbox.launcher import Ending
 from autograder.sandbox.worker import config
 from autograder.text import clean
@@ -72,7 +74,13 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: 
     """Return the Failure for a worker's description of an exception. `packages` are the allowed ones."""
     status, feedback = _explained(facts, module, packages)
     hidden = _hidden(facts, module, closed_feedback.published(module, probes))
-    return Failure(status, feedback, hidden, exception=_type_name(facts), message=_message(facts))
+    failure = Failure(status, feedback, hidden, exception=_type_name(facts), message=_message(facts))
+    place = closed_feedback.place_in(module, facts.get("chunk"), facts.get("line"))
+    if place is None:
+        return failure
+    source = module.chunks[place.chunk].source
+    hint = hint_for_exception(failure.exception, failure.message, source.split("\n")[place.line - 1], source)
+    return replace(failure, hint=hint, place=(place.chunk, place.line))
 
 
 def _explained(facts: Mapping[str, Any], module: Module, packages: Sequence[str]) -> tuple[Status, str]:

@@ -185,7 +185,8 @@ class Session:
         failure = self._failure(answer)
         problem = self._problems[0] if self._problems else None
         if answer.get("type") == "NameError" and problem:
-            return failed("error", f"{problem.feedback}; later {failure.feedback}", problem.hidden_feedback)
+            feedback = f"{problem.feedback}; later {failure.feedback}"
+            return SubmissionFailed(Failure("error", feedback, problem.hidden_feedback, problem.hint))
         name = clean(text_of(answer, "message"), SHOWN_NAME_LENGTH)
         if answer.get("kind") != "missing" or "." in name:
             return SubmissionFailed(failure)
@@ -195,7 +196,7 @@ class Session:
         if problem and self._module.found.get(name, "") is not None:
             known = name if name in self._module.found else "a name"
             feedback = f"{known} is not defined, because the code before it stopped: {problem.feedback}"
-            return SubmissionFailed(Failure("error", feedback, problem.hidden_feedback, undefined=True))
+            return SubmissionFailed(Failure("error", feedback, problem.hidden_feedback, problem.hint, undefined=True))
         return SubmissionFailed(replace(failure, undefined=self._module.found.get(name, "") is None))
 
     def _failure(self, facts: Mapping[str, Any]) -> Failure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ class Claim:
 def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Claim]:
     """Return every claim about the suite of an assignment."""
     of = _by_kind(graded)
-    equivalent = read_equivalent(assignment)
+    equivalent, composed = read_equivalent(assignment), read_composed(assignment)
     lived = {result.program.name for result in of("mutant") if _full(result)}
     named = [result for result in of("mistake") if not _full(result)]
     return [
@@ -58,8 +58,24 @@ def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Clai
             _unnamed,
             LEAST_NAMED,
         ),
-        _all("nothing is named as something else", [*named, *of("pair"), *of("variant")], _rightly, _misnamed),
-        _all("a mistake left out of the catalog gets no name", named, lambda result: not result.without, _invented),
+        _all(
+            "nothing is named as something else",
+            [*named, *of("pair"), *of("variant")],
+            lambda result: _rightly(result, composed.get(result.program.name, frozenset())),
+            _misnamed,
+        ),
+        _all(
+            "no hint is false",
+            [*of("mistake"), *of("pair"), *of("variant")],
+            lambda result: not result.false_hints,
+            lambda result: _list(result.false_hints),
+        ),
+        _all(
+            "a mistake left out of the catalog gets no name",
+            named,
+            lambda result: _names_in(result.without) <= composed.get(result.program.name, frozenset()),
+            _invented,
+        ),
         _tests("every test catches a mistake", assignment, of("mistake")),
         _all(
             "no bound hides a mistake",
@@ -79,18 +95,29 @@ def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Clai
 
 def read_equivalent(assignment: Assignment) -> dict[str, str]:
     """Return the mutants that behave like the reference, with the reason, from `solutions/SLUG/equivalent.toml`."""
+    rows = _rows(assignment, "equivalent", {"mutant", "reason"})
+    return {str(row["mutant"]): str(row["reason"]) for row in rows}
+
+
+def read_composed(assignment: Assignment) -> dict[str, frozenset[str]]:
+    """Return the mistakes and pairs that are the same program as two others together, from `solutions/SLUG/equivalent.toml`."""
+    rows = _rows(assignment, "composed", {"mistake", "of", "reason"})
+    return {str(row["mistake"]): frozenset(row["of"]) for row in rows}
+
+
+def _rows(assignment: Assignment, name: str, keys: set[str]) -> list[dict[str, Any]]:
     path = assignment.solution.with_name("equivalent.toml")
     if not path.is_file():
-        return {}
+        return []
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise KitError(f"{path}: not TOML: {error}") from error
-    rows: list[dict[str, Any]] = table.get("equivalent", [])
+    rows: list[dict[str, Any]] = table.get(name, [])
     for row in rows:
-        if set(row) != {"mutant", "reason"} or len(str(row["reason"])) < 10:
-            raise KitError(f"{path}: each [[equivalent]] has a `mutant` and a `reason`; see {row}")
-    return {str(row["mutant"]): str(row["reason"]) for row in rows}
+        if set(row) != keys or len(str(row["reason"])) < 10:
+            raise KitError(f"{path}: each [[{name}]] has {' and '.join(f'`{key}`' for key in sorted(keys))}; see {row}")
+    return rows
 
 
 def _by_kind(graded: Iterable[GradedProgram]) -> Callable[[Kind], list[GradedProgram]]:
@@ -131,9 +158,21 @@ def _nothing(result: GradedProgram) -> bool:
     return result.score == 0 and "grader_error" not in result.statuses.values()
 
 
-def _rightly(result: GradedProgram) -> bool:
-    own = result.program.name.split(" + ") if result.program.kind in ("mistake", "pair") else []
-    return set(result.names.values()) <= set(own)
+def _rightly(result: GradedProgram, composed: frozenset[str]) -> bool:
+    """Return whether every name is a mistake of the program.
+
+    A mutation may give the answers of a known mistake. Its name is right if it explains the program together with the other mistake.
+    """
+    own = frozenset(result.program.name.split(" + ") if result.program.kind in ("mistake", "pair") else [])
+    others = _names_in(result.names) - own - composed
+    joined = [frozenset(name.split(" + ")) for name in result.names.values()]
+    explained = result.program.kind == "pair" and any(others < names and names & own for names in joined)
+    return not others or (len(others) == 1 and explained)
+
+
+def _names_in(named: Mapping[str, str]) -> frozenset[str]:
+    """Return the known mistakes in the names of the tests; a name may join two."""
+    return frozenset(name for names in named.values() for name in names.split(" + "))
 
 
 def _sure(result: GradedProgram) -> bool:

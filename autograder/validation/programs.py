@@ -1,7 +1,7 @@
 """Lists the programs of a validation: programs whose correct score is known.
 
-A pair is one program with two mistakes: two known mistakes in different functions, or a known mistake and a mutation. Its name must then
-be that of a known mistake. Mistakes with a file of their own are in no pair.
+A pair is one program with two mistakes: two known mistakes, in different functions or in one, or a known mistake and a mutation. Its name
+must then be that of a known mistake in it. Mistakes with a file of their own are in no pair.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, TypeVar
 
-from autograder.course.programs import Change, Program, read_mistakes, read_program, read_variants
+from autograder.course.programs import Change, Program, joined, read_mistakes, read_program, read_variants
 from autograder.model import Assignment
 from autograder.validation.mutants import Mutant, mutants
 
@@ -41,7 +41,7 @@ def known_programs(assignment: Assignment) -> list[KnownProgram]:
         ("empty", "empty file", ""),
         *(("variant", program.name, program.source) for program in read_variants(assignment)),
         *(("mistake", program.name, program.source) for program in mistakes),
-        *(("pair", name, source) for name, source in [*pairs(mistakes), *mutated(mistakes)]),
+        *(("pair", name, source) for name, source in [*pairs(mistakes), *joined_pairs(mistakes), *mutated(mistakes)]),
         *(("mutant", mutant.name, mutant.source) for mutant in mutants(reference.source)),
     ]
     return [KnownProgram(assignment.slug, *source) for source in sources]
@@ -55,6 +55,16 @@ def pairs(mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, 
         if not change.owners & added.owners
     ]
     return [(name, change.result()) for name, change in _spread(apart, most)]
+
+
+def joined_pairs(mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, str]]:
+    """Return programs with two known mistakes in one function: `most` of them, spread over the catalog."""
+    together = [
+        program
+        for (one, change), (other, added) in combinations(_with_changes(mistakes), 2)
+        if change.owners & added.owners and (program := joined(one, other)) is not None
+    ]
+    return [(program.name, program.source) for program in _spread(together, most)]
 
 
 def mutated(mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, str]]:
@@ -74,7 +84,11 @@ def _shows_both(mutant: Mutant, change: Change) -> bool:
 
 
 def _changes(mistakes: Sequence[Program]) -> list[tuple[str, Change]]:
-    return [(mistake.name, mistake.change) for mistake in mistakes if mistake.change is not None]
+    return [(mistake.name, change) for mistake, change in _with_changes(mistakes)]
+
+
+def _with_changes(mistakes: Sequence[Program]) -> list[tuple[Program, Change]]:
+    return [(mistake, mistake.change) for mistake in mistakes if mistake.change is not None]
 
 
 def _spread(found: list[T], most: int) -> list[T]:

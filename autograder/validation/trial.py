@@ -7,7 +7,7 @@ all programs of one assignment and one seed. It returns plain results: a status 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,6 +15,7 @@ from autograder.comparison.compare import agree
 from autograder.extraction.extract import extract
 from autograder.grading.grader import Grader
 from autograder.grading.judges import Lost, run_in_judges
+from autograder.judging.lookalikes import WrongAnswer, is_contradicted
 from autograder.judging.subject import Subject, local_subject
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Catalog
@@ -34,7 +35,7 @@ class GradedProgram:
     """The result of one program with one seed.
 
     `names` maps a test to the mistake that explains it, and `without` does so with the program's own mistake left out of the catalog.
-    `hidden` are the tests whose bound accepts a wrong answer of the mistake.
+    `hidden` are the tests whose bound accepts a wrong answer of the mistake. `false_hints` are the hints that are not true for the program.
     """
 
     program: KnownProgram
@@ -47,6 +48,7 @@ class GradedProgram:
     names: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
+    false_hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def _grade(grader: Grader, assignments: Mapping[str, Assignment], trial: Trial) 
     if tests:
         more = case_records(_run(grader, assignment, program, second, tests), second)
         candidates = Candidates(records + more, catalog)
-    return _with_names(result, run, candidates, catalog)
+    false_hints = _false_hints(grader, assignment, program, run, second)
+    return _with_names(replace(result, false_hints=false_hints), run, candidates, catalog)
 
 
 def _with_names(result: GradedProgram, run: Run, candidates: Candidates, catalog: Catalog) -> GradedProgram:
@@ -103,6 +106,26 @@ def _with_names(result: GradedProgram, run: Run, candidates: Candidates, catalog
         return replace(result, names=names)
     without = _names(run, candidates.naming([result.program.name]))
     return replace(result, names=names, without=without, hidden=_hidden(run, catalog, result.seed))
+
+
+def _false_hints(grader: Grader, assignment: Assignment, program: KnownProgram, run: Run, seed: int) -> tuple[str, ...]:
+    """Return the hints of a run that ask for a cause, or that the program's answers with another seed contradict."""
+    hints = {(case.failure.hint, case.calls[-1].probe) for case in run.cases if case.calls and case.failure}
+    answers = _wrong_answers(grader, assignment, program, run, seed)
+    return tuple(sorted({hint for hint, probe in hints if "?" in hint or is_contradicted(hint, probe, answers)}))
+
+
+def _wrong_answers(
+    grader: Grader, assignment: Assignment, program: KnownProgram, run: Run, seed: int
+) -> Collection[WrongAnswer]:
+    """Return the answers with another seed to the tests whose answers were compared with lookalikes."""
+    compared = grader.suite(assignment.slug, FIRST_SEED).wrong_answers(run.cases)
+    tests = frozenset(case.test for case in run.cases if case.name in compared)
+    if not any(answer.sentences() for answer in compared.values()):
+        return ()
+    return (
+        grader.suite(assignment.slug, seed).wrong_answers(_run(grader, assignment, program, seed, tests).cases).values()
+    )
 
 
 def _names(run: Run, naming: Naming) -> dict[str, str]:

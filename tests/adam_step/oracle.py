@@ -176,6 +176,7 @@ def momentum_looks(w, velocity, grads, lr=0.01, beta=0.9):
     late = {"w": [w - velocity, *(step - velocity for step in right["w"][:-1])]}
     buffers = dict(zip(("w", "velocity"), _momentum(w, velocity, grads, lr, beta), strict=True))
     averages = dict(zip(("w", "velocity"), _momentum(w, velocity, grads, lr, beta, dampening=beta), strict=True))
+    negative = momentum_by_torch(w, -velocity, grads, lr, beta)
     stuck = sgd_by_torch(w, [grad + beta * velocity / lr for grad in grads], lr)
     return {
         "this is torch's form, with the learning rate outside the velocity: here it is part of the velocity": buffers,
@@ -192,7 +193,7 @@ def momentum_looks(w, velocity, grads, lr=0.01, beta=0.9):
         "w takes the plain gradient step, without momentum": plain | unchanged,
         "the velocity is right, but w takes the plain gradient step instead": right | plain,
         "the velocity is added to w: it must be subtracted": right | {"w": [2 * w - step for step in right["w"]]},
-        "the velocity has the opposite sign": right | {"velocity": [-u for u in right["velocity"]]},
+        "the velocity has the opposite sign": negative | {"velocity": [-u for u in negative["velocity"]]},
     }
 
 

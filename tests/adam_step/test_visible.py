@@ -96,7 +96,7 @@ def test_adam_follows_torch(judge):
 @pytest.mark.points(1)
 def test_adam_moves_evenly_under_a_constant_gradient(judge):
     """adam: under a constant gradient g, every step from m = v = 0 is lr g / (|g| + eps)"""
-    w, grad, lr, eps = oracle.signed(judge.rng, 5), oracle.signed(judge.rng, 5, 0.1, 0.4), 0.03, 0.2
+    w, grad, lr, eps = oracle.signed(judge.rng, 5), oracle.signed(judge.rng, 5, 0.25, 0.5), 0.03, 0.2
     times = range(1, 7)
     expected = {
         "w": [w - t * lr * grad / (np.abs(grad) + eps) for t in times],

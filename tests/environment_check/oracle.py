@@ -186,7 +186,7 @@ def looks_of_versions(right: Mapping[str, str]) -> Looks:
     first_two = {name: ".".join(text.split(".")[:2]) for name, text in right.items()}
     numbers = {name: text.rstrip("0") if text.count(".") == 1 else text for name, text in right.items()}
     return {
-        "no version is returned: do you print it, or not read it from the imported module?": dict.fromkeys(right),
+        "no version is returned": dict.fromkeys(right),
         'every package is "installed", even one that has a version': dict.fromkeys(right, "installed"),
         "a version is cut to its first two numbers: return the whole text": first_two,
         "a version became a number and lost the zero at its end: keep it as text": numbers,
@@ -199,7 +199,7 @@ def looks_of_absent(right: Mapping[str, Any], absent: str, bare: str) -> Looks:
         "the result for an absent package is the text of the report: the sheet asks for another value": {
             absent: "Not installed"
         },
-        "an absent package counts as broken: which handler catches its exception first?": {
+        "an absent package counts as broken: only its import shows which it is": {
             absent: "broken (ModuleNotFoundError)"
         },
         "a package without a version counts as absent, although its import succeeded": {bare: None},
@@ -228,7 +228,7 @@ def looks_of_broken(right: Mapping[str, str], errors: Mapping[str, State]) -> Lo
 def looks_of_text(right: str) -> Looks:
     """Return wrong forms of any text."""
     return {
-        "nothing is returned: do you print the text, or never reach a return?": None,
+        "nothing is returned": None,
         "the lines are in a list: join them into one text": right.split("\n"),
         "there is a newline after the last line: newlines only join lines": right + "\n",
         "there is an empty line after every line": right.replace("\n", "\n\n"),

@@ -80,10 +80,10 @@ def test_accelerator_without_cuda(judge):
     none, mac = "GPU: Not available", "GPU: MPS (Mac)"
     on_mac = oracle.looks_of_text(mac) | {"the GPU of a Mac is missing: torch can use more than CUDA": none}
     elsewhere = oracle.looks_of_text(none) | {
-        "it is MPS, but torch was only built with it and cannot use it: which function do you call?": mac,
+        "it is MPS, but torch was only built with it and cannot use it": mac,
         "the text is empty where no GPU is available: the sheet has a text for that": "",
     }
-    not_asked = "the code asks for a device where there is none: does it call the function that checks for one?"
+    not_asked = "the code asks for a device where there is none"
     uncaught = "the exception for an absent torch leaves the function: there is a result without torch too"
     with oracle.reminder({"No CUDA GPUs are available": not_asked}):
         mps = oracle.torch(judge.rng, mps=True)

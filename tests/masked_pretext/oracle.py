@@ -10,17 +10,23 @@ fixes every value (`check_rule`). The number of masked positions must be plausib
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import torch
 
-from autograder.authors import rounding
+from autograder.authors import accepted_counts, rounding
 
 MOST_KINDS = 12
 MOST_LOOKED_AT = 2_000
 # Represents the position's own token in a look.
 TOKEN = -(2**40)
+# Represents any other token.
+OTHER = TOKEN - 1
+ORDINARY = (TOKEN, 0, -1)
+MOST_LABELS = 4
+RARE = 0.015
 
 
 def seed(rng: np.random.Generator) -> int:
@@ -79,22 +85,41 @@ def check_rule(judge: Any, sequence: np.ndarray, got: dict[str, np.ndarray], *, 
     return chosen
 
 
-def look(sequence: np.ndarray) -> Any:
+def look(sequence: np.ndarray, mask_prob: float) -> Any:
     """Return a look for tasks made of this sequence: which values occur with which labels, for any draw.
 
     A value counts as TOKEN where it is the position's own token, else as its number. Tokens 0 are viewed separately. So
-    the look of an answer shows its rule, but not how often positions are masked. It also shows whether a task repeats,
-    the global generator is untouched, memory is shared, and the caller's array became one of the results.
+    the look of an answer shows its rule. It also shows whether the share of labels fits `mask_prob` or its opposite,
+    whether a task repeats, the global generator is untouched, memory is shared, and the caller's array became one of the
+    results.
     """
 
     def seen(got: dict[str, Any]) -> Any:
         parts = [got[name] for name in sorted(got) if isinstance(got[name], dict)] or [got]
-        kinds = [[_kinds(sequence, part, sequence == 0), _kinds(sequence, part, sequence != 0)] for part in parts]
+        kinds = [_kinds_of_task(sequence, part) for part in parts]
         became = [name for name in ("masked", "labels") if "input" in got and np.array_equal(got["input"], got[name])]
         facts = {"masked_later": shares_memory, "again": repeats, "global_before": untouched}
-        return [kinds, [fact(got) for name, fact in facts.items() if name in got], became]
+        shares = [_share(np.asarray(part["labels"]) != -1, mask_prob) for part in parts]
+        return [kinds, shares, [fact(got) for name, fact in facts.items() if name in got], became]
 
     return seen
+
+
+def _share(labeled: np.ndarray, mask_prob: float) -> str:
+    for name, probability in (("mask_prob", mask_prob), ("1 - mask_prob", 1 - mask_prob)):
+        lowest, highest = accepted_counts(labeled.size, probability)
+        if lowest <= np.count_nonzero(labeled) <= highest:
+            return name
+    return "another"
+
+
+def certain_look(sequence: np.ndarray) -> Any:
+    """Return a look for tasks with mask_prob 0 or 1: the kinds of values, and every label."""
+    return lambda got: [_kinds_of_task(sequence, got), got["labels"].tolist()]
+
+
+def _kinds_of_task(sequence: np.ndarray, task: dict[str, Any]) -> list[list[list[str]]]:
+    return [_kinds(sequence, task, where) for where in (sequence == 0, sequence != 0)]
 
 
 def _kinds(sequence: np.ndarray, part: dict[str, Any], where: np.ndarray) -> list[list[str]]:
@@ -105,11 +130,26 @@ def _kinds(sequence: np.ndarray, part: dict[str, Any], where: np.ndarray) -> lis
         values = np.asarray(part[name])[..., columns]
         seen.append(np.where((values == own) & (own != 0), TOKEN, values).ravel()[:MOST_LOOKED_AT].tolist())
     pairs = set(zip(*seen, strict=True))
+    others = {value for value, label in pairs if value not in ORDINARY and label in ORDINARY}
+    if len(others) > 1 and len(set(seen[1])) <= MOST_LABELS:
+        return _kinds_of_random_tokens(*seen)
     if len(pairs) > MOST_KINDS:
         return [["many"]]
     together = len(set(zip(*_tokens_and_masks(own, values), strict=True))) == len(set(own.tolist()))
     rule = sorted(["token" if value == TOKEN else str(value) for value in pair] for pair in pairs)
     return [*rule, ["all places of a token alike"]] if together else rule
+
+
+def _kinds_of_random_tokens(masked: list[int], labels: list[int]) -> list[list[str]]:
+    """Return the kinds of pairs if some masked positions show random tokens, which count as one kind.
+
+    A random token is the position's own one by chance. So a kind counts if at least RARE of the positions with its label have it.
+    """
+    pairs = Counter((value if value in ORDINARY else OTHER, label) for value, label in zip(masked, labels, strict=True))
+    totals = Counter(labels)
+    names = {TOKEN: "token", OTHER: "another token"}
+    often = [pair for pair, count in pairs.items() if count >= RARE * totals[pair[1]]]
+    return sorted([names.get(value, str(value)) for value in pair] for pair in often)
 
 
 def _tokens_and_masks(own: np.ndarray, labels: np.ndarray) -> tuple[list[int], list[bool]]:
@@ -151,7 +191,7 @@ def task_lookalikes(tokens: Any, masked: Any, labels: Any) -> dict[str, Any]:
             shown,
             tokens.masked_fill(hidden, -1),
         ),
-        "the labels are the 0 of the mask, not the token: does the code read them after it hides the token?": (
+        "the labels are the 0 of the mask, not the token": (
             shown,
             shown.masked_fill(kept, -1),
         ),
@@ -171,16 +211,28 @@ def task_lookalikes(tokens: Any, masked: Any, labels: Any) -> dict[str, Any]:
             tokens,
             tokens.masked_fill(~labeled, -1),
         ),
-        "the two results are in the wrong order: the masked sequence comes first": swapped,
+        _words_for_swapped(masked): swapped,
         "a hidden token is shown as -1, which belongs to the labels: the network must see a 0"
         if sign == -1
         else "a hidden token is shown as a number other than the sheet's 0": other_sign,
-        "the masked sequence and the labels do not match: does the code draw the mask twice?": (
+        "some labels are at visible positions, or some hidden positions have no label": (
             shown,
             tokens.masked_fill(~labeled, -1),
         ),
     }
     return {words: {"masked": shown.numpy(), "labels": labels.numpy()} for words, (shown, labels) in looks.items()}
+
+
+def _words_for_swapped(masked: Any) -> str:
+    """Return the sentence for -1 among the tokens and 0 among the labels.
+
+    Kept positions are the majority in nearly all tests. So if most entries are -1, the results are in the wrong order.
+    """
+    share = float((masked == -1).double().mean())
+    if share > 0.6:
+        return "the two results are in the wrong order: the masked sequence comes first"
+    marks = "the masked sequence has -1, and the labels have 0"
+    return f"{marks}: on the sheet, a hidden token is shown as 0" if share < 0.4 else marks
 
 
 def _whole(array: np.ndarray) -> Any:
@@ -193,7 +245,7 @@ def certain_lookalikes(expected: dict[str, np.ndarray], opposite: dict[str, np.n
     `opposite` is the right task for the other of the two probabilities.
     """
     return {
-        "this is right for the opposite probability: does the code keep positions with mask_prob?": opposite,
+        "this is right for the opposite probability": opposite,
         "the two results are in the wrong order: the masked sequence comes first": {
             "masked": expected["labels"],
             "labels": expected["masked"],

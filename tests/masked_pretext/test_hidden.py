@@ -21,7 +21,7 @@ def test_token_zero_is_masked_like_any_other(judge):
     got = judge.values(
         probes.task,
         like=like,
-        look=oracle.look(sequence),
+        look=oracle.look(sequence, 0.405),
         sequence=sequence,
         mask_prob=0.405,
         seed=oracle.seed(judge.rng),
@@ -42,7 +42,7 @@ def test_the_number_of_masked_positions_is_free(judge):
     sequence = np.array([41, 17])
     like = oracle.task_like(calls, 2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.many_tasks, like=like, look=oracle.look(sequence), **inputs)
+    got = judge.values(probes.many_tasks, like=like, look=oracle.look(sequence, mask_prob), **inputs)
     masked_each = oracle.check_rule(judge, sequence, got).sum(axis=1)
     for number, probability in ((0, (1 - mask_prob) ** 2), (2, mask_prob**2)):
         judge.require_plausible(
@@ -65,7 +65,7 @@ def test_neighbours_are_masked_independently(judge, mask_prob):
     got = judge.values(
         probes.task,
         like=like,
-        look=oracle.look(sequence),
+        look=oracle.look(sequence, mask_prob),
         sequence=sequence,
         mask_prob=mask_prob,
         seed=oracle.seed(judge.rng),
@@ -86,7 +86,7 @@ def test_two_calls_are_independent(judge):
     n, mask_prob = 8_192, 0.315
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": 2, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.many_tasks, like=oracle.task_like(2, n), look=oracle.look(sequence), **inputs)
+    got = judge.values(probes.many_tasks, like=oracle.task_like(2, n), look=oracle.look(sequence, mask_prob), **inputs)
     mask = oracle.check_rule(judge, sequence, got)
     judge.require_plausible(
         int(mask.all(axis=0).sum()),
@@ -102,7 +102,9 @@ def test_every_position_has_the_same_probability(judge):
     n, calls, mask_prob = 24, 600, 0.245
     sequence = oracle.tokens(judge.rng, n, lowest=2)
     inputs = {"sequence": sequence, "mask_prob": mask_prob, "calls": calls, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.many_tasks, like=oracle.task_like(calls, n), look=oracle.look(sequence), **inputs)
+    got = judge.values(
+        probes.many_tasks, like=oracle.task_like(calls, n), look=oracle.look(sequence, mask_prob), **inputs
+    )
     of_positions = oracle.check_rule(judge, sequence, got).sum(axis=0)
     judge.require_plausible(
         of_positions,
@@ -121,7 +123,7 @@ def test_every_token_has_the_same_probability(judge):
     got = judge.values(
         probes.task,
         like=like,
-        look=oracle.look(sequence),
+        look=oracle.look(sequence, mask_prob),
         sequence=sequence,
         mask_prob=mask_prob,
         seed=oracle.seed(judge.rng),
@@ -144,7 +146,7 @@ def test_without_rng_the_global_seed_decides(judge):
     got = judge.values(
         probes.tasks_from_the_global_generator,
         like={name: oracle.task_like(n) for name in names},
-        look=oracle.look(sequence),
+        look=oracle.look(sequence, mask_prob),
         sequence=sequence,
         mask_prob=mask_prob,
         seed=oracle.seed(judge.rng),

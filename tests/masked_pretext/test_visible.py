@@ -23,7 +23,7 @@ def test_each_position_is_kept_or_masked(judge):
     got = judge.values(
         probes.task,
         like=like,
-        look=oracle.look(sequence),
+        look=oracle.look(sequence, 0.345),
         sequence=sequence,
         mask_prob=0.345,
         seed=oracle.seed(judge.rng),
@@ -42,7 +42,8 @@ def test_probabilities_zero_and_one_leave_no_choice(judge):
     inputs = {"sequence": sequence, "seed": oracle.seed(judge.rng)}
     for mask_prob, expected, opposite in ((1.0, every, none), (0.0, none, every)):
         known = oracle.certain_lookalikes(expected, opposite)
-        judge.against(expected, probes.task, lookalikes=lambda known=known: known, mask_prob=mask_prob, **inputs)
+        options = {"lookalikes": lambda known=known: known, "look": oracle.certain_look(sequence)}
+        judge.against(expected, probes.task, **options, mask_prob=mask_prob, **inputs)
 
 
 @pytest.mark.points(0.5)
@@ -52,7 +53,7 @@ def test_the_sequence_is_left_alone(judge):
     later = {"masked_later": sequence, "labels_later": sequence}
     like = {**oracle.task_like(150), "input": sequence, **later}
     inputs = {"sequence": sequence, "mask_prob": 0.415, "seed": oracle.seed(judge.rng)}
-    got = judge.values(probes.task_and_input, like=like, look=oracle.look(sequence), **inputs)
+    got = judge.values(probes.task_and_input, like=like, look=oracle.look(sequence, 0.415), **inputs)
     known = {
         "it is the masked sequence: the function hid the tokens in the caller's array": got["masked"],
         "it is the labels: the function wrote them into the caller's array": got["labels"],
@@ -68,7 +69,7 @@ def test_the_share_of_masked_positions_fits_the_probability(judge):
     # The longest sequence detects a share of 16 %, which a wrong comparison of whole numbers gives.
     for mask_prob, n in ((0.15, 65_536), (0.5, 16_384), (0.005, 16_384)):
         sequence = oracle.tokens(judge.rng, n, lowest=2)
-        expects = {"like": oracle.task_like(n), "look": oracle.look(sequence), "sequence": sequence}
+        expects = {"like": oracle.task_like(n), "look": oracle.look(sequence, mask_prob), "sequence": sequence}
         if mask_prob == 0.15:
             where, got = "by default", judge.values(probes.task_by_default, **expects)
         else:
@@ -92,7 +93,7 @@ def test_a_passed_generator_alone_decides(judge):
     got = judge.values(
         probes.tasks_from_generators,
         like=like,
-        look=oracle.look(sequence),
+        look=oracle.look(sequence, 0.305),
         sequence=sequence,
         mask_prob=0.305,
         seed=oracle.seed(judge.rng),
@@ -113,7 +114,7 @@ def test_a_passed_generator_leaves_the_global_one_alone(judge):
     got = judge.values(
         probes.task_and_global_states,
         like={**oracle.task_like(120), **states},
-        look=oracle.look(sequence),
+        look=oracle.look(sequence, 0.285),
         sequence=sequence,
         mask_prob=0.285,
         seed=oracle.seed(judge.rng),

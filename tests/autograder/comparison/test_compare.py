@@ -128,11 +128,14 @@ def test_a_float32_result_is_seen_where_float64_is_due():
         (X + 0.5, "every entry is off by 0.5"),
         (X[::-1].copy(), "reversed along axis 0"),
         (X * 0, "every entry is 0"),
-        (X.astype(np.float32) * np.float32(1.0000002), "only a few digits"),
+        (
+            X.astype(np.float32) * np.float32(1.0000002),
+            "0.001 % of the largest expected value, and every entry is a number of float32",
+        ),
         (np.roll(X, 1, axis=1), "one place later along axis 1"),
         (X + np.array([0, 0, 0, 7]), "the last index of axis 1"),
         (np.where(X > 4, 0.5, X), "the first index of axis 0 is right, all others are wrong"),
-        (X.T.copy(), "their order is not: is something transposed?"),
+        (X.T.copy(), "the sizes are right, but in another order"),
         (X[None], "an axis of length 1 is missing or too many"),
         (X[:, :3], "a size is off by one"),
         (np.full_like(X, np.inf), "NaN or infinity"),
@@ -204,7 +207,7 @@ def test_values_that_are_wrong_only_later_are_recognized():
     (mismatch,) = compare({"w": [X, X, X]}, {"w": [X, X, noise]})
     hint = hint_for(mismatch)
     assert hint is not None
-    assert hint.visible.startswith("the first 2 of 3 are right, later ones are not: ")
+    assert hint.visible == "the first 2 of 3 are right, number 3 is wrong"
     assert not any(letter.isdigit() for letter in hint.hidden)
 
 
@@ -231,3 +234,14 @@ def test_answers_agree_within_a_bound_that_fits_and_otherwise_within_rounding():
     # A bound of another shape or tree does not count.
     for bound in ({"v": 1.0}, [1.0], {"w": [1.0]}, {"w": [X.T, X.T]}):
         assert not agree({"w": [X, X]}, near, bound)
+
+
+def test_answers_of_another_shape_than_the_bound_agree_as_far_as_the_less_exact_one():
+    exact = np.linspace(0.1, 1.0, 7)
+    rounded = exact.astype(np.float32)
+    bound = np.full((2, 2), 1e-6)
+    assert agree(exact, rounded, bound)
+    assert agree(rounded, exact, bound)
+    assert not agree(exact, rounded * np.float32(1.001), bound)
+    # Without a bound, float32 is not exact enough for a float64 answer.
+    assert not agree(exact, rounded)

@@ -167,7 +167,7 @@ def test_student_is_a_variant(tmp_path):
         ('change = [["", "x"]]', "`change` is a list of pairs"),
         ('redefine = "x"', "`redefine` maps functions to new code"),
         ("in = 1", "`in` is the name of a function"),
-        ('changes = [["x + 1", "x"]]', "unknown key changes; the keys are hint, in, change, redefine"),
+        ('changes = [["x + 1", "x"]]', "unknown key changes; the keys are hint, in, change, redefine, any_text"),
     ],
 )
 def test_a_wrong_change_is_refused(tmp_path, table, message):

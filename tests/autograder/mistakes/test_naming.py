@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course.programs import Program, read_program
 from autograder.judging.attempts import CaseResult
-from autograder.judging.calls import Call, call_of, same_answer
+from autograder.judging.calls import Call, alike, call_of, same_answer
 from autograder.judging.suite import Run
 from autograder.mistakes import catalog as catalog_module
 from autograder.mistakes.catalog import SEQUENCES_KEPT, CaseAnswers, Catalog
@@ -156,23 +156,68 @@ def test_the_same_inputs_twice_are_one_piece_of_evidence(tmp_path, catalog):
     assert name_mistakes(short + short, catalog).by_case == {}
 
 
-def test_an_exception_is_the_same_only_with_the_same_text(tmp_path, catalog):
+def test_an_exception_of_every_call_is_the_same_only_with_the_same_text(tmp_path, catalog):
     other = "def scale(x):\n    return 2 * x\n\ndef shift(x):\n    raise NameError('another')\n"
     assert named(tmp_path, other, catalog) == {}
     call = call_of(shift, {"x": 1})
     first = Failure("error", "KeyError at cell 1", "KeyError", exception="KeyError", message="a")
     assert same_answer(call, first, replace(first, feedback="KeyError at line 7"))
     assert not same_answer(call, first, replace(first, message="b"))
+    assert alike(call, first, replace(first, message="b"))
+    assert not alike(call, first, replace(first, exception="ValueError"))
     assert not same_answer(call, first, 1.0)
+
+
+AFTER = "\n\ndef shift(x):\n    return x + 1\n"
+
+
+def of_sizes(folder: Path, source: str, *, lines: int) -> list[CaseRecord]:
+    """Return what a submission answers for 2 to 5 entries, one case for each; `lines` of its lines raise."""
+    path = folder / "submission.py"
+    path.write_text(source)
+    program, right = read_program(path), read_program(folder / "solutions" / "small" / "small.py")
+    inputs = [(size, call_of(scale, {"x": np.arange(1.0, size + 1)})) for size in (2, 3, 4, 5)]
+    records = [(size, answered(f"test_{size}", 5, [call], program, right)) for size, call in inputs]
+    return [replace(record, calls=(raised_at(record.calls[0], size % (lines + 2)),)) for size, record in records]
+
+
+def raised_at(call: Call, line: int) -> Call:
+    return call.answered(replace(call.got, place=(0, line))) if isinstance(call.got, Failure) else call
+
+
+RAISES = "if len(x) % 2:\n        raise ValueError('an even number, please')\n    return 2 * x"
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "marked", "expected"),
+    [
+        (RAISES, 0, "any_text = true", {"scale_of_even"}),
+        (RAISES, 0, "", set()),
+        (RAISES, 1, "any_text = true", set()),
+        ("assert len(x) % 2 == 0\n    return 2 * x", 0, "any_text = true", set()),
+        ("raise ValueError('cannot reshape')", 0, "any_text = true", set()),
+    ],
+    ids=["another text", "not marked", "two lines", "another type", "every call"],
+)
+def test_exceptions_of_one_line_on_the_same_calls_are_the_same_by_type(tmp_path, body, lines, marked, expected):
+    catalog = catalog_in(tmp_path, MISTAKES)
+    folder = tmp_path / "solutions" / "small"
+    (folder / "student.py").write_text(REFERENCE)
+    change = "[['return 2 * x', 'return (2 * x).reshape(2, len(x) // 2).reshape(-1)']]"
+    (folder / "mistakes.toml").write_text(
+        f"[scale_of_even]\nhint = 'It needs an even number.'\n{marked}\nchange = {change}\n"
+    )
+    records = of_sizes(tmp_path, f"def scale(x):\n    {body}{AFTER}", lines=lines)
+    assert {mistake.program.name for mistake in name_mistakes(records, catalog).by_case.values()} == expected
 
 
 def test_a_look_compares_what_does_not_depend_on_the_draw():
     call = call_of(scale, {"x": 1}, look=lambda got: {"kinds": sorted(set(got.tolist()))})
     one, other = np.array([0, 1, 0]), np.array([1, 0, 1])
     assert not same_answer(call, one, other)
-    for known, alike in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
+    for known, equal in ((other, True), (np.array([0, 2, 0]), False), ("a text that the look cannot read", False)):
         looks = LookComparison()
-        assert looks.same(call, looks.view(call, one), looks.view(call, known)) is alike
+        assert looks.same(call, looks.view(call, one), looks.view(call, known)) is equal
 
 
 def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog):
@@ -252,3 +297,55 @@ def outcome(name: str):
     from autograder.model import GradedTest, Outcome
 
     return Outcome(GradedTest(name, "a test", 1, "hidden"), "failed", "wrong value", "the sign is reversed")
+
+
+PAIRED = {
+    "scale_halved": "[scale_halved]\nhint = 'Half.'\nchange = [['return 2 * x', 'return x / 2']]\n",
+    "input_changed": (
+        "[input_changed]\nhint = 'In place.'\nchange = [['def scale(x):', '''\ndef scale(x):\n    x += len(x) % 2''']]\n"
+    ),
+    "scale_negative": "[scale_negative]\nhint = 'The sign.'\nchange = [['return 2 * x', 'return -2 * x']]\n",
+}
+
+
+@pytest.fixture
+def changes(tmp_path):
+    """Return a catalog of changes to student.py: the second one matters for an odd number of entries only."""
+    catalog = catalog_in(tmp_path, {})
+    folder = tmp_path / "solutions" / "small"
+    (folder / "student.py").write_text(REFERENCE)
+    (folder / "mistakes.toml").write_text("\n".join(PAIRED.values()))
+    return catalog
+
+
+def names_of(folder: Path, body: str, catalog: Catalog) -> dict[str, str]:
+    records = of_sizes(folder, f"def scale(x):\n    {body}{AFTER}", lines=0)
+    return {case: mistake.program.name for case, mistake in name_mistakes(records, catalog).by_case.items()}
+
+
+def test_two_mistakes_in_one_function_are_named_where_each_shows(tmp_path, changes):
+    both = "scale_halved + input_changed"
+    expected = {"test_2": "scale_halved", "test_3": both, "test_4": "scale_halved", "test_5": both}
+    assert names_of(tmp_path, "return (x + len(x) % 2) / 2", changes) == expected
+    naming = name_mistakes(
+        of_sizes(tmp_path, f"def scale(x):\n    return (x + len(x) % 2) / 2{AFTER}", lines=0), changes
+    )
+    assert naming.by_case["test_3"].program.hint == "Half. In place."
+    assert naming.by_case["test_2"].program.hint == "Half."
+
+
+def test_two_mistakes_that_explain_only_a_part_are_not_named(tmp_path, changes):
+    assert names_of(tmp_path, "return (x + len(x) % 2) / (2 if len(x) < 5 else 3)", changes) == {}
+    # Neither of the two alone explains any case.
+    assert names_of(tmp_path, "return (x + 1) / 2", changes) == {}
+
+
+def test_two_mistakes_that_change_the_same_text_are_no_pair(changes):
+    first, second = program_named(changes, "scale_halved"), program_named(changes, "scale_negative")
+    assert changes.pair(first, second) is None
+    assert changes.pair(first, program_named(changes, "input_changed")) is not None
+
+
+def test_a_pair_left_without_one_of_its_mistakes_is_not_named(tmp_path, changes):
+    records = of_sizes(tmp_path, f"def scale(x):\n    return (x + len(x) % 2) / 2{AFTER}", lines=0)
+    assert name_mistakes(records, changes, without=("input_changed",)).by_case == {}

@@ -208,3 +208,14 @@ def test_an_unchanged_suite_is_not_validated_again(tmp_path):
     with (tmp_path / "tests" / "softmax" / "test_hidden.py").open("a") as suite:
         suite.write("# changed\n")
     assert unchanged not in run()[0]
+
+
+def test_a_hint_that_asks_for_a_cause_is_false(tmp_path):
+    words, over_all = "is the sum that of the whole array?", "np.exp(z - z.max()) / np.exp(z - z.max()).sum()"
+    visible = FILES["tests/softmax/test_visible.py"].replace(
+        "    judge(probes.softmax, z=judge.rng.normal(size=(3, 5)))",
+        f"    z = judge.rng.normal(size=(3, 5))\n    judge(probes.softmax, z=z, lookalikes=lambda: {{{words!r}: {over_all}}})",
+    )
+    status, failing, _ = validate(tmp_path, **{"test_visible.py": f"import numpy as np\n{visible}"})
+    assert status == 1
+    assert failing["no hint is false"] == [f"over_all (seed 0): {words}"]
