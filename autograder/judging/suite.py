@@ -58,7 +58,13 @@ class RecordedSuite:
         """
         runner = CaseRunner(subject, self._judge_for)
         cases = [case for case in self._cases if tests is None or case.test in tests]
-        results = runner.run_until_failure(cases) if stop else runner.run(cases)
+        return self._ended(runner.run_until_failure(cases) if stop else runner.run(cases))
+
+    def run_once(self, subject: Subject) -> Run:
+        """Run the suite on a program of the staff, without repeating an answer."""
+        return self._ended(CaseRunner(subject, self._judge_for).run_once(self._cases))
+
+    def _ended(self, results: Sequence[CaseResult]) -> Run:
         outcomes = (_outcome(test, [case for case in results if case.test == test.name]) for test in self._declared)
         return Run(tuple(outcomes), tuple(results))
 

@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 
+# Masks that follow a wrong rule may be equal by chance. So many in a row are not.
+FURTHER = 4
+
 
 def task(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
     """Return one masked task, drawn from a new generator with this seed."""
@@ -41,7 +44,7 @@ def tasks_from_generators(
 ) -> dict[str, Any]:
     """Draw tasks from three generators: two with one seed, one with another seed.
 
-    The global seed differs between the first two. The second generator draws twice.
+    The global seed differs between the first two. The second generator draws again, and the third one draws as often.
     """
     np.random.seed(global_seeds[0])
     first = _task(submission, sequence, mask_prob, np.random.default_rng(seed))
@@ -49,8 +52,9 @@ def tasks_from_generators(
     before = _global_state()
     rng = np.random.default_rng(seed)
     again = _task(submission, sequence, mask_prob, rng)
-    following = _task(submission, sequence, mask_prob, rng)
-    other = _task(submission, sequence, mask_prob, np.random.default_rng(other_seed))
+    following = _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(FURTHER)])
+    rng = np.random.default_rng(other_seed)
+    other = _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(FURTHER)])
     return {
         "first": first,
         "again": again,
@@ -64,13 +68,14 @@ def tasks_from_generators(
 def tasks_from_the_global_generator(
     submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, other_seed: int
 ) -> dict[str, Any]:
-    """Draw tasks without a generator: two after one global seed, the first again, one after another seed."""
+    """Draw tasks without a generator: some after one global seed, the first again, some after another seed."""
     np.random.seed(seed)
-    first, following = (_global_task(submission, sequence, mask_prob) for _ in range(2))
+    first, *more = (_global_task(submission, sequence, mask_prob) for _ in range(1 + FURTHER))
+    following = _stacked(more)
     np.random.seed(seed)
     again = _global_task(submission, sequence, mask_prob)
     np.random.seed(other_seed)
-    other = _global_task(submission, sequence, mask_prob)
+    other = _stacked([_global_task(submission, sequence, mask_prob) for _ in range(FURTHER)])
     repeats = _same(first, again)
     return {"first": first, "following": following, "again": again, "other": other, "repeats": repeats}
 
