@@ -44,7 +44,12 @@ def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Clai
     named = [result for result in of("mistake") if not _full(result)]
     return [
         _all("the reference earns every point", of("reference"), _full, _missed),
-        _all("the stub and an empty file earn nothing", [*of("stub"), *of("empty")], _nothing, _earned),
+        _all(
+            "the stub, an empty file and fixed examples known by heart earn nothing",
+            [*of("stub"), *of("empty"), *of("by heart")],
+            _nothing,
+            _earned,
+        ),
         _all("the reference shifted by 1 % earns nothing on any test", of("shifted"), _nothing, _earned),
         _all("every variant earns every point", of("variant"), _full, _missed),
         _all(
