@@ -169,6 +169,31 @@ def softmax(z):
     assert "every mistake loses points" in printed
 
 
+def test_a_status_that_moves_with_the_seed_is_said(tmp_path):
+    by_luck = '''"""Wrong only if the first number is negative."""
+import numpy as np
+
+def softmax(z):
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True) if z[0, 0] > 0 else powers
+'''
+    changed = {"solutions/softmax/mistakes/by_luck.py": by_luck}
+    status, failing, _ = validate(tmp_path, "--seeds", "12", **changed)
+    assert status == 1
+    (moving,) = failing["every test has the same status with every seed"]
+    assert moving.startswith("by_luck: test_rows: "), moving
+    assert "failed with seeds" in moving
+    assert "passed with seeds" in moving
+
+
+def test_examples_known_by_heart_must_earn_nothing(tmp_path):
+    changed = {"solutions/softmax/by_heart.py": FILES["solutions/softmax/softmax.py"]}
+    status, failing, _ = validate(tmp_path, "--seeds", "1", **changed)
+    assert status == 1
+    (against,) = failing["the stub, an empty file and fixed examples known by heart earn nothing"]
+    assert against.startswith("by_heart (seed 0): 4 points")
+
+
 def test_validate_without_solutions_is_refused(tmp_path):
     for name in ("autograder", "assignments"):
         shutil.copytree(ROOT / name, tmp_path / name)
