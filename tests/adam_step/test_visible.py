@@ -89,11 +89,11 @@ def test_adam_matches_first_steps_by_hand(judge):
     looks_by_default = partial(oracle.adam_looks, **first)
     judge.against(by_default, probes.adam_steps, lookalikes=looks_by_default, **first, options={})
     w, grad, lr, eps = judge.rng.uniform(0.2, 0.8, size=4).tolist()
-    start, options = first | {"w": w, "grads": [grad]}, {"lr": lr, "eps": eps}
-    expected = {"w": [w - lr * grad / (grad + eps)], "m": [0.1 * grad], "v": [0.001 * grad**2]}
-    looks = partial(oracle.adam_looks, **start, **options)
-    bound = oracle.adam_bound(**start, **options)
-    judge.against(expected, probes.adam_steps, bound=bound, lookalikes=looks, **start, options=options)
+    start, large = first | {"w": w, "grads": [grad]}, {"lr": lr, "eps": eps}
+    drawn = {"w": [w - lr * grad / (grad + eps)], "m": [0.1 * grad], "v": [0.001 * grad**2]}
+    looks_of_drawn = partial(oracle.adam_looks, **start, **large)
+    bound = oracle.adam_bound(**start, **large)
+    judge.against(drawn, probes.adam_steps, bound=bound, lookalikes=looks_of_drawn, **start, options=large)
 
 
 @pytest.mark.points(2)

@@ -100,7 +100,7 @@ def test_a_passed_generator_alone_decides(judge):
     oracle.require_mixed(judge, first, 0.305)
     judge.require(got["global_generator_untouched"], "numpy's global generator is used although rng is passed.")
     judge.require(np.array_equal(first, again), "Two generators with the same seed give different masks.")
-    judge.require((following != again).any(), "All calls with one generator give the same mask.")
+    judge.require((following != again).any(), "Two calls with one generator give the same mask.")
     judge.require((other != first).any(), "Two generators with different seeds give the same mask.")
 
 
