@@ -15,7 +15,7 @@ grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assi
 check: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not thorough" && $(KIT) validate
 validate: $(READY) ; @$(KIT) validate $(A) $(if $(SEEDS),--seeds $(SEEDS))
 attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/attacks/test_attacks.py
-thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/extraction/test_notebook_fuzz.py tests/autograder/intake/test_intake_fuzz.py
+thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/extraction/test_notebook_fuzz.py tests/autograder/intake/test_intake_fuzz.py && $(KIT) validate --seeds 200
 bench: $(READY) ; @$(BIN)/python -m tools.bench $(BENCH)
 check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs

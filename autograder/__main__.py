@@ -101,7 +101,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
 def _add_validate(validate: argparse.ArgumentParser) -> None:
     validate.add_argument("slugs", nargs="*", metavar="SLUG", help="assignments to validate (default: all)")
     validate.add_argument(
-        "--seeds", type=int, default=1, metavar="N", help="seeds for reference and variants (default: 1)"
+        "--seeds", type=int, default=20, metavar="N", help="seeds for each program but mutants (default: 20)"
     )
     validate.add_argument("--jobs", type=int, metavar="N", help="programs graded at a time (default: number of cores)")
     validate.add_argument("--force", action="store_true", help="validate unchanged suites too")

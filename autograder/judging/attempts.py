@@ -167,6 +167,16 @@ class CaseRunner:
             return counting.result
         return counting.result if counting.agrees(self._fresh_attempt(case)) else _changed(counting.result, case)
 
+    def run_once(self, cases: Iterable[RecordedCase]) -> list[CaseResult]:
+        """Run all cases without repeating an answer, for programs that give the same answer twice."""
+        results: list[CaseResult] = []
+        failed: set[str] = set()
+        for case in cases:
+            if case.test not in failed:
+                results.append(self._attempt(case).result)
+                failed |= {case.test} if results[-1].failure else set()
+        return results
+
     def run_until_failure(self, cases: Iterable[RecordedCase]) -> list[CaseResult]:
         """Run cases up to the first that fails."""
         results: list[CaseResult] = []

@@ -67,7 +67,13 @@ class RecordedSuite:
         """
         runner = CaseRunner(subject, self._judge_for)
         cases = [case for case in self._cases if tests is None or case.test in tests]
-        results = runner.run_until_failure(cases) if stop else runner.run(cases, ended)
+        return self._ended(runner.run_until_failure(cases) if stop else runner.run(cases, ended), subject)
+
+    def run_once(self, subject: Subject) -> Run:
+        """Run the suite on a program of the staff, without repeating an answer."""
+        return self._ended(CaseRunner(subject, self._judge_for).run_once(self._cases), subject)
+
+    def _ended(self, results: Sequence[CaseResult], subject: Subject) -> Run:
         sources = Sources(subject.module, self.assignment.stub)
         results = [sources.explained(result) for result in results]
         results = without_contradicted(results, self.wrong_answers(results))

@@ -69,13 +69,13 @@ class _Replayed:
 def _replay(program: Program, seed: int, calls: Sequence[Call]) -> Iterator[_Replayed]:
     """Load a program afresh and yield its answers to calls in their order."""
     namespace = server.new_module("submission").__dict__
-    with _silence():
+    with silence():
         server.seed_generators(seed)
         # Tracebacks then show whether the program or a probe raised.
         exceptions.CHUNK_NAMES[program.code.co_filename] = 0
         exec(program.code, namespace)
     for call in calls:
-        with _silence():
+        with silence():
             server.seed_generators(seed)
             replayed = _replayed(call, _WatchedSubmission(namespace))
         yield replayed
@@ -91,7 +91,7 @@ def _replayed(call: Call, submission: _WatchedSubmission) -> _Replayed:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Ignore the warnings, overflows and printed text of a wrong program."""
     with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.comparison.binomial import MOST_FALSE_ALARMS
 from autograder.model import Assignment, KitError
 from autograder.validation.programs import Kind
-from autograder.validation.trial import GradedProgram
+from autograder.validation.trial import FIRST_SEED, SEEDED, GradedProgram
 
 LEAST_NAMED = 0.95
 LEAST_KILLED = 0.99
+MOST_SEEDS = 10
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,12 @@ def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Clai
     named = [result for result in of("mistake") if not _full(result)]
     return [
         _all("the reference earns every point", of("reference"), _full, _missed),
-        _all("the stub and an empty file earn nothing", [*of("stub"), *of("empty")], _nothing, _earned),
+        _all(
+            "the stub, an empty file and fixed examples known by heart earn nothing",
+            [*of("stub"), *of("empty"), *of("by heart")],
+            _nothing,
+            _earned,
+        ),
         _all("the reference shifted by 1 % earns nothing on any test", of("shifted"), _nothing, _earned),
         _all("every variant earns every point", of("variant"), _full, _missed),
         _all(
@@ -84,6 +91,7 @@ def claims(assignment: Assignment, graded: Sequence[GradedProgram]) -> list[Clai
             lambda result: f"hidden in {_list(result.hidden)}",
         ),
         _all("random checks reject a correct submission with probability 1e-9 at most", of("reference"), _sure, _alarm),
+        _steady(graded),
         _mutants(of("mutant"), lived, equivalent),
         Claim(
             "each mutant listed as equivalent exists and earns every point",
@@ -121,8 +129,12 @@ def _rows(assignment: Assignment, name: str, keys: set[str]) -> list[dict[str, A
 
 
 def _by_kind(graded: Iterable[GradedProgram]) -> Callable[[Kind], list[GradedProgram]]:
+    """Return a function that returns the results of a kind: of the reference and the variants with every seed."""
     every = sorted(graded, key=lambda result: (result.program.name, result.seed))
-    return lambda kind: [result for result in every if result.program.kind == kind]
+    chosen = [
+        result for result in every if result.seed == FIRST_SEED or result.program.kind in ("reference", "variant")
+    ]
+    return lambda kind: [result for result in chosen if result.program.kind == kind]
 
 
 def _all(
@@ -141,6 +153,31 @@ def _all(
 def _tests(title: str, assignment: Assignment, mistakes: Sequence[GradedProgram]) -> Claim:
     caught = {test for result in mistakes for test, status in result.statuses.items() if status != "passed"}
     return Claim(title, len(assignment.tests), tuple(test.name for test in assignment.tests if test.name not in caught))
+
+
+def _steady(graded: Iterable[GradedProgram]) -> Claim:
+    """Claim that luck decides nothing: each test has one status, whatever the seed."""
+    by_program: dict[str, list[GradedProgram]] = defaultdict(list)
+    for result in sorted(graded, key=lambda result: (result.program.name, result.seed)):
+        if result.program.kind in SEEDED:
+            by_program[result.program.name].append(result)
+    moving = tuple(text for name, results in by_program.items() for text in _moving(name, results))
+    return Claim("every test has the same status with every seed", len(by_program), moving)
+
+
+def _moving(name: str, results: Sequence[GradedProgram]) -> Iterator[str]:
+    """Yield a text for each test of a program whose status depends on the seed."""
+    for test in results[0].statuses:
+        seeds: dict[str, list[int]] = defaultdict(list)
+        for result in results:
+            seeds[result.statuses[test]].append(result.seed)
+        if len(seeds) > 1:
+            yield f"{name}: {test}: {'; '.join(f'{status} with {_shown(of)}' for status, of in seeds.items())}"
+
+
+def _shown(seeds: Sequence[int]) -> str:
+    """Return a few seeds by number, or how many there are."""
+    return f"seeds {_list(map(str, seeds))}" if len(seeds) <= MOST_SEEDS else f"{len(seeds)} seeds"
 
 
 def _mutants(mutants: Sequence[GradedProgram], lived: set[str], equivalent: dict[str, str]) -> Claim:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.model import Assignment, Status
-from autograder.validation.trial import GradedProgram
+from autograder.validation.trial import FIRST_SEED, GradedProgram
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ def matrix(assignment: Assignment, graded: Sequence[GradedProgram]) -> Matrix:
     """Return the kill matrix of a suite, with the mistakes in the order of their names."""
     tests = tuple(test.name for test in assignment.tests)
     mistakes = sorted(
-        (result for result in graded if result.program.kind == "mistake"), key=lambda result: result.program.name
+        (result for result in graded if result.program.kind == "mistake" and result.seed == FIRST_SEED),
+        key=lambda result: result.program.name,
     )
     rows = tuple(
         Row(

@@ -6,16 +6,17 @@ must then be that of a known mistake in it. Mistakes with a file of their own ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Literal, TypeVar
 
 from autograder.course.programs import Change, Program, joined, read_mistakes, read_program, read_variants
 from autograder.model import Assignment
 from autograder.validation.mutants import Mutant, mutants
 
-Kind = Literal["reference", "shifted", "stub", "empty", "variant", "mistake", "pair", "mutant"]
+Kind = Literal["reference", "shifted", "stub", "empty", "by heart", "variant", "mistake", "pair", "mutant"]
 PAIRS = 10
 T = TypeVar("T")
 
@@ -39,12 +40,20 @@ def known_programs(assignment: Assignment) -> list[KnownProgram]:
         ("shifted", "shifted by 1 %", reference.source),
         ("stub", "stub", assignment.stub.read_text(encoding="utf-8")),
         ("empty", "empty file", ""),
+        *(("by heart", path.stem, path.read_text(encoding="utf-8")) for path in _by_heart(assignment)),
         *(("variant", program.name, program.source) for program in read_variants(assignment)),
         *(("mistake", program.name, program.source) for program in mistakes),
         *(("pair", name, source) for name, source in [*pairs(mistakes), *joined_pairs(mistakes), *mutated(mistakes)]),
         *(("mutant", mutant.name, mutant.source) for mutant in mutants(reference.source)),
     ]
     return [KnownProgram(assignment.slug, *source) for source in sources]
+
+
+def _by_heart(assignment: Assignment) -> Iterator[Path]:
+    """Yield the program that knows the fixed examples by heart, if there is one."""
+    path = assignment.solution.with_name("by_heart.py")
+    if path.is_file():
+        yield path
 
 
 def pairs(mistakes: Sequence[Program], *, most: int = PAIRS) -> list[tuple[str, str]]:

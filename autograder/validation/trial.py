@@ -1,6 +1,6 @@
 """Grades the programs of a validation in judges, each in a worker like a submission.
 
-Only further seeds of correct programs run in the judges themselves. A judge keeps the answers of the known mistakes, so it takes
+Only further seeds run in the judges themselves. A judge keeps the answers of the known mistakes and the recorded tests, so it takes
 all programs of one assignment and one seed. It returns plain results: a status for each test, the named mistakes, and bounds that hide one.
 """
 
@@ -18,15 +18,15 @@ from autograder.grading.judges import Lost, run_in_judges
 from autograder.judging.lookalikes import WrongAnswer, is_contradicted
 from autograder.judging.subject import Subject, local_subject
 from autograder.judging.suite import Run
-from autograder.mistakes.catalog import Catalog
+from autograder.mistakes.catalog import Catalog, silence
 from autograder.mistakes.naming import Candidates, Naming, case_records, second_seed
-from autograder.model import Assignment, Failure, KitError, Status, Submission
+from autograder.model import Assignment, Failure, KitError, Module, Status, Submission
 from autograder.validation.programs import Kind, KnownProgram
 from autograder.validation.shift import ShiftedRunner
 
 TRIAL_SECONDS = 600.0
 FIRST_SEED = 0
-SEEDED: tuple[Kind, ...] = ("reference", "variant")
+SEEDED: tuple[Kind, ...] = ("reference", "variant", "mistake", "pair")
 NAMED: tuple[Kind, ...] = ("mistake", "pair", "variant")
 
 
@@ -60,14 +60,14 @@ class Trial:
 
 
 def trials(programs: Sequence[KnownProgram], seeds: int) -> list[list[Trial]]:
-    """Return the work in groups: every program with the first seed, the reference and the variants with all.
+    """Return the work in groups: every program with the first seed, and those of the kinds `SEEDED` with all.
 
-    A group has one assignment, one seed, and only programs whose mistakes are named or only others.
+    A group has one assignment and one seed. With the first seed, it has only programs whose mistakes are named, or only others.
     """
     groups: dict[tuple[str, int, bool], list[Trial]] = defaultdict(list)
     for program in programs:
         for seed in range(FIRST_SEED, FIRST_SEED + (seeds if program.kind in SEEDED else 1)):
-            groups[program.slug, seed, program.kind in NAMED].append(Trial(program, seed))
+            groups[program.slug, seed, seed == FIRST_SEED and program.kind in NAMED].append(Trial(program, seed))
     # The longest first, so that the last ones end at about the same time.
     return sorted(groups.values(), key=len, reverse=True)
 
@@ -84,8 +84,10 @@ def grade_trials(
 
 
 def _grade(grader: Grader, assignments: Mapping[str, Assignment], trial: Trial) -> GradedProgram:
-    """Grade a program; name its mistakes as a grading does, with a second seed where one needs more calls."""
+    """Grade a program; with the first seed, name its mistakes as a grading does, with a second seed where one needs more calls."""
     program, seed, assignment = trial.program, trial.seed, assignments[trial.program.slug]
+    if seed != FIRST_SEED:
+        return _result(program, _run_here(grader, assignment, program, seed), seed)
     run = _run(grader, assignment, program, seed)
     result = _result(program, run, seed)
     if program.kind not in NAMED:
@@ -139,18 +141,22 @@ def _run(
         return grader.suite(assignment.slug, seed).run(subject, stop=program.kind == "mutant", tests=tests)
 
 
-def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Subject:
-    """Return the subject of a program. Our own programs give the same answer twice, so no answer is checked again.
+def _run_here(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Run:
+    """Run a program in this process, as the catalog runs the known mistakes: further seeds test the suite, not the workers."""
+    with silence(), local_subject(assignment, _module(assignment, program), seed) as subject:
+        return grader.suite(assignment.slug, seed).run_once(subject)
 
-    Further seeds test the bounds, not the workers: a program that passed with the first seed then runs in this process.
-    """
-    file = Submission(program.name, program.kind, program.slug, f"{program.slug}.py", program.source.encode())
-    module = extract(file, assignment.required, assignment.packages)
-    if seed != FIRST_SEED and program.kind in SEEDED:
-        return local_subject(assignment, module, seed)
-    subject = grader.subject(assignment, module, seed)
+
+def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Subject:
+    """Return the subject of a program. Our own programs give the same answer twice, so no answer is checked again."""
+    subject = grader.subject(assignment, _module(assignment, program), seed)
     subject.recheck = False
     return subject.through(ShiftedRunner) if program.kind == "shifted" else subject
+
+
+def _module(assignment: Assignment, program: KnownProgram) -> Module:
+    file = Submission(program.name, program.kind, program.slug, f"{program.slug}.py", program.source.encode())
+    return extract(file, assignment.required, assignment.packages)
 
 
 def _result(program: KnownProgram, run: Run, seed: int) -> GradedProgram:

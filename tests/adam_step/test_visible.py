@@ -15,11 +15,14 @@ from tests.adam_step import oracle, probes
 
 @pytest.mark.points(1)
 def test_sgd_matches_single_steps_by_hand(judge):
-    """sgd: single steps match those by hand, with a given and the default learning rate"""
+    """sgd: single steps match those by hand, with a given and the default learning rate, and for random numbers"""
     looks = partial(oracle.sgd_looks, 1.0, [0.5], 0.1)
     judge.against({"w": [0.95]}, probes.sgd_steps, lookalikes=looks, w=1.0, grads=[0.5], options={"lr": 0.1})
     looks = partial(oracle.sgd_looks, 2.0, [-3.0])
     judge.against({"w": [2.03]}, probes.sgd_steps, lookalikes=looks, w=2.0, grads=[-3.0], options={})
+    w, grad, lr = judge.rng.uniform(1.0, 2.0, size=3).tolist()
+    looks = partial(oracle.sgd_looks, w, [grad], lr)
+    judge.against({"w": [w - lr * grad]}, probes.sgd_steps, lookalikes=looks, w=w, grads=[grad], options={"lr": lr})
 
 
 @pytest.mark.points(1)
@@ -48,6 +51,11 @@ def test_momentum_matches_steps_by_hand(judge):
     start = {"w": 1.0, "velocity": 0.3, "grads": [0.5]}
     looks = partial(oracle.momentum_looks, **start)
     judge.against(expected, probes.momentum_steps, lookalikes=looks, **start, options=[{}])
+    w, velocity, grad, lr = judge.rng.uniform(1.0, 2.0, size=4).tolist()
+    expected = {"w": [w - 0.7 * velocity - lr * grad], "velocity": [0.7 * velocity + lr * grad]}
+    start, options = {"w": w, "velocity": velocity, "grads": [grad]}, {"lr": lr, "beta": 0.7}
+    looks = partial(oracle.momentum_looks, **start, **options)
+    judge.against(expected, probes.momentum_steps, lookalikes=looks, **start, options=[options])
 
 
 @pytest.mark.points(1.5)
@@ -80,6 +88,12 @@ def test_adam_matches_first_steps_by_hand(judge):
     by_default = expected | {"w": [1.0 - 0.001 * 0.5 / (0.5 + 1e-8)]}
     looks_by_default = partial(oracle.adam_looks, **first)
     judge.against(by_default, probes.adam_steps, lookalikes=looks_by_default, **first, options={})
+    w, grad, lr, eps = judge.rng.uniform(0.2, 0.8, size=4).tolist()
+    start, large = first | {"w": w, "grads": [grad]}, {"lr": lr, "eps": eps}
+    drawn = {"w": [w - lr * grad / (grad + eps)], "m": [0.1 * grad], "v": [0.001 * grad**2]}
+    looks_of_drawn = partial(oracle.adam_looks, **start, **large)
+    bound = oracle.adam_bound(**start, **large)
+    judge.against(drawn, probes.adam_steps, bound=bound, lookalikes=looks_of_drawn, **start, options=large)
 
 
 @pytest.mark.points(2)

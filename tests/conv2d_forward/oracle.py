@@ -39,6 +39,16 @@ def lattice(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return rng.permutation(values).reshape(shape)
 
 
+def pool_images(rng: np.random.Generator, pool_size: int, *shape: int) -> np.ndarray:
+    """Return a lattice with one window of negative values in each channel of each sample."""
+    images, p = lattice(rng, *shape), pool_size
+    for image in images.reshape(-1, *shape[2:]):
+        row, column = (p * rng.integers(size // p) for size in image.shape)
+        window = image[row : row + p, column : column + p]
+        window[...] = -np.abs(window)
+    return images
+
+
 def conv_inputs(rng: np.random.Generator, shape: ConvShape) -> dict[str, np.ndarray]:
     """Draw an image batch, filters, and a bias with distinct nonzero entries."""
     k = shape.kernel_size

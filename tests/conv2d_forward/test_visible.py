@@ -16,7 +16,7 @@ from tests.conv2d_forward.oracle import ConvShape
 
 @pytest.mark.points(1)
 def test_conv_gives_the_numbers_worked_out_by_hand(judge):
-    """Conv2D: two small images give the numbers worked out by hand"""
+    """Conv2D: two small images give the numbers worked out by hand, and a random one matches torch"""
     expected = np.array([[[[8.5, 2.5, 3.5], [1.5, 6.5, 2.5]]]])
     x = np.array([[[[1.0, 2, 0, 3], [4, 1, 2, 1], [0, 3, 1, 2]]]])
     judge.against(expected, probes.conv, x=x, filters=np.array([[[[1.0, 0], [2, -1]]]]), bias=np.array([0.5]))
@@ -25,12 +25,17 @@ def test_conv_gives_the_numbers_worked_out_by_hand(judge):
     x = np.array([[[[1.0, 2, 3], [4, 5, 6]], [[0, 1, -1], [2, 0, 1]]]])
     filters = np.array([[[[1.0, 0], [0, -1]], [[2, 1], [0, 3]]], [[[0, 1], [-1, 0]], [[1, -2], [0.5, 0]]]])
     judge.against(expected, probes.conv, x=x, filters=filters, bias=np.array([10.0, -1.5]))
+    _check_conv(judge, ConvShape(1, 2, 3, 4, 2, 2))
 
 
 @pytest.mark.points(2.5)
 def test_conv_agrees_with_torch_on_wide_and_tall_images(judge):
     """Conv2D: several samples, channels and filters match torch, on wide and tall images"""
-    for shape in [ConvShape(2, 3, 5, 7, 4, 3), ConvShape(3, 2, 8, 6, 5, 4)]:
+    _check_conv(judge, ConvShape(2, 3, 5, 7, 4, 3), ConvShape(3, 2, 8, 6, 5, 4))
+
+
+def _check_conv(judge, *shapes):
+    for shape in shapes:
         inputs = oracle.conv_inputs(judge.rng, shape)
         bound = oracle.conv2d_bound(**inputs)
         judge.against(
@@ -53,7 +58,7 @@ def test_conv_adds_the_bias_of_a_filter_once(judge):
 
 @pytest.mark.points(1)
 def test_pool_gives_the_numbers_worked_out_by_hand(judge):
-    """MaxPool2D: two small images give the numbers worked out by hand"""
+    """MaxPool2D: two small images give the numbers worked out by hand, and a random one matches torch"""
     x = [[1, -2, 5, 0, -8, 2, 9], [3, 2, -1, 4, 1, -3, 8], [-7, -3, 0.5, -4, 6, 2.5, 7], [-5, -6, -2, -1, -9, 4, 10]]
     expected = np.array([[[[3, 5, 2], [-3, 0.5, 6]]]])
     judge.against(expected, probes.pool, bound=0.0, x=np.array([[x]]), pool_size=2)
@@ -61,13 +66,18 @@ def test_pool_gives_the_numbers_worked_out_by_hand(judge):
     x = [[2, -1, 4], [7, 0.5, -3], [1, 6, 5], [-2, 3, -6], [-4, -5, -8], [-1.5, -9, -7]]
     expected = np.array([[[[7.0], [3.0]]]])
     judge.against(expected, probes.pool, bound=0.0, x=np.array([[x]]), pool_size=3)
+    _check_pool(judge, (1, 2, 4, 6))
 
 
 @pytest.mark.points(1.5)
 def test_pool_agrees_with_torch_on_wide_and_tall_images(judge):
     """MaxPool2D: several samples and channels with values of both signs match torch"""
-    for shape in [(2, 3, 5, 8), (3, 2, 9, 4)]:
-        x = oracle.lattice(judge.rng, *shape)
+    _check_pool(judge, (2, 3, 5, 8), (3, 2, 9, 4))
+
+
+def _check_pool(judge, *shapes):
+    for shape in shapes:
+        x = oracle.pool_images(judge.rng, 2, *shape)
         judge.against(
             oracle.max_pool2d(x, 2),
             probes.pool,

@@ -55,12 +55,11 @@ BY_HAND_RESULTS = {
 def random_cases(
     rng: np.random.Generator, size: tuple[int, int, int], activations: Iterable[str] = ACTIVATIONS
 ) -> Cases:
-    """Return a case for each activation, with most z between -3 and 3.
+    """Return a telling case for each activation, with most z between -3 and 3.
 
     `size` is (batch, inputs, outputs).
     """
-    batch, inputs, _ = size
-    return {name: _random_case(rng, rng.normal(size=(batch, inputs)), size[2], name) for name in activations}
+    return {name: _first_telling(rng, size, name) for name in activations}
 
 
 def random_pair(rng: np.random.Generator, size: tuple[int, int, int, int], first: str, second: str) -> list[Case]:
@@ -99,6 +98,16 @@ def as_float32(cases: Cases) -> Cases:
     }
 
 
+def _first_telling(rng: np.random.Generator, size: tuple[int, int, int], activation: str) -> Case:
+    """Return the first case with a z just below 0, one just above, and one that needs the negative x for its sign."""
+    batch, inputs, outputs = size
+    while True:
+        case = _random_case(rng, rng.normal(size=(batch, inputs)), outputs, activation)
+        z, without = (output(x, case["W"], case["b"], "linear") for x in (case["x"], np.maximum(case["x"], 0)))
+        if np.any((z > -0.8) & (z < 0)) and np.any((z > 0) & (z < 0.8)) and np.any((z > 0) != (without > 0)):
+            return case
+
+
 def _random_case(rng: np.random.Generator, x: np.ndarray, outputs: int, activation: str) -> Case:
     batch, inputs = x.shape
 
@@ -108,7 +117,7 @@ def _random_case(rng: np.random.Generator, x: np.ndarray, outputs: int, activati
             "W": rng.normal(size=(inputs, outputs)) / np.sqrt(inputs),
             "b": rng.normal(size=outputs),
             "activation": activation,
-            "grad_output": rng.normal(size=(batch, outputs)),
+            "grad_output": 10 * rng.normal(size=(batch, outputs)),
         }
 
     return _first_of_both_signs(draw)

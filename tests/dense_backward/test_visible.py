@@ -32,14 +32,21 @@ def _outputs(trees):
 
 @pytest.mark.points(1)
 def test_example_of_the_sheet(judge):
-    """forward and backward: the relu layer of the sheet's example gives the results by hand"""
-    expected, cases = {"example": oracle.BY_HAND_RESULTS}, {"example": oracle.BY_HAND}
+    """forward and backward: the relu layer of the sheet's example gives the results by hand, and a random one matches torch"""
+    cases = {"example": oracle.BY_HAND}
+    _check_relu(judge, {"example": oracle.BY_HAND_RESULTS}, cases)
+    cases = oracle.random_cases(judge.rng, (2, 3, 4), ["relu"])
+    _check_relu(judge, oracle.results(cases), cases, bound=oracle.bounds(cases))
+
+
+def _check_relu(judge, expected, cases, **keywords):
     judge.against(
         expected,
         probes.backward,
         lookalikes=partial(oracle.lookalikes, expected, cases),
         cases=cases,
-        wanted=list(oracle.BY_HAND_RESULTS),
+        wanted=list(oracle.RESULTS),
+        **keywords,
     )
 
 

@@ -40,6 +40,7 @@ REAL = (*REAL_WITH_VERSION, "bisect", "heapq", "reprlib", "keyword", "colorsys",
 BROKEN = ("OSError", "RuntimeError", "AttributeError", "ValueError", "FileNotFoundError", "SyntaxError")
 DEVICES = ("NVIDIA T4", "NVIDIA A100-SXM4-40GB", "Tesla V100-PCIE-16GB", "NVIDIA L4", "Quadro RTX 6000", "NVIDIA H100")
 CUDA = ("10.2", "11.3", "11.8", "12.1", "12.4", "12.8")
+SUFFIXES = ("+cpu", ".post1", "rc2", ".dev0")
 PLATFORMS = (
     "Linux-6.1.0-{}-amd64-x86_64-with-glibc2.36",
     "Linux-5.15.{}+-x86_64-with-glibc2.35",
@@ -54,17 +55,14 @@ def draw(rng: np.random.Generator, items: Sequence[str], count: int) -> list[str
 
 
 def version_numbers(rng: np.random.Generator, count: int) -> list[str]:
-    """Return different versions such as "1.20.4", some with a suffix.
+    """Return different versions such as "1.20.4+cpu".
 
-    The first one has two parts and ends in "0".
+    The first one has two parts and ends in "0", and the others have the suffixes in their order.
     """
-    minors = rng.permutation(np.arange(11, 90))[:count]
-    suffixes = ("", "", ".post1", "+cpu", "rc2", ".dev0")
+    minors = rng.permutation(np.arange(11, 90))[: count - 1]
     plain = f"{rng.integers(1, 9)}.{10 * rng.integers(1, 9)}"
-    return [plain] + [
-        f"{rng.integers(0, 9)}.{minor}.{rng.integers(0, 20)}{suffixes[rng.integers(len(suffixes))]}"
-        for minor in minors[1:]
-    ]
+    others = zip(minors, SUFFIXES, strict=False)
+    return [plain] + [f"{rng.integers(0, 9)}.{minor}.{rng.integers(0, 20)}{suffix}" for minor, suffix in others]
 
 
 def machine(rng: np.random.Generator, system: str = "") -> dict[str, str]:

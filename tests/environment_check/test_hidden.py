@@ -15,17 +15,18 @@ import pytest
 from tests.environment_check import oracle, probes
 
 
-def invented(rng: Any, count: int) -> dict[str, str]:
-    """Return invented packages with unrelated install names."""
-    names = oracle.draw(rng, oracle.INVENTED, 2 * count)
-    return {f"{name}{rng.integers(2, 9)}": f"{other}-dev" for name, other in zip(names[::2], names[1::2], strict=True)}
+def invented(rng: Any, count: int, *, turn: int = 0) -> dict[str, str]:
+    """Return invented packages with unrelated install names, against the alphabet. Each turn has other names."""
+    drawn = oracle.draw(rng, oracle.INVENTED, 2 * count)
+    names, others = sorted(drawn[::2], reverse=True), drawn[1::2]
+    return {f"{name}{rng.integers(1, 5) + 5 * turn}": f"{other}-dev" for name, other in zip(names, others, strict=True)}
 
 
 @pytest.mark.points(1)
 def test_package_version_turns_versions_into_text(judge):
     """package_version: a version that is not a string becomes text"""
-    for number in oracle.version_numbers(judge.rng, 2):
-        plain, as_float, as_object = invented(judge.rng, 3)
+    for turn, number in enumerate(oracle.version_numbers(judge.rng, 2)):
+        plain, as_float, as_object = invented(judge.rng, 3, turn=turn)
         planted = {
             plain: {**oracle.works(number), "distribution": f"{number}.post2"},
             as_float: oracle.works(float(judge.rng.integers(11, 99)) / 10),
@@ -37,8 +38,8 @@ def test_package_version_turns_versions_into_text(judge):
 @pytest.mark.points(1.5)
 def test_package_version_tells_absent_from_broken(judge):
     """package_version: a missing dependency means absent, and other exceptions of the import mean broken"""
-    for kinds in (oracle.BROKEN[:3], oracle.BROKEN[3:]):
-        names = list(invented(judge.rng, 4))
+    for turn, kinds in enumerate((oracle.BROKEN[:3], oracle.BROKEN[3:])):
+        names = list(invented(judge.rng, 4, turn=turn))
         errors = [("ImportError", "DLL load failed"), *((kind, f"{kind} of the library") for kind in kinds)]
         planted = {name: oracle.raises(*error) for name, error in zip(names, errors, strict=True)}
         missing = oracle.raises("ModuleNotFoundError", "No module named 'blaslib'")
@@ -71,8 +72,8 @@ def test_accelerator_never_raises(judge):
 @pytest.mark.points(2)
 def test_report_goes_on_after_problems(judge):
     """environment_report: one report lists absent and broken packages, and one without a version"""
-    for kinds in (oracle.BROKEN[:2], oracle.BROKEN[2:4]):
-        packages = invented(judge.rng, 4)
+    for turn, kinds in enumerate((oracle.BROKEN[:2], oracle.BROKEN[2:4])):
+        packages = invented(judge.rng, 4, turn=turn)
         absent, first, bare, second = packages
         planted: dict[str, Any] = {first: oracle.raises(kinds[0]), bare: {}, second: oracle.raises(kinds[1])}
         last = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
@@ -95,7 +96,8 @@ def test_report_keeps_the_order_of_the_packages(judge):
 @pytest.mark.points(1.5)
 def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
     """environment_report: the GPU lines are right if torch is absent, broken, without a GPU, or not in the dict"""
-    first, last = oracle.draw(judge.rng, oracle.SAME_NAME, 2)
+    names = [name for name in oracle.SAME_NAME if name < "torch"]
+    first, last = sorted(oracle.draw(judge.rng, names, 2), reverse=True)
     cuda, device = oracle.draw(judge.rng, oracle.CUDA, 1)[0], oracle.draw(judge.rng, oracle.DEVICES, 1)[0]
     gpu, none = oracle.torch(judge.rng, cuda=cuda, devices=[device]), oracle.torch(judge.rng, cuda=cuda)
     fine = oracle.works(oracle.version_numbers(judge.rng, 2)[1])

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 from autograder.authors import accepted_counts, rounding
+from tests.masked_pretext import probes
 
 MOST_KINDS = 12
 MOST_LOOKED_AT = 2_000
@@ -37,6 +38,33 @@ def seed(rng: np.random.Generator) -> int:
 def tokens(rng: np.random.Generator, n: int, *, lowest: int) -> np.ndarray:
     """Draw n tokens from `lowest` to 99."""
     return rng.integers(lowest, 100, size=n)
+
+
+def distinct_tokens(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Return n different tokens from 2, so that each position has a token of its own."""
+    return rng.permutation(n) + 2
+
+
+def like_draws(n: int, further: int = probes.FURTHER) -> dict[str, Any]:
+    """Describe the draws of several generators: the first and its repetition are one task each, the others stacks."""
+    return {
+        "first": task_like(n),
+        "again": task_like(n),
+        "following": task_like(further, n),
+        "other": task_like(further, n),
+    }
+
+
+def require_mixed(judge: Any, mask: np.ndarray, mask_prob: float) -> None:
+    """Fail the test if almost every position is masked, or almost none.
+
+    This is no test of the share. A right mask of at least 1,000 positions fails it with a probability below 1e-30.
+    """
+    count, least = int(mask.sum()), mask.size // 50
+    judge.require(
+        least <= count <= mask.size - least,
+        f"{count} of {mask.size} positions are masked, although mask_prob is {mask_prob}.",
+    )
 
 
 def task_like(*shape: int) -> dict[str, np.ndarray]:

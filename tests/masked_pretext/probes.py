@@ -15,6 +15,9 @@ from numpy import stack
 from numpy.random import default_rng, get_state
 from numpy.random import seed as seed_globally
 
+# Masks that follow a wrong rule may be equal by chance. So many in a row are not.
+FURTHER = 4
+
 
 def task(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
     """Return one masked task, drawn from a new generator with this seed."""
@@ -53,28 +56,30 @@ def tasks_from_generators(
 ) -> dict[str, Any]:
     """Draw tasks from three generators: two with one seed, one with another seed.
 
-    The global seed differs between the first two. The second generator draws twice.
+    The global seed differs between the first two. The second generator draws again, and the third one draws as often.
     """
     seed_globally(global_seeds[0])
     first = _task(submission, sequence, mask_prob, default_rng(seed))
     seed_globally(global_seeds[1])
     rng = default_rng(seed)
     again = _task(submission, sequence, mask_prob, rng)
-    following = _task(submission, sequence, mask_prob, rng)
-    other = _task(submission, sequence, mask_prob, default_rng(other_seed))
+    following = _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(FURTHER)])
+    rng = default_rng(other_seed)
+    other = _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(FURTHER)])
     return {"first": first, "again": again, "following": following, "other": other}
 
 
 def tasks_from_the_global_generator(
     submission: Any, sequence: np.ndarray, mask_prob: float, seed: int, other_seed: int
 ) -> dict[str, Any]:
-    """Draw tasks without a generator: two after one global seed, the first again, one after another seed."""
+    """Draw tasks without a generator: some after one global seed, the first again, some after another seed."""
     seed_globally(seed)
-    first, following = (_global_task(submission, sequence, mask_prob) for _ in range(2))
+    first, *more = (_global_task(submission, sequence, mask_prob) for _ in range(1 + FURTHER))
+    following = _stacked(more)
     seed_globally(seed)
     again = _global_task(submission, sequence, mask_prob)
     seed_globally(other_seed)
-    other = _global_task(submission, sequence, mask_prob)
+    other = _stacked([_global_task(submission, sequence, mask_prob) for _ in range(FURTHER)])
     return {"first": first, "following": following, "again": again, "other": other}
 
 

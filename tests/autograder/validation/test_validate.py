@@ -137,7 +137,7 @@ def test_a_good_suite_is_validated_and_a_stale_entry_is_found(tmp_path):
     again.mkdir()
     status, failing, printed = validate(again, "softmax")
     assert (status, failing) == (0, {}), printed
-    assert "every variant earns every point  2 of 2" in printed, "by_log and student"
+    assert "every variant earns every point  40 of 40" in printed, "by_log and student, with 20 seeds"
     assert "kill matrix: build/validation/index.html" in printed
 
 
@@ -168,6 +168,29 @@ def softmax(z):
     }
     assert any("test_large" in text for text in failing["no bound hides a mistake"])
     assert "every mistake loses points" in printed
+
+
+def test_a_status_that_moves_with_the_seed_is_said(tmp_path):
+    by_luck = '''"""Wrong only if the first number is negative."""
+import numpy as np
+
+def softmax(z):
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True) if z[0, 0] > 0 else powers
+'''
+    changed = {"solutions/softmax/mistakes/by_luck.py": by_luck}
+    status, failing, _ = validate(tmp_path, "--seeds", "12", **changed)
+    assert status == 1
+    (moving,) = failing["every test has the same status with every seed"]
+    assert moving == "by_luck: test_rows: passed with 11 seeds; failed with seeds 9"
+
+
+def test_examples_known_by_heart_must_earn_nothing(tmp_path):
+    changed = {"solutions/softmax/by_heart.py": FILES["solutions/softmax/softmax.py"]}
+    status, failing, _ = validate(tmp_path, "--seeds", "1", **changed)
+    assert status == 1
+    (against,) = failing["the stub, an empty file and fixed examples known by heart earn nothing"]
+    assert against.startswith("by_heart (seed 0): 4 points")
 
 
 def test_validate_without_solutions_is_refused(tmp_path):
