@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from autograder.model import Module
 from autograder.text import clean
 
-MOST_PLACES = 128
+MOST_PLACES = 100
 CODE_LENGTH = 120
 _ATTRIBUTE = re.compile(r"\.([A-Za-z_]\w*)")
 

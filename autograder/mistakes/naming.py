@@ -21,13 +21,15 @@ from autograder.course.programs import Program
 from autograder.judging.calls import Call, alike
 from autograder.judging.suite import Run
 from autograder.mistakes.catalog import Answer, Catalog
-from autograder.model import Failure, Outcome
+from autograder.model import Failure, Outcome, Status
 
 LEAST_CALLS = 2
 # Mistakes that are tried together with each other one: those that explain the most failed cases alone.
 MOST_FIRST = 2
 # A test of a function that is not written yet needs no name.
 WRONG = ("failed", "error")
+# What a hidden test says beside the name of a mistake.
+NAMED: Mapping[Status, str] = {"failed": "wrong value", "error": "an exception"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +50,20 @@ class CaseRecord:
 
 @dataclass(frozen=True)
 class NamedMistake:
-    """A known mistake with its evidence: the number of calls with the same wrong answer, and the failed cases it explains."""
+    """A known mistake with its evidence: the calls with the same wrong answer, and the failed cases it explains.
+
+    `evidence` has the test and the digest of each call. `alone` is the one of two mistakes that explains some cases without the other.
+    """
 
     program: Program
-    calls: int
+    evidence: frozenset[tuple[str, bytes]]
     cases: frozenset[CaseRecord]
+    alone: Program | None = None
+
+    @property
+    def calls(self) -> int:
+        """The number of different calls."""
+        return len({digest for _, digest in self.evidence})
 
 
 @dataclass(frozen=True)
@@ -91,8 +102,9 @@ def explain(
         second = second_seed(seed)
         naming = name_mistakes(records + case_records(run_again(second, naming.needs_calls_of), second), catalog)
     mistakes = naming.by_test(run)
+    visible = frozenset(outcome.test.name for outcome in run.outcomes if outcome.test.visibility == "visible")
     return tuple(
-        _with_mistake(outcome, mistakes[outcome.test.name]) if outcome.test.name in mistakes else outcome
+        _with_mistake(outcome, mistakes[outcome.test.name], visible) if outcome.test.name in mistakes else outcome
         for outcome in run.outcomes
     )
 
@@ -102,9 +114,18 @@ def second_seed(seed: int) -> int:
     return (seed + 1) % 2**32
 
 
-def _with_mistake(outcome: Outcome, mistake: NamedMistake) -> Outcome:
-    evidence = f"{mistake.calls} of your wrong answers match this mistake exactly."
-    return replace(outcome, mistake=mistake.program.name, hint=f"{mistake.program.hint} {evidence}")
+def _with_mistake(outcome: Outcome, mistake: NamedMistake, visible: Collection[str]) -> Outcome:
+    """Return the outcome with the name and the hint.
+
+    Answers are counted in `visible` tests only. A hidden test shows one mistake and the status: more would tell of its inputs.
+    """
+    count = len({digest for test, digest in mistake.evidence if test in visible})
+    evidence = f"{count} of your wrong answers match" if count > 1 else "Your wrong answers match"
+    program, feedback = mistake.program, outcome.feedback
+    if outcome.test.visibility == "hidden":
+        program, feedback = mistake.alone or program, NAMED[outcome.status]
+    hint = f"{program.hint} {evidence} this mistake exactly."
+    return replace(outcome, mistake=program.name, hint=hint, feedback=feedback)
 
 
 def name_mistakes(records: Sequence[CaseRecord], catalog: Catalog, *, without: Collection[str] = ()) -> Naming:
@@ -241,7 +262,7 @@ class _Matches:
     def _shown(self, record: CaseRecord, pair: _Pair) -> NamedMistake:
         """Return the mistake of a pair that explains a case alone, or both."""
         alone = (program for program in (pair.first, pair.second) if program in self._explained_by(record))
-        return replace(pair.both, program=next(alone, pair.both.program))
+        return replace(pair.both, program=next(alone, pair.both.program), alone=pair.first)
 
     def _pairs_with(self, first: Program, explained: Sequence[CaseRecord], without: Collection[str]) -> Iterator[_Pair]:
         """Yield the pairs with this mistake that explain every failed case about the names that they break."""
@@ -294,11 +315,12 @@ class _Matches:
         about = [call for call in calls if self._names(*call[:2]) <= broken]
         if not all(self._agrees(*call) for call in about) or not self._exceptions_fit(program, about):
             return None
-        agreeing = {call[0].calls[call[1]].digest for call in wrong if self._agrees(*call)}
+        agreeing = [call for call in wrong if self._agrees(*call)]
+        evidence = frozenset((record.test, record.calls[index].digest) for record, index, _ in agreeing)
         cases = frozenset(
             record for record in self._failed if self._explains(record, self._answers(record).of(program, record.calls))
         )
-        return NamedMistake(program, len(agreeing), cases)
+        return NamedMistake(program, evidence, cases)
 
     def _exceptions_fit(self, program: Program, about: Sequence[tuple[CaseRecord, int, Answer]]) -> bool:
         """Return whether the exceptions of a submission, of the same types as a mistake's, have the same cause.

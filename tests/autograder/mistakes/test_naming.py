@@ -22,7 +22,7 @@ from autograder.mistakes.naming import (
     explain,
     name_mistakes,
 )
-from autograder.model import Assignment, Failure
+from autograder.model import Assignment, Failure, GradedTest, Outcome, Visibility
 
 REFERENCE = """
 def scale(x):
@@ -220,11 +220,20 @@ def test_a_look_compares_what_does_not_depend_on_the_draw():
         assert looks.same(call, looks.view(call, one), looks.view(call, known)) is equal
 
 
-def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog):
+@pytest.mark.parametrize(
+    ("visibility", "evidence", "feedback"),
+    [
+        ("visible", "2 of your wrong answers match", "W: all entries differ"),
+        ("hidden", "Your wrong answers match", "wrong value"),
+    ],
+)
+def test_an_outcome_carries_the_name_and_a_visible_one_the_number_of_matches(
+    tmp_path, catalog, visibility, evidence, feedback
+):
     def run_of(seed):
         found = asked(tmp_path, MISTAKES["shift_left"][1], {"test_shift": [shift]}, seed=seed)
         cases = tuple(CaseResult("test_shift", one.case, Failure("failed", "", ""), calls=one.calls) for one in found)
-        return Run((outcome("test_shift"),), cases)
+        return Run((outcome("test_shift", visibility),), cases)
 
     again: list[tuple[int, frozenset[str]]] = []
 
@@ -235,7 +244,8 @@ def test_an_outcome_carries_the_name_and_the_number_of_matches(tmp_path, catalog
     (shown,) = explain(run_of(5), catalog, 5, run_again)
     assert again == [(6, frozenset({"test_shift"}))]
     assert shown.mistake == "shift_left"
-    assert shown.hint == "Shifted to the left. 2 of your wrong answers match this mistake exactly."
+    assert shown.hint == f"Shifted to the left. {evidence} this mistake exactly."
+    assert shown.feedback == feedback
     assert [one.failed for one in case_records(run_of(5), 5)] == [True]
 
 
@@ -293,10 +303,8 @@ def program_named(catalog: Catalog, name: str) -> Program:
     return next(program for program in catalog.mistakes if program.name == name)
 
 
-def outcome(name: str):
-    from autograder.model import GradedTest, Outcome
-
-    return Outcome(GradedTest(name, "a test", 1, "hidden"), "failed", "wrong value", "the sign is reversed")
+def outcome(name: str, visibility: Visibility = "visible"):
+    return Outcome(GradedTest(name, "a test", 1, visibility), "failed", "W: all entries differ", "the sign is reversed")
 
 
 PAIRED = {
