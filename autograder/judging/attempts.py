@@ -13,12 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.closed_feedback import CHANGED
 from autograder.judging.calls import Call, same_answer
 from autograder.judging.judge import Judge, wrong_answer
 from autograder.judging.recording import JudgeFor, RecordedCase, fault_of, quiet
 from autograder.judging.subject import Subject
 from autograder.model import Failure, GradedTest, KitError, Status, SubmissionFailed
+from autograder.sandbox.feedback.closed_list import CHANGED
 
 BARELY = "the answer is barely within the tolerance"
 # Hears of a test that ended, and its status.

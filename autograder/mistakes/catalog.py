@@ -22,7 +22,7 @@ from autograder.course.programs import Program, joined, read_mistakes, read_prog
 from autograder.judging.calls import Call
 from autograder.judging.subject import worker_seed
 from autograder.model import NO_MODULE, Assignment
-from autograder.sandbox.failures import failure_of
+from autograder.sandbox.feedback.failures import failure_of
 from autograder.sandbox.worker import exceptions, server, values
 
 SEEDS_KEPT = 2

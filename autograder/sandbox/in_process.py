@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.model import Failure, Module, SubmissionFailed
-from autograder.sandbox.failures import failure_of
+from autograder.sandbox.feedback.failures import failure_of
 from autograder.sandbox.session import SEEDS, chunks_of
 from autograder.sandbox.worker import exceptions, server, values
 from autograder.sandbox.worker.values import Encoded

@@ -14,9 +14,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
-from autograder import closed_feedback
 from autograder.model import Failure, Module, SubmissionFailed
-from autograder.sandbox.failures import death, failed, failure_of, text_of
+from autograder.sandbox.feedback import closed_list
+from autograder.sandbox.feedback.failures import death, failed, failure_of, text_of
 from autograder.sandbox.launcher import Ending, Launcher, Worker
 from autograder.sandbox.worker import config, server, values, wire
 from autograder.sandbox.worker.values import Encoded
@@ -68,10 +68,10 @@ class Budget:
     def open(self) -> float:
         """Return the seconds for the next call. Raise SubmissionFailed if time or bytes are used up."""
         if self._left <= 0:
-            raise failed("timeout", f"not run: {self._all_used()}", closed_feedback.USED_UP)
+            raise failed("timeout", f"not run: {self._all_used()}", closed_list.USED_UP)
         if self.bytes_left <= 0:
             feedback = f"not run: the tests before this one returned more than {MOST_BYTES >> 30} GB"
-            raise failed("error", feedback, closed_feedback.USED_UP)
+            raise failed("error", feedback, closed_list.USED_UP)
         return min(self.per_call, self._left)
 
     def spend(self, seconds: float, received: int) -> None:
@@ -135,7 +135,7 @@ class Session:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
         if self._ending is not None:
             feedback = "not run: your code ended its process in an earlier call of this test"
-            raise failed("crashed", feedback, closed_feedback.ENDED)
+            raise failed("crashed", feedback, closed_list.ENDED)
         if self._worker is None:
             self._load()
         head = {"probe": probe, "inputs": inputs.tree, "seed": self._seed, "anew": self._anew}
@@ -170,12 +170,12 @@ class Session:
         except TimeoutError:
             self._end()
             feedback = self._budget.overrun(allowed, loading=kind == wire.LOAD)
-            raise failed("timeout", feedback, closed_feedback.TOO_SLOW) from None
+            raise failed("timeout", feedback, closed_list.TOO_SLOW) from None
         except wire.Closed:
             raise death(self._end(wait=SELF_SECONDS)) from None
         except values.ProtocolError as error:
             self._end()
-            raise failed("crashed", f"{closed_feedback.UNREADABLE} ({error})", closed_feedback.UNREADABLE) from None
+            raise failed("crashed", f"{closed_list.UNREADABLE} ({error})", closed_list.UNREADABLE) from None
         finally:
             self._budget.spend(time.monotonic() - start, channel.received - before)
         raise self._explain(answer.head)
@@ -191,7 +191,7 @@ class Session:
         if answer.get("kind") != "missing" or "." in name:
             return SubmissionFailed(failure)
         if name in self._module.lost:
-            feedback = closed_feedback.lost(name, self._module)
+            feedback = closed_list.lost(name, self._module)
             return SubmissionFailed(Failure("error", feedback, feedback, undefined=True))
         if problem and self._module.found.get(name, "") is not None:
             known = name if name in self._module.found else "a name"

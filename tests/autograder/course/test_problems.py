@@ -97,7 +97,7 @@ def test_a_missing_file_of_commonest_mistakes_is_a_kit_error(course: Path) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [["stubs"], ["stubs", "--check"], ["validate"]])
+@pytest.mark.parametrize("command", [["stubs"], ["stubs", "--check"]])
 def test_the_commands_report_it_and_fail(course: Path, command: list[str]) -> None:
     _misspell_mistake(course)
     done = autograder(*command, cwd=course)

@@ -15,7 +15,7 @@ from autograder.judging.judge import Judge
 from autograder.judging.recording import GradedCase, RecordedCase, record
 from autograder.judging.subject import Subject
 from autograder.model import GradedTest, SubmissionFailed
-from autograder.sandbox.failures import failed
+from autograder.sandbox.feedback.failures import failed
 from autograder.sandbox.session import Budget
 
 

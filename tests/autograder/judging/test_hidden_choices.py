@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import closed_feedback
 from autograder.comparison.compare import HIDDEN_SENTENCES, compare
 from autograder.comparison.diagnose import SMALL_ERROR, hint_for
 from autograder.judging.judge import PLACE
@@ -22,6 +21,7 @@ from autograder.judging.recording import RecordedCase
 from autograder.judging.subject import words_of
 from autograder.judging.suite import collect
 from autograder.model import Assignment, Chunk, GradedTest, Module
+from autograder.sandbox.feedback import closed_list
 from tests.autograder.kit import assignments, mistakes
 
 BITS = 12
@@ -122,8 +122,8 @@ def choices(assignment: Assignment, test: GradedTest) -> int:
     return sum(
         (
             1,  # it passed
-            len(set(closed_feedback.sentences(longest(assignment), probes(assignment)))),
-            3 * closed_feedback.MOST_PLACES,  # the hints of exceptions, which depend on type and line
+            len(set(closed_list.sentences(longest(assignment), probes(assignment)))),
+            3 * closed_list.MOST_PLACES,  # the hints of exceptions, which depend on type and line
             2 * len(functions(assignment)),  # not written, or other arguments
             places * (len(HIDDEN_SENTENCES) + lines),
             places * 3 * (len(HINTS) + len(lookalikes)),  # a hint with its sentence: shape, all or some entries

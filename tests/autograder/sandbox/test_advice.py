@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.model import NO_MODULE, Chunk, Module
-from autograder.sandbox.advice import REPLACED, WHOLE_NUMBER, hint_for_exception
-from autograder.sandbox.failures import failure_of
+from autograder.sandbox.feedback.advice import REPLACED, WHOLE_NUMBER, hint_for_exception
+from autograder.sandbox.feedback.failures import failure_of
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,9 @@ def validate(folder: Path, *options: str, **changed: str) -> tuple[int, dict[str
 
 
 def test_a_good_suite_is_validated_and_a_stale_entry_is_found(tmp_path):
-    status, failing, printed = validate(tmp_path, "--seeds", "2", **{"equivalent.toml": EQUIVALENT + STALE})
+    changed = {"equivalent.toml": EQUIVALENT + STALE, "commonest.toml": 'over_al = "two words"\n'}
+    status, failing, printed = validate(tmp_path, "--seeds", "2", **changed)
+    assert "commonest.toml: over_al is no known mistake; is it over_all?" in printed
     assert status == 1
     assert list(failing) == ["each mutant listed as equivalent exists and earns every point"], failing
     assert "`powers` -> `nothing`" in printed

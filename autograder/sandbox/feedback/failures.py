@@ -1,7 +1,7 @@
 """Turns a failed call into a status and a message for the student.
 
 A worker may forge every field of its answer; that can only cost points. The text of a line comes from the grader's own copy of the
-submission. Sentences of hidden tests come from the closed list of `closed_feedback`.
+submission. Sentences of hidden tests come from `closed_list`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograder import closed_feedback
 from autograder.model import Failure, Module, Status, SubmissionFailed
-from autograder.sandbox.advice import hint_for_exception
+from autograder.sandbox.feedback import closed_list
+from autograder.sandbox.feedback.advice import hint_for_exception
 from autograder.sandbox.launcher import Ending
 from autograder.sandbox.worker import config
 from autograder.text import clean
@@ -52,15 +52,15 @@ def death(ending: Ending) -> SubmissionFailed:
     """Return the failure for a dead worker. No exit status earns points."""
     code = ending.code
     if ending.killed or code == config.FAILED:
-        return failed("crashed", CLOSED_LINE, closed_feedback.ENDED)
+        return failed("crashed", CLOSED_LINE, closed_list.ENDED)
     if code >= 0:
         feedback = f"your code ended the process (exit status {code}): does it call exit() or quit()?"
-        return failed("crashed", feedback, closed_feedback.ENDED)
+        return failed("crashed", feedback, closed_list.ENDED)
     if code == -signal.SIGKILL and ending.cpu_seconds >= ending.cpu_limit - 1:
         feedback = f"stopped after {ending.cpu_limit} s of processor time, all threads together"
-        return failed("timeout", feedback, closed_feedback.TOO_SLOW)
+        return failed("timeout", feedback, closed_list.TOO_SLOW)
     name = _signal_name(code)
-    return failed("crashed", f"the process died of {name}{WHY_KILLED.get(name, '')}", closed_feedback.DIED)
+    return failed("crashed", f"the process died of {name}{WHY_KILLED.get(name, '')}", closed_list.DIED)
 
 
 def _signal_name(code: int) -> str:
@@ -73,9 +73,9 @@ def _signal_name(code: int) -> str:
 def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: Sequence[str]) -> Failure:
     """Return the Failure for a worker's description of an exception. `packages` are the allowed ones."""
     status, feedback = _explained(facts, module, packages)
-    hidden = _hidden(facts, module, closed_feedback.published(module, probes))
+    hidden = _hidden(facts, module, closed_list.published(module, probes))
     failure = Failure(status, feedback, hidden, exception=_type_name(facts), message=_message(facts))
-    place = closed_feedback.place_in(module, facts.get("chunk"), facts.get("line"))
+    place = closed_list.place_in(module, facts.get("chunk"), facts.get("line"))
     if place is None:
         return failure
     source = module.chunks[place.chunk].source
@@ -86,10 +86,10 @@ def failure_of(facts: Mapping[str, Any], module: Module, probes: str, packages: 
 def _explained(facts: Mapping[str, Any], module: Module, packages: Sequence[str]) -> tuple[Status, str]:
     """Return the status and the feedback of a visible test."""
     kind, message = text_of(facts, "kind"), _message(facts)
-    place = closed_feedback.place_in(module, facts.get("chunk"), facts.get("line"))
+    place = closed_list.place_in(module, facts.get("chunk"), facts.get("line"))
     at = f" at {place}" if place else ""
     if kind == "todo":
-        return "missing", message or closed_feedback.NOT_WRITTEN
+        return "missing", message or closed_list.NOT_WRITTEN
     if kind == "missing":
         return "missing", f"{message} is not defined"
     if kind == "memory":
@@ -108,21 +108,21 @@ def _raised(kind: str, name: str, message: str, at: str) -> tuple[Status, str]:
     if kind == "refused":
         return "error", f"{name}{at}: {message} ({NOT_ALLOWED})"
     if not at:
-        return "error", f"{closed_feedback.UNUSABLE}: {name}: {message}"
+        return "error", f"{closed_list.UNUSABLE}: {name}: {message}"
     return "error", f"{name}{at}: {message}" if message else f"{name}{at}"
 
 
 # {kind from `worker.exceptions`: sentence of a hidden test}.
 HIDDEN_AT_A_PLACE = {
-    "memory": closed_feedback.NO_MEMORY,
-    "recursion": closed_feedback.TOO_DEEP,
-    "import": closed_feedback.NO_PACKAGE,
-    "exit": closed_feedback.EXIT,
-    "refused": closed_feedback.REFUSED,
+    "memory": closed_list.NO_MEMORY,
+    "recursion": closed_list.TOO_DEEP,
+    "import": closed_list.NO_PACKAGE,
+    "exit": closed_list.EXIT,
+    "refused": closed_list.REFUSED,
 }
 HIDDEN = {
-    "size": closed_feedback.TOO_LARGE,
-    **dict.fromkeys(("files", "disk", "threads"), closed_feedback.LIMIT),
+    "size": closed_list.TOO_LARGE,
+    **dict.fromkeys(("files", "disk", "threads"), closed_list.LIMIT),
 }
 
 
@@ -130,16 +130,16 @@ def _hidden(facts: Mapping[str, Any], module: Module, names: Collection[str]) ->
     """Return the sentence of a hidden test."""
     kind, message = text_of(facts, "kind"), _message(facts)
     if kind == "todo":
-        return closed_feedback.todo(message, module, names)
+        return closed_list.todo(message, module, names)
     if kind == "missing":
-        return closed_feedback.not_defined(message.rpartition(".")[2], names)
+        return closed_list.not_defined(message.rpartition(".")[2], names)
     if kind in HIDDEN:
         return HIDDEN[kind]
     chunk, line = facts.get("chunk"), facts.get("line")
-    if kind not in HIDDEN_AT_A_PLACE and closed_feedback.place_in(module, chunk, line) is None:
-        return closed_feedback.UNUSABLE
-    what = HIDDEN_AT_A_PLACE.get(kind) or closed_feedback.raised(_type_name(facts))
-    return closed_feedback.at(module, what, chunk, line)
+    if kind not in HIDDEN_AT_A_PLACE and closed_list.place_in(module, chunk, line) is None:
+        return closed_list.UNUSABLE
+    what = HIDDEN_AT_A_PLACE.get(kind) or closed_list.raised(_type_name(facts))
+    return closed_list.at(module, what, chunk, line)
 
 
 def text_of(facts: Mapping[str, Any], name: str) -> str:

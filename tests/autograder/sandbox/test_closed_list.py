@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import closed_feedback
 from autograder.model import Chunk, Module
-from autograder.sandbox.failures import HIDDEN, HIDDEN_AT_A_PLACE, LIMIT_MESSAGES, death, failure_of
+from autograder.sandbox.feedback import closed_list
+from autograder.sandbox.feedback.failures import HIDDEN, HIDDEN_AT_A_PLACE, LIMIT_MESSAGES, death, failure_of
 from autograder.sandbox.launcher import Ending
 
 PROBES = "def call(submission, x):\n    layer = submission.Layer()\n    return layer.grad_W\n"
 SOURCE = "# a comment\nclass Layer:\n\n    def forward(self, x):\n        return x.Secret\n"
 KINDS = ["todo", "missing", "memory", "import", "raised", "exit", "refused", *LIMIT_MESSAGES]
-TYPES = [*closed_feedback.RAISED, "SecretError", "OSError", "KeyboardInterrupt"]
+TYPES = [*closed_list.RAISED, "SecretError", "OSError", "KeyboardInterrupt"]
 WORDS = [
     "",
     "Layer",
@@ -51,7 +51,7 @@ FACTS = st.fixed_dictionaries(
 
 
 def possible(module: Module) -> frozenset[str]:
-    return frozenset(closed_feedback.sentences(module, PROBES))
+    return frozenset(closed_list.sentences(module, PROBES))
 
 
 POSSIBLE = {id(module): possible(module) for module in (MODULE, LONG)}
@@ -67,16 +67,16 @@ def test_any_answer_of_a_worker_gives_a_sentence_of_the_list(module: Module, fac
 def test_any_end_of_a_worker_gives_a_sentence_of_the_list(code: int) -> None:
     for killed in (False, True):
         ending = Ending(code=code, killed=killed, cpu_seconds=0.0, cpu_limit=20)
-        assert death(ending).failure.hidden_feedback in closed_feedback.WITHOUT_PLACE
+        assert death(ending).failure.hidden_feedback in closed_list.WITHOUT_PLACE
 
 
 def test_every_sentence_with_a_place_is_in_the_list() -> None:
-    assert {*HIDDEN_AT_A_PLACE.values(), *closed_feedback.RAISED} <= set(closed_feedback.AT_A_PLACE)
-    assert set(HIDDEN.values()) <= set(closed_feedback.WITHOUT_PLACE)
+    assert {*HIDDEN_AT_A_PLACE.values(), *closed_list.RAISED} <= set(closed_list.AT_A_PLACE)
+    assert set(HIDDEN.values()) <= set(closed_list.WITHOUT_PLACE)
 
 
 def test_a_long_program_has_no_more_sentences_than_a_short_one_may_have() -> None:
-    most = len(closed_feedback.AT_A_PLACE) * (closed_feedback.MOST_PLACES + 1) + 100
+    most = len(closed_list.AT_A_PLACE) * (closed_list.MOST_PLACES + 1) + 100
     assert len(POSSIBLE[id(LONG)]) <= most
     facts = {"kind": "raised", "type": "TypeError", "message": "", "chunk": 3, "line": 7}
     assert failure_of(facts, LONG, PROBES, ()).hidden_feedback.startswith("TypeError near cell ")
