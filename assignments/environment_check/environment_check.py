@@ -1,7 +1,7 @@
 """Report the course's packages, their versions and the accelerator.
 
 Use only the standard library. Import the packages inside the functions: the checker must run on a machine without them,
-and every call must check again.
+and every call must check again, also the Python version and the platform.
 """
 
 import importlib

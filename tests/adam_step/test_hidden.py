@@ -122,10 +122,11 @@ def test_adam_keeps_two_parameters_apart(judge):
 def _state(rng, shape, *, first, steps):
     """Return a parameter with gradients near 0.01, and moments to match: zeros before the first step."""
     has_moments = float(first > 1)
+    # numpy returns products of shape () as numbers. The sheet promises that w, m and v are all of one kind.
     return {
         "w": oracle.signed(rng, shape),
-        "m": has_moments * oracle.signed(rng, shape, 0.005, 0.02),
-        "v": has_moments * rng.uniform(0.005, 0.02, size=shape) ** 2,
+        "m": np.asarray(has_moments * oracle.signed(rng, shape, 0.005, 0.02)),
+        "v": np.asarray(has_moments * rng.uniform(0.005, 0.02, size=shape) ** 2),
         "first": first,
         "grads": oracle.gradients(rng, steps, shape, 0.005, 0.02),
     }

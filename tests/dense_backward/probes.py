@@ -7,6 +7,8 @@ the arguments of one layer under each name. `wanted` names the results to return
 
 from __future__ import annotations
 
+from numpy import ndarray
+
 
 def forward(submission, cases):
     """Return the output of each layer."""
@@ -66,7 +68,7 @@ def in_a_row(submission, pairs):
 def side_by_side(submission, cases, wanted):
     """Return the results of several layers: all forward first, then all backward."""
     layers = {name: _layer(submission, case) for name, case in cases.items()}
-    outputs = {name: layers[name].forward(case["x"]) for name, case in cases.items()}
+    outputs = {name: _copied(layers[name].forward(case["x"])) for name, case in cases.items()}
     grad_inputs = {name: layers[name].backward(case["grad_output"]) for name, case in cases.items()}
     return {name: _picked(layers[name], outputs[name], grad_inputs[name], wanted) for name in cases}
 
@@ -76,9 +78,14 @@ def _layer(submission, case):
 
 
 def _round(layer, case, wanted):
-    output = layer.forward(case["x"])
+    output = _copied(layer.forward(case["x"]))
     grad_input = layer.backward(case["grad_output"])
     return _picked(layer, output, grad_input, wanted)
+
+
+def _copied(output):
+    """Return a copy of an output, because the sheet lets backward overwrite the array."""
+    return output.copy() if isinstance(output, ndarray) else output
 
 
 def _picked(layer, output, grad_input, wanted):
@@ -89,6 +96,6 @@ def _picked(layer, output, grad_input, wanted):
 
 def _two_layers(submission, case1, case2):
     first, second = _layer(submission, case1), _layer(submission, case2)
-    output = second.forward(first.forward(case1["x"]))
+    output = _copied(second.forward(first.forward(case1["x"])))
     grad_input = first.backward(second.backward(case2["grad_output"]))
     return {"output": output, "grad_W2": second.grad_W, "grad_W1": first.grad_W, "grad_input": grad_input}
