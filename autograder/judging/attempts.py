@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from autograder.judging.calls import Call, same_answer
 from autograder.judging.judge import Judge, wrong_answer
@@ -46,6 +47,10 @@ class CaseResult:
     @property
     def status(self) -> Status:
         return "passed" if self.failure is None else self.failure.status
+
+
+# Returns the result of a case: that of the function, or an equal one of another program.
+Share = Callable[[RecordedCase, Callable[[], CaseResult]], CaseResult]
 
 
 @dataclass(frozen=True)
@@ -167,15 +172,18 @@ class CaseRunner:
             return counting.result
         return counting.result if counting.agrees(self._fresh_attempt(case)) else _changed(counting.result, case)
 
-    def run_once(self, cases: Iterable[RecordedCase]) -> list[CaseResult]:
+    def run_once(self, cases: Iterable[RecordedCase], share: Share) -> list[CaseResult]:
         """Run all cases without repeating an answer, for programs that give the same answer twice."""
         results: list[CaseResult] = []
         failed: set[str] = set()
         for case in cases:
             if case.test not in failed:
-                results.append(self._attempt(case).result)
+                results.append(share(case, partial(self._result_once, case)))
                 failed |= {case.test} if results[-1].failure else set()
         return results
+
+    def _result_once(self, case: RecordedCase) -> CaseResult:
+        return self._attempt(case).result
 
     def run_until_failure(self, cases: Iterable[RecordedCase]) -> list[CaseResult]:
         """Run cases up to the first that fails."""

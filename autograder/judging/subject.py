@@ -15,7 +15,7 @@ from typing import Any
 from autograder.judging.judge import Judge, no_reference
 from autograder.judging.recording import JudgeFor, RecordedCase
 from autograder.model import NO_MODULE, Assignment, KitError, Module
-from autograder.sandbox.in_process import LocalRunner, Refused
+from autograder.sandbox.in_process import LocalRunner, Refused, WarningAction
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.session import Budget, ProbeRunner, Session
 
@@ -92,14 +92,20 @@ def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, s
     return Subject(open_runner, budget, module=module)
 
 
-def local_subject(assignment: Assignment, module: Module, seed: int) -> Subject:
+def local_subject(assignment: Assignment, module: Module, seed: int, *, warned: WarningAction = "default") -> Subject:
     """Return a subject that answers in this process, for debuggers and staff programs.
+
+    `warned` is what Python does with a warning of the program.
 
     Never grade a submission this way: nothing separates its code from the judge.
     """
     probes = assignment.suite / "probes.py"
     budget = Budget(assignment.seconds)
-    return Subject(lambda: LocalRunner(module, probes, seed=worker_seed(seed)), budget, module=module, recheck=False)
+
+    def open_runner() -> ProbeRunner:
+        return LocalRunner(module, probes, seed=worker_seed(seed), warned=warned)
+
+    return Subject(open_runner, budget, module=module, recheck=False)
 
 
 def judges_of(assignment: Assignment, seed: int) -> JudgeFor:

@@ -17,7 +17,7 @@ import pytest
 from autograder.extraction.extract import extract
 from autograder.intake import own_file
 from autograder.judging import plugin
-from autograder.judging.attempts import CaseResult, CaseRunner, Ended, not_told
+from autograder.judging.attempts import CaseResult, CaseRunner, Ended, Share, not_told
 from autograder.judging.definitions import Sources
 from autograder.judging.lookalikes import WrongAnswer, without_contradicted, wrong_answers
 from autograder.judging.recording import GradedCase, record
@@ -69,9 +69,9 @@ class RecordedSuite:
         cases = [case for case in self._cases if tests is None or case.test in tests]
         return self._ended(runner.run_until_failure(cases) if stop else runner.run(cases, ended), subject)
 
-    def run_once(self, subject: Subject) -> Run:
-        """Run the suite on a program of the staff, without repeating an answer."""
-        return self._ended(CaseRunner(subject, self._judge_for).run_once(self._cases), subject)
+    def run_once(self, subject: Subject, share: Share) -> Run:
+        """Run the suite on a program of the staff, without repeating an answer. `share` may know the result of a case."""
+        return self._ended(CaseRunner(subject, self._judge_for).run_once(self._cases, share), subject)
 
     def _ended(self, results: Sequence[CaseResult], subject: Subject) -> Run:
         sources = Sources(subject.module, self.assignment.stub)

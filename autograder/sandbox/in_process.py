@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from autograder.model import Failure, Module, SubmissionFailed
 from autograder.sandbox.feedback.failures import failure_of
@@ -13,16 +13,19 @@ from autograder.sandbox.session import SEEDS, chunks_of
 from autograder.sandbox.worker import exceptions, server, values
 from autograder.sandbox.worker.values import Encoded
 
+WarningAction = Literal["default", "ignore"]
+
 
 class LocalRunner:
     """Runs probes in this process, so that `breakpoint()` works. Never use it to grade a submission."""
 
     outside_changed = False
 
-    def __init__(self, module: Module, probes: Path, *, seed: int) -> None:
+    def __init__(self, module: Module, probes: Path, *, seed: int, warned: WarningAction = "default") -> None:
         self._module = module
         self._source = probes.read_text(encoding="utf-8")
         self._seed = seed % SEEDS
+        self._warned: WarningAction = warned
         for chunk in module.chunks:
             _show_to_debugger(chunk.label, chunk.source)
         self._program = server.Program(chunks_of(module))
@@ -45,7 +48,7 @@ class LocalRunner:
         server.seed_generators(self._seed)
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("default")  # As in a worker, a warning is no error.
+                warnings.simplefilter(self._warned)  # As in a worker, a warning is no error.
                 return values.encode(self._probes[probe](self._submission, **inputs.decode())).decode()
         except Exception as error:
             failure = failure_of(exceptions.describe(error), self._module, self._source, ())

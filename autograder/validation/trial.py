@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, lru_cache, partial
 
 from autograder.comparison.compare import agree
 from autograder.extraction.extract import extract
@@ -17,11 +17,12 @@ from autograder.grading.grader import Grader
 from autograder.grading.judges import Lost, run_in_judges
 from autograder.judging.lookalikes import WrongAnswer, is_contradicted
 from autograder.judging.subject import Subject, local_subject
-from autograder.judging.suite import Run
+from autograder.judging.suite import RecordedSuite, Run
 from autograder.mistakes.catalog import Catalog, silence
 from autograder.mistakes.naming import Candidates, Naming, case_records, second_seed
 from autograder.model import Assignment, Failure, KitError, Module, Status, Submission
 from autograder.validation.programs import Kind, KnownProgram
+from autograder.validation.shared_results import Code, SharedResults
 from autograder.validation.shift import ShiftedRunner
 
 TRIAL_SECONDS = 600.0
@@ -143,8 +144,21 @@ def _run(
 
 def _run_here(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Run:
     """Run a program in this process, as the catalog runs the known mistakes: further seeds test the suite, not the workers."""
-    with silence(), local_subject(assignment, _module(assignment, program), seed) as subject:
-        return grader.suite(assignment.slug, seed).run_once(subject)
+    suite, code = grader.suite(assignment.slug, seed), _code(program.source)
+    shared = _shared_results(suite)
+    with silence(), local_subject(assignment, _module(assignment, program), seed, warned="ignore") as subject:
+        return suite.run_once(subject, lambda case, run: shared.result(case, code, run))
+
+
+@lru_cache(maxsize=1)
+def _shared_results(suite: RecordedSuite) -> SharedResults:
+    """Return the results with one seed; a judge takes all programs of a seed in a row."""
+    return SharedResults()
+
+
+@cache
+def _code(source: str) -> Code:
+    return Code(source)
 
 
 def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Subject:
@@ -154,6 +168,7 @@ def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed
     return subject.through(ShiftedRunner) if program.kind == "shifted" else subject
 
 
+@cache
 def _module(assignment: Assignment, program: KnownProgram) -> Module:
     file = Submission(program.name, program.kind, program.slug, f"{program.slug}.py", program.source.encode())
     return extract(file, assignment.required, assignment.packages)

@@ -34,9 +34,9 @@ OTHER_NAME = {
     "git": "gitpython",
 }
 INVENTED = ("tensorlab", "gradbox", "plotwell", "dataloom", "netviz", "audiokit", "hyperdeck", "metricly")
-# Modules of the standard library, the first two with a version. No table of planted states has them.
+# Modules of the standard library, with and without a version. No table of planted states has them.
 REAL_WITH_VERSION = ("json", "re")
-REAL = (*REAL_WITH_VERSION, "bisect", "heapq", "reprlib", "keyword", "colorsys", "textwrap")
+REAL_WITHOUT_VERSION = ("bisect", "heapq", "reprlib", "keyword", "colorsys", "textwrap")
 BROKEN = ("OSError", "RuntimeError", "AttributeError", "ValueError", "FileNotFoundError", "SyntaxError")
 DEVICES = ("NVIDIA T4", "NVIDIA A100-SXM4-40GB", "Tesla V100-PCIE-16GB", "NVIDIA L4", "Quadro RTX 6000", "NVIDIA H100")
 CUDA = ("10.2", "11.3", "11.8", "12.1", "12.4", "12.8")
@@ -52,6 +52,11 @@ PLATFORMS = (
 def draw(rng: np.random.Generator, items: Sequence[str], count: int) -> list[str]:
     """Return `count` different items in random order."""
     return [items[index] for index in rng.permutation(len(items))[:count]]
+
+
+def real_pair(rng: np.random.Generator) -> list[str]:
+    """Return two modules of the standard library: one with a version, and one without."""
+    return [name for kind in (REAL_WITH_VERSION, REAL_WITHOUT_VERSION) for name in draw(rng, kind, 1)]
 
 
 def version_numbers(rng: np.random.Generator, count: int) -> list[str]:

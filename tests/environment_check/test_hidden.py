@@ -32,7 +32,7 @@ def test_package_version_turns_versions_into_text(judge):
             as_float: oracle.works(float(judge.rng.integers(11, 99)) / 10),
             as_object: {"version_object": f"{number}.1"},
         }
-        judge(probes.versions, modules=planted, real=oracle.draw(judge.rng, oracle.REAL, 2))
+        judge(probes.versions, modules=planted, real=oracle.real_pair(judge.rng))
 
 
 @pytest.mark.points(1.5)
@@ -43,8 +43,7 @@ def test_package_version_tells_absent_from_broken(judge):
         errors = [("ImportError", "DLL load failed"), *((kind, f"{kind} of the library") for kind in kinds)]
         planted = {name: oracle.raises(*error) for name, error in zip(names, errors, strict=True)}
         missing = oracle.raises("ModuleNotFoundError", "No module named 'blaslib'")
-        real = oracle.draw(judge.rng, oracle.REAL, 2)
-        judge(probes.versions, modules={**planted, "netlib": missing}, real=real)
+        judge(probes.versions, modules={**planted, "netlib": missing}, real=oracle.real_pair(judge.rng))
 
 
 @pytest.mark.points(1.5)
@@ -112,7 +111,7 @@ def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
 @pytest.mark.points(1)
 def test_every_call_looks_again(judge):
     """all functions: the results change when packages are installed, updated or removed"""
-    name, real = next(iter(invented(judge.rng, 1))), oracle.draw(judge.rng, oracle.REAL[-2:], 1)[0]
+    name, real = next(iter(invented(judge.rng, 1))), oracle.draw(judge.rng, oracle.REAL_WITHOUT_VERSION[-2:], 1)[0]
     numbers = oracle.version_numbers(judge.rng, 3)
     for state in (oracle.works(numbers[1]), None, oracle.works(numbers[2])):
         judge(probes.versions, modules={name: state, real: state, "constant": oracle.works(numbers[0])})

@@ -52,7 +52,7 @@ def test_package_version_survives_a_broken_package(judge):
         second: oracle.raises("RuntimeError", "compiled for another version"),
         fine: oracle.works(number),
     }
-    real = oracle.draw(judge.rng, oracle.REAL, 1)
+    real = oracle.draw(judge.rng, oracle.REAL_WITH_VERSION, 1)
     expected = {first: "broken (OSError)", second: "broken (RuntimeError)", fine: number} | oracle.real_versions(real)
     hint = "the exception for a broken package leaves the function: catch more than ImportError"
     with oracle.reminder({"OSError": hint, "RuntimeError": hint}):

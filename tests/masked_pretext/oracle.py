@@ -117,9 +117,9 @@ def look(sequence: np.ndarray, mask_prob: float) -> Any:
     """Return a look for tasks made of this sequence: which values occur with which labels, for any draw.
 
     A value counts as TOKEN where it is the position's own token, else as its number. Tokens 0 are viewed separately. So
-    the look of an answer shows its rule. It also shows whether the share of labels fits `mask_prob` or its opposite,
-    whether a task repeats, the global generator is untouched, memory is shared, and the caller's array became one of the
-    results.
+    the look of an answer shows its rule. It also shows whether the share of labels fits `mask_prob` or its opposite, and
+    that of neighbors with labels its square, whether a task repeats, the global generator is untouched, memory is
+    shared, and the caller's array became one of the results.
     """
 
     def seen(got: dict[str, Any]) -> Any:
@@ -127,14 +127,19 @@ def look(sequence: np.ndarray, mask_prob: float) -> Any:
         kinds = [_kinds_of_task(sequence, part) for part in parts]
         became = [name for name in ("masked", "labels") if "input" in got and np.array_equal(got["input"], got[name])]
         facts = {"masked_later": shares_memory, "again": repeats, "global_before": untouched}
-        shares = [_share(np.asarray(part["labels"]) != -1, mask_prob) for part in parts]
+        shares = [_shares(np.asarray(part["labels"]) != -1, mask_prob) for part in parts]
         return [kinds, shares, [fact(got) for name, fact in facts.items() if name in got], became]
 
     return seen
 
 
-def _share(labeled: np.ndarray, mask_prob: float) -> str:
-    for name, probability in (("mask_prob", mask_prob), ("1 - mask_prob", 1 - mask_prob)):
+def _shares(labeled: np.ndarray, mask_prob: float) -> list[str]:
+    """Return what the shares of labels and of neighbors with labels fit. The number of positions is even."""
+    return [_share(labeled, mask_prob, 1), _share(np.logical_and(*labeled.reshape(-1, 2).T), mask_prob, 2)]
+
+
+def _share(labeled: np.ndarray, mask_prob: float, power: int) -> str:
+    for name, probability in (("mask_prob", mask_prob**power), ("1 - mask_prob", (1 - mask_prob) ** power)):
         lowest, highest = accepted_counts(labeled.size, probability)
         if lowest <= np.count_nonzero(labeled) <= highest:
             return name

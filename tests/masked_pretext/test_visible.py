@@ -14,6 +14,9 @@ import pytest
 from autograder.authors import accepted_counts
 from tests.masked_pretext import oracle, probes
 
+# So many that a mistake shows which concerns one position in a thousand.
+MANY = 16_384
+
 
 @pytest.mark.points(1.5)
 def test_each_position_is_kept_or_masked(judge):
@@ -47,9 +50,9 @@ def test_probabilities_zero_and_one_leave_no_choice(judge):
 @pytest.mark.points(0.5)
 def test_the_sequence_is_left_alone(judge):
     """create_masked_task: the sequence stays unchanged, and the results are new arrays"""
-    sequence = oracle.tokens(judge.rng, 150, lowest=2)
+    sequence = oracle.tokens(judge.rng, MANY, lowest=2)
     later = {"masked_later": sequence, "labels_later": sequence}
-    like = {**oracle.task_like(150), "input": sequence, **later}
+    like = {**oracle.task_like(MANY), "input": sequence, **later}
     inputs = {"sequence": sequence, "mask_prob": 0.415, "seed": oracle.seed(judge.rng)}
     got = judge.values(probes.task_and_input, like=like, look=oracle.look(sequence, 0.415), **inputs)
     known = {
@@ -108,14 +111,14 @@ def test_a_passed_generator_alone_decides(judge):
 @pytest.mark.points(0.5)
 def test_a_passed_generator_leaves_the_global_one_alone(judge):
     """create_masked_task: with rng, the state of numpy's global generator stays unchanged"""
-    sequence = oracle.tokens(judge.rng, 120, lowest=2)
+    sequence = oracle.tokens(judge.rng, MANY, lowest=2)
     states = dict.fromkeys(("global_before", "global_after"), oracle.STATE_LIKE)
     got = judge.values(
         probes.task_and_global_states,
-        like={**oracle.task_like(120), **states},
-        look=oracle.look(sequence, 0.285),
+        like={**oracle.task_like(MANY), **states},
+        look=oracle.look(sequence, 0.385),
         sequence=sequence,
-        mask_prob=0.285,
+        mask_prob=0.385,
         seed=oracle.seed(judge.rng),
     )
     oracle.check_rule(judge, sequence, got)
