@@ -12,10 +12,10 @@ help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMI
 # Status 1 says that points are missing, which the table shows: no error of make.
 test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)") || { status=$$?; [ $$status = 1 ] || exit $$status; }
 grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A)) $(if $(ISOLATION),--isolation $(ISOLATION))
-check: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not thorough" && $(KIT) validate
+check: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not thorough" && $(KIT) validate --seeds $(or $(SEEDS),3)
 validate: $(READY) ; @$(KIT) validate $(A) $(if $(SEEDS),--seeds $(SEEDS))
 attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/attacks/test_attacks.py
-thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/extraction/test_notebook_fuzz.py tests/autograder/intake/test_intake_fuzz.py && $(KIT) validate --seeds 200
+thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/extraction/test_notebook_fuzz.py tests/autograder/intake/test_intake_fuzz.py && $(KIT) validate --seeds $(or $(SEEDS),200)
 bench: $(READY) ; @$(BIN)/python -m tools.bench $(BENCH)
 check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs
