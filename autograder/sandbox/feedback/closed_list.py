@@ -108,21 +108,20 @@ def at(module: Module, what: str, chunk: object, line: object) -> str:
     if (chunk, line) not in lines:
         return what
     step = _step(lines)
-    shared = lines[lines.index((chunk, line)) // step * step]
-    return f"{what} {'at' if step == 1 else 'near'} {place_in(module, *shared)}"
+    return f"{what} {_shown(module, lines[lines.index((chunk, line)) // step * step], step)}"
 
 
 def sentences(module: Module, probes: str) -> Iterator[str]:
     """Yield every sentence that a worker with this submission can cause."""
-    names = published(module, probes)
+    names, lines = published(module, probes), _code_lines(module)
+    places = [_shown(module, line, _step(lines)) for line in lines[:: _step(lines)]]
     yield from WITHOUT_PLACE
     yield from (not_defined(name, names) for name in names)
     yield from _todos(module, names)
     yield from (lost(name, module) for name in module.lost)
-    lines = _code_lines(module)
     for what in AT_A_PLACE:
         yield what
-        yield from (at(module, what, *line) for line in lines[:: _step(lines)])
+        yield from (f"{what} {place}" for place in places)
 
 
 def _code_lines(module: Module) -> list[tuple[object, object]]:
@@ -133,6 +132,10 @@ def _code_lines(module: Module) -> list[tuple[object, object]]:
         for number, line in enumerate(text.source.split("\n"), start=1)
         if line.strip() and not line.lstrip().startswith("#")
     ]
+
+
+def _shown(module: Module, line: tuple[object, object], step: int) -> str:
+    return f"{'at' if step == 1 else 'near'} {place_in(module, *line)}"
 
 
 def _step(lines: Sequence[object]) -> int:

@@ -122,7 +122,7 @@ def choices(assignment: Assignment, test: GradedTest) -> int:
     return sum(
         (
             1,  # it passed
-            len(set(closed_list.sentences(longest(assignment), probes(assignment)))),
+            possible_sentences(assignment.slug),
             3 * closed_list.MOST_PLACES,  # the hints of exceptions, which depend on type and line
             2 * len(functions(assignment)),  # not written, or other arguments
             places * (len(HIDDEN_SENTENCES) + lines),
@@ -133,8 +133,12 @@ def choices(assignment: Assignment, test: GradedTest) -> int:
     )
 
 
-def probes(assignment: Assignment) -> str:
-    return (assignment.suite / "probes.py").read_text(encoding="utf-8")
+@cache
+def possible_sentences(slug: str) -> int:
+    """Return how many sentences a worker with the longest program can cause."""
+    assignment = assignments()[slug]
+    probes = (assignment.suite / "probes.py").read_text(encoding="utf-8")
+    return len(set(closed_list.sentences(longest(assignment), probes)))
 
 
 def functions(assignment: Assignment) -> list[ast.AST]:
