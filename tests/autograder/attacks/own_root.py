@@ -28,9 +28,11 @@ def in_own_root(command: Sequence[str]) -> list[str]:
     assert program is not None
     separate = [f"--unshare-{name}" for name in ("user", "pid", "net", "ipc", "uts")]
     words = [program.path, *separate, "--uid", "0", "--gid", "0", "--cap-add", "ALL", "--die-with-parent"]
+    # First, because the kit or its Python may be below it.
+    words += ["--perms", "1777", "--tmpfs", "/tmp", "--setenv", "TMPDIR", "/tmp"]
     for path in sorted(_shown()):
         words += _mounted(path)
-    words += ["--dev", "/dev", "--proc", "/proc", "--perms", "1777", "--tmpfs", "/tmp", "--setenv", "TMPDIR", "/tmp"]
+    words += ["--dev", "/dev", "--proc", "/proc"]
     return [*words, "--chdir", str(ROOT), "--", *command]
 
 

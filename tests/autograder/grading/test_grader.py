@@ -91,7 +91,7 @@ def test_a_function_that_ends_the_process_costs_its_own_tests_only():
 @pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.skipif(not levels.can_fork(), reason="no fork here")
-@pytest.mark.parametrize("busy_times", [1, 2])
+@pytest.mark.parametrize("busy_times", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_a_submission_whose_judge_ran_out_of_time_is_graded_once_more(tmp_path, monkeypatch, busy_times):
     def finish(report: Report) -> Report:
         tries = [path.name for path in tmp_path.iterdir()]

@@ -90,7 +90,7 @@ def check(intake: Intake, out: Path) -> None:
     assert read_seed(out) == SEED
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=8))
 @example(list(OF_THE_CLASS))
 @example([*DEVICES, *TRAPS])
@@ -107,7 +107,7 @@ def test_students_of_any_name_have_their_own_reports(tmp_path_factory, names: Na
     assert all(record.fate == "refused" or record.hidden for record in intake.records if record not in graded)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=8))
 @example(list(OF_THE_CLASS))
 @example([*DEVICES, *TRAPS])
@@ -119,7 +119,7 @@ def test_files_of_any_name_have_their_own_reports(tmp_path_factory, names: Names
     check(write_all(folder / "all.zip", folder / "out"), folder / "out")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(NAMES.filter(lambda name: name.strip() and name.isprintable()), min_size=1, max_size=8))
 @example(list(OF_THE_CLASS))
 @example([*DEVICES, *TRAPS])

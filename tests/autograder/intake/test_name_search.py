@@ -38,6 +38,7 @@ def endless() -> None:
         pass
 
 
+@pytest.mark.slow
 def test_a_hundred_endless_files_of_a_student_cost_the_time_of_one(tmp_path, monkeypatch):
     monkeypatch.setattr(name_search, "STUDENT_SECONDS", 1.0)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
@@ -51,6 +52,8 @@ def test_a_hundred_endless_files_of_a_student_cost_the_time_of_one(tmp_path, mon
     assert sentences[4] == f"eve/evil004.py, and 95 more files: {reason}"
 
 
+@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_zip_that_claims_to_be_a_class_has_one_time_for_all_its_students(tmp_path, monkeypatch):
     def names_in(content, file, wanted):
         return endless() if file == "evil.py" else REAL(content, file, wanted)
