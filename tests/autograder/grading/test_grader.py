@@ -109,6 +109,7 @@ def test_a_submission_whose_judge_ran_out_of_time_is_graded_once_more(tmp_path, 
     assert ("out of time" in ada.message) == (busy_times == 2)
 
 
+@pytest.mark.slow
 def test_the_next_run_into_a_folder_uses_its_seed_again(tmp_path):
     slug, out, folder = "environment_check", tmp_path / "out", tmp_path / "class"
     (folder / "bob").mkdir(parents=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ def check(intake: Intake, out: Path) -> None:
     assert read_seed(out) == SEED
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=8))
 @example(list(OF_THE_CLASS))
@@ -107,6 +109,7 @@ def test_students_of_any_name_have_their_own_reports(tmp_path_factory, names: Na
     assert all(record.fate == "refused" or record.hidden for record in intake.records if record not in graded)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=8))
 @example(list(OF_THE_CLASS))
@@ -119,6 +122,7 @@ def test_files_of_any_name_have_their_own_reports(tmp_path_factory, names: Names
     check(write_all(folder / "all.zip", folder / "out"), folder / "out")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(NAMES.filter(lambda name: name.strip() and name.isprintable()), min_size=1, max_size=8))
 @example(list(OF_THE_CLASS))

@@ -106,6 +106,7 @@ def failures():
     return {report.key: [outcome for outcome in report.outcomes if outcome.status != "passed"] for report in reports}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "written"),
     [("untouched sgd", "sgd"), ("untouched pooling", "MaxPool2D.forward"), ("untouched backward", "Dense.backward")],
@@ -119,23 +120,27 @@ def test_what_computes_nothing_is_not_written_and_no_known_mistake(failures, nam
     assert {outcome.status for outcome in failures[name]} <= {"missing", "error"}
 
 
+@pytest.mark.slow
 def test_what_computes_a_result_and_forgets_to_return_it_stays_a_mistake(failures):
     assert {outcome.status for outcome in failures["sgd not returned"]} == {"failed", "error"}
     # It works out the velocity, then returns constants: that is no placeholder.
     assert "missing" not in {outcome.status for outcome in failures["untouched momentum"]}
 
 
+@pytest.mark.slow
 def test_an_argument_of_the_sheet_that_is_not_taken_is_named(failures):
     sentences = {outcome.feedback for outcome in failures["learning_rate"]}
     assert sentences == {"sgd_momentum does not take `lr`, which the sheet asks for"}
     assert {outcome.status for outcome in failures["learning_rate"]} == {"error"}
 
 
+@pytest.mark.slow
 def test_an_argument_that_the_sheet_does_not_give_is_noticed(failures):
     sentences = {outcome.feedback for outcome in failures["forward with a stride"]}
     assert "Conv2D.forward needs an argument that the sheet does not give it" in sentences
 
 
+@pytest.mark.slow
 def test_another_name_for_a_positional_argument_is_no_wrong_signature(failures):
     assert failures["another name for grad"]
     assert not any("the sheet" in outcome.feedback for outcome in failures["another name for grad"])
