@@ -120,6 +120,10 @@ class Grader:
         if not self._fork:
             yield from (finish(self.grade(submission)) for submission in submissions)
             return
+
+        def finished(result: Result | Lost[Submission]) -> Result:
+            return finish(self._failed(result)) if isinstance(result, Lost) else result
+
         self.prepare_forks()
         # One judge takes all that a student handed in as one file, because it reads the file once.
         groups = [
@@ -131,10 +135,9 @@ class Grader:
             if isinstance(result, Lost) and result.late and result.task.key not in late:
                 late[result.task.key] = result.task
             else:
-                yield finish(self._failed(result)) if isinstance(result, Lost) else result
+                yield finished(result)
         # The machine may have been busy. Alone they have another chance: one for each student, so that none can take hours.
-        for result in judged([[submission] for submission in late.values()], at_once=1):
-            yield finish(self._failed(result)) if isinstance(result, Lost) else result
+        yield from map(finished, judged([[submission] for submission in late.values()], at_once=1))
 
     def grade(self, submission: Submission, ended: Ended = not_told) -> Report:
         """Grade one submission in this process; its code runs in workers only. `ended` hears of each test as it ends."""
