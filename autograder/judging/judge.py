@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.comparison.binomial import FALSE_ALARM, accepted_counts
 from autograder.comparison.compare import Mismatch, agree, compare, compare_structure
 from autograder.comparison.diagnose import Hint, hint_for
 from autograder.comparison.difference import difference_of, first_numbers
+from autograder.comparison.plausible import FALSE_ALARM, accepted_chi2, accepted_counts
 from autograder.judging.calls import Call, Look, Probe, call_of
 from autograder.model import Difference, Failure, KitError, SubmissionFailed, Visibility
 from autograder.sandbox.session import ProbeRunner
@@ -58,6 +58,7 @@ class Judge:
     - `judge.check(got, expected)` compares a value that the test already has.
     - `judge.require(condition, feedback)` tests a property and fails with this feedback.
     - `judge.require_plausible(successes, n, probability, feedback)` tests counts of random draws.
+    - `judge.require_chi2(statistic, dof, feedback)` tests a sum of squares of normal draws.
 
     Keywords:
 
@@ -168,6 +169,12 @@ class Judge:
         self.false_alarm += FALSE_ALARM
         lowest, highest = accepted_counts(n, probability, counts=int(np.size(successes)))
         self.require(np.all((lowest <= np.asarray(successes)) & (np.asarray(successes) <= highest)), feedback)
+
+    def require_chi2(self, statistic: float, dof: int, feedback: str) -> None:
+        """Fail the test unless the statistic is plausible for a chi-square variable with `dof` degrees of freedom."""
+        self.false_alarm += FALSE_ALARM
+        lowest, highest = accepted_chi2(dof)
+        self.require(lowest <= statistic <= highest, feedback)
 
     def _run(self, call: Call) -> Any:
         try:

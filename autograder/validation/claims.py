@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.comparison.binomial import MOST_FALSE_ALARMS
+from autograder.comparison.plausible import MOST_FALSE_ALARMS
 from autograder.model import Assignment, KitError
 from autograder.validation.programs import Kind
 from autograder.validation.trial import FIRST_SEED, SEEDED, GradedProgram

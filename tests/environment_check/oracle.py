@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -131,24 +131,6 @@ def real_versions(names: Sequence[str]) -> dict[str, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Newer Pythons warn of these versions.
         return {name: str(getattr(importlib.import_module(name), "__version__", "installed")) for name in names}
-
-
-def credited(ask: Callable[..., Any], *, modules: Mapping[str, State | None], **inputs: Any) -> None:
-    """Compare a report, and if it is wrong, one made from right versions and GPU lines.
-
-    `ask` compares the result of the probe for these inputs, and raises SubmissionFailed. A mistake in package_version
-    or accelerator loses points in their own tests, so it costs none here if environment_report is right. If both
-    reports are wrong, the first failure counts.
-    """
-    try:
-        ask(modules=modules, **inputs)
-    except SubmissionFailed as honest:
-        if honest.failure.status not in ("failed", "error", "missing"):
-            raise
-        try:
-            ask(modules=modules, helpers=helpers_for(modules), **inputs)
-        except SubmissionFailed:
-            raise honest from None
 
 
 def _version_text(state: State | None) -> str | None:

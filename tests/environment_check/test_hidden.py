@@ -2,7 +2,7 @@
 
 Packages, versions and GPUs are planted here too. The names and install names are invented, so a table of known packages
 does not help. The tests of environment_report also give their points for a right report of right versions: see
-`oracle.credited`.
+`autograder.authors.credited`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from autograder.authors import credited
 from tests.environment_check import oracle, probes
 
 
@@ -78,7 +79,10 @@ def test_report_goes_on_after_problems(judge):
         last = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
         packages |= oracle.packages_of(last)
         planted |= {absent: None, last[1]: oracle.works(oracle.version_numbers(judge.rng, 2)[1])}
-        oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
+        helpers = partial(oracle.helpers_for, planted)
+        credited(
+            partial(judge, probes.report), helpers, packages=packages, modules=planted, **oracle.machine(judge.rng)
+        )
 
 
 @pytest.mark.points(0.5)
@@ -89,7 +93,8 @@ def test_report_keeps_the_order_of_the_packages(judge):
         numbers = oracle.version_numbers(judge.rng, len(names))
         planted = {name: oracle.works(number) for name, number in zip(names[1:], numbers[1:], strict=True)}
         ask = partial(judge, probes.report_and_packages)
-        oracle.credited(ask, packages=packages, modules=planted, **oracle.machine(judge.rng))
+        helpers = partial(oracle.helpers_for, planted)
+        credited(ask, helpers, packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
 @pytest.mark.points(1.5)
@@ -103,9 +108,13 @@ def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
     for torch in (None, oracle.raises("OSError"), gpu, none):
         packages = {"torch": f"pytorch-{judge.rng.integers(1, 9)}", last: last}
         planted = {"torch": torch, last: fine}
-        oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
+        helpers = partial(oracle.helpers_for, planted)
+        credited(
+            partial(judge, probes.report), helpers, packages=packages, modules=planted, **oracle.machine(judge.rng)
+        )
     packages, planted = oracle.packages_of([first, last]), {"torch": gpu, first: fine}
-    oracle.credited(partial(judge, probes.report), packages=packages, modules=planted, **oracle.machine(judge.rng))
+    helpers = partial(oracle.helpers_for, planted)
+    credited(partial(judge, probes.report), helpers, packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
 @pytest.mark.points(1)

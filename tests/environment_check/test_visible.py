@@ -2,7 +2,7 @@
 
 Students receive this file. Packages, versions and GPUs are planted, so nothing depends on the machine. Names and
 versions are random. The tests of environment_report also give their points for a right report of right versions: see
-`oracle.credited`.
+`autograder.authors.credited`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 
+from autograder.authors import credited
 from tests.environment_check import oracle, probes
 
 
@@ -103,7 +104,9 @@ def test_report_begins_with_python_and_platform(judge):
         where = oracle.machine(judge.rng, "Linux")
         text = oracle.page(where, *blocks)
         ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
-        oracle.credited(ask, packages=packages, modules={name: oracle.works(number)}, **where)
+        planted = {name: oracle.works(number)}
+        helpers = partial(oracle.helpers_for, planted)
+        credited(ask, helpers, packages=packages, modules=planted, **where)
 
 
 @pytest.mark.points(2)
@@ -123,7 +126,8 @@ def test_report_lists_installed_and_missing_packages(judge):
     )
     planted = {same[0]: oracle.works(numbers[0]), other[1]: oracle.works(numbers[1])}
     ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
-    oracle.credited(ask, packages=packages, modules=planted, **where)
+    helpers = partial(oracle.helpers_for, planted)
+    credited(ask, helpers, packages=packages, modules=planted, **where)
 
 
 @pytest.mark.points(1)
@@ -144,4 +148,5 @@ def test_report_puts_the_gpu_under_torch(judge):
     )
     planted = {"torch": torch, last: oracle.works(number)}
     ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
-    oracle.credited(ask, packages=packages, modules=planted, **where)
+    helpers = partial(oracle.helpers_for, planted)
+    credited(ask, helpers, packages=packages, modules=planted, **where)

@@ -1,7 +1,7 @@
 """Test masked_pretext against the rule, the share of masked positions, torch and numbers by hand.
 
 Students receive this file. The tests compare random masks with the rule and with exact binomial bounds (see
-`autograder.comparison.binomial`), never with a fixed draw.
+`autograder.comparison.plausible`), never with a fixed draw.
 """
 
 from __future__ import annotations

@@ -78,6 +78,14 @@ def test_plausible_counts_pass_and_add_a_false_alarm():
     )
 
 
+def test_a_plausible_sum_of_squares_passes_and_adds_a_false_alarm():
+    judge = judge_of(lambda x: x)
+    judge.require_chi2(8_100.0, 8_000, "too wide")
+    assert judge.false_alarm == pytest.approx(5e-11)
+    for statistic in (7_000.0, 9_000.0, float("nan")):
+        assert failure_of(lambda s=statistic: judge.require_chi2(s, 8_000, "too wide")).feedback == "too wide"
+
+
 def test_the_pattern_of_a_failure_contains_no_number():
     judge = judge_of(lambda x: np.where(x > 1.5, 2 * x, 0.125))
     failure = failure_of(lambda: judge(scale, x=np.array([1.0, 2.0, 3.0])))

@@ -1,4 +1,4 @@
-"""Bounds the plausible number of successes in independent trials, exactly.
+"""Bounds the plausible results of random draws: counts of successes, and sums of squares.
 
 A false alarm is the rejection of a correct submission that draws at random. Each check raises one with probability `alarm` at most. A
 Judge adds up these probabilities, and `autograder validate` compares the sum with MOST_FALSE_ALARMS.
@@ -26,6 +26,16 @@ def accepted_counts(n: int, probability: float, *, counts: int = 1, alarm: float
     """
     each = alarm / (2 * counts)
     return n - _highest_count(n, 1 - probability, each), _highest_count(n, probability, each)
+
+
+def accepted_chi2(dof: int, *, alarm: float = FALSE_ALARM) -> tuple[float, float]:
+    """Return the lowest and highest plausible sum of `dof` independent squared standard normal numbers.
+
+    A sum is outside with probability `alarm` at most. Source: Laurent and Massart, Annals of Statistics 28 (2000), lemma 1: each tail
+    beyond these bounds has probability exp(-t) at most.
+    """
+    t = math.log(2 / alarm)
+    return dof - 2 * math.sqrt(dof * t), dof + 2 * math.sqrt(dof * t) + 2 * t
 
 
 def _highest_count(n: int, probability: float, alarm: float) -> int:

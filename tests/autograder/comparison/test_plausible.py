@@ -1,4 +1,4 @@
-"""The bounds on counts agree with exact sums over all outcomes."""
+"""The bounds on counts agree with exact sums over all outcomes, those on sums of squares with exact tails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.comparison.binomial import FALSE_ALARM, MOST_FALSE_ALARMS, accepted_counts, upper_tail
+from autograder.comparison.plausible import FALSE_ALARM, MOST_FALSE_ALARMS, accepted_chi2, accepted_counts, upper_tail
 
 
 def probability_outside(n: int, p: float, lowest: int, highest: int) -> float:
@@ -39,3 +39,17 @@ def test_the_tail_is_a_sum_of_binomial_probabilities(n, p, count):
 
 def test_twenty_checks_stay_within_the_budget_of_a_submission():
     assert 20 * FALSE_ALARM <= MOST_FALSE_ALARMS
+
+
+def upper_tail_of_chi2(value: float, dof: int) -> float:
+    """Return P(X >= value) for an even `dof`: the probability that a Poisson variable stays below dof / 2."""
+    half = value / 2
+    return math.fsum(math.exp(k * math.log(half) - half - math.lgamma(k + 1)) for k in range(dof // 2))
+
+
+@pytest.mark.parametrize("dof", [20, 400, 8000])
+def test_a_correct_sum_of_squares_is_outside_as_rarely_as_stated_and_the_range_is_narrow(dof):
+    lowest, highest = accepted_chi2(dof, alarm=1e-6)
+    assert upper_tail_of_chi2(highest, dof) <= 0.5e-6
+    assert lowest <= 0 or 1 - upper_tail_of_chi2(lowest, dof) <= 0.5e-6
+    assert upper_tail_of_chi2(dof + 0.7 * (highest - dof), dof) > 0.5e-6
