@@ -7,8 +7,8 @@ BIN = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 KIT = $(BIN)/python -m autograder
 READY = $(VENV)/ready
 
-.PHONY: help test grade check check-fast validate attacks thorough bench stubs handout clean
-help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast | thorough | validate | attacks | bench   make stubs   make handout   make clean"
+.PHONY: help test grade check check-fast validate attacks thorough bench stubs figures handout clean
+help: ; @echo "make test [A=adam_step] [NOTEBOOK=file.ipynb]   make grade [SUBMISSIONS=folder]   make check | check-fast | thorough | validate | attacks | bench   make stubs   make figures   make handout   make clean"
 # Status 1 says that points are missing, which the table shows: no error of make.
 test: $(READY) ; @$(KIT) test $(A) $(if $(NOTEBOOK),--notebook "$(NOTEBOOK)") || { status=$$?; [ $$status = 1 ] || exit $$status; }
 grade: $(READY) ; @$(KIT) grade "$(SUBMISSIONS)" --out "$(OUT)" $(if $(A),--assignment $(A)) $(if $(ISOLATION),--isolation $(ISOLATION))
@@ -19,6 +19,7 @@ thorough: $(READY) ; @$(BIN)/python -m pytest -rs -m thorough && $(BIN)/python -
 bench: $(READY) ; @$(BIN)/python -m tools.bench $(BENCH)
 check-fast: lint $(READY) ; @$(BIN)/python -m pytest -rs -m "not slow" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs
+figures: $(READY) ; @$(BIN)/python -m tools.figures $(A)
 handout: $(READY) ; @$(KIT) handout
 clean: ; rm -rf $(VENV) reports dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

@@ -1,6 +1,7 @@
 """Packs the handout: a zip of the files that students receive.
 
-Only files that match PATTERNS are packed. No solution, hidden test, mistake, variant or test of the kit matches one.
+Only files that match PATTERNS are packed, and the data that visible tests read. No solution, hidden test, mistake, variant or test of the
+kit matches one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ PATTERNS = (
     "assignments/*/README.md",
     "assignments/*/*.py",
     "assignments/*/*.ipynb",
+    "assignments/*/*.svg",
     "tests/__init__.py",
     "tests/*/probes.py",
     "tests/*/oracle.py",
@@ -43,9 +45,21 @@ STAMP = (2020, 1, 1, 0, 0, 0)
 
 def files_for_students(root: Path) -> dict[str, Path]:
     """Map each name in the handout to the path of its file."""
-    paths = sorted({path for pattern in PATTERNS for path in root.glob(pattern) if path.is_file()})
+    paths = sorted({path for pattern in PATTERNS for path in root.glob(pattern) if path.is_file()} | visible_data(root))
     names = {path.relative_to(root).as_posix(): path for path in paths}
     return names | {name: root / path for name, path in FOR_STUDENTS.items()}
+
+
+def visible_data(root: Path) -> set[Path]:
+    """Return the files of data beside the suites that a visible test names, each with its notice."""
+    suites = root.glob("tests/*/test_visible.py")
+    data = [
+        path
+        for suite in suites
+        for path in suite.parent.glob("*.npz")
+        if path.name in suite.read_text(encoding="utf-8")
+    ]
+    return {path for sample in data for path in (sample, *sample.parent.glob(f"{sample.stem}_notice.md"))}
 
 
 def pack(root: Path, out: Path) -> list[str]:

@@ -1,22 +1,19 @@
 """Makes the files that students start from: a stub and a notebook for each assignment.
 
 In a solution, the lines from `# BEGIN SOLUTION` to `# END SOLUTION` are not in the stub. Inside a function they become
-`raise NotImplementedError("TODO: name")`; elsewhere they are left out. All other lines go to students unchanged. The notebook contains the
-sheet, the stub and a cell that runs the visible tests.
+`raise NotImplementedError("TODO: name")`; elsewhere they are left out. All other lines go to students unchanged. `notebooks` makes the
+notebook.
 """
 
 from __future__ import annotations
 
 import ast
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from nbformat import v4
-
+from autograder.course.notebooks import notebook_of, read_plots
 from autograder.model import Assignment, KitError
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
@@ -76,41 +73,14 @@ def _enclosing(tree: ast.Module, line: int) -> list[str]:
     return names
 
 
-def notebook_of(slug: str, sheet: str, stub: str) -> str:
-    """Return the notebook of an assignment as text.
-
-    Its cells are the sheet, the imports, one for each definition or block, and one that runs the visible tests.
-    """
-    # `from autograder import check` would replace a student's own function of that name.
-    codes = [*_cells_of(stub), f'import autograder\n\nautograder.check("{slug}")']
-    cells = [v4.new_markdown_cell(sheet.strip(), id="sheet")]
-    cells += [v4.new_code_cell(code, id=f"code-{number}") for number, code in enumerate(codes, start=1)]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
-    text: str = nbformat.writes(notebook, version=4)
-    return text + "\n"
-
-
-def _cells_of(stub: str) -> Iterator[str]:
-    """Yield the code of each cell: one before the first definition or block, then one from each to the next."""
-    lines = stub.splitlines()
-    body = ast.parse(stub).body
-    begun = [node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.If))]
-    starts = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1 for node in begun]
-    borders = [0, *starts, len(lines)]
-    for first, last in itertools.pairwise(borders):
-        code = "\n".join(lines[first:last]).strip("\n")
-        if code.strip():
-            yield code
-
-
 def generated_files(assignments: Iterable[Assignment]) -> Iterator[GeneratedFile]:
     """Yield the stub and the notebook of each assignment."""
     for assignment in assignments:
         stub = stub_of(_read(assignment.solution), str(assignment.solution))
         yield GeneratedFile(assignment.stub, stub)
         sheet = _read(assignment.stub.with_name("README.md"))
-        yield GeneratedFile(assignment.stub.with_suffix(".ipynb"), notebook_of(assignment.slug, sheet, stub))
+        notebook = notebook_of(assignment.slug, sheet, stub, read_plots(assignment.stub))
+        yield GeneratedFile(assignment.stub.with_suffix(".ipynb"), notebook)
 
 
 def write_stubs(assignments: Iterable[Assignment]) -> list[Path]:

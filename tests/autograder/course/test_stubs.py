@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 
-import nbformat
 import pytest
 
-from autograder.course.stubs import notebook_of, stub_of
+from autograder.course.stubs import stub_of
 from autograder.model import KitError
 from tests.autograder.kit import assignments
 
@@ -85,18 +84,6 @@ def test_making_a_stub_of_a_stub_changes_nothing():
 def test_markers_that_do_not_match_are_named_with_their_line(source, words):
     with pytest.raises(KitError, match=words):
         stub_of(source)
-
-
-def test_the_notebook_holds_the_sheet_a_cell_for_each_definition_and_a_check():
-    text = notebook_of("adam_step", "# Sheet\n\n$x$", STUB)
-    notebook = nbformat.reads(text, as_version=4)
-    nbformat.validate(notebook)
-    sources = [cell.source for cell in notebook.cells]
-    assert sources[0] == "# Sheet\n\n$x$"
-    assert [source.splitlines()[0] for source in sources[2:]] == ["class Layer:", "def step(w):", "import autograder"]
-    assert ast.dump(ast.parse("\n".join(sources[1:-1]))) == ast.dump(ast.parse(STUB))
-    assert sources[-1].endswith('autograder.check("adam_step")')
-    assert text == notebook_of("adam_step", "# Sheet\n\n$x$", STUB)
 
 
 @pytest.mark.parametrize("slug", sorted(assignments()))
