@@ -11,11 +11,11 @@ from typing import Any
 from autograder.comparison.plausible import MOST_FALSE_ALARMS
 from autograder.model import Assignment, KitError
 from autograder.validation.programs import Kind
-from autograder.validation.trial import FIRST_SEED, SEEDED, GradedProgram
+from autograder.validation.trial import FIRST_SEED, MOST_SEEDS, GradedProgram
 
 LEAST_NAMED = 0.95
 LEAST_KILLED = 0.99
-MOST_SEEDS = 10
+MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _steady(graded: Iterable[GradedProgram]) -> Claim:
     """Claim that luck decides nothing: each test has one status, whatever the seed."""
     by_program: dict[str, list[GradedProgram]] = defaultdict(list)
     for result in sorted(graded, key=lambda result: (result.program.name, result.seed)):
-        if result.program.kind in SEEDED:
+        if result.program.kind in MOST_SEEDS:
             by_program[result.program.name].append(result)
     moving = tuple(text for name, results in by_program.items() for text in _moving(name, results))
     return Claim("every test has the same status with every seed", len(by_program), moving)
@@ -177,7 +177,7 @@ def _moving(name: str, results: Sequence[GradedProgram]) -> Iterator[str]:
 
 def _shown(seeds: Sequence[int]) -> str:
     """Return a few seeds by number, or how many there are."""
-    return f"seeds {_list(map(str, seeds))}" if len(seeds) <= MOST_SEEDS else f"{len(seeds)} seeds"
+    return f"seeds {_list(map(str, seeds))}" if len(seeds) <= MOST_SHOWN else f"{len(seeds)} seeds"
 
 
 def _mutants(mutants: Sequence[GradedProgram], lived: set[str], equivalent: dict[str, str]) -> Claim:

@@ -46,9 +46,9 @@ def validate(
 ) -> list[Validation]:
     """Return a validation of each assignment's suite.
 
-    The kinds `SEEDED` are graded with `seeds` seeds, the others with one. The programs are our own, so their workers are not sandboxed. The
-    result of an unchanged suite is read from `out`, unless `force`. `planned` receives the number of gradings; `advanced` is called after
-    each.
+    Correct programs are graded with `seeds` seeds, mistakes with 20 of them at most, others with one. The programs are our own, so their
+    workers are not sandboxed. The result of an unchanged suite is read from `out`, unless `force`. `planned` receives the number of
+    gradings; `advanced` is called after each.
     """
     digests = {slug: digest_of(assignment, seeds) for slug, assignment in assignments.items()}
     kept = {} if force else _kept(assignments, out, digests)
