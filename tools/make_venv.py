@@ -1,11 +1,12 @@
 """Make the virtual environment that every Makefile target runs in. Only Python and its pip are needed.
 
-    python tools/make_venv.py FOLDER [--torch-index URL]
+    python tools/make_venv.py FOLDER [--torch-index URL] [--kernel]
     uv run tools/make_venv.py FOLDER
 
 On Linux the ordinary index has a CUDA build of PyTorch of several gigabytes. So torch comes first, from the first of these that has the CPU
 build: the torch of this Python, a wheel that pip finds on this machine, PyTorch's CPU index. On macOS and Windows the ordinary index has
-CPU builds. All other packages follow from `pyproject.toml`, with the versions of `constraints.txt`.
+CPU builds. All other packages follow from `pyproject.toml`, with the versions of `constraints.txt`. `--kernel` adds what notebooks use, and
+registers the environment with Jupyter as the kernel `ee541`.
 """
 
 # For uv: no environment of the project, which would get torch from the ordinary index.
@@ -33,6 +34,9 @@ import tomllib
 ROOT = Path(__file__).resolve().parents[1]
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 OLDEST_TORCH, NEXT_TORCH = (2, 6), (3, 0)
+# The release of torchvision for the torch of constraints.txt. Its CPU build is where torch's is.
+TORCHVISION = "torchvision==0.28.0"
+KERNEL = "ee541"
 # The same in an environment, active or uv's own, and outside of it.
 BASE_PYTHON = Path(getattr(sys, "_base_executable", sys.executable))
 
@@ -93,13 +97,36 @@ def make(folder: Path, index: str) -> None:
     command = [str(BASE_PYTHON), "-m", "venv", "--clear", *share, str(folder)]
     if subprocess.run(command, check=False).returncode:
         raise SystemExit(f"No environment could be made in {folder}: see the message above")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = python_of(folder)
     constraints = ["--constraint", str(_without_torch(folder)) if own_torch else "constraints.txt"]
     install(python, *constraints, "setuptools")
     if not own_torch:
         install_torch(python, index)
     staff = (ROOT / "solutions").is_dir()
     install(python, *constraints, "--no-build-isolation", "--editable", ".[dev]" if staff else ".")
+
+
+def register_kernel(folder: Path, index: str) -> None:
+    """Install the notebooks' packages, and register the environment with Jupyter.
+
+    Without torchvision, only the download of Fashion-MNIST is missing.
+    """
+    python = python_of(folder)
+    install(python, "--constraint", "constraints.txt", "--no-build-isolation", "--editable", ".[notebook]")
+    places = ["--index-url", index] if sys.platform.startswith("linux") else []
+    if not pip(python, "--no-deps", *places, TORCHVISION):
+        print(
+            f"{TORCHVISION} could not be installed: the notebook of fashion_mnist cannot download its images",
+            file=sys.stderr,
+        )
+    register = [str(python), "-m", "ipykernel", "install", "--user", "--name", KERNEL, "--display-name", KERNEL]
+    if subprocess.run(register, check=False).returncode:
+        raise SystemExit(f"the kernel {KERNEL} could not be registered: see the message above")
+
+
+def python_of(folder: Path) -> Path:
+    """Return the interpreter of an environment."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def _without_torch(folder: Path) -> Path:
@@ -125,12 +152,17 @@ def main() -> None:
     parser.add_argument(
         "--torch-index", default=CPU_INDEX, metavar="URL", help=f"index of the CPU build (default: {CPU_INDEX})"
     )
+    parser.add_argument(
+        "--kernel", action="store_true", help="add what notebooks use, and register the kernel with Jupyter"
+    )
     options = parser.parse_args()
     index = options.torch_index or CPU_INDEX
     ready = options.folder / "ready"
     if not ready.is_file() or ready.read_text(encoding="utf-8") != wanted(index):
         make(options.folder, index)
     ready.write_text(wanted(index), encoding="utf-8")
+    if options.kernel:
+        register_kernel(options.folder, index)
 
 
 if __name__ == "__main__":

@@ -183,7 +183,7 @@ def test_an_editor_runs_the_tests_in_the_kits_environment(unpacked):
 def test_the_makefile_has_four_targets_for_students(unpacked):
     makefile = (unpacked / "Makefile").read_text()
     targets = re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE)
-    assert targets == ["help", "test", "lab", "clean"]
+    assert targets == ["help", "test", "kernel", "lab", "clean"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="make is not there")
