@@ -27,6 +27,8 @@ def accelerator():
 def environment_report(packages):
     lines = [f"Python: {platform.python_version()}", f"Platform: {platform.platform()}"]
     for name, install_name in packages.items():
+        if install_name is None:
+            install_name = name
         version = package_version(name)
         if version is None:
             lines.append(f"✗ {name}: Not installed")

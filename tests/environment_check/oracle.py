@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authors import SubmissionFailed
+from tests.environment_check import probes
 
 State = dict[str, Any]
 Looks = dict[str, Any]
@@ -234,7 +235,14 @@ def looks_of_cuda(right: str, version: str, before: str) -> Looks:
     }
 
 
-def looks_of_report(text: str, names: Mapping[str, str]) -> Looks:
+def looks_of_part(text: str, names: Mapping[str, str | None], part: str) -> Looks:
+    """Return wrong forms of one part of a report, whose right text is `text`."""
+    right = probes.part_of(text, part)
+    parts = {words: probes.part_of(wrong, part) for words, wrong in looks_of_report(text, names).items()}
+    return {words: wrong for words, wrong in parts.items() if wrong != right}
+
+
+def looks_of_report(text: str, names: Mapping[str, str | None]) -> Looks:
     """Return wrong reports; `text` is the right one, and `names` is {import name: install name}."""
     head, *blocks = re.split("\n(?=[✓✗])", text)
     there, missing = ([block for block in blocks if block[0] == mark] for mark in "✓✗")
@@ -262,7 +270,11 @@ def looks_of_report(text: str, names: Mapping[str, str]) -> Looks:
         "the install line has the import name": (r"(✗ (\w+):.*\n.* ).*", r"\1\2"),
         "the install name is behind a tick or a cross: use the import name there": (
             r"(?<=^[✓✗] )\w+",
-            lambda found: names[found[0]],
+            lambda found: names[found[0]] or found[0],
+        ),
+        "the install line says None: then the package is installed under its import name": (
+            r"(✗ (\w+):.*\n.* )\2$",
+            r"\1None",
         ),
         "the install line has one space in front": (r"^  (?=Install)", " "),
         "the install line has no spaces in front": (r"^  (?=Install)", ""),

@@ -31,6 +31,9 @@ from typing import Any
 
 State = Mapping[str, Any] | None
 
+# The marks of the sheet, and those that look like them.
+MARKS = "✓✗✔✘"
+OTHER_LINES = {"packages": ("GPU", "Device"), "gpu": ("Install",)}
 VersionInfo = namedtuple("VersionInfo", "major minor micro releaselevel serial")
 
 
@@ -56,22 +59,43 @@ def report(
     modules: Mapping[str, State],
     python: str,
     platform_name: str,
+    part: str,
     helpers: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Return the text of environment_report.
+    """Return one part of environment_report's text: see `part_of`.
 
     Packages that are not planted are absent. `helpers` replaces the submission's two other functions: see `stand_ins`.
     """
     absent = dict.fromkeys(packages)
     with planted({**absent, **modules}), machine(python, platform_name), stand_ins(submission, helpers):
         del modules, helpers
-        return submission.environment_report(packages)
+        return part_of(submission.environment_report(packages), part)
 
 
 def report_and_packages(submission: Any, *, packages: Mapping[str, str], **inputs: Any) -> dict[str, Any]:
-    """Return the text of environment_report, and the dict of packages after the call."""
+    """Return a part of environment_report's text, and the dict of packages after the call."""
     text = report(submission, packages=packages, **inputs)
     return {"report": text, "packages_after": [[name, packages[name]] for name in packages]}
+
+
+def part_of(text: Any, part: str) -> Any:
+    """Return the lines of a report that one test is about, so that another mistake in it costs that test nothing.
+
+    "head" is all before the first package, "packages" the rest without GPU lines, and "gpu" the rest without install
+    lines. These have no blanks around them and no empty lines. "layout" gives the number of spaces in front of each
+    line and its first word. What is no text stays as it is.
+    """
+    if not isinstance(text, str):
+        return text
+    lines = str(text).split("\n")
+    if part == "layout":
+        return [[len(line) - len(line.lstrip(" ")), line.split()[0] if line.split() else ""] for line in lines]
+    stripped = [line.strip() for line in lines if line.strip()]
+    start = next((number for number, line in enumerate(stripped) if line[0] in MARKS), len(stripped))
+    if part == "head":
+        return stripped[:start]
+    others = OTHER_LINES[part]
+    return [line for line in stripped[start:] if not line.startswith(others)]
 
 
 @contextmanager

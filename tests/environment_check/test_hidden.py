@@ -80,9 +80,9 @@ def test_report_goes_on_after_problems(judge):
         packages |= oracle.packages_of(last)
         planted |= {absent: None, last[1]: oracle.works(oracle.version_numbers(judge.rng, 2)[1])}
         helpers = partial(oracle.helpers_for, planted)
-        credited(
-            partial(judge, probes.report), helpers, packages=packages, modules=planted, **oracle.machine(judge.rng)
-        )
+        ask = partial(judge, probes.report, part="packages")
+        where = oracle.machine(judge.rng)
+        credited(ask, helpers, packages={**packages, absent: None}, modules=planted, **where)
 
 
 @pytest.mark.points(0.5)
@@ -92,7 +92,7 @@ def test_report_keeps_the_order_of_the_packages(judge):
         packages = {name: f"{name.lower()}-{judge.rng.integers(2, 9)}" for name in names}
         numbers = oracle.version_numbers(judge.rng, len(names))
         planted = {name: oracle.works(number) for name, number in zip(names[1:], numbers[1:], strict=True)}
-        ask = partial(judge, probes.report_and_packages)
+        ask = partial(judge, probes.report_and_packages, part="packages")
         helpers = partial(oracle.helpers_for, planted)
         credited(ask, helpers, packages=packages, modules=planted, **oracle.machine(judge.rng))
 
@@ -105,16 +105,15 @@ def test_report_shows_the_gpu_only_under_an_installed_torch(judge):
     cuda, device = oracle.draw(judge.rng, oracle.CUDA, 1)[0], oracle.draw(judge.rng, oracle.DEVICES, 1)[0]
     gpu, none = oracle.torch(judge.rng, cuda=cuda, devices=[device]), oracle.torch(judge.rng, cuda=cuda)
     fine = oracle.works(oracle.version_numbers(judge.rng, 2)[1])
+    ask = partial(judge, probes.report, part="gpu")
     for torch in (None, oracle.raises("OSError"), gpu, none):
         packages = {"torch": f"pytorch-{judge.rng.integers(1, 9)}", last: last}
         planted = {"torch": torch, last: fine}
         helpers = partial(oracle.helpers_for, planted)
-        credited(
-            partial(judge, probes.report), helpers, packages=packages, modules=planted, **oracle.machine(judge.rng)
-        )
+        credited(ask, helpers, packages=packages, modules=planted, **oracle.machine(judge.rng))
     packages, planted = oracle.packages_of([first, last]), {"torch": gpu, first: fine}
     helpers = partial(oracle.helpers_for, planted)
-    credited(partial(judge, probes.report), helpers, packages=packages, modules=planted, **oracle.machine(judge.rng))
+    credited(ask, helpers, packages=packages, modules=planted, **oracle.machine(judge.rng))
 
 
 @pytest.mark.points(1)
@@ -128,4 +127,6 @@ def test_every_call_looks_again(judge):
     for mps in (True, False):
         torch = oracle.torch(judge.rng, mps=mps)
         judge(probes.accelerator, torch=torch)
-        judge(probes.report, packages={"torch": "pytorch"}, modules={"torch": torch}, **oracle.machine(judge.rng))
+        where = oracle.machine(judge.rng)
+        judge(probes.report, packages={"torch": "pytorch"}, modules={"torch": torch}, part="head", **where)
+        judge(probes.report, packages={"torch": "pytorch"}, modules={"torch": torch}, part="gpu", **where)

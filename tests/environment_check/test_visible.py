@@ -103,36 +103,41 @@ def test_report_begins_with_python_and_platform(judge):
     for packages, blocks in (({}, []), ({name: name}, [oracle.tick(name, number)])):
         where = oracle.machine(judge.rng, "Linux")
         text = oracle.page(where, *blocks)
-        ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
-        planted = {name: oracle.works(number)}
-        helpers = partial(oracle.helpers_for, planted)
-        credited(ask, helpers, packages=packages, modules=planted, **where)
+        _check_report(judge, "head", text, packages, {name: oracle.works(number)}, where)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_report_lists_installed_and_missing_packages(judge):
     """environment_report: each package has its line, and a missing one has an install line too"""
     same = sorted(oracle.draw(judge.rng, oracle.SAME_NAME, 2), reverse=True)  # Against the alphabet.
     other = oracle.draw(judge.rng, list(oracle.OTHER_NAME), 2)
-    packages = oracle.packages_of([same[0], other[0], same[1], other[1]])
+    names = oracle.packages_of([same[0], other[0], same[1], other[1]])
     numbers = oracle.version_numbers(judge.rng, 2)
     where = oracle.machine(judge.rng)
     text = oracle.page(
         where,
         oracle.tick(same[0], numbers[0]),
-        oracle.cross(other[0], packages[other[0]]),
-        oracle.cross(same[1], packages[same[1]]),
+        oracle.cross(other[0], names[other[0]]),
+        oracle.cross(same[1], names[same[1]]),
         oracle.tick(other[1], numbers[1]),
     )
     planted = {same[0]: oracle.works(numbers[0]), other[1]: oracle.works(numbers[1])}
-    ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
-    helpers = partial(oracle.helpers_for, planted)
-    credited(ask, helpers, packages=packages, modules=planted, **where)
+    _check_report(judge, "packages", text, {**names, same[1]: None}, planted, where)
 
 
 @pytest.mark.points(1)
 def test_report_puts_the_gpu_under_torch(judge):
     """environment_report: the GPU lines are right after the torch line"""
+    _check_report_with_gpu(judge, "gpu")
+
+
+@pytest.mark.points(0.5)
+def test_report_is_laid_out_as_on_the_sheet(judge):
+    """environment_report: the spaces in front of the lines and the newlines between them are as on the sheet"""
+    _check_report_with_gpu(judge, "layout")
+
+
+def _check_report_with_gpu(judge, part):
     first, last = sorted(oracle.draw(judge.rng, oracle.SAME_NAME, 2), reverse=True)  # Against the alphabet.
     packages = oracle.packages_of([first, "torch", last])
     device, cuda = oracle.draw(judge.rng, oracle.DEVICES, 1)[0], oracle.draw(judge.rng, oracle.CUDA, 1)[0]
@@ -146,7 +151,11 @@ def test_report_puts_the_gpu_under_torch(judge):
         f" GPU: CUDA ({cuda})\n Device: {device}",
         oracle.tick(last, number),
     )
-    planted = {"torch": torch, last: oracle.works(number)}
-    ask = partial(judge.against, text, probes.report, lookalikes=partial(oracle.looks_of_report, text, packages))
+    _check_report(judge, part, text, packages, {"torch": torch, last: oracle.works(number)}, where)
+
+
+def _check_report(judge, part, text, packages, planted, where):
+    looks = partial(oracle.looks_of_part, text, packages, part)
+    ask = partial(judge.against, probes.part_of(text, part), probes.report, lookalikes=looks)
     helpers = partial(oracle.helpers_for, planted)
-    credited(ask, helpers, packages=packages, modules=planted, **where)
+    credited(ask, helpers, packages=packages, modules=planted, part=part, **where)

@@ -41,7 +41,7 @@ def environment_report(packages):
         if version is None or version.startswith("broken"):
             missing.append(name)
             report.append("✗ " + name + ": " + (version or "Not installed"))
-            report.append("  Install with: conda install " + packages[name])
+            report.append("  Install with: conda install " + (packages[name] or name))
         else:
             report.append("✓ " + name + ": " + version)
             if name == "torch":

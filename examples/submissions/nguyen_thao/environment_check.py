@@ -31,7 +31,7 @@ def environment_report(packages):
         version = package_version(name)
         if version is None:
             print("✗ {}: Not installed".format(name))
-            print("  Install with: conda install {}".format(install))
+            print("  Install with: conda install {}".format(install or name))
         else:
             print("✓ {}: {}".format(name, version))
             if name == "torch":

@@ -73,6 +73,7 @@ class Report:
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     report = Report()
     report += "Python: " + platform.python_version()
     report += "Platform: " + platform.platform()

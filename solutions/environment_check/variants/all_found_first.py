@@ -54,6 +54,7 @@ def row_of(name, install_name):
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     rows = tuple(row_of(*pair) for pair in packages.items())
     head = (f"Python: {platform.python_version()}", f"Platform: {platform.platform(False, False)}")
     return "\n".join([*head, *(line for row in rows for line in (f"{row.mark} {row.name}: {row.text}", *row.below))])

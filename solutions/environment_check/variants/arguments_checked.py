@@ -39,6 +39,7 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     if type(packages) is not dict or not all(type(name) is str for pair in packages.items() for name in pair):
         raise TypeError(f"{packages!r} is no dict of texts")
     lines = ["Python: " + sys.version.split()[0], "Platform: " + platform.platform()]

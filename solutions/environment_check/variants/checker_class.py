@@ -55,5 +55,6 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     head = ["Python: " + machine.python_version(), "Platform: " + machine.platform()]
     return "\n".join(head + [line for names in packages.items() for line in Package(*names).lines()])

@@ -38,6 +38,7 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     with StringIO() as page:
         with redirect_stdout(page):
             print_report(packages)

@@ -57,6 +57,7 @@ def accelerator() -> str:
 
 
 def environment_report(packages: dict[str, str]) -> str:
+    packages = {name: other or name for name, other in packages.items()}
     lines = [f"Python: {platform.python_version()}", f"Platform: {platform.platform()}"]
     for import_name, install_name in packages.items():
         finding = Finding(import_name, install_name, package_version(import_name))

@@ -56,6 +56,7 @@ def accelerator():
 
 @joined
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     yield "Python: " + platform.python_version()
     yield "Platform: " + platform.platform()
     for name, install_name in packages.items():

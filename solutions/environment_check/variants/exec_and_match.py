@@ -42,6 +42,7 @@ def describe(import_name, install_name):
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     major, minor, micro = sys.version_info[:3]
     lines = [f"Python: {major}.{minor}.{micro}", f"Platform: {platform.platform(terse=False)}"]
     for pair in packages.items():

@@ -36,6 +36,7 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     import textwrap
 
     lines = ["Python: " + ".".join(platform.python_version_tuple()), "Platform: " + platform.platform()]

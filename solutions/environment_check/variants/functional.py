@@ -52,6 +52,7 @@ def add_package(pair, report):
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     first = add_line("Python: " + platform.python_version(), "Platform: " + platform.platform())
     steps = [partial(add_package, pair) for pair in packages.items()]
     return reduce(lambda report, step: step(report), steps, first)

@@ -43,6 +43,7 @@ class ReportWriter:
     def __call__(self, packages):
         lines = ["Python: " + platform.python_version(), "Platform: " + platform.platform()]
         for name, install_name in packages.items():
+            install_name = install_name or name
             version = self.__find_version(name)
             fine = version is not None and not version.startswith("broken (")
             lines.append(f"{self.__marks[fine]} {name}: {version or 'Not installed'}")

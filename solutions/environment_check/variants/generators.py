@@ -46,4 +46,5 @@ def body(name, install_name):
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     return "\n".join(chain(head(), chain.from_iterable(body(*pair) for pair in packages.items())))

@@ -34,6 +34,7 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     out = io.StringIO()
     print("Python:", python_version(), file=out)
     print("Platform:", platform(), file=out)

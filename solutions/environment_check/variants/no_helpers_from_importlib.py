@@ -39,6 +39,7 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     rows = ["Python: " + sys.version.split()[0], "Platform: " + platform.platform()]
     for name, to_install in packages.items():
         version = package_version(name)

@@ -59,6 +59,7 @@ def accelerator():
 
 def environment_report(packages):
     """my report"""
+    packages = {name: other or name for name, other in packages.items()}
     out = []
     out.append("Python: {0}".format(platform.python_version()))
     out.append("Platform: {0}".format(platform.platform()))

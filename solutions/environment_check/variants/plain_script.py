@@ -37,6 +37,7 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     report = "Python: " + platform.python_version()
     report = report + "\nPlatform: " + platform.platform()
     for name in packages:

@@ -55,6 +55,7 @@ def rest_of_report(pairs):
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     return (
         "Python: "
         + platform.python_version()

@@ -48,6 +48,7 @@ def accelerator():
 
 
 def environment_report(packages):
+    packages = {name: other or name for name, other in packages.items()}
     text = Text(f"Python: {python_version()}\nPlatform: {platform()}")
     for import_name, install_name in packages.items():
         version = package_version(import_name)

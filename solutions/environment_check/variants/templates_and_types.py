@@ -43,6 +43,7 @@ def accelerator() -> str:
 
 
 def environment_report(packages: Mapping[str, str]) -> str:
+    packages = {name: other or name for name, other in packages.items()}
     blocks: list[str] = [
         PYTHON.substitute(version=platform.python_version()),
         PLATFORM.substitute(name=platform.platform()),

@@ -38,7 +38,10 @@ def environment_report(packages):
     for name, install_name in packages.items():
         version = package_version(name)
         if version is None or version.startswith("broken"):
-            lines += [f"✗ {name}: {version or 'Not installed'}", f"  Install with: conda install {install_name}"]
+            lines += [
+                f"✗ {name}: {version or 'Not installed'}",
+                f"  Install with: conda install {install_name or name}",
+            ]
         else:
             lines.append(f"✓ {name}: {version}")
             lines += [f" {line}" for line in accelerator().splitlines()] if name == "torch" else []
