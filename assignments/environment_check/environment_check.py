@@ -1,8 +1,8 @@
 """Report the course's packages, their versions and the accelerator.
 
-Use only the standard library. Import the packages inside the functions: the checker must
-run on a machine without them, and every call must check again, also the Python version
-and the platform.
+Use only the standard library. Import the packages inside the functions: the checker
+must run on a machine without them, and every call must check again, also the Python
+version and the platform.
 """
 
 import importlib
@@ -22,8 +22,8 @@ def package_version(import_name):
 
     - "1.26.4"            its `__version__`; convert one that is not a string with str()
     - "installed"         the import succeeds, but there is no `__version__`
-    - None                it is absent: the import raises ImportError or a subclass of it,
-                          also if the package lacks another package that it needs
+    - None                it is absent: the import raises ImportError or a subclass of
+                          it, also if the package lacks another one that it needs
     - "broken (OSError)"  the import raises any other Exception; the exact class of the
                           exception is in parentheses
 
@@ -42,11 +42,11 @@ def accelerator():
         GPU: CUDA (12.1)     torch.cuda.is_available() is true; torch.version.cuda
         Device: NVIDIA A100  the second line then: torch.cuda.get_device_name(0)
 
-        GPU: MPS (Mac)       torch.backends.mps.is_available() is true; an older torch has
-                             no torch.backends.mps, which counts as false
+        GPU: MPS (Mac)       torch.backends.mps.is_available() is true; an older torch
+                             has no torch.backends.mps, which counts as false
 
-        GPU: Not available   neither of them, or torch is absent, or its import raises any
-                             Exception
+        GPU: Not available   neither of them, or torch is absent, or its import raises
+                             any Exception
     """
     raise NotImplementedError("TODO: accelerator")
 
@@ -75,9 +75,9 @@ def environment_report(packages):
         ✗ cv2: broken (OSError)                     broken
           Install with: conda install opencv
 
-    Right after the line of an installed torch come the lines of accelerator(), each with
-    one space in front. There is no GPU line if torch is absent or broken, or if `packages`
-    does not include torch.
+    Right after the line of an installed torch come the lines of accelerator(), each
+    with one space in front. There is no GPU line if torch is absent or broken, or if
+    `packages` does not include torch.
     """
     raise NotImplementedError("TODO: environment_report")
 

@@ -11,7 +11,8 @@ class Conv2D:
 
     Attributes, all set by the constructor:
         in_channels, out_channels, kernel_size: int; kernel_size is k
-        filters: (out_channels, in_channels, k, k), float64, a small random kernel for each pair of channels
+        filters: (out_channels, in_channels, k, k), float64, a small random kernel for
+            each pair of channels
         bias: (out_channels,), float64, zeros
     """
 
@@ -19,7 +20,8 @@ class Conv2D:
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = kernel_size
-        self.filters = np.random.normal(0.0, 0.1, size=(out_channels, in_channels, kernel_size, kernel_size))
+        size = (out_channels, in_channels, kernel_size, kernel_size)
+        self.filters = np.random.normal(0.0, 0.1, size=size)
         self.bias = np.zeros(out_channels)
 
     def forward(self, x):
@@ -28,10 +30,12 @@ class Conv2D:
         x: (batch, in_channels, H, W), float64, with H >= k and W >= k
         returns: (batch, out_channels, H - k + 1, W - k + 1), float64
 
-            out[n, f, i, j] = bias[f] + sum over c, u, v of x[n, c, i + u, j + v] * filters[f, c, u, v]
+            out[n, f, i, j] = bias[f]
+                + sum over c, u, v of x[n, c, i + u, j + v] * filters[f, c, u, v]
 
-        where c counts the input channels, and u, v = 0 ... k - 1 the rows and columns of the kernel. The kernel is not
-        flipped. Read `self.filters` and `self.bias` at each call. Do not change them or `x`.
+        where c counts the input channels, and u, v = 0 ... k - 1 the rows and columns
+        of the kernel. The kernel is not flipped. Read `self.filters` and `self.bias` at
+        each call. Do not change them or `x`.
 
         Example: one channel, one filter, k = 2, bias 0.5
 
@@ -71,7 +75,7 @@ class MaxPool2D:
         x: (batch, channels, H, W), float64, with H >= p and W >= p
         returns: (batch, channels, H // p, W // p), float64
 
-            out[n, c, i, j] = max over u, v of x[n, c, i * p + u, j * p + v],    u, v = 0 ... p - 1
+            out[n, c, i, j] = max of x[n, c, i * p + u, j * p + v], u, v = 0 ... p - 1
 
         Leave out rows and columns that do not fill a window. Do not change `x`.
 

@@ -1,6 +1,7 @@
 """Compute a dense layer and its gradients with numpy only.
 
-Shapes: N samples in a batch, D input features, M units. Fill in `forward` and `backward`; `__init__` is finished.
+Shapes: N samples in a batch, D input features, M units. Fill in `forward` and
+`backward`; `__init__` is finished.
 """
 
 import numpy as np
@@ -36,7 +37,8 @@ class Dense:
 
     Raises ValueError for another activation.
 
-    >>> layer = Dense(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([0.5, -0.5]))
+    >>> W = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    >>> layer = Dense(W, np.array([0.5, -0.5]))
     >>> layer.forward(np.array([[1.0, 0.0, -1.0]]))
     array([[-3.5, -4.5]])
     >>> layer.backward(np.array([[1.0, 10.0]]))
@@ -51,7 +53,8 @@ class Dense:
 
     def __init__(self, W, b, activation="linear"):
         if activation not in ACTIVATIONS:
-            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
+            known = ", ".join(ACTIVATIONS)
+            raise ValueError(f"activation must be one of {known}, not {activation!r}")
         self.W = W
         self.b = b
         self.activation = activation
@@ -62,8 +65,8 @@ class Dense:
         x : (N, D) float array, one sample in each row
         returns : (N, M) float array
 
-        The sigmoid must also give finite values for z = -1000 and z = 1000 (0 and 1). A second call may have another
-        number of samples. x, W and b stay as they are.
+        The sigmoid must also give finite values for z = -1000 and z = 1000 (0 and 1). A
+        second call may have another number of samples. x, W and b stay as they are.
         """
         # BEGIN SOLUTION
         self.x = x
@@ -85,8 +88,9 @@ class Dense:
             dL/db_j  = sum over n of dL/dz_nj
             dL/dx_ni = sum over j of dL/dz_nj W_ij
 
-        These are sums over the batch, without a 1/N: the loss already contains it. Each call sets the gradients to new
-        values and never adds to the old ones. grad_output, x, W and b stay as they are.
+        These are sums over the batch, without a 1/N: the loss already contains it. Each
+        call sets the gradients to new values and never adds to the old ones. x, W, b
+        and grad_output stay as they are.
         """
         # BEGIN SOLUTION
         grad_z = grad_output * SLOPE[self.activation](self.a)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -120,6 +122,13 @@ def test_every_notebook_has_the_whole_sheet_and_the_whole_stub(slug):
     assert positions == sorted(positions)
     defined = [ast.dump(node) for source in sources for node in ast.parse(source if is_code(source) else "").body]
     assert {ast.dump(node) for node in ast.parse(stub).body} <= set(defined)
+
+
+@pytest.mark.parametrize("slug", sorted(assignments()))
+def test_the_examples_of_the_docstrings_are_true(slug):
+    path = assignments()[slug].solution
+    run = subprocess.run([sys.executable, "-m", "doctest", str(path)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
 
 
 def is_code(source):
