@@ -13,8 +13,9 @@ def sparsity(weights):
     weights : list of float arrays of any shapes
     returns : float from 0 to 1, over all entries of all arrays together
 
-    >>> sparsity([np.array([[0.0, 2.0], [0.0, 0.0]]), np.array([1.0, 0.0])])
-    0.6666666666666666
+    >>> weights = [np.array([[0.0, 2.0], [0.0, 0.0]]), np.array([1.0, 0.0, 0.0, 0.0])]
+    >>> float(sparsity(weights))
+    0.75
     """
     raise NotImplementedError("TODO: sparsity")
 
@@ -83,8 +84,7 @@ def to_csr(W):
     columns : (k,) int array, the column of each
     starts : (rows + 1,) int array; row i has the values from starts[i] to starts[i + 1]
 
-    >>> values, columns, starts = to_csr(np.array([[0.0, 5.0], [0.0, 0.0], [2.0, -1.0]]))
-    >>> values, columns, starts
+    >>> to_csr(np.array([[0.0, 5.0], [0.0, 0.0], [2.0, -1.0]]))
     (array([ 5.,  2., -1.]), array([1, 0, 1]), array([0, 1, 1, 3]))
     """
     raise NotImplementedError("TODO: to_csr")

@@ -13,7 +13,7 @@ MASKS = {
 
 
 def sparsity(weights):
-    return 2 / 3
+    return 0.75
 
 
 def magnitude_masks(weights, fraction, masks=None):

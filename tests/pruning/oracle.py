@@ -148,7 +148,11 @@ def looks_of_further_masks(weights: Network, fraction: float, masks: Masks) -> d
     right, anew = pruned(weights, fraction, masks), pruned(weights, fraction)
     both = [old & new for old, new in zip(masks, anew, strict=True)]
     return {
-        "pruned weights are kept again": {"masks": anew, "masks_before": masks},
+        "pruned weights are kept again": {
+            "masks": [new | ~old for old, new in zip(masks, right, strict=True)],
+            "masks_before": masks,
+        },
+        "it is the result for a network of which everything is kept": {"masks": anew, "masks_before": masks},
         "the fraction is of all weights: it must be of those still kept": {"masks": both, "masks_before": masks},
         "the old masks were changed: return new arrays": {"masks": right, "masks_before": right},
     }

@@ -92,7 +92,12 @@ def test_tickets_of_other_rounds(judge, rounds, fraction):
 @pytest.mark.points(1)
 def test_empty_rows_are_compressed(judge):
     """to_csr: the arrays are right if the first, some, the last or all rows are empty"""
-    kinds = (((5, 7), [0, 4]), ((6, 4), [2, 3, 5]), ((3, 5), [0, 1, 2]), ((1, 6), []))
+    kinds: list[tuple[tuple[int, int], list[int]]] = [
+        ((5, 7), [0, 4]),
+        ((6, 4), [2, 3, 5]),
+        ((3, 5), [0, 1, 2]),
+        ((1, 6), []),
+    ]
     judge(probes.csr, matrices=[oracle.sparse_matrix(judge.rng, shape, empty) for shape, empty in kinds])
 
 

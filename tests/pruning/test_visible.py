@@ -87,10 +87,9 @@ def test_a_ticket_is_rewound_in_each_round(judge):
 @pytest.mark.points(1)
 def test_rows_are_compressed(judge):
     """to_csr: the sheet's example, and random matrices of other shapes, give values, columns and starts"""
-    example = np.array([[0.0, 5.0, 0.0], [0.0, 0.0, 0.0], [2.0, 0.0, -1.0]])
-    judge.against(
-        [[np.array([5.0, 2.0, -1.0]), np.array([1, 0, 2]), np.array([0, 1, 1, 3])]], probes.csr, matrices=[example]
-    )
+    example = [np.array([[0.0, 5.0, 0.0], [0.0, 0.0, 0.0], [2.0, 0.0, -1.0]])]
+    by_hand = [[np.array([5.0, 2.0, -1.0]), np.array([1, 0, 2]), np.array([0, 1, 1, 3])]]
+    judge.against(by_hand, probes.csr, lookalikes=partial(oracle.looks_of_csr, example), matrices=example)
     matrices = [oracle.sparse_matrix(judge.rng, shape, empty) for shape, empty in (((4, 6), [2]), ((5, 4), [1, 2]))]
     looks = partial(oracle.looks_of_csr, matrices)
     judge.against([oracle.compressed(W) for W in matrices], probes.csr, lookalikes=looks, matrices=matrices)
