@@ -261,7 +261,7 @@ def looks_of_to_go(rewards: np.ndarray, gammas: list[float]) -> dict[str, Any]:
 
     return {
         "it is the sum of the rewards so far: count the rewards that are still to come": each(
-            lambda gamma: np.cumsum(gamma**t * rewards)
+            lambda gamma: right_to_go(rewards[::-1], gamma)[::-1]
         ),
         "the rewards are discounted from the start: discount them from t": each(
             lambda gamma: right_to_go(rewards, gamma) * gamma**t

@@ -30,9 +30,14 @@ def test_returns_to_go_for_extreme_discounts(judge):
 @pytest.mark.points(1)
 def test_horizons_at_the_border(judge):
     """horizon: equality counts, and the horizon is 0 where everything matters at most eps"""
-    r_max = float(judge.rng.integers(3, 9))
-    judge(probes.horizons, cases=[[0.5, r_max / 16, r_max], [0.0, r_max, r_max], [0.0, r_max / 2, r_max]])
-    judge(probes.horizons, cases=[[0.5, 0.25, 1.0], [0.5, 3.0, 1.0], [0.25, 1 / 48, 1.0]])
+    # Powers of two are exact with any number.
+    for eps, smallest in ((0.25, 3.0), (0.125, 5.0)):
+        r_max = float(judge.rng.uniform(3, 9))
+        judge(
+            probes.horizons,
+            cases=[[0.5, eps, 1.0], [0.5, r_max / 16, r_max], [0.0, r_max, r_max], [0.5, smallest, 1.0]],
+        )
+    r_max = float(judge.rng.uniform(3, 9))
     judge(probes.horizons, cases=[[0.95, 0.03, 1.7 * r_max], [0.7, 0.001, 0.2 * r_max]])
 
 
