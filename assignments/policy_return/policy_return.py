@@ -63,7 +63,8 @@ def policy_value(P, R, pi, gamma):
     gamma : float, at least 0 and less than 1
     returns : (S,) float array, the solution of
 
-        v[s] = sum over a of pi[s, a] * (R[s, a] + gamma * sum over t of P[s, a, t] v[t])
+        v[s] = sum over a of pi[s, a] * q[s, a]
+        q[s, a] = R[s, a] + gamma * sum over t of P[s, a, t] v[t]
     """
     raise NotImplementedError("TODO: policy_value")
 
@@ -98,8 +99,8 @@ def policy_gradient(P, R, theta, gamma, start):
 
         dJ/dtheta[s, a] = d[s] * pi[s, a] * (q[s, a] - v[s])
 
-    with v = policy_value, q[s, a] = R[s, a] + gamma * sum over t of P[s, a, t] v[t], and
-    the discounted visits d[t] = start[t] + gamma * sum over s of d[s] P_pi[s, t], where
-    P_pi[s, t] = sum over a of pi[s, a] P[s, a, t].
+    with v and q as in policy_value, and the discounted visits
+
+        d[t] = start[t] + gamma * sum over s and a of d[s] pi[s, a] P[s, a, t]
     """
     raise NotImplementedError("TODO: policy_gradient")
