@@ -21,7 +21,7 @@ from tests.debug_training.probes import OTHER_SEED
 
 Array = NDArray[Any]
 Looks = dict[str, Any]
-Row = tuple[int, float, float, float, float, float]
+Row = tuple[float, ...]
 
 SINGLE, BATCH, READY = 100, 500, "Ready for full training"
 SINGLE_FAILS, BATCH_FAILS = "AssertionError: Can't overfit single", "AssertionError: Can't overfit batch"
@@ -102,23 +102,22 @@ def gradient(A: Array, x: Array) -> Array:
     return np.asarray(A * (np.tanh(x) + x * (1 - np.tanh(x) ** 2)))
 
 
-def slope_bound(A: Array, x: Array, h: float = STEP) -> float:
+def slope_bound(A: Array, x: Array) -> float:
     """Return the largest error of a central difference of the sum of A tanh(x) x.
 
     Each of its two sums is off by its rounding. The rest of the Taylor series is h**2 |f'''| / 6, and |f'''| < 6 |A| here.
     """
     sums = rounding(np.sum(np.abs(A * np.tanh(x) * x)), terms=x.size + 4)
-    return float(sums / h + np.max(np.abs(A)) * h**2)
+    return float(sums / STEP + np.max(np.abs(A)) * STEP**2)
 
 
 def looks_of_gradient(A: Array, x: Array) -> Looks:
     """Return wrong gradients, and x changed by the loop."""
     right = gradient(A, x)
-    firsts = right * 0
-    firsts[0] = right[0]
     return {
         "it is twice the gradient: the two points are 2 h apart": {"gradient": 2 * right, "x afterwards": x},
         "the sign is wrong": {"gradient": -right, "x afterwards": x},
+        "the difference is one-sided: f(x + h e) - f(x)": {"gradient": forward_difference(A, x), "x afterwards": x},
     }
 
 

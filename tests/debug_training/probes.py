@@ -30,7 +30,7 @@ def initial_losses(submission: Any, counts: Sequence[int]) -> list[Any]:
 
 
 def initial_checks(
-    submission: Any, cases: Sequence[Mapping[str, Any]], helpers: Sequence[Sequence[float]] | None = None
+    submission: Any, cases: Sequence[Mapping[str, Any]], helpers: Sequence[tuple[int, float]] | None = None
 ) -> list[Any]:
     """Return the result of check_initial_loss for each case: its keyword arguments.
 
@@ -120,11 +120,11 @@ def draws(submission: Any, seeds: Sequence[int], count: int) -> list[dict[str, l
     return results
 
 
-def run_ids(submission: Any, configs: Sequence[Sequence[Sequence[Any]]]) -> list[dict[str, Any]]:
+def run_ids(submission: Any, configs: Sequence[Sequence[tuple[str, Any]]]) -> list[dict[str, Any]]:
     """Return the run_id of each config, a list of pairs, and the keys of the config afterwards."""
     results = []
     for pairs in configs:
-        config = {key: value for key, value in pairs}
+        config = dict(pairs)
         results.append({"id": submission.run_id(config), "keys afterwards": list(config)})
     return results
 
@@ -154,7 +154,7 @@ def best_epochs(submission: Any, logs: Sequence[Sequence[Mapping[str, Any]]]) ->
 
 
 @contextmanager
-def stand_in(submission: Any, table: Sequence[Sequence[float]] | None) -> Iterator[None]:
+def stand_in(submission: Any, table: Sequence[tuple[int, float]] | None) -> Iterator[None]:
     """Replace expected_initial_loss with a lookup in a table of pairs: a number of classes, and its loss.
 
     Any other number of classes raises KeyError.
@@ -165,7 +165,7 @@ def stand_in(submission: Any, table: Sequence[Sequence[float]] | None) -> Iterat
     # In a worker, the submission keeps its names in its own dict; the reference is a module.
     namespace = vars(submission).get("_namespace", vars(submission))
     name = "expected_initial_loss"
-    losses = {count: loss for count, loss in table}
+    losses = dict(table)
     own = {name: namespace[name]} if name in namespace else {}
     try:
         namespace[name] = lambda n_classes: losses[n_classes]
