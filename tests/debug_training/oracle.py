@@ -76,7 +76,6 @@ def looks_of_calls(X: Array, y: Array) -> Looks:
     single, batch = calls(X, y)
     return {
         "the first row is passed without its axis: a batch of one row is X[0:1]": [[SINGLE, X[0], y[0]], batch],
-        "train_step is called once in each stage": [[1, *single[1:]], [1, *batch[1:]]],
         "the training stops as soon as the loss is small: make all calls": [[1, *single[1:]], [1, *batch[1:]]],
         "the second stage trains on all rows": [single, [BATCH, X, y]],
         "the ten rows begin at the second": [single, [BATCH, X[1:11], y[1:11]]],

@@ -21,9 +21,11 @@ def test_initial_check_takes_nan_and_a_tolerance(judge):
         cases = [{"loss": loss, "n_classes": count} for loss in (math.nan, math.inf, log + far / 3, 0.0)]
         wide = [{"loss": log + sign * far, "n_classes": count, "tolerance": 0.4} for sign in (1, -1)]
         narrow = [{"loss": log + sign * far / 10, "n_classes": count, "tolerance": 0.01} for sign in (1, -1)]
+        # log(1) is 0, so this loss is exactly as far away as it may be.
+        edge = [{"loss": sign * far, "n_classes": 1, "tolerance": far} for sign in (1, -1)]
         zero = [{"loss": log + 0.4 * log, "n_classes": count, "tolerance": 0.5}]
         ask = partial(judge, probes.initial_checks)
-        credited(ask, lambda: [[n, math.log(n)] for n in counts], cases=cases + wide + narrow + zero)
+        credited(ask, lambda: [[n, math.log(n)] for n in (1, *counts)], cases=[*cases, *wide, *narrow, *edge, *zero])
 
 
 @pytest.mark.points(1)
@@ -112,6 +114,8 @@ def test_gradient_check_finds_planted_bugs(judge):
     """numerical_gradient and relative_error: together they tell a right gradient from wrong ones"""
     for size in ((3, 2), (7,)):
         given = oracle.points(judge.rng, *size)
+        # All slopes are negative: a relative error without absolute values shows.
+        given["A"] = -np.abs(given["A"]) * np.sign(given["x"])
         right = oracle.gradient(**given)
         one_wrong = right.copy()
         one_wrong[0] *= 1.25
