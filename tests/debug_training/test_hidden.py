@@ -114,11 +114,12 @@ def test_gradient_check_finds_planted_bugs(judge):
     """numerical_gradient and relative_error: together they tell a right gradient from wrong ones"""
     for size in ((3, 2), (7,)):
         given = oracle.points(judge.rng, *size)
-        # All slopes are negative: a relative error without absolute values shows.
+        # All slopes are negative: a relative error without absolute values shows. The first slope is not the largest.
         given["A"] = -np.abs(given["A"]) * np.sign(given["x"])
+        given["A"].flat[:2] = -np.array([1, 2]) * np.sign(given["x"].flat[:2])
         right = oracle.gradient(**given)
         one_wrong = right.copy()
-        one_wrong[0] *= 1.25
+        one_wrong.flat[0] *= 1.25
         wrong = [2 * right, 0.5 * right, -right, one_wrong]
         # The numerical gradient is off by `slope_bound`, and the relative error by this share of the smallest entry.
         bound = 4 * oracle.slope_bound(**given) / float(np.min(np.abs(right)))

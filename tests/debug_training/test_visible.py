@@ -109,8 +109,9 @@ def test_relative_error_of_the_sheet(judge):
     """relative_error: it is 1/4 for the sheet's arrays, and the largest error of random ones"""
     by_hand = [[np.array([4.0, 0.0]), np.array([3.0, 0.0])]]
     _check_errors(judge, [0.25], by_hand)
-    b = judge.rng.uniform(1, 2, 5) * np.array([1, -1, 1, -1, 1])
-    ratios = judge.rng.permutation([0.5, 0.7, 0.8, 0.9, 0.95])
+    # The entry with the largest relative error is the smallest one.
+    b = np.array([1.0, -1.5, 1.6, -1.8, 1.9]) + judge.rng.uniform(0, 0.1, 5)
+    ratios = np.array([0.5, 0.75, 0.8, 0.9, 0.95])
     _check_errors(judge, [0.5, 2.0], [[ratios * b, b], [b, -b]])
 
 
