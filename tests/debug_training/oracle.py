@@ -26,6 +26,8 @@ Row = tuple[float, ...]
 SINGLE, BATCH, READY = 100, 500, "Ready for full training"
 SINGLE_FAILS, BATCH_FAILS = "AssertionError: Can't overfit single", "AssertionError: Can't overfit batch"
 STEP = 6e-6
+# Four roundings of numbers below 2, where an entry of x is moved and moved back.
+MOVED_BACK = 4 * 2.3e-16
 NAMES = ("epoch", "train_loss", "val_loss", "val_acc", "lr", "timestamp")
 MODELS = ("mlp", "cnn", "resnet18", "linear", "lenet", "vgg11")
 OPTIMIZERS = ("adam", "sgd", "momentum", "rmsprop")

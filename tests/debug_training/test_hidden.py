@@ -80,7 +80,7 @@ def test_numerical_gradient_takes_its_step(judge):
             probes.slopes,
             **given,
             options={},
-            bound={"gradient": oracle.slope_bound(**given), "x afterwards": 0.0},
+            bound={"gradient": oracle.slope_bound(**given), "x afterwards": oracle.MOVED_BACK},
         )
 
 
@@ -88,7 +88,7 @@ def _cubic_bound(given, h):
     """Return the rounding of two sums of n products of four factors, and of x that was moved and moved back."""
     total = np.sum(np.abs(given["A"]) * (np.abs(given["x"]) + h) ** 3)
     terms = given["x"].size + 6
-    return {"gradient": float(rounding(total, terms=terms) / h), "x afterwards": 4e-16}
+    return {"gradient": float(rounding(total, terms=terms) / h), "x afterwards": oracle.MOVED_BACK}
 
 
 @pytest.mark.points(0.5)

@@ -99,7 +99,7 @@ def test_numerical_gradient_matches_the_formula(judge):
             probes.slopes,
             **given,
             options={},
-            bound={"gradient": oracle.slope_bound(**given), "x afterwards": 0.0},
+            bound={"gradient": oracle.slope_bound(**given), "x afterwards": oracle.MOVED_BACK},
             lookalikes=partial(oracle.looks_of_gradient, **given),
         )
 
