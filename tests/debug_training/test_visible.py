@@ -194,14 +194,18 @@ def test_best_epoch_has_the_smallest_loss(judge):
     order = oracle.as_rows(
         (first, losses[3], 0.2), (first + 1, losses[0], 0.6), (first + 2, losses[1], 0.9), (first + 3, losses[2], 0.7)
     )
-    equal = oracle.as_rows((first, losses[1], 0.3), (first + 1, losses[0], 0.5), (first + 2, losses[0], 0.5))
-    for log in (order, equal):
+    equal = oracle.as_rows(
+        (first, losses[1], 0.3), (first + 1, losses[0], 0.5), (first + 2, losses[0], 0.4), (first + 3, losses[2], 0.9),
+        (first + 4, losses[3], 0.2),
+    )  # fmt: skip
+    for log, most_accurate, largest in ((order, first + 2, first), (equal, first + 3, first + 4)):
         looks = {
             "it is the number of the row, not its epoch": [1],
-            "it is the epoch of the best accuracy": [first + 2],
-            "it is the epoch of the largest loss": [first],
-            "it is the last of equal losses, not the first": [first + 2],
+            "it is the epoch of the best accuracy": [most_accurate],
+            "it is the epoch of the largest loss": [largest],
             "it is the smallest loss, not its epoch": [losses[0]],
             "it is the row, not its epoch": [log[1]],
         }
+        if log is equal:
+            looks["it is the last of equal losses, not the first"] = [first + 2]
         judge.against([first + 1], probes.best_epochs, logs=[log], lookalikes=partial(dict, looks))
