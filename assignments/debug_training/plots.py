@@ -8,7 +8,8 @@ from debug_training import debug_training, expected_initial_loss, numerical_grad
 # %% [markdown]
 # ### The best step
 #
-# The relative error of a numerical gradient over its step `h`. On the left, rounding decides; on the right, curvature.
+# The relative error of a numerical gradient over its step `h`. On the left, rounding decides; on the right, curvature. The
+# dotted line is the default step.
 
 # %%
 rng = np.random.default_rng(541)
@@ -28,7 +29,7 @@ plt.show()
 # ### Can it overfit ten samples?
 #
 # One linear layer with softmax, trained on ten random samples by `debug_training`. With a second softmax, the loss cannot
-# get below 1.4612, the dashed line.
+# get below 1.4612, the dashed line. The dotted line is the expected initial loss.
 
 
 # %%

@@ -83,7 +83,7 @@ def numerical_gradient(f, x, h=6e-6):
     x : float64 array of any shape; unchanged at the end
     h : float, the step
 
-    Returns an array of the shape of x: (f(x + h e) - f(x - h e)) / (2 h) for each entry,
+    Returns an array of the shape of x. Each entry is (f(x + h e) - f(x - h e)) / (2 h),
     where e is 1 at this entry and 0 elsewhere.
 
     >>> x = np.array([[1.0, 2.0], [3.0, 4.0]])
