@@ -75,7 +75,7 @@ def perceptron(X, y, epochs):
     errors = []
     while len(errors) < epochs and 0 not in errors:
         wrong = 0
-        for x, label in zip(X, y):
+        for x, label in zip(X, y, strict=True):
             if label * (w @ x + b) <= 0:
                 w = w + label * x
                 b = b + label

@@ -18,6 +18,8 @@ from autograder.authors import accepted_counts, rounding
 from tests.representation import probes
 
 Perceptron = dict[str, Any]
+# The arguments of shell_fraction: d alone, or d and eps.
+Shell = tuple[int] | tuple[int, float]
 
 LECTURE_PATTERN = [".######", ".###..#", "......#", "......#", ".######", "###.###", "#..###."]
 LECTURE_VECTOR = "0111111011100100000010000" + "001011111111101111001110"
@@ -56,13 +58,13 @@ def vector_lookalikes(patterns: Sequence[Sequence[str]]) -> dict[str, Any]:
 
 
 def classified(rng: np.random.Generator, size: int, features: int) -> tuple[np.ndarray, np.ndarray, float]:
-    """Draw X, w and b of whole numbers, so scores are exact. The first scores are 0, b, 1 and -1; b is not 0."""
+    """Draw X, w and b of whole numbers and quarters, so scores are exact. The first scores are 0, b and four small ones; b is not 0."""
     X = rng.integers(-2, 3, size=(size, features)).astype(float)
     w = rng.choice([-3.0, -2.0, 2.0, 3.0], size=features)
     w[0], b = 1.0, float(rng.choice([-2.0, 2.0]))
-    X[:4, 0] = 0
+    X[:6, 0] = 0
     X[1] = 0
-    for row, score in ((0, 0.0), (2, 1.0), (3, -1.0)):
+    for row, score in ((0, 0.0), (2, 1.0), (3, -1.0), (4, 0.25), (5, -0.25)):
         X[row, 0] = score - b - X[row] @ w
     return X, w, b
 
@@ -116,7 +118,8 @@ def perceptron(
 ) -> Perceptron:
     """Return what the rule of the sheet gives, or a rule near it."""
     extended = np.column_stack([X, np.full(len(X), bias)])
-    v, errors = np.zeros(X.shape[1] + 1), []
+    v = np.zeros(X.shape[1] + 1)
+    errors: list[int] = []
     for _ in range(epochs):
         errors.append(0)
         for x, label in list(zip(extended, y, strict=True))[::order]:
@@ -239,7 +242,9 @@ def threshold_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict
         "only cuts with -1 above them were tried: +1 above and -1 below counts too": [
             max(np.mean(np.where(values > cut, -1, 1) == y) for cut in [-np.inf, *values]) for values, y in cases
         ],
-        "it is the accuracy of a cut at the median": [accuracy(values, y, float(np.median(values))) for values, y in cases],
+        "it is the accuracy of a cut at the median": [
+            accuracy(values, y, float(np.median(values))) for values, y in cases
+        ],
         "it is the accuracy of a cut at the mean of all values": [
             accuracy(values, y, float(np.mean(values))) for values, y in cases
         ],
@@ -264,9 +269,9 @@ def shell(d: int, eps: float = 0.05) -> float:
     return float(1 - (1 - Fraction(eps)) ** d)
 
 
-def shell_lookalikes(cases: Sequence[tuple[Any, ...]]) -> dict[str, list[float]]:
+def shell_lookalikes(cases: Sequence[Shell]) -> dict[str, list[float]]:
     """Return shares by other formulas: {sentence: shares}."""
-    both = [(case[0], case[1] if len(case) > 1 else 0.05) for case in cases]
+    both = [(case[0], case[1] if len(case) == 2 else 0.05) for case in cases]
     return {
         "it is the share of the inner ball: the shell is the rest": [(1 - eps) ** d for d, eps in both],
         "it is d times eps, cut off at 1: that is right for thin shells only": [min(1.0, d * eps) for d, eps in both],
@@ -332,6 +337,7 @@ def _radii_seen(points: np.ndarray) -> list[str]:
     }
     inside = int(np.count_nonzero(r < 0.7))
     names = [name for name, probability in laws.items() if _plausible(inside, n, probability)]
+    names = names or [f"about 2^{np.log2(max(float(np.median(r)), 1e-300)):.0f}"]
     return [*names, f"{np.count_nonzero(r > 1 + 1e-12) / n:.0%} outside", f"{np.mean(np.abs(r - 1) < 1e-12):.0%} on it"]
 
 
@@ -339,8 +345,12 @@ def _directions_seen(points: np.ndarray) -> list[str]:
     n, d = points.shape
     units = points / np.maximum(radii(points)[:, None], 1e-300)
     positive = np.count_nonzero(points > 0, axis=0)
-    seen = [f"{len(np.unique(units.round(9), axis=0))} directions" if d > 1 and np.ptp(units, axis=0).max() < 1e-9 else ""]
-    seen.append("even signs" if all(_plausible(int(count), n, 0.5) for count in positive) else f"{positive.mean() / n:.1f}")
+    seen = [
+        f"{len(np.unique(units.round(9), axis=0))} directions" if d > 1 and np.ptp(units, axis=0).max() < 1e-9 else ""
+    ]
+    seen.append(
+        "even signs" if all(_plausible(int(count), n, 0.5) for count in positive) else f"{positive.mean() / n:.1f}"
+    )
     if d == 3:
         near = int(np.count_nonzero(np.abs(units[:, 0]) > 0.8))
         seen.append("even" if _plausible(near, n, 0.2) else "uneven")
@@ -391,5 +401,10 @@ def tied(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
     values = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 3.0]) + shift
     y = np.array([-1, -1, 1, 1, -1, 1, 1, 1])
     order = rng.permutation(len(y))
-    alike = rng.permutation(6) * 0.5 + shift
-    return [(values[order], y[order]), (values[order], -y[order]), (alike, np.ones(6, dtype=int)), (alike, -np.ones(6, dtype=int))]
+    alike = rng.permutation(6) * 3.0 - 7
+    return [
+        (values[order], y[order]),
+        (values[order], -y[order]),
+        (alike, np.ones(6, dtype=int)),
+        (alike, -np.ones(6, dtype=int)),
+    ]

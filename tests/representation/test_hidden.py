@@ -11,7 +11,8 @@ from tests.representation import oracle, probes
 @pytest.mark.points(0.5)
 def test_patterns_of_other_sizes(judge):
     """to_vector: patterns of other sizes are right"""
-    judge(probes.vectors, patterns=oracle.random_patterns(judge.rng, (7, 7), (3, 8), (5, 2), (9, 10)))
+    for sizes in ([(4, 4)], [(3, 8), (9, 10)], [(5, 2)]):
+        judge(probes.vectors, patterns=oracle.random_patterns(judge.rng, *sizes))
 
 
 @pytest.mark.points(1)
@@ -122,5 +123,9 @@ def test_the_generator_alone_decides(judge):
     )
     for name in like:
         oracle.require_inside(judge, got[name])
-    judge.require(np.array_equal(got["first"], got["again"]), "Two generators with the same seed give different points.")
-    judge.require(not np.array_equal(got["first"], got["following"]), "Two calls with one generator give the same points.")
+    judge.require(
+        np.array_equal(got["first"], got["again"]), "Two generators with the same seed give different points."
+    )
+    judge.require(
+        not np.array_equal(got["first"], got["following"]), "Two calls with one generator give the same points."
+    )

@@ -103,7 +103,7 @@ def test_circles_are_separable_by_their_radius(judge):
 def test_shells_of_the_lecture(judge):
     """shell_fraction: the lecture's six shares are right, and those of other shells"""
     others = [(int(judge.rng.integers(4, 9)), float(judge.rng.uniform(0.1, 0.4))) for _ in range(4)]
-    cases = [*others, *((d,) for d in oracle.LECTURE_SHELLS)]
+    cases: list[oracle.Shell] = [*others, *((d,) for d in oracle.LECTURE_SHELLS)]
     # A product of d factors near 1, subtracted from 1.
     bounds = [float(rounding(1, terms=case[0])) for case in cases]
     got = judge.against(

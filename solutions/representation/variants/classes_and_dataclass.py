@@ -64,7 +64,7 @@ def to_polar(X):
 def best_threshold(values, y):
     table = {}
     for cut in np.append(values, values.min() - 100):
-        table[float(cut)] = abs(np.sum(np.sign(values - cut - 1e-9) * y))
+        table[float(cut)] = abs(np.sum(np.where(values > cut, y, -y)))
     cut = max(table, key=table.get)
     share = 0.5 + table[cut] / (2 * len(y))
     return cut, share

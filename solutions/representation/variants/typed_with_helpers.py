@@ -48,8 +48,9 @@ def perceptron(X: Array, y: NDArray[np.int64], epochs: int) -> Learned:
 
 
 def to_polar(X: Array) -> Array:
-    return np.stack((np.linalg.norm(X / 1e200, axis=1) * 1e200 if (big := np.abs(X).max()) > 1e100 else np.hypot(*X.T) if big > 1e-100
-                     else np.linalg.norm(X * 1e200, axis=1) / 1e200, np.arctan2(*X.T[::-1])), axis=-1)  # fmt: skip
+    exponent = np.frexp(np.abs(X).max(axis=1))[1]
+    r = np.ldexp(np.linalg.norm(np.ldexp(X, -exponent[:, None]), axis=1), exponent)
+    return np.stack((r, np.arctan2(*X.T[::-1])), axis=-1)
 
 
 def accuracy(values: Array, y: NDArray[np.int64], cut: float) -> float:
@@ -67,6 +68,6 @@ def shell_fraction(d: int, eps: float = 0.05) -> float:
 
 
 def ball_points(n: int, d: int, rng: np.random.Generator) -> Array:
-    while np.any((lengths := np.linalg.norm(g := rng.normal(size=(n, d)), axis=1)) == 0):
+    while not (lengths := np.linalg.norm(g := rng.normal(size=(n, d)), axis=1)).all():
         pass
     return g * (rng.uniform(0, 1, size=n) ** (1 / d) / lengths)[:, None]
