@@ -75,10 +75,10 @@ def perceptron(X, y, epochs):
     errors = []
     while len(errors) < epochs and 0 not in errors:
         wrong = 0
-        for x, label in zip(X, y, strict=True):
-            if label * (w @ x + b) <= 0:
-                w = w + label * x
-                b = b + label
+        for i in range(len(y)):
+            if y[i] * (w @ X[i] + b) <= 0:
+                w = w + y[i] * X[i]
+                b = b + y[i]
                 wrong += 1
         errors.append(wrong)
     return w, b, errors

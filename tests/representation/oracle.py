@@ -160,7 +160,8 @@ def perceptron_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray, int]]) -
 
 
 def _batch_perceptron(X: np.ndarray, y: np.ndarray, epochs: int) -> Perceptron:
-    w, b, errors = np.zeros(X.shape[1]), 0.0, []
+    w, b = np.zeros(X.shape[1]), 0.0
+    errors: list[int] = []
     while len(errors) < epochs and 0 not in errors:
         wrong = y * (X @ w + b) <= 0
         w, b = w + y[wrong] @ X[wrong], b + float(y[wrong].sum())
