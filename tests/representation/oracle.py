@@ -102,8 +102,13 @@ def two_classes(rng: np.random.Generator, size: int, pixels: int, flipped: float
     return np.where(rng.random(X.shape) < flipped, 1 - X, X).astype(float), y
 
 
+# Whether a sample is an error, from its label and score.
 Rule = Callable[[int, float], bool]
-WRONG: Rule = lambda label, score: label * score <= 0  # noqa: E731 - one of several rules
+
+
+def on_the_wrong_side(label: int, score: float) -> bool:
+    """Return whether a sample is an error: on the wrong side or on the boundary."""
+    return label * score <= 0
 
 
 def perceptron(
@@ -111,7 +116,7 @@ def perceptron(
     y: np.ndarray,
     epochs: int,
     *,
-    wrong: Rule = WRONG,
+    wrong: Rule = on_the_wrong_side,
     stops: bool = True,
     bias: float = 1.0,
     order: int = 1,
@@ -138,10 +143,49 @@ OTHER_RULES: dict[str, dict[str, Any]] = {
     "a sample with score 0 and label +1 does not count as an error: on the sheet it does": {
         "wrong": lambda label, score: (score >= 0) != (label > 0)
     },
-    "training goes on after an epoch without an error": {"stops": False},
     "the bias stays 0": {"bias": 0.0},
     "the samples are visited from the last row to the first": {"order": -1},
 }
+NEVER_STOPS = "training goes on after an epoch without an error"
+
+
+def _other_updates(X: np.ndarray, y: np.ndarray, epochs: int) -> list[Perceptron]:
+    """Return what updates near the sheet's give: b by the sum of x, a score without b, another order."""
+    results = []
+    for kind in ("sum of x", "score without b", "shuffled"):
+        w, b = np.zeros(X.shape[1]), 0.0
+        errors: list[int] = []
+        while len(errors) < epochs and 0 not in errors:
+            errors.append(0)
+            order = np.random.RandomState(len(errors) - 1).permutation(len(X)) if kind == "shuffled" else range(len(X))
+            for x, label in zip(X[order], y[order], strict=True):
+                score = w @ x + (0 if kind == "score without b" else b)
+                if label * score <= 0:
+                    w, b = w + label * x, b + label * (x.sum() if kind == "sum of x" else 1)
+                    errors[-1] += 1
+        results.append({"w": w, "b": b, "errors": errors})
+    return results
+
+
+def telling(draw: Callable[[], tuple[np.ndarray, np.ndarray]], epochs: int, *, ends: bool) -> tuple[Any, Any]:
+    """Draw samples until every rule near the sheet's gives another result, and learning ends early or not at all.
+
+    So no mistake shows by luck. Learning that ends takes at least three epochs.
+    """
+    while True:
+        X, y = draw()
+        right = perceptron(X, y, epochs)
+        if ends != (right["errors"][-1] == 0) or (ends and not 3 <= len(right["errors"]) < epochs - 1):
+            continue
+        others = [perceptron(X, y, epochs, **options) for options in OTHER_RULES.values()]
+        others += [_batch_perceptron(X, y, epochs), *_other_updates(X, y, epochs)]
+        if not any(_same(right, other) for other in others):
+            return X, y
+
+
+def _same(one: Perceptron, other: Perceptron) -> bool:
+    """Return whether two results agree."""
+    return one["errors"] == other["errors"] and one["b"] == other["b"] and np.array_equal(one["w"], other["w"])
 
 
 def perceptron_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray, int]]) -> dict[str, Any]:
@@ -149,6 +193,7 @@ def perceptron_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray, int]]) -
     right = [perceptron(*case) for case in cases]
     looks = {words: [perceptron(*case, **options) for case in cases] for words, options in OTHER_RULES.items()}
     return looks | {
+        NEVER_STOPS: [perceptron(*case, stops=False) for case in cases],
         "the 0 of the epoch without an error is missing": [
             result | {"errors": [count for count in result["errors"] if count]} for result in right
         ],
@@ -217,7 +262,13 @@ def accuracy(values: np.ndarray, y: np.ndarray, cut: float) -> float:
 
 def best_accuracy(values: np.ndarray, y: np.ndarray) -> float:
     """Return the largest share of right labels. A cut at a value has all larger values above it."""
-    return max(accuracy(values, y, cut) for cut in [-np.inf, *values])
+    return _best_of(np.append(values, -np.inf), values, y)
+
+
+def _best_of(cuts: np.ndarray, values: np.ndarray, y: np.ndarray) -> float:
+    """Return the largest share of right labels that one of these cuts reaches."""
+    right = np.mean((values > cuts[:, None]) == (y > 0), axis=1)
+    return float(np.maximum(right, 1 - right).max())
 
 
 def threshold_look(cases: Sequence[tuple[np.ndarray, np.ndarray]]) -> Any:
@@ -257,12 +308,18 @@ def threshold_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict
 
 
 def circles(rng: np.random.Generator, each: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw the lecture's concentric circles: label +1 near radius 1, and -1 near radius 2."""
-    y = np.repeat([1, -1], each)
-    radius = np.where(y > 0, 1.0, 2.0) + rng.uniform(-0.1, 0.1, size=2 * each)
-    angle = (np.arange(2 * each) + rng.random(2 * each)) * 2 * np.pi / each
-    order = rng.permutation(2 * each)
-    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])[order], y[order]
+    """Draw the lecture's concentric circles: label +1 near radius 1, and -1 near radius 2.
+
+    Their best cut of x1 has +1 above it, and that of the radius -1.
+    """
+    while True:
+        y = rng.permutation(np.repeat([1, -1], each))
+        radius = np.where(y > 0, 1.0, 2.0) + rng.uniform(-0.1, 0.1, size=2 * each)
+        angle = rng.uniform(-np.pi, np.pi, size=2 * each)
+        X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+        shares = [float(np.mean((X[:, 0] > cut) == (y > 0))) for cut in X[:, 0]]
+        if max(shares) > 1 - min(shares) and _order_tells(X[:, 0], y):
+            return X, y
 
 
 def shell(d: int, eps: float = 0.05) -> float:
@@ -388,24 +445,42 @@ def inseparable(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]
     In order of the values, the labels are those of `signs`.
     """
     signs = np.array([-1, -1, 1, -1, 1, 1, 1, -1, 1, 1, 1, 1, 1, 1, 1])
-    cases = []
-    for sign in (1, -1):
-        values = np.sort(rng.permutation(60)[: len(signs)] * 0.1)
-        order = rng.permutation(len(signs))
-        cases.append((values[order], sign * signs[order]))
-    return cases
+    return [shuffled(rng, np.sort(rng.permutation(60)[: len(signs)] * 0.1 + 50), sign * signs) for sign in (1, -1)]
+
+
+def separable(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw values whose labels change once, 10 below the cut and 5 above. One value is so large that no mean is near the cut."""
+    gaps = rng.integers(3, 7, size=15)
+    gaps[10] = 1
+    values = 50 + 0.1 * np.cumsum(gaps)
+    values[-1] = 500
+    return shuffled(rng, values, np.where(np.arange(15) < 10, -1, 1))
+
+
+def shuffled(rng: np.random.Generator, values: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return samples in an order that tells whether values, labels and ties are kept together."""
+    while True:
+        order = rng.permutation(len(y))
+        if _order_tells(values[order], y[order]):
+            return values[order], y[order]
+
+
+def _order_tells(values: np.ndarray, y: np.ndarray) -> bool:
+    """Return whether cuts between unsorted neighbors, values sorted without labels, and divided ties all go wrong."""
+    best = best_accuracy(values, y)
+    unsorted = _best_of(np.append((values[1:] + values[:-1]) / 2, values[0] - 1), values, y)
+    alone = best_accuracy(np.sort(values), y)
+    ranks = np.argsort(np.argsort(values)).astype(float)
+    ties = len(np.unique(values)) < len(values)
+    return max(unsorted, alone) < best - 1e-9 and (not ties or best_accuracy(ranks, y) > best + 1e-9)
 
 
 def tied(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
     """Draw values with ties of both labels, and samples of which no cut is better than one label for all."""
-    shift = float(rng.integers(-5, 6))
+    shift = float(rng.integers(20, 30))
     values = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 3.0]) + shift
-    y = np.array([-1, -1, 1, 1, -1, 1, 1, 1])
-    order = rng.permutation(len(y))
+    y = np.array([-1, -1, 1, 1, 1, 1, 1, 1])
+    values, y = shuffled(rng, values, y)
     alike = rng.permutation(6) * 3.0 - 7
-    return [
-        (values[order], y[order]),
-        (values[order], -y[order]),
-        (alike, np.ones(6, dtype=int)),
-        (alike, -np.ones(6, dtype=int)),
-    ]
+    ones = np.ones(6, dtype=int)
+    return [(values, y), (values, -y), (alike, ones), (alike, -ones)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -25,28 +27,34 @@ def test_labels_of_other_sizes(judge):
 @pytest.mark.points(1)
 def test_classes_without_a_boundary(judge):
     """perceptron: classes that no boundary separates use all epochs"""
-    cases = []
-    for size, pixels, epochs in ((20, 9, 6), (14, 3, 4), (9, 5, 1)):
-        X, y = oracle.two_classes(judge.rng, size, pixels, 0.25)
-        X[-1], y[-1] = X[0], -y[0]
-        cases.append((X, y, epochs))
-    judge(probes.learned, cases=cases)
+    for size, pixels, epochs in ((20, 9, 6), (14, 4, 5)):
+
+        def contradictory(size=size, pixels=pixels):
+            X, y = oracle.two_classes(judge.rng, size, pixels, 0.25)
+            X[-1], y[-1] = X[0], -y[0]
+            return X, y
+
+        X, y = oracle.telling(contradictory, epochs, ends=False)
+        judge(probes.learned, cases=[(X, y, epochs), (X, y, 1)])
 
 
 @pytest.mark.points(1)
 def test_learning_stops_after_an_epoch_without_error(judge):
     """perceptron: learning stops after the first epoch without an error, and not before"""
     for size, pixels in ((16, 12), (9, 30)):
-        X, y = oracle.two_classes(judge.rng, size, pixels, 0.0)
-        X[:, -1] = judge.rng.integers(0, 2, size=size)
+        X, y = oracle.telling(partial(oracle.two_classes, judge.rng, size, pixels, 0.15), 25, ends=True)
         judge(probes.learned, cases=[(X, y, 25), (X, y, 2)])
 
 
 @pytest.mark.points(0.5)
 def test_samples_of_whole_and_negative_numbers(judge):
     """perceptron: other features than 0 and 1 are right, and X and y stay unchanged"""
-    X, y = oracle.two_classes(judge.rng, 15, 6, 0.2)
-    X = np.where(X > 0, judge.rng.integers(1, 4, size=X.shape), -2.0)
+
+    def of_whole_numbers():
+        X, y = oracle.two_classes(judge.rng, 15, 6, 0.2)
+        return np.where(X > 0, judge.rng.integers(1, 4, size=X.shape), -2.0), y
+
+    X, y = oracle.telling(of_whole_numbers, 5, ends=False)
     judge(probes.learned_and_arguments, X=X, y=y, epochs=5)
 
 

@@ -47,7 +47,8 @@ BY_HAND_RESULT = {"w": np.array([2.0, -1.0]), "b": 0.0, "errors": [3, 1, 0]}
 @pytest.mark.points(1)
 def test_three_epochs_by_hand(judge):
     """perceptron: the sheet's example gives the weights and errors by hand, and a random one those of the rule"""
-    cases = [(*oracle.two_classes(judge.rng, 10, 6, 0.1), 8), BY_HAND]
+    X, y = oracle.telling(partial(oracle.two_classes, judge.rng, 10, 6, 0.1), 9, ends=True)
+    cases = [(X, y, 9), BY_HAND]
     judge.against(
         [oracle.perceptron(*cases[0]), BY_HAND_RESULT],
         probes.learned,
@@ -59,7 +60,8 @@ def test_three_epochs_by_hand(judge):
 @pytest.mark.points(1)
 def test_patterns_of_49_pixels_are_learned(judge):
     """perceptron: the weights, the bias and the errors are exact for two classes of 49 pixels"""
-    cases = [(*oracle.two_classes(judge.rng, 24, 49, 0.1), 30)]
+    X, y = oracle.telling(partial(oracle.two_classes, judge.rng, 24, 49, 0.2), 30, ends=True)
+    cases = [(X, y, 30)]
     judge.against(
         [oracle.perceptron(*case) for case in cases],
         probes.learned,
@@ -85,10 +87,8 @@ def test_points_in_every_quadrant(judge):
 @pytest.mark.points(1)
 def test_a_cut_between_two_labels(judge):
     """best_threshold: separable labels are separated, whichever of them is above the cut"""
-    values = judge.rng.permutation(40)[:15] * 0.1
-    above = np.sort(values)[10]
-    cases = [(values, sign * np.where(values >= above, 1, -1)) for sign in (1, -1)]
-    oracle.check_thresholds(judge, cases)
+    values, y = oracle.separable(judge.rng)
+    oracle.check_thresholds(judge, [(values, y), (values, -y)])
 
 
 @pytest.mark.points(1)
