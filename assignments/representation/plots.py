@@ -19,7 +19,7 @@ prototypes = {
 }
 clean = np.array([to_vector(pattern) for pattern in prototypes.values()])
 y = np.tile([1, -1], 30)
-noise = rng.random((60, 49)) < 0.15
+noise = rng.random((60, 49)) < 0.3
 X = np.abs(np.tile(clean, (30, 1)) - noise)
 w, b, errors = perceptron(X, y, 50)
 
