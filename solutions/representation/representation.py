@@ -38,7 +38,8 @@ def classify(X, w, b):
     Returns:
         The labels y, shape (N,), integers.
 
-    >>> classify(np.array([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]), np.array([2.0, -1.0]), 0.0)
+    >>> X = np.array([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+    >>> classify(X, np.array([2.0, -1.0]), 0.0)
     array([ 1, -1,  1])
     """
     # BEGIN SOLUTION

@@ -478,8 +478,8 @@ def _order_tells(values: np.ndarray, y: np.ndarray) -> bool:
 def tied(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
     """Draw values with ties of both labels, and samples of which no cut is better than one label for all."""
     shift = float(rng.integers(20, 30))
-    values = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 3.0]) + shift
-    y = np.array([-1, -1, 1, 1, 1, 1, 1, 1])
+    values = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 10.0]) + shift
+    y = np.array([-1, -1, 1, 1, 1, 1, 1, 1, 1])
     values, y = shuffled(rng, values, y)
     alike = rng.permutation(6) * 3.0 - 7
     ones = np.ones(6, dtype=int)
