@@ -51,7 +51,7 @@ class Conv2D:
         returns: (N, F, H - k + 1, W - k + 1), float64
         """
         self.x = x
-        N, C, H, W = x.shape
+        N, _, H, W = x.shape
         k = self.kernel_size
         out = np.zeros((N, self.out_channels, H - k + 1, W - k + 1))
         for n in range(N):

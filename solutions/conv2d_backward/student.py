@@ -12,7 +12,7 @@ class Conv2D:
 
     def forward(self, x):
         self.x = x
-        N, C, H, W = x.shape
+        N, _, H, W = x.shape
         k = self.kernel_size
         out = np.zeros((N, self.out_channels, H - k + 1, W - k + 1))
         for n in range(N):

@@ -162,7 +162,7 @@ def channels_last(images: np.ndarray) -> np.ndarray:
 
 def output(x: np.ndarray, filters: np.ndarray, bias: np.ndarray, **_: Any) -> np.ndarray:
     """Return the output of a convolution, by torch."""
-    return functional.conv2d(*map(torch.tensor, (x, filters, bias))).numpy()
+    return functional.conv2d(torch.tensor(x), torch.tensor(filters), torch.tensor(bias)).numpy()
 
 
 def conv_results(case: Case) -> Results:
@@ -224,11 +224,9 @@ def max_pool(x: torch.Tensor, pool_size: int) -> torch.Tensor:
 
 
 def _gradients_through(case: Case, after: Callable[[torch.Tensor], torch.Tensor]) -> Results:
-    leaves = [torch.tensor(case[name], requires_grad=True) for name in ("x", "filters", "bias")]
-    end = after(functional.conv2d(*leaves))
-    names = ("grad_input", "grad_filters", "grad_bias")
-    found = dict(zip(names, _gradients(leaves, end, case["grad_output"]), strict=True))
-    return {name: found[name] for name in GRADIENTS}
+    x, filters, bias = (torch.tensor(case[name], requires_grad=True) for name in ("x", "filters", "bias"))
+    end = after(functional.conv2d(x, filters, bias))
+    return dict(zip(GRADIENTS, _gradients([filters, bias, x], end, case["grad_output"]), strict=True))
 
 
 def _gradients(leaves: Iterable[torch.Tensor], end: torch.Tensor, grad_output: np.ndarray) -> list[np.ndarray]:
