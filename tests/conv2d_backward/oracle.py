@@ -335,7 +335,18 @@ def _conv_others(case: Case, right: Results) -> Iterator[tuple[str, Results]]:
         conv_results(case | {"x": case["x"][:1], "grad_output": g[:1]})
         | {"grad_input": right["grad_input"], "grad_bias": right["grad_bias"]},
     )
-    yield "where kernels overlap, only the last one counts: add with += instead of =", {"grad_input": _last_only(case)}
+    yield (
+        "grad_filters contains only the last sample at the last position: add with += instead of =",
+        {"grad_filters": np.einsum("f,cuv->fcuv", g[-1, :, -1, -1], case["x"][-1, :, -w.shape[2] :, -w.shape[3] :])},
+    )
+    yield (
+        "where kernels overlap, only the last one counts: add with += instead of =",
+        {"grad_input": _last_only(g, w, case["x"].shape)},
+    )
+    yield (
+        "each pixel has only the last filter at its last position: add with += instead of =",
+        {"grad_input": _last_only(g[:, -1:], w[-1:], case["x"].shape)},
+    )
     for words, kernel in {
         "grad_input uses the kernel rotated by 180 degrees": w[:, :, ::-1, ::-1],
         "grad_input uses the kernel with rows and columns swapped": w.swapaxes(2, 3),
@@ -347,12 +358,11 @@ def _conv_others(case: Case, right: Results) -> Iterator[tuple[str, Results]]:
 AVERAGED = "is the sheet's gradient divided by the batch size: grad_output already contains the 1/N"
 
 
-def _last_only(case: Case) -> np.ndarray:
+def _last_only(g: np.ndarray, w: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Return the gradient of the input if each position of the kernel overwrites those before."""
-    g, k = case["grad_output"], case["filters"].shape[2]
-    result = np.zeros_like(case["x"])
+    result, k = np.zeros(shape), w.shape[2]
     for i, j in np.ndindex(*g.shape[2:]):
-        result[:, :, i : i + k, j : j + k] = np.tensordot(g[:, :, i, j], case["filters"], axes=1)
+        result[:, :, i : i + k, j : j + k] = np.tensordot(g[:, :, i, j], w, axes=1)
     return result
 
 
