@@ -6,11 +6,11 @@ COUNTS = np.array([[0, 1, 1, 0], [1, 2, 2, 0], [1, 2, 0, 0], [0, 0, 0, 0]])
 
 
 def flip(x):
-    return np.array([[3, 2, 1], [6, 5, 4]])
+    return np.array([[3.0, 2.0, 1.0], [6.0, 5.0, 4.0]])
 
 
 def shift(x, down, right):
-    return np.array([[0, 0, 0], [2, 3, 0]])
+    return np.array([[0.0, 0.0, 0.0], [2.0, 3.0, 0.0]])
 
 
 def augmented_objective(loss, f, X, y, transforms):

@@ -9,12 +9,12 @@ import numpy as np
 def flip(x):
     """Mirror images left to right.
 
-    x : (..., H, W) array, one image or a stack of any shape
-    returns : (..., H, W) array
+    x : (..., H, W) floats, one image or a stack of any shape
+    returns : (..., H, W) floats
 
-    >>> flip(np.array([[1, 2, 3], [4, 5, 6]]))
-    array([[3, 2, 1],
-           [6, 5, 4]])
+    >>> flip(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    array([[3., 2., 1.],
+           [6., 5., 4.]])
     """
     # BEGIN SOLUTION
     return x[..., ::-1]
@@ -24,13 +24,13 @@ def flip(x):
 def shift(x, down, right):
     """Move images by whole pixels. Zeros enter; what leaves is lost.
 
-    x : (..., H, W) array, one image or a stack of any shape
+    x : (..., H, W) floats, one image or a stack of any shape
     down, right : integers; negative ones move up and left; |down| < H, |right| < W
-    returns : (..., H, W) array; pixel (i, j) is pixel (i - down, j - right) of x
+    returns : (..., H, W) floats; pixel (i, j) is pixel (i - down, j - right) of x
 
-    >>> shift(np.array([[1, 2, 3], [4, 5, 6]]), 1, -1)
-    array([[0, 0, 0],
-           [2, 3, 0]])
+    >>> shift(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), 1, -1)
+    array([[0., 0., 0.],
+           [2., 3., 0.]])
     """
     # BEGIN SOLUTION
     height, width = x.shape[-2:]
@@ -47,8 +47,8 @@ def augmented_objective(loss, f, X, y, transforms):
 
     loss : function of a prediction and a label; returns a number
     f : function of one image; returns a prediction
-    X : (N, H, W) array, one image for each sample
-    y : (N,) array, their labels
+    X : (N, H, W) floats, one image for each sample
+    y : (N,) floats, their labels
     transforms : list of functions T_j of one image; returns an image
     returns : float, a sum and not a mean; 0.0 if the list is empty
 
@@ -60,7 +60,11 @@ def augmented_objective(loss, f, X, y, transforms):
     7.0
     """
     # BEGIN SOLUTION
-    return sum((loss(f(T(x)), label) for x, label in zip(X, y) for T in transforms), 0.0)
+    total = 0.0
+    for i in range(len(X)):
+        for T in transforms:
+            total += loss(f(T(X[i])), y[i])
+    return total
     # END SOLUTION
 
 
@@ -168,5 +172,6 @@ def labels_needed(sizes, accuracies, target):
     20
     """
     # BEGIN SOLUTION
-    return next((n for n, accuracy in zip(sizes, accuracies) if accuracy >= target), None)
+    reached = np.flatnonzero(np.asarray(accuracies) >= target)
+    return sizes[reached[0]] if reached.size else None
     # END SOLUTION

@@ -70,7 +70,9 @@ def shift_looks(x: np.ndarray, moves: list[tuple[int, int]]) -> dict[str, list[n
 # The objective
 
 
-def random_objective(rng: np.random.Generator, shape: tuple[int, int, int], transforms: list[tuple[float, float, bool]]) -> dict[str, Any]:
+def random_objective(
+    rng: np.random.Generator, shape: tuple[int, int, int], transforms: list[tuple[float, float, bool]]
+) -> dict[str, Any]:
     """Return random inputs of the objective: N images of H x W pixels, and the transforms (factor, offset, mirror)."""
     # The labels are far from the predictions, so that no prediction happens to be one.
     return {
@@ -92,12 +94,12 @@ def transformed(x: np.ndarray, each: dict[str, Any]) -> np.ndarray:
     return each["factor"] * (x[..., ::-1] if each["mirror"] else x) + each["offset"]
 
 
-def predictions(X: np.ndarray, weights: np.ndarray) -> np.ndarray:  # noqa: N803 - the name on the sheet
+def predictions(X: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the prediction for each image."""
     return (weights * X).sum(axis=(-2, -1))
 
 
-def objective_terms(X: Any, y: Any, weights: Any, slant: float, transforms: Any) -> np.ndarray:  # noqa: N803
+def objective_terms(X: Any, y: Any, weights: Any, slant: float, transforms: Any) -> np.ndarray:
     """Return the losses: a row for each transform, a column for each sample."""
     return np.array([loss(predictions(transformed(X, each), weights), y, slant) for each in transforms])
 
@@ -107,7 +109,7 @@ def objective(**inputs: Any) -> float:
     return float(objective_terms(**inputs).sum())
 
 
-def objective_looks(X: Any, y: Any, weights: Any, slant: float, transforms: Any) -> dict[str, float]:  # noqa: N803
+def objective_looks(X: Any, y: Any, weights: Any, slant: float, transforms: Any) -> dict[str, float]:
     """Return the objective by other conventions."""
     terms, plain = objective_terms(X, y, weights, slant, transforms), predictions(X, weights)
     outside = [loss(_scaled(plain, each), y, slant) for each in transforms]
@@ -175,7 +177,11 @@ def counts(text: np.ndarray, vocab: int, window: int) -> np.ndarray:
 
 def counts_looks(text: np.ndarray, vocab: int, window: int) -> dict[str, np.ndarray]:
     """Return context counts by other conventions."""
-    right, behind, once = counts(text, vocab, window), np.zeros((vocab, vocab), np.int64), np.zeros((vocab, vocab), np.int64)
+    right, behind, once = (
+        counts(text, vocab, window),
+        np.zeros((vocab, vocab), np.int64),
+        np.zeros((vocab, vocab), np.int64),
+    )
     for distance in range(1, min(window, len(text) - 1) + 1):
         pairs = text[:-distance], text[distance:]
         np.add.at(behind, pairs, 1)
@@ -200,13 +206,13 @@ def counts_looks(text: np.ndarray, vocab: int, window: int) -> dict[str, np.ndar
     }
 
 
-def prediction(C: np.ndarray, left: int, right: int) -> np.ndarray:  # noqa: N803 - the name on the sheet
+def prediction(C: np.ndarray, left: int, right: int) -> np.ndarray:
     """Return the probabilities of a masked token."""
     scores = np.array([(int(C[left, a]) + 1) * (int(C[right, a]) + 1) for a in range(len(C))])
     return np.asarray(scores / scores.sum())
 
 
-def prediction_looks(C: np.ndarray, left: int, right: int) -> dict[str, np.ndarray]:  # noqa: N803
+def prediction_looks(C: np.ndarray, left: int, right: int) -> dict[str, np.ndarray]:
     """Return the probabilities of a masked token by other conventions."""
     a, b = C[left] + 1.0, C[right] + 1.0
 
@@ -265,7 +271,7 @@ def fast_counts(text: np.ndarray, vocab: int, window: int) -> np.ndarray:
     return C + C.T
 
 
-def association(C: np.ndarray, *, logarithm: Any = np.log, negative: bool = False, total: bool = True) -> np.ndarray:  # noqa: N803
+def association(C: np.ndarray, *, logarithm: Any = np.log, negative: bool = False, total: bool = True) -> np.ndarray:
     """Return M, or M by another convention."""
     r, S, M = C.sum(axis=1), float(C.sum()) if total else 1.0, np.zeros(C.shape)
     seen = C > 0
@@ -273,7 +279,7 @@ def association(C: np.ndarray, *, logarithm: Any = np.log, negative: bool = Fals
     return M if negative else np.maximum(M, 0)
 
 
-def spectrum(C: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:  # noqa: N803
+def spectrum(C: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the k largest eigenvalues of M and their vectors.
 
     They are positive, larger in size than all others, and separate from them. So E E^T is unique, an algorithm for
@@ -284,19 +290,19 @@ def spectrum(C: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:  # noqa: N
     return values[-k:], vectors[:, -k:]
 
 
-def vectors(C: np.ndarray, k: int) -> np.ndarray:  # noqa: N803 - the name on the sheet
+def vectors(C: np.ndarray, k: int) -> np.ndarray:
     """Return E."""
     values, columns = spectrum(C, k)
     return np.asarray(columns * np.sqrt(values))
 
 
-def embedding(C: np.ndarray, k: int) -> dict[str, np.ndarray]:  # noqa: N803 - the name on the sheet
+def embedding(C: np.ndarray, k: int) -> dict[str, np.ndarray]:
     """Return zeros in the shape of E, and E E^T."""
     values, columns = spectrum(C, k)
     return _embedding(columns, values)
 
 
-def embedding_bound(C: np.ndarray, k: int) -> dict[str, Any]:  # noqa: N803 - the name on the sheet
+def embedding_bound(C: np.ndarray, k: int) -> dict[str, Any]:
     """Return the rounding bound of E E^T.
 
     The entries of M and a backward stable eigensolver change M by at most delta = 16 V u |M|. The space of the k vectors
@@ -308,10 +314,10 @@ def embedding_bound(C: np.ndarray, k: int) -> dict[str, Any]:  # noqa: N803 - th
     return {"E": 0.0, "E @ E.T": 2 * delta * (1 + 2 * values[-1] / (values[-k] - values[-k - 1]))}
 
 
-def embedding_looks(C: np.ndarray, k: int) -> dict[str, dict[str, np.ndarray]]:  # noqa: N803
+def embedding_looks(C: np.ndarray, k: int) -> dict[str, dict[str, np.ndarray]]:
     """Return the results of embed by other conventions."""
 
-    def largest(M: np.ndarray, power: float = 1.0, first: int = 0) -> dict[str, np.ndarray]:  # noqa: N803
+    def largest(M: np.ndarray, power: float = 1.0, first: int = 0) -> dict[str, np.ndarray]:
         values, columns = np.linalg.eigh(M)
         order = np.argsort(-values)[first : first + k]
         with np.errstate(all="ignore"):
@@ -334,7 +340,7 @@ def _embedding(columns: np.ndarray, values: np.ndarray) -> dict[str, np.ndarray]
     return {"E": np.zeros(columns.shape), "E @ E.T": (columns * values) @ columns.T}
 
 
-def with_unseen_tokens(rng: np.random.Generator, C: np.ndarray) -> np.ndarray:  # noqa: N803 - the name on the sheet
+def with_unseen_tokens(rng: np.random.Generator, C: np.ndarray) -> np.ndarray:
     """Return the counts with three more tokens, the last one among them, that never occur."""
     size = len(C) + 3
     unseen = [*rng.permutation(size - 1)[:2], size - 1]
@@ -354,7 +360,12 @@ def labeled_vectors(rng: np.random.Generator, k: int, classes: int) -> dict[str,
     distance is a sum of absolute values. The mean of class 0 is near 0, so no dot product with it is the largest. The
     numbers of labels differ.
     """
-    labeled = [[(-4.0, 0.0), (4.0, 0.0)], [(2.0, 3.0), (2.0, 5.0)], [(9.0, 2.0), (10.0, 2.0), (11.0, 2.0)], [(-9.0, 5.0)]]
+    labeled = [
+        [(-4.0, 0.0), (4.0, 0.0)],
+        [(2.0, 3.0), (2.0, 5.0)],
+        [(9.0, 2.0), (10.0, 2.0), (11.0, 2.0)],
+        [(-9.0, 5.0)],
+    ]
     unlabeled = [(1.0, 1.5), (2.0, 1.4), (0.5, -2.0), (1.5, 4.5), (9.5, 3.5), (11.5, 1.0), (1.2, 1.4)]
     points = np.array([*(point for group in labeled[:classes] for point in group), *unlabeled])
     axes, place = rng.permutation(k)[:2], rng.permutation(len(points))
@@ -368,16 +379,18 @@ def labeled_vectors(rng: np.random.Generator, k: int, classes: int) -> dict[str,
     return {"E": E, "tokens": place[: len(groups)][order], "labels": names[groups][order], "classes": classes}
 
 
-def classes(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:  # noqa: N803
+def classes(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the class of each token; raise AssertionError if rounding errors could decide one."""
     means = np.array([E[tokens[labels == c]].mean(axis=0) for c in range(classes)])
     distances = ((E[:, None] - means) ** 2).sum(axis=2)
     nearest = np.sort(distances, axis=1)[:, :2]
-    assert np.min(nearest[:, 1] - nearest[:, 0]) > CLEAR * 2.0**-53 * distances.max(), "a token lies between two classes"
+    assert np.min(nearest[:, 1] - nearest[:, 0]) > CLEAR * 2.0**-53 * distances.max(), (
+        "a token lies between two classes"
+    )
     return np.asarray(distances.argmin(axis=1))
 
 
-def classes_looks(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> dict[str, np.ndarray]:  # noqa: N803
+def classes_looks(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> dict[str, np.ndarray]:
     """Return the classes by other conventions."""
     means = np.array([E[tokens[labels == c]].mean(axis=0) for c in range(classes)])
     sums = np.array([E[tokens[labels == c]].sum(axis=0) for c in range(classes)])
@@ -387,8 +400,12 @@ def classes_looks(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes
             ((E[:, None] - E[tokens]) ** 2).sum(axis=2).argmin(axis=1)
         ],
         "each token gets the class that is farthest away": (apart**2).sum(axis=2).argmax(axis=1),
-        "each token gets the class with the largest dot product: take the smallest distance": (E @ means.T).argmax(axis=1),
-        "the labeled vectors of a class are summed: take their mean": ((E[:, None] - sums) ** 2).sum(axis=2).argmin(axis=1),
+        "each token gets the class with the largest dot product: take the smallest distance": (E @ means.T).argmax(
+            axis=1
+        ),
+        "the labeled vectors of a class are summed: take their mean": ((E[:, None] - sums) ** 2)
+        .sum(axis=2)
+        .argmin(axis=1),
         "the distance is a sum of absolute values: it must be Euclidean": np.abs(apart).sum(axis=2).argmin(axis=1),
     }
 

@@ -30,7 +30,7 @@ def images_afterwards(submission, x, down, right):
     return {"flip": mirrored, "x after flip": for_flip, "shift": moved, "x after shift": for_shift}
 
 
-def objective(submission, X, y, weights, slant, transforms):  # noqa: N803 - the name on the sheet
+def objective(submission, X, y, weights, slant, transforms):
     """Return the objective of a linear model.
 
     The loss of a prediction p and a label t is (p - t)^2 + slant p: p and t play different parts. Each of `transforms`
@@ -60,12 +60,12 @@ def counts(submission, tokens, vocab, window):
     return submission.context_counts(tokens, vocab, window)
 
 
-def prediction(submission, C, left, right):  # noqa: N803 - the name on the sheet
+def prediction(submission, C, left, right):
     """Return the probabilities of a masked token."""
     return submission.masked_prediction(C, left, right)
 
 
-def embedding(submission, C, k):  # noqa: N803 - the name on the sheet
+def embedding(submission, C, k):
     """Return zeros in the shape of E, and E E^T.
 
     The signs and the order of the columns are free, and E E^T is the same for all of them.
@@ -74,7 +74,7 @@ def embedding(submission, C, k):  # noqa: N803 - the name on the sheet
     return {"E": zeros(E.shape), "E @ E.T": E @ E.T}
 
 
-def classes(submission, E, tokens, labels, classes):  # noqa: N803 - the name on the sheet
+def classes(submission, E, tokens, labels, classes):
     """Return the class of each token."""
     return submission.few_shot(E, tokens, labels, classes)
 

@@ -6,6 +6,7 @@ Students receive this file. The expected values come from here or from oracle.py
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from tests.label_efficiency import oracle, probes
 @pytest.mark.points(1)
 def test_flip_mirrors_left_and_right(judge):
     """flip: a stack of images and the sheet's image are mirrored left to right"""
-    example = np.array([[1, 2, 3], [4, 5, 6]])
+    example = np.array([[1.0, 2, 3], [4, 5, 6]])
     for x in (oracle.lattice(judge.rng, (3, 4, 5)), example):
         looks = partial(oracle.flip_looks, x)
         judge.against(np.flip(x, axis=-1), probes.flipped, lookalikes=looks, x=x)
@@ -29,8 +30,8 @@ def test_shift_moves_and_fills_with_zeros(judge):
     x = oracle.lattice(judge.rng, (2, 5, 7)) + 9
     expected, looks = [oracle.moved(x, *move) for move in moves], partial(oracle.shift_looks, x, moves)
     judge.against(expected, probes.shifted, lookalikes=looks, x=x, moves=moves)
-    example = np.array([[1, 2, 3], [4, 5, 6]])
-    by_hand = [np.array([[0, 0, 0], [2, 3, 0]])]
+    example = np.array([[1.0, 2, 3], [4, 5, 6]])
+    by_hand = [np.array([[0.0, 0, 0], [2, 3, 0]])]
     looks = partial(oracle.shift_looks, example, [(1, -1)])
     judge.against(by_hand, probes.shifted, lookalikes=looks, x=example, moves=[(1, -1)])
 
@@ -57,7 +58,7 @@ def test_objective_of_one_transform(judge):
 def test_objective_of_several_transforms(judge):
     """augmented_objective: with three transforms and in the sheet's example, each image has a loss under each"""
     _check_objective(judge, (5, 3, 4), [(2.0, 1.0, False), (1.0, 0.0, True), (0.5, -3.0, False)])
-    example = {
+    example: dict[str, Any] = {
         "X": np.array([[[1.0, 2.0]], [[3.0, 5.0]]]),
         "y": np.array([0.0, 4.0]),
         "weights": np.array([[1.0, 0.0]]),
