@@ -9,12 +9,12 @@ import numpy as np
 def flip(x):
     """Mirror images left to right.
 
-    x : (..., H, W) array, one image or a stack of any shape
-    returns : (..., H, W) array
+    x : (..., H, W) floats, one image or a stack of any shape
+    returns : (..., H, W) floats
 
-    >>> flip(np.array([[1, 2, 3], [4, 5, 6]]))
-    array([[3, 2, 1],
-           [6, 5, 4]])
+    >>> flip(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    array([[3., 2., 1.],
+           [6., 5., 4.]])
     """
     raise NotImplementedError("TODO: flip")
 
@@ -22,13 +22,13 @@ def flip(x):
 def shift(x, down, right):
     """Move images by whole pixels. Zeros enter; what leaves is lost.
 
-    x : (..., H, W) array, one image or a stack of any shape
+    x : (..., H, W) floats, one image or a stack of any shape
     down, right : integers; negative ones move up and left; |down| < H, |right| < W
-    returns : (..., H, W) array; pixel (i, j) is pixel (i - down, j - right) of x
+    returns : (..., H, W) floats; pixel (i, j) is pixel (i - down, j - right) of x
 
-    >>> shift(np.array([[1, 2, 3], [4, 5, 6]]), 1, -1)
-    array([[0, 0, 0],
-           [2, 3, 0]])
+    >>> shift(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), 1, -1)
+    array([[0., 0., 0.],
+           [2., 3., 0.]])
     """
     raise NotImplementedError("TODO: shift")
 
@@ -40,8 +40,8 @@ def augmented_objective(loss, f, X, y, transforms):
 
     loss : function of a prediction and a label; returns a number
     f : function of one image; returns a prediction
-    X : (N, H, W) array, one image for each sample
-    y : (N,) array, their labels
+    X : (N, H, W) floats, one image for each sample
+    y : (N,) floats, their labels
     transforms : list of functions T_j of one image; returns an image
     returns : float, a sum and not a mean; 0.0 if the list is empty
 
