@@ -74,10 +74,9 @@ def random_objective(
     rng: np.random.Generator, shape: tuple[int, int, int], transforms: list[tuple[float, float, bool]]
 ) -> dict[str, Any]:
     """Return random inputs of the objective: N images of H x W pixels, and the transforms (factor, offset, mirror)."""
-    # The labels are far from the predictions, so that no prediction happens to be one.
     return {
         "X": lattice(rng, shape),
-        "y": lattice(rng, shape[0]) + 1000,
+        "y": lattice(rng, shape[0]),
         "weights": lattice(rng, shape[1:], step=1 / 16, largest=2.0),
         "slant": 0.5,
         "transforms": [{"factor": a, "offset": b, "mirror": mirror} for a, b, mirror in transforms],
@@ -201,6 +200,8 @@ def counts_looks(text: np.ndarray, vocab: int, window: int) -> dict[str, np.ndar
         "the window is one too small": counts(text, vocab, window - 1),
         "the window is one too large": counts(text, vocab, window + 1),
         "the text is joined to a ring: its end has no neighbors at its beginning": around,
+        "pairs of equal tokens are left out: only a position is never its own neighbor": right
+        * (1 - np.eye(vocab, dtype=int)),
         "it says which pairs occur, not how often": (right > 0).astype(np.int64),
         "each pair counts twice": 2 * right,
     }
@@ -324,7 +325,11 @@ def embedding_looks(C: np.ndarray, k: int) -> dict[str, dict[str, np.ndarray]]:
             return _embedding(columns[:, order], values[order] ** power)
 
     M = association(C)
+    right = largest(M)
+    lengths = np.sqrt(np.maximum(np.diag(right["E @ E.T"]), 1e-24))
     return {
+        "the vectors of the tokens are scaled to length 1: only the eigenvectors have length 1": right
+        | {"E @ E.T": right["E @ E.T"] / np.outer(lengths, lengths)},
         "the eigenvectors are not scaled: each must be multiplied by the root of its eigenvalue": largest(M, 0.0),
         "the eigenvectors are multiplied by the eigenvalues: multiply by their roots": largest(M, 2.0),
         "M has no logarithm": largest(association(C, logarithm=lambda ratio: ratio)),
@@ -448,6 +453,9 @@ def needed_looks(curves: list[tuple[list[int], list[float], float]]) -> dict[str
     return {
         "it is the last size that reaches the target: return the first": pick(hits, -1),
         "an accuracy equal to the target does not count: `>=` is meant": pick(above, 0),
+        "it is the size with the highest accuracy: the first that reaches the target is meant": [
+            curve[0][int(np.argmax(curve[1]))] if len(i) else None for curve, i in zip(curves, hits, strict=True)
+        ],
         "it is the position in the list, not the size": [int(i[0]) if len(i) else None for i in hits],
         "if no accuracy reaches the target, the result must be None, not the last size": [
             n[-1] if first is None else first for n, first in zip(sizes, firsts, strict=True)
