@@ -16,6 +16,7 @@ import numpy as np
 STAY = 0.8
 # So many times the rounding error is the least distance that decides a class.
 CLEAR = 1e6
+FIRST_ROWS = "the means are those of the first rows of E: the labeled tokens say which rows to take"
 
 
 def lattice(rng: np.random.Generator, shape: Any, *, step: float = 1 / 64, largest: float = 8.0) -> np.ndarray:
@@ -73,11 +74,14 @@ def shift_looks(x: np.ndarray, moves: list[tuple[int, int]]) -> dict[str, list[n
 def random_objective(
     rng: np.random.Generator, shape: tuple[int, int, int], transforms: list[tuple[float, float, bool]]
 ) -> dict[str, Any]:
-    """Return random inputs of the objective: N images of H x W pixels, and the transforms (factor, offset, mirror)."""
+    """Return random inputs of the objective: N images of H x W pixels, and the transforms (factor, offset, mirror).
+
+    The weights are positive. Their sum is more than 1, so an offset of the image is not one of the prediction.
+    """
     return {
         "X": lattice(rng, shape),
         "y": lattice(rng, shape[0]),
-        "weights": lattice(rng, shape[1:], step=1 / 16, largest=2.0),
+        "weights": np.abs(lattice(rng, shape[1:], step=1 / 16, largest=2.0)),
         "slant": 0.5,
         "transforms": [{"factor": a, "offset": b, "mirror": mirror} for a, b, mirror in transforms],
     }
@@ -360,6 +364,19 @@ def with_unseen_tokens(rng: np.random.Generator, C: np.ndarray) -> np.ndarray:
 def labeled_vectors(rng: np.random.Generator, k: int, classes: int) -> dict[str, Any]:
     """Return the inputs of few_shot: vectors of length k, and labeled tokens of 3 or 4 classes.
 
+    Every other convention in `classes_looks` gives other classes: most of them by the construction of the vectors, the
+    first rows by further draws.
+    """
+    while True:
+        inputs = _labeled_vectors(rng, k, classes)
+        looks, right = classes_looks(**inputs), nearest_means(**inputs)
+        if (looks[FIRST_ROWS] != right).any():
+            return inputs
+
+
+def _labeled_vectors(rng: np.random.Generator, k: int, classes: int) -> dict[str, Any]:
+    """Return vectors that tell the means from other rules.
+
     The vectors lie near a plane, along two of the k axes. The unlabeled ones near (1, 1.5) have their nearest labeled
     token in class 1 and their nearest mean in class 0. Those near (2, 1.4) are nearest to class 0, but not if the
     distance is a sum of absolute values. The mean of class 0 is near 0, so no dot product with it is the largest. The
@@ -384,7 +401,7 @@ def labeled_vectors(rng: np.random.Generator, k: int, classes: int) -> dict[str,
     return {"E": E, "tokens": place[: len(groups)][order], "labels": names[groups][order], "classes": classes}
 
 
-def classes(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+def nearest_means(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the class of each token; raise AssertionError if rounding errors could decide one."""
     means = np.array([E[tokens[labels == c]].mean(axis=0) for c in range(classes)])
     distances = ((E[:, None] - means) ** 2).sum(axis=2)
@@ -398,6 +415,7 @@ def classes(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int)
 def classes_looks(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> dict[str, np.ndarray]:
     """Return the classes by other conventions."""
     means = np.array([E[tokens[labels == c]].mean(axis=0) for c in range(classes)])
+    first = np.array([E[: len(tokens)][labels == c].mean(axis=0) for c in range(classes)])
     sums = np.array([E[tokens[labels == c]].sum(axis=0) for c in range(classes)])
     apart = E[:, None] - means
     return {
@@ -411,6 +429,7 @@ def classes_looks(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes
         "the labeled vectors of a class are summed: take their mean": ((E[:, None] - sums) ** 2)
         .sum(axis=2)
         .argmin(axis=1),
+        FIRST_ROWS: ((E[:, None] - first) ** 2).sum(axis=2).argmin(axis=1),
         "the distance is a sum of absolute values: it must be Euclidean": np.abs(apart).sum(axis=2).argmin(axis=1),
     }
 

@@ -6,7 +6,6 @@ submission's process, so the loss, the model and the transforms are made here, f
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 from numpy import asarray, zeros
@@ -23,11 +22,16 @@ def shifted(submission, x, moves):
 
 
 def images_afterwards(submission, x, down, right):
-    """Return the results of flip and shift, and what each left of its own copy of the images."""
+    """Return the results of flip and shift, and what each left of its own copy of the images.
+
+    The images are copied before any other use of the result, because copying a result could run its code.
+    """
     for_flip, for_shift = x.copy(), x.copy()
-    mirrored = deepcopy(submission.flip(for_flip))
-    moved = deepcopy(submission.shift(for_shift, down, right))
-    return {"flip": mirrored, "x after flip": for_flip, "shift": moved, "x after shift": for_shift}
+    mirrored = submission.flip(for_flip)
+    after_flip = for_flip.copy()
+    moved = submission.shift(for_shift, down, right)
+    after_shift = for_shift.copy()
+    return {"flip": mirrored, "x after flip": after_flip, "shift": moved, "x after shift": after_shift}
 
 
 def objective(submission, X, y, weights, slant, transforms):

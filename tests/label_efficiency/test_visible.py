@@ -125,7 +125,7 @@ def test_classes_from_few_labels(judge):
     """few_shot: every token gets the class of the nearest mean, for random vectors and the sheet's"""
     inputs = oracle.labeled_vectors(judge.rng, 4, 3)
     looks = partial(oracle.classes_looks, **inputs)
-    judge.against(oracle.classes(**inputs), probes.classes, lookalikes=looks, **inputs)
+    judge.against(oracle.nearest_means(**inputs), probes.classes, lookalikes=looks, **inputs)
     E = np.array([[0.0, 0.0], [2.0, 0.0], [5.0, 1.0], [3.0, 0.0], [4.0, 4.0]])
     inputs = {"E": E, "tokens": np.array([0, 1, 2]), "labels": np.array([0, 0, 1]), "classes": 2}
     looks = partial(oracle.classes_looks, **inputs)

@@ -48,7 +48,7 @@ def embed(C, k):
         max(np.log(n) - np.log(m), 0.0) for n, m in zip(C[rows, columns] * r.sum(), r[rows] * r[columns])
     ]
     Q = np.linalg.qr(np.random.default_rng(0).normal(size=(len(C), k + 6)))[0]
-    for _ in range(400):
+    for _ in range(80):
         Q = np.linalg.qr(M @ (M @ Q))[0]
     small = Q.T @ M @ Q
     values, turned = np.linalg.eigh((small + small.T) / 2)
