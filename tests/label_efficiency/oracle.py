@@ -131,6 +131,9 @@ def objective_looks(X: Any, y: Any, weights: Any, slant: float, transforms: Any)
         ),
         "the transforms change the prediction: they must change the image, before the model": np.sum(outside),
         "the transforms change the label too: it must stay the same": np.sum(both),
+        "the model gets the whole stack at once: it takes one image": np.sum(
+            [loss((weights * transformed(X, each)).sum(), y, slant) for each in transforms]
+        ),
         "the images are not transformed": len(terms) * np.sum(loss(plain, y, slant)),
         "only the first sample counts": terms[:, 0].sum(),
     }
