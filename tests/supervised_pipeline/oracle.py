@@ -159,6 +159,7 @@ def looks_of_scaler(X: Array) -> dict[str, Any]:
     looks = {
         "the variance is divided by n - 1: the sheet divides by n": (mean, std * math.sqrt(n / (n - 1))),
         "the second part is the variance: it must be its square root": (mean, std**2),
+        "1e-8 is added to every std: only a column of equal values needs another std": (mean, std + 1e-8),
         "mean and std are in the wrong order": (std, mean),
         "the parts are the minimum and the range, as in min-max scaling": (X.min(axis=0), np.ptp(X, axis=0)),
     }
@@ -345,6 +346,12 @@ def groups(rng: np.random.Generator, right: Mapping[int, tuple[int, int]]) -> di
             return case
 
 
+def groups_helpers(y: Array, y_hat: Array, group: Array) -> dict[str, list[Any]]:
+    """Return the right accuracies of each group, and of all samples: {name: [(arguments, result)]}."""
+    chosen = [group == g for g in np.unique(group)] + [group == group]
+    return {"accuracy": [[[y[rows], y_hat[rows]], RIGHT["accuracy"](y[rows], y_hat[rows])] for rows in chosen]}
+
+
 def by_group(y: Array, y_hat: Array, group: Array) -> dict[int, float]:
     """Return the accuracy within each group."""
     return {g: float((y == y_hat)[group == g].mean()) for g in sorted(set(group.tolist()))}
@@ -371,6 +378,8 @@ def two_samples(rng: np.random.Generator, n: int, m: int, shift: float) -> list[
     """Return two samples with different means, and different values by every other convention."""
     while True:
         a, b = rng.normal(size=n), rng.normal(size=m) + shift
+        # No even grid between values so far apart sees the others.
+        a[0], b[0] = 4e4, -3e4
         cases = [(a, b), (b, a)]
         if all(abs(look - ks(*case)) > 1e-6 for case in cases for look in list(looks_of_ks(*case).values())[1:]):
             return [a, b]
@@ -475,6 +484,17 @@ def accuracy(rows: Rows, fitted: tuple[Array, float]) -> float:
     return float(((X @ w + b > 0) == y).mean())
 
 
+def trained_on_the_rest(case: Case) -> dict[str, Any]:
+    """Return what run_pipeline returns if the models see the validation rows."""
+    sets = by_training_set(case.sets)
+    X, y = (np.concatenate(part) for part in zip(sets["train"], sets["val"], strict=True))
+    models = fits(X, y, case.grid)
+    scores = [accuracy(sets["val"], each) for each in models]
+    best = int(np.argmax(scores))
+    kept = {name: accuracy(rows, models[best]) for name, rows in sets.items()}
+    return {"C": case.grid[best], **model(models[best]), **kept}
+
+
 NOT_SCALED = "the test set was not scaled"
 REPORTED = "test is the accuracy on the validation set"
 ABOUT_TEST = (NOT_SCALED, REPORTED)
@@ -500,6 +520,7 @@ WRONG: dict[str, Callable[[Case], dict[str, Any]]] = {
     "the model was fitted again, with the validation rows: the sheet keeps the first fit": (
         lambda case: results(case, refit=True)
     ),
+    "the models were fitted on the validation rows too: they may only see the training set": trained_on_the_rest,
     REPORTED: lambda case: (right := results(case)) | {"test": right["val"]},
 }
 
@@ -537,13 +558,13 @@ def flipped(case: Case) -> Case:
 
 @cache
 def pipeline_case(case_seed: int, n: int, d: int, grid: tuple[float, ...], equals: int = 1) -> Case:
-    """Return a case in which `equals` values of C share the best validation accuracy, neither first nor last.
+    """Return a case in which `equals` values of C, 1 or 3, share the best validation accuracy.
 
-    No accuracy hangs on a score near 0, and every wrong pipeline gives another result.
+    No accuracy hangs on a score near 0, and every wrong pipeline gives another result. `grid` is ascending.
     """
     rng = np.random.default_rng([case_seed, n])
     while True:
-        case = _draw_case(rng, n, d, [float(C) for C in rng.permutation(grid)], equals)
+        case = _draw_case(rng, n, d, grid, equals)
         if case is not None and _tells(case, equals):
             return case
 
@@ -553,6 +574,9 @@ def _tells(case: Case, equals: int) -> bool:
     right, wrong = results(case), dict(WRONG) if equals == 1 else WRONG | {LAST_OF_EQUALS: last_of_equals}
     if len({right[name] for name in ("train", "val", "test")}) < 3:
         return False
+    refitted, trained = results(case, refit=True), trained_on_the_rest(case)
+    if equals == 1 and all(refitted[key] == trained[key] for key in ("C", "val")):
+        return False
     return all(
         any(abs(other[key] - right[key]) > 1e-3 * (1 + abs(right[key])) for key in kept)
         for words, each in wrong.items()
@@ -560,38 +584,54 @@ def _tells(case: Case, equals: int) -> bool:
     )
 
 
-def _draw_case(rng: np.random.Generator, n: int, d: int, grid: list[float], equals: int) -> Case | None:
+def _draw_case(rng: np.random.Generator, n: int, d: int, grid: tuple[float, ...], equals: int) -> Case | None:
     """Return a case, or None if these training rows allow none.
 
     The training set is random. The rows of the other two come from a pool of random ones, by what the models say of them.
     """
     n_test = math.ceil(n * probes.TEST_SIZE)
     n_val = math.ceil((n - n_test) * probes.VAL_SIZE)
-    X = columns(rng, n - n_test - n_val, d) @ (np.eye(d) + 0.7 * rng.normal(size=(d, d)))
+    X = rng.normal(size=(n - n_test - n_val, d)) @ (np.eye(d) + 0.7 * rng.normal(size=(d, d)))
+    X = rng.permutation(np.geomspace(0.2, 5, d)) * (X + rng.uniform(1, 4, size=d))
     mean, std = scaler(X)
     Z = (X - mean) / std
     y = ((Z @ rng.normal(size=d)) / math.sqrt(d) + 0.4 + 0.8 * rng.normal(size=len(Z)) > 0).astype(int)
-    if not 6 <= y.sum() <= len(y) - 6 or np.abs(mean / std).min() < 0.3:
+    if not 6 <= y.sum() <= len(y) - 6:
         return None
     models = fits(Z, y, grid)
+    best = _best_models(rng, [accuracy((Z, y), each) for each in models], equals)
+    if not best:
+        return None
     bounds = [fit_bounds(Z, y, C) for C in grid]
-    inner = rng.permutation(np.arange(1, len(grid) - 1))[:equals]
-    best_val = sorted(inner.tolist())
-    # Among equals, the larger C comes first, so a sorted grid gives another result.
-    if grid[best_val[0]] < grid[best_val[-1]]:
+    if len(_votes(Z, [models[best[0]]], [bounds[best[0]]])[0]) < len(Z):
         return None
-    best_test = [int(rng.choice([k for k in range(len(grid)) if k not in best_val]))]
-    pool = rng.normal(size=(600, d)) * 1.5 + rng.permutation([1.2, -0.9, *[0.0] * d])[:d]
+    pool = rng.normal(size=(1200, d)) * 1.5 + rng.permutation([1.2, -0.9, *[0.0] * d])[:d]
     votes = _votes(pool, models, bounds)
-    if _votes(Z, models, bounds)[0].size < len(Z):
-        return None
-    val, test = (
-        _chosen(votes, best, size, wrong) for best, size, wrong in [(best_val, n_val, 2), (best_test, n_test, 3)]
-    )
+    others = rng.permutation([k for k in range(len(grid)) if k not in best]).tolist()
+    val, test = _chosen(votes, best, n_val, n_val // 3), _chosen(votes, others[:1], n_test, n_test // 5)
     if val is None or test is None:
         return None
     sets = {name: (pool[rows] * std + mean, labels) for name, (rows, labels) in [("val", val), ("test", test)]}
-    return Case({"train": (X, y)} | sets, grid, rng.permutation(n))
+    # Neither the worst C comes first nor a best one first or last.
+    others.sort(key=lambda k: -accuracy((pool[val[0]], val[1]), models[k]))
+    if accuracy((pool[val[0]], val[1]), models[others[0]]) == accuracy((pool[val[0]], val[1]), models[others[-1]]):
+        return None
+    order = [others[0], *best, *others[1:]]
+    return Case({"train": (X, y)} | sets, [grid[k] for k in order], rng.permutation(n))
+
+
+def _best_models(rng: np.random.Generator, train: list[float], equals: int) -> list[int]:
+    """Return the models that shall be best on the validation set, in the order of the grid, or nothing.
+
+    Under the smallest C, w is almost 0 for right and wrong code, so it is none of them. The first one is not the best on
+    the training set. Of three, the smallest C is in the middle, so a sorted grid gives neither the first nor the last.
+    """
+    drawn = [k for k in rng.permutation(np.arange(1, len(train))).tolist() if train[k] < max(train)]
+    if equals == 1 or not drawn:
+        return drawn[:1]
+    first = max(drawn)
+    smallest, last = sorted(k for k in range(1, len(train)) if k != first)[-2:]
+    return [first, smallest, last] if smallest < first else []
 
 
 def _votes(Z: Array, models: list[Any], bounds: list[dict[str, Any]]) -> Rows:

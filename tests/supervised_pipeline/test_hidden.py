@@ -1,6 +1,6 @@
 """Test supervised_pipeline with other sizes, chance, constant columns, hard fits, equal accuracies, and contamination.
 
-For staff only. The tests of run_pipeline also give their points if only another function is wrong.
+For staff only. The tests of run_pipeline and accuracy_by_group also give their points if only another function is wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.supervised_pipeline import oracle, probes
 @pytest.mark.points(0.5)
 def test_split_for_other_sizes(judge):
     """split: other numbers of rows and columns, and a test set larger than the training set"""
-    for n, d, test_size in [(9, 1, 0.5), (31, 5, 0.1), (26, 2, 0.8)]:
+    for n, d, test_size in [(26, 1, 0.8), (31, 5, 0.1), (9, 2, 0.5)]:
         data = oracle.labeled_rows(judge.rng, n, d)
         got = judge.values(
             probes.split,
@@ -154,7 +154,7 @@ def test_predict_at_the_threshold(judge):
 @pytest.mark.points(1)
 def test_pipeline_takes_the_first_of_equals(judge):
     """run_pipeline: among values of C with equal validation accuracy, the first one wins"""
-    case = oracle.pipeline_case(oracle.seed(judge.rng), 83, 4, (0.0003, 0.01, 0.3, 10.0, 100.0), equals=2)
+    case = oracle.pipeline_case(oracle.seed(judge.rng), 83, 4, (0.0003, 0.01, 0.3, 10.0, 100.0), equals=3)
     wanted = oracle.WITHOUT_TEST
     ask = partial(judge, probes.pipeline, bound=oracle.pipeline_bounds(case))
     credited(ask, partial(oracle.helpers, case), seed=oracle.seed(judge.rng), **case.inputs(wanted))
@@ -184,13 +184,14 @@ def test_pipeline_tests_the_chosen_model(judge):
 def test_accuracy_of_uneven_groups(judge):
     """accuracy_by_group: large and small groups, a group of one, and groups without a right prediction"""
     for right in ({4: (29, 34), -2: (2, 6)}, {11: (1, 1), 5: (0, 4), 8: (7, 9), 2: (6, 6)}):
-        judge(probes.accuracy_by_group, **oracle.groups(judge.rng, right))
+        case = oracle.groups(judge.rng, right)
+        credited(partial(judge, probes.accuracy_by_group), partial(oracle.groups_helpers, **case), **case)
 
 
 @pytest.mark.points(0.5)
 def test_ks_of_equal_and_separate_samples(judge):
     """ks_statistic: samples with equal values, the same sample twice, and samples that do not overlap"""
-    a = judge.rng.normal(size=7)
+    a, apart = judge.rng.normal(size=7), oracle.two_samples(judge.rng, 9, 5, 0.8)
     whole = judge.rng.permutation([0.0, 0, 1, 1, 1, 2, 3]), judge.rng.permutation([1.0, 2, 2, 3, 3, 4, 4, 4, 5])
-    for first, second in (whole, whole[::-1], (a, judge.rng.normal(size=4) + 20), (a, judge.rng.permutation(a))):
+    for first, second in (apart, whole, whole[::-1], (a, judge.rng.normal(size=4) + 20), (a, judge.rng.permutation(a))):
         judge(probes.ks_statistic, a=first, b=second)
