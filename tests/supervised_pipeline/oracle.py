@@ -380,9 +380,16 @@ def two_samples(rng: np.random.Generator, n: int, m: int, shift: float) -> list[
         a, b = rng.normal(size=n), rng.normal(size=m) + shift
         # No even grid between values so far apart sees the others.
         a[0], b[0] = 4e4, -3e4
-        cases = [(a, b), (b, a)]
-        if all(abs(look - ks(*case)) > 1e-6 for case in cases for look in list(looks_of_ks(*case).values())[1:]):
+        if all(_tells_distances_apart(*case) for case in [(a, b), (b, a)]):
             return [a, b]
+
+
+def _tells_distances_apart(a: Array, b: Array) -> bool:
+    """Return whether no two wrong ways to measure the distance agree, if they are wrong here."""
+    F_a, F_b = ((sample <= np.append(a, b)[:, None]).mean(axis=1) for sample in (a, b))
+    at_some = [float(np.abs(F_a - F_b)[part].max()) for part in (slice(len(a)), slice(len(a), None))]
+    wrong = [each for each in [*looks_of_ks(a, b).values(), *at_some] if each != ks(a, b)]
+    return len(wrong) == len(set(wrong)) and len(wrong) >= 3
 
 
 def ks(a: Array, b: Array) -> float:
@@ -612,11 +619,11 @@ def _draw_case(rng: np.random.Generator, n: int, d: int, grid: tuple[float, ...]
     if val is None or test is None:
         return None
     sets = {name: (pool[rows] * std + mean, labels) for name, (rows, labels) in [("val", val), ("test", test)]}
-    # Neither the worst C comes first nor a best one first or last.
+    # The worst C is neither first nor last, unless the others are as good; a best one is neither too.
     others.sort(key=lambda k: -accuracy((pool[val[0]], val[1]), models[k]))
     if accuracy((pool[val[0]], val[1]), models[others[0]]) == accuracy((pool[val[0]], val[1]), models[others[-1]]):
         return None
-    order = [others[0], *best, *others[1:]]
+    order = [others[0], *best, *others[:0:-1]]
     return Case({"train": (X, y)} | sets, [grid[k] for k in order], rng.permutation(n))
 
 

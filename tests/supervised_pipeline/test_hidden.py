@@ -163,7 +163,7 @@ def test_pipeline_takes_the_first_of_equals(judge):
 @pytest.mark.points(2)
 def test_pipeline_keeps_the_test_set_out(judge):
     """run_pipeline: C, w, b, and the accuracies on training and validation set are the same whatever the test rows are"""
-    clean = oracle.pipeline_case(oracle.seed(judge.rng), 74, 2, (0.001, 0.03, 1.0, 20.0))
+    clean = oracle.pipeline_case(oracle.seed(judge.rng), 74, 2, (0.0015, 0.03, 1.5, 20.0))
     seed, wanted = oracle.seed(judge.rng), oracle.WITHOUT_TEST
     for case in (clean, oracle.poisoned(clean)):
         ask = partial(judge, probes.pipeline, bound=oracle.pipeline_bounds(case))
@@ -173,7 +173,7 @@ def test_pipeline_keeps_the_test_set_out(judge):
 @pytest.mark.points(1)
 def test_pipeline_tests_the_chosen_model(judge):
     """run_pipeline: "test" is the accuracy of the chosen model, also with other test labels"""
-    clean = oracle.pipeline_case(oracle.seed(judge.rng), 67, 3, (0.0005, 0.04, 2.0, 50.0))
+    clean = oracle.pipeline_case(oracle.seed(judge.rng), 67, 3, (0.0005, 0.04, 2.5, 50.0))
     seed, wanted = oracle.seed(judge.rng), oracle.RESULTS
     for case in (clean, oracle.flipped(clean)):
         ask = partial(judge, probes.pipeline, bound=oracle.pipeline_bounds(case))
@@ -193,5 +193,12 @@ def test_ks_of_equal_and_separate_samples(judge):
     """ks_statistic: samples with equal values, the same sample twice, and samples that do not overlap"""
     a, apart = judge.rng.normal(size=7), oracle.two_samples(judge.rng, 9, 5, 0.8)
     whole = judge.rng.permutation([0.0, 0, 1, 1, 1, 2, 3]), judge.rng.permutation([1.0, 2, 2, 3, 3, 4, 4, 4, 5])
-    for first, second in (apart, whole, whole[::-1], (a, judge.rng.normal(size=4) + 20), (a, judge.rng.permutation(a))):
+    for first, second in (
+        whole,
+        whole[::-1],
+        apart,
+        apart[::-1],
+        (a, judge.rng.normal(size=4) + 20),
+        (a, judge.rng.permutation(a)),
+    ):
         judge(probes.ks_statistic, a=first, b=second)

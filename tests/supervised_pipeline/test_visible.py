@@ -15,7 +15,7 @@ import pytest
 from autograder.authors import credited
 from tests.supervised_pipeline import oracle, probes
 
-GRID = (0.0003, 0.02, 1.0, 30.0)
+GRID = (0.0003, 0.02, 1.5, 30.0)
 
 
 @pytest.mark.points(1)
