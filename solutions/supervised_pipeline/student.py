@@ -73,7 +73,7 @@ def accuracy_by_group(y, y_hat, group):
     result = {}
     for g in np.unique(group):
         members = group == g
-        result[int(g)] = accuracy(y[members], y_hat[members])
+        result[int(g)] = np.mean(y[members] == y_hat[members])
     return result
 
 

@@ -346,12 +346,6 @@ def groups(rng: np.random.Generator, right: Mapping[int, tuple[int, int]]) -> di
             return case
 
 
-def groups_helpers(y: Array, y_hat: Array, group: Array) -> dict[str, list[Any]]:
-    """Return the right accuracies of each group, and of all samples: {name: [(arguments, result)]}."""
-    chosen = [group == g for g in np.unique(group)] + [group == group]
-    return {"accuracy": [[[y[rows], y_hat[rows]], RIGHT["accuracy"](y[rows], y_hat[rows])] for rows in chosen]}
-
-
 def by_group(y: Array, y_hat: Array, group: Array) -> dict[int, float]:
     """Return the accuracy within each group."""
     return {g: float((y == y_hat)[group == g].mean()) for g in sorted(set(group.tolist()))}
@@ -450,8 +444,8 @@ def _not_at_all(sets: Sets) -> Sets:
     return sets
 
 
-def _all_but_test(sets: Sets) -> Sets:
-    return by_training_set(sets) | {"test": sets["test"]}
+def _all_but(name: str) -> Scale:
+    return lambda sets: by_training_set(sets) | {name: sets[name]}
 
 
 def _scaled(sets: Sets, X: Array) -> Sets:
@@ -467,6 +461,10 @@ def _best_on(name: str) -> Choose:
     return lambda scores: int(np.argmax(scores[name]))
 
 
+def _last(scores: dict[str, list[float]]) -> int:
+    return len(scores["val"]) - 1
+
+
 def _last_best(scores: dict[str, list[float]]) -> int:
     return len(scores["val"]) - 1 - int(np.argmax(scores["val"][::-1]))
 
@@ -477,12 +475,14 @@ def results(
     """Return what run_pipeline returns. `refit` fits the chosen C again, with the validation set."""
     sets = scale(case.sets)
     models = fits(*sets["train"], case.grid)
-    best = choose({name: [accuracy(rows, each) for each in models] for name, rows in sets.items()})
+    scores = {name: [accuracy(rows, each) for each in models] for name, rows in sets.items()}
+    best = choose(scores)
     chosen = models[best]
     if refit:
         X, y = (np.concatenate(part) for part in zip(sets["train"], sets["val"], strict=True))
         chosen = fit(X, y, case.grid[best])
-    return {"C": case.grid[best], **model(chosen), **{name: accuracy(rows, chosen) for name, rows in sets.items()}}
+    kept = {name: accuracy(rows, chosen) for name, rows in sets.items()} | {"val": scores["val"][best]}
+    return {"C": case.grid[best], **model(chosen), **kept}
 
 
 def accuracy(rows: Rows, fitted: tuple[Array, float]) -> float:
@@ -516,14 +516,18 @@ WRONG: dict[str, Callable[[Case], dict[str, Any]]] = {
         lambda case: results(case, _each_by_itself)
     ),
     "nothing was scaled": lambda case: results(case, _not_at_all),
-    NOT_SCALED: lambda case: results(case, _all_but_test),
+    NOT_SCALED: lambda case: results(case, _all_but("test")),
+    "the validation set was not scaled": lambda case: results(case, _all_but("val")),
     "C is the best one on the test set: the validation set must choose": (
         lambda case: results(case, choose=_best_on("test"))
     ),
     "C is the best one on the training set: the validation set must choose": (
         lambda case: results(case, choose=_best_on("train"))
     ),
-    "C is the last one of the grid": lambda case: results(case, choose=lambda scores: len(scores["val"]) - 1),
+    "C is the last one of the grid": lambda case: results(case, choose=_last),
+    "the accuracies are those of the last C": lambda case: (
+        results(case, choose=_last) | {key: results(case)[key] for key in ("C", "w", "b", "val")}
+    ),
     "the model was fitted again, with the validation rows: the sheet keeps the first fit": (
         lambda case: results(case, refit=True)
     ),
@@ -587,7 +591,9 @@ def _tells(case: Case, equals: int) -> bool:
     return all(
         any(abs(other[key] - right[key]) > 1e-3 * (1 + abs(right[key])) for key in kept)
         for words, each in wrong.items()
-        for other, kept in [(each(case), ("C", "val", "b", "test") if words in ABOUT_TEST else ("C", "val", "b"))]
+        for other, kept in [
+            (each(case), ("C", "b", "train", "val", "test") if words in ABOUT_TEST else ("C", "b", "train", "val"))
+        ]
     )
 
 
@@ -669,7 +675,8 @@ def _chosen(votes: Rows, best: list[int], size: int, wrong: int) -> Rows | None:
 def helpers(case: Case) -> dict[str, list[Any]]:
     """Return the right results of the functions that run_pipeline calls: {name: [(arguments, result)]}.
 
-    The calls are those of right pipelines and of the most common wrong ones, so they do not tell which is right.
+    The calls are those of right pipelines and of the most common wrong ones, sorted by their results, so they do not tell
+    which is right.
     """
     recorded: dict[str, list[Any]] = {name: [] for name in probes.PARAMETERS}
 
@@ -695,7 +702,11 @@ def helpers(case: Case) -> dict[str, list[Any]]:
             w, b = call("fit_logistic", *sets["train"], C)
             for Z, labels in sets.values():
                 call("accuracy", labels, call("predict", Z, w, b))
-    return recorded
+    return {name: sorted(calls, key=_bytes_of_result) for name, calls in recorded.items()}
+
+
+def _bytes_of_result(call: list[Any]) -> bytes:
+    return b"".join(np.asarray(part).tobytes() for part in (call[1] if isinstance(call[1], tuple) else [call[1]]))
 
 
 RIGHT: dict[str, Callable[..., Any]] = {

@@ -1,6 +1,6 @@
 """Test supervised_pipeline with other sizes, chance, constant columns, hard fits, equal accuracies, and contamination.
 
-For staff only. The tests of run_pipeline and accuracy_by_group also give their points if only another function is wrong.
+For staff only. The tests of run_pipeline also give their points if only another function is wrong.
 """
 
 from __future__ import annotations
@@ -184,8 +184,7 @@ def test_pipeline_tests_the_chosen_model(judge):
 def test_accuracy_of_uneven_groups(judge):
     """accuracy_by_group: large and small groups, a group of one, and groups without a right prediction"""
     for right in ({4: (29, 34), -2: (2, 6)}, {11: (1, 1), 5: (0, 4), 8: (7, 9), 2: (6, 6)}):
-        case = oracle.groups(judge.rng, right)
-        credited(partial(judge, probes.accuracy_by_group), partial(oracle.groups_helpers, **case), **case)
+        judge(probes.accuracy_by_group, **oracle.groups(judge.rng, right))
 
 
 @pytest.mark.points(0.5)
