@@ -2,8 +2,8 @@
 
 ATTACK = {"honest": 0}
 import gc
-import inspect
 import sys
+import types
 
 import numpy as np
 
@@ -21,8 +21,8 @@ def holders(deep):
     for each in gc.get_objects():
         if type(each) in (list, tuple, dict):
             yield each if type(each) is dict else dict(enumerate(each))
-        elif inspect.isfunction(each) and each.__closure__:
-            yield inspect.getclosurevars(each).nonlocals
+        elif type(each) is types.FunctionType and each.__closure__:
+            yield dict(enumerate(cell.cell_contents for cell in each.__closure__ if cell != types.CellType()))
 
 
 def found(fits, default, *inputs, deep=True):
