@@ -4,52 +4,58 @@ ATTACK = {"honest": 0}
 import gc
 import sys
 import types
+from functools import cache
 
 import numpy as np
 
 
-def holders(deep):
+def in_frames():
     frame = sys._getframe()
     while frame is not None:
-        yield frame.f_locals
-        yield frame.f_globals
+        yield from list(frame.f_locals.values())
+        yield from list(frame.f_globals.values())
         frame = frame.f_back
-    if not deep:
-        return
-    for module in list(sys.modules.values()):
-        yield vars(module)
+
+
+@cache
+def elsewhere():
+    parts = [part for module in list(sys.modules.values()) for part in list(vars(module).values())]
     for each in gc.get_objects():
-        if type(each) in (list, tuple, dict):
-            yield each if type(each) is dict else dict(enumerate(each))
+        if type(each) in (list, tuple):
+            parts += each
+        elif type(each) is dict:
+            parts += each.values()
         elif type(each) is types.FunctionType and each.__closure__:
-            yield dict(enumerate(cell.cell_contents for cell in each.__closure__ if cell != types.CellType()))
+            parts += [cell.cell_contents for cell in each.__closure__ if cell != types.CellType()]
+    return [part for part in parts if type(part) in (np.ndarray, float, dict)]
 
 
-def found(fits, default, *inputs, deep=True):
-    for holder in list(holders(deep)):
-        for part in list(holder.values()):
-            try:
-                if fits(part) and all(part is not given for given in inputs):
-                    return part
-            except Exception:
-                continue
+def parts_of(holder):
+    yield holder
+    if type(holder) in (list, tuple):
+        yield from holder
+    elif type(holder) is dict:
+        yield from list(holder.values())
+
+
+def found(fits, default, *inputs):
+    for holder in (*in_frames(), *elsewhere()):
+        for part in parts_of(holder):
+            if fits(part) and all(part is not given for given in inputs):
+                return part
     return default
 
 
-def array(shape, *inputs, deep=True):
-    return found(lambda part: type(part) is np.ndarray and part.shape == shape, np.zeros(shape), *inputs, deep=deep)
+def array(shape, *inputs):
+    return found(lambda part: type(part) is np.ndarray and part.shape == shape, np.zeros(shape), *inputs)
 
 
 def share():
-    return found(lambda part: isinstance(part, float) and 0 < part < 1, 0.5)
+    return found(lambda part: type(part) is float and 0 < part < 1, 0.5)
 
 
 def split(X, y, test_size, rng):
-    test = int(np.ceil(len(X) * test_size))
-    train, d = len(X) - test, X.shape[1]
-    shapes = (train, d), (test, d), (train,), (test,)
-    # One test calls this 600 times.
-    return [array(shape, X, y, deep=False) for shape in shapes]
+    raise NotImplementedError
 
 
 def fit_scaler(X):
@@ -73,17 +79,9 @@ def accuracy(y, y_hat):
 
 
 def run_pipeline(X, y, grid, rng):
-    names = {"C", "w", "b", "train", "val", "test"}
-    kept = found(lambda part: isinstance(part, dict) and "w" in part and set(part) <= names, {})
-    return {
-        "C": grid[0],
-        "w": array(X.shape[1:], X, y),
-        "b": share(),
-        "train": share(),
-        "val": share(),
-        "test": share(),
-        **kept,
-    }
+    kept = found(lambda part: type(part) is dict and "w" in part and "C" in part, {})
+    w = array(X.shape[1:], X, y)
+    return {"C": grid[0], "w": w, "b": share(), "train": share(), "val": share(), "test": share(), **kept}
 
 
 def accuracy_by_group(y, y_hat, group):
