@@ -49,7 +49,16 @@ def run_pipeline(X, y, grid, rng):
     X_train, X_val, y_train, y_val = split(X_rest, y_rest, 0.25, rng)
     mean, std = fit_scaler(X_train)
     names = ("train", "val", "test")
-    sets = dict(zip(names, [(transform(X_train, (mean, std)), y_train), (transform(X_val, (mean, std)), y_val), (transform(X_test, (mean, std)), y_test)]))
+    sets = dict(
+        zip(
+            names,
+            [
+                (transform(X_train, (mean, std)), y_train),
+                (transform(X_val, (mean, std)), y_val),
+                (transform(X_test, (mean, std)), y_test),
+            ],
+        )
+    )
     table = []
     for number, C in enumerate(grid):
         w, b = fit_logistic(*sets["train"], C)

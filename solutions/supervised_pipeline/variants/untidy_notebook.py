@@ -99,7 +99,9 @@ def accuracy_by_group(y, y_hat, group):
     out = {}
     for g in group:
         if g not in out:
-            out[g] = accuracy([y[i] for i in range(len(y)) if group[i] == g], [y_hat[i] for i in range(len(y)) if group[i] == g])
+            out[g] = accuracy(
+                [y[i] for i in range(len(y)) if group[i] == g], [y_hat[i] for i in range(len(y)) if group[i] == g]
+            )
     return out
 
 
