@@ -31,13 +31,11 @@ def read_idx(data):
     # BEGIN SOLUTION
     if data[:2] != b"\0\0" or data[2] not in IDX_TYPES:
         raise ValueError("this is no IDX file")
-    axes = data[3]
+    dtype, axes = np.dtype(IDX_TYPES[data[2]]), data[3]
     shape = np.frombuffer(data, ">i4", axes, 4)
-    start = 4 + 4 * axes
-    dtype = np.dtype(IDX_TYPES[data[2]])
-    if len(data) != start + dtype.itemsize * int(np.prod(shape)):
-        raise ValueError(f"{len(data)} bytes do not fit the shape {tuple(shape)}")
-    return np.frombuffer(data, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
+    numbers = np.frombuffer(data, dtype, offset=4 + 4 * axes)
+    # reshape raises ValueError if the shape needs another number of them.
+    return numbers.reshape(shape).astype(dtype.newbyteorder("="))
     # END SOLUTION
 
 
@@ -61,7 +59,7 @@ def to_batches(images, labels, batch_size, rng):
     """
     # BEGIN SOLUTION
     order = rng.permutation(len(labels))
-    x = torch.tensor(images[order], dtype=torch.float32)[:, None] / 255
+    x = torch.tensor(images[order])[:, None] / 255  # A quotient of bytes is float32.
     y = torch.tensor(labels[order], dtype=torch.int64)
     return [(x[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(y), batch_size)]
     # END SOLUTION
@@ -104,7 +102,7 @@ def train_epoch(model, batches, loss_func, optimizer):
     returns : float, the mean over all images; each batch's loss is that before its step
     """
     # BEGIN SOLUTION
-    total, count = 0.0, 0
+    total = count = 0
     for images, labels in batches:
         loss = loss_func(model(images.reshape(len(images), -1)), labels)
         optimizer.zero_grad()

@@ -31,6 +31,8 @@ CODES = {"|u1": 8, "|i1": 9, "<i2": 11, "<i4": 12, "<f4": 13, "<f8": 14}
 RUN_BOUND = 1e-9
 # No logit is so near to another, and no unit so near to the kink of ReLU, that rounding could decide.
 CLEAR = 1e-6
+# The mean loss of some batches may be summed in float32. No mean loss here is above that of guessing, log 10, by much.
+LOSS_BOUND = float(rounding(4.0, terms=8, dtype=np.float32))
 
 
 # -------------------------------------------------------------------------------------------------------------- files
@@ -144,7 +146,7 @@ def contiguous(order: Array) -> int:
 
 
 def look(images: Array, labels: Array) -> Callable[[Any], Any]:
-    """Return a look at batches: sizes, pixels and labels in the order of the images, and whether the order is random."""
+    """Return a look at batches: shapes, pixels in the order of the images, and facts about the order and the labels."""
 
     def seen(got: Any) -> Any:
         if "first" in got:
@@ -153,7 +155,7 @@ def look(images: Array, labels: Array) -> Callable[[Any], Any]:
             return [seen(got["first"]), same, kept]
         x, y = joined(got)
         order = order_of(images, x)
-        agree = np.array_equal(y, labels[order])
+        agree = [np.array_equal(y, labels[order]), np.array_equal(y, labels)]
         back = np.argsort(order, kind="stable")
         shapes = [list(each.shape) for each in got["images"]] + [list(each.shape) for each in got["labels"]]
         return [shapes, str(x.dtype), str(y.dtype), agree, contiguous(order) > len(order) // 2, np.sort(order), x[back]]
@@ -304,10 +306,9 @@ def clear_training(
             return layers, batches, {"loss": by_image, "parameters": parameters}
 
 
-def run_bound(expected: Tree) -> Tree:
-    """Return the bounds of a training run. The losses of the batches may be summed in float32."""
-    losses = rounding(np.array(expected["loss"]), terms=8, dtype=np.float32)
-    return {"loss": [float(each) for each in losses], "parameters": RUN_BOUND}
+def run_bound() -> Tree:
+    """Return the bounds of a training run."""
+    return {"loss": LOSS_BOUND, "parameters": RUN_BOUND}
 
 
 def run_looks(layers: Layers, batches: Batches, epochs: int, make_step: Callable[[], Any], expected: Tree) -> Tree:
@@ -432,16 +433,16 @@ def confusion_looks(pairs: Sequence[tuple[Array, Array]], classes: int) -> dict[
 
 
 def random_matrix(rng: np.random.Generator, classes: int) -> tuple[Array, tuple[int, int]]:
-    """Return a confusion matrix and its most confused pair (i, j).
+    """Return a confusion matrix of six or more classes, and its most confused pair (i, j).
 
-    The largest entries are on the diagonal. The largest of the others belongs to another pair, whose opposite entry
-    is 0, and C[j, i] is larger than C[i, j].
+    The largest entries are on the diagonal. The largest of the others is below it and belongs to another pair, as does
+    the largest entry above it. C[j, i] is larger than C[i, j].
     """
     C = rng.integers(1, 9, (classes, classes)) + np.diag(rng.integers(50, 99, classes))
-    a, b, c, d = rng.permutation(classes)[:4]
-    i, j = min(a, b), max(a, b)
+    (i, j), (a, b), (c, d) = np.sort(rng.permutation(classes)[:6].reshape(3, 2), axis=1)
     C[i, j], C[j, i] = 19, 20
-    C[c, d], C[d, c] = 30, 0
+    C[a, b], C[b, a] = 0, 30
+    C[c, d], C[d, c] = 25, 0
     return C, (int(i), int(j))
 
 

@@ -99,7 +99,7 @@ def test_train_epoch_takes_one_step_for_each_batch(judge):
     judge.against(
         expected | kind,
         probes.trained_with_kind,
-        bound=oracle.run_bound(expected),
+        bound=oracle.run_bound(),
         lookalikes=looks,
         layers=layers,
         batches=batches,
@@ -118,7 +118,7 @@ def test_train_epoch_returns_the_mean_over_images(judge):
     judge.against(
         expected,
         probes.trained,
-        bound=oracle.run_bound(expected),
+        bound=oracle.run_bound(),
         lookalikes=partial(oracle.run_looks, layers, batches, 2, make_step, expected),
         layers=layers,
         batches=batches,
