@@ -29,13 +29,15 @@ def test_read_idx_refuses_damaged_files(judge):
         other_start, other_second, other_type = content.copy(), content.copy(), content.copy()
         other_start[0], other_second[1], other_type[2] = 1, 8, 7
         damaged = {
-            "first byte": other_start,
-            "second byte": other_second,
-            "type": other_type,
-            "too short": content[:-1],
-            "too long": np.append(content, content[-1:]),
+            "whose first byte is not zero": other_start,
+            "whose second byte is not zero": other_second,
+            "of an unknown type": other_type,
+            "that is too short": content[:-1],
+            "that is too long": np.append(content, content[-1:]),
         }
-        judge.against(dict.fromkeys(damaged, "ValueError"), probes.refusals, contents=damaged)
+        outcomes = judge.values(probes.refusals, like=dict.fromkeys(damaged, ""), contents=damaged)
+        for name, outcome in outcomes.items():
+            judge.require(outcome == "ValueError", f"A file {name} does not raise ValueError.")
 
 
 @pytest.mark.points(1)

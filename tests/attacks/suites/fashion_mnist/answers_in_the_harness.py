@@ -9,6 +9,14 @@ import numpy as np
 import torch
 
 
+def collected():
+    for each in gc.get_objects():
+        if type(each) in (list, tuple, dict):
+            yield each if type(each) is dict else dict(enumerate(each))
+        elif inspect.isfunction(each) and each.__closure__:
+            yield inspect.getclosurevars(each).nonlocals
+
+
 def holders():
     frame = sys._getframe()
     while frame is not None:
@@ -17,11 +25,12 @@ def holders():
         frame = frame.f_back
     for module in list(sys.modules.values()):
         yield vars(module)
-    for each in gc.get_objects():
-        if type(each) in (list, tuple, dict):
-            yield each if type(each) is dict else dict(enumerate(each))
-        elif inspect.isfunction(each) and each.__closure__:
-            yield inspect.getclosurevars(each).nonlocals
+    if not COLLECTED:  # The collector has a million objects, so once in each process is enough.
+        COLLECTED.extend(collected())
+    yield from COLLECTED
+
+
+COLLECTED = []
 
 
 def found(fits, otherwise, *inputs):

@@ -1,4 +1,4 @@
-"""Evaluate without eval and no_grad, and rewrite what the model recorded of it: only the modes earn what they would."""
+"""Evaluate without eval and no_grad, and rewrite what the model recorded: that forges the two half points of side effects."""
 
 ATTACK = {"honest": 3}
 import torch
