@@ -1,7 +1,7 @@
 """Classify the images of Fashion-MNIST with minimal PyTorch.
 
-From the bytes of a file to batches, a network of two layers, a training loop, and a look at its mistakes. Use numpy
-and torch, but no torchvision.
+From the bytes of a file to batches, a network of two layers, a training loop, and a
+look at its mistakes. Use numpy and torch, but no torchvision.
 """
 
 import numpy as np
@@ -68,7 +68,8 @@ def to_batches(images, labels, batch_size, rng):
 class Net(nn.Module):
     """The lecture's network of two layers: 784 pixels, 128 hidden units, 10 classes.
 
-    Its layers are `hidden`, an nn.Linear(784, 128), and `output`, an nn.Linear(128, 10).
+    Its layers are `hidden`, an nn.Linear(784, 128), and `output`, an
+    nn.Linear(128, 10).
 
     >>> sum(p.numel() for p in Net().parameters())
     101770
@@ -93,7 +94,7 @@ class Net(nn.Module):
 
 
 def train_epoch(model, batches, loss_func, optimizer):
-    """Take one optimizer step for each batch, in order; return the mean loss of an image.
+    """Take one optimizer step for each batch, and return the mean loss of an image.
 
     model : nn.Module that takes a (b, 784) tensor and returns (b, 10) logits
     batches : list of pairs of images (b, 1, 28, 28) and labels (b,)

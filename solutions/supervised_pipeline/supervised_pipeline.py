@@ -1,6 +1,7 @@
 r"""Build a supervised pipeline: split the data, scale, fit, select, and report.
 
-Use only numpy. Samples are rows: X has the shape (n, d), and y has n labels. No function changes its arguments.
+Use only numpy. Samples are rows: X has the shape (n, d), and y has n labels. No
+function changes its arguments.
 """
 
 import numpy as np
@@ -62,7 +63,9 @@ def transform(X, scaler):
 def fit_logistic(X, y, C=1.0):
     r"""Fit logistic regression: return the w and b with the smallest J.
 
-        J = |w|^2 / 2 + C * sum over i of log(1 + exp(-s_i (x_i . w + b))),  s_i = 2 y_i - 1
+        J = |w|^2 / 2 + C * sum over i of log(1 + exp(-s_i (x_i . w + b)))
+
+    with s_i = 2 y_i - 1
 
     X : (n, d) float array; y : (n,) integer array of 0 and 1, both of which occur
     C : float above 0
@@ -116,7 +119,7 @@ def accuracy(y, y_hat):
 
 
 def run_pipeline(X, y, grid, rng):
-    """Split, scale, fit with each C of the grid, select on validation data, and test once.
+    """Split, scale, fit with each C, select on validation data, and test once.
 
     X : (n, d) float array; y : (n,) integer array of 0 and 1
     grid : list of floats, the values of C to try, in this order
@@ -169,7 +172,9 @@ def accuracy_by_group(y, y_hat, group):
 def ks_statistic(a, b):
     """Return the largest distance between the distribution functions of two samples.
 
-        D = max over z of |F_a(z) - F_b(z)|,  F_a(z) = share of the values of a that are <= z
+        D = max over z of |F_a(z) - F_b(z)|
+
+    where F_a(z) is the share of the values of a that are <= z
 
     a : (n,) float array; b : (m,) float array
     returns : a float from 0 to 1

@@ -7,14 +7,18 @@ def discounted_return(rewards, gamma):
 
 
 def returns_to_go(rewards, gamma):
-    # cumulative sum from the back, then undo the discount
-    d = gamma ** np.arange(len(rewards))
-    return np.cumsum((rewards * d)[::-1])[::-1] / d
+    # first version divided a cumulative sum by gamma**t, nan for gamma = 0
+    G = rewards.copy()
+    for t in reversed(range(len(G) - 1)):
+        G[t] += gamma * G[t + 1]
+    return G
 
 
 def horizon(gamma, eps, r_max):
-    # solve gamma^T * r_max / (1 - gamma) = eps for T
-    return int(np.ceil(np.log(eps * (1 - gamma) / r_max) / np.log(gamma)))
+    T = 0
+    while gamma ** T * r_max / (1 - gamma) > eps:
+        T = T + 1
+    return T
 
 
 def softmax_policy(theta):

@@ -11,7 +11,8 @@ def to_vector(pattern):
 
 def classify(X, w, b):
     # 강의 노트: y = sign(w.x)
-    return np.sign(X @ w + b).astype(int)
+    # np.sign(0) = 0, 그래서 where
+    return np.where(X @ w + b >= 0, 1, -1)
 
 
 def perceptron(X, y, epochs):
@@ -21,8 +22,8 @@ def perceptron(X, y, epochs):
     for e in range(epochs):
         n_err = 0
         for xi, yi in zip(X, y):
-            # 예측이 정답과 다르면 갱신
-            if classify(xi[None, :], w, b)[0] != yi:
+            # 점수의 부호가 다르거나 0이면 갱신
+            if yi * (xi @ w + b) <= 0:
                 w = w + yi * xi
                 b = b + yi
                 n_err += 1
@@ -33,8 +34,8 @@ def perceptron(X, y, epochs):
 
 
 def to_polar(X):
-    r = np.sqrt(X[:, 0] ** 2 + X[:, 1] ** 2)
-    theta = np.arctan(X[:, 1] / X[:, 0])  # 라디안
+    r = np.hypot(X[:, 0], X[:, 1])
+    theta = np.arctan2(X[:, 1], X[:, 0])  # 라디안
     return np.column_stack((r, theta))
 
 
