@@ -14,14 +14,14 @@ from linear_regression import (
 # %% [markdown]
 # ### Fits of degree 1, 3 and 9
 #
-# Fifteen fits to noisy samples of a sine (dashed). Which of them agree with each other, and which with the sine?
+# Ten fits to noisy samples of a sine (dashed). Which of them agree with each other, and which with the sine?
 
 # %%
 x = np.linspace(-1, 1, 25)
 f, sigma = np.sin(np.pi * x), 0.3
 figure, axes = plt.subplots(1, 3, figsize=(6, 3), sharey=True, layout="constrained")
 for axis, degree in zip(axes, [1, 3, 9], strict=True):
-    curves = fitted_curves(x, f, sigma, degree, 15, np.random.default_rng(0))
+    curves = fitted_curves(x, f, sigma, degree, 10, np.random.default_rng(0))
     axis.plot(x, curves.T, color="C0", alpha=0.4, linewidth=0.8)
     axis.plot(x, f, "--", color="C1")
     axis.set(title=f"degree {degree}", xlabel="x", ylim=(-1.8, 1.8))
@@ -58,9 +58,8 @@ y = X @ np.array([0.0, 2.0])
 a, b = np.meshgrid(np.linspace(-2, 3, 50), np.linspace(-1, 5, 50))
 loss = ((X @ np.stack([a.ravel(), b.ravel()]) - y[:, None]) ** 2).sum(axis=0)
 figure, axis = plt.subplots(figsize=(6, 3), layout="constrained")
-axis.contour(
-    a, b, loss.reshape(a.shape), levels=[1, 5, 15, 40], colors="gray", linewidths=0.5
-)
+heights = loss.reshape(a.shape)
+axis.contour(a, b, heights, levels=[1, 5, 15, 40], colors="gray", linewidths=0.5)
 for share in [0.1, 0.9, 1.02]:
     path = gradient_descent(X, y, np.array([1.0, 1.0]), share * largest_step(X), 20)
     axis.plot(*path.T, ".-", label=f"{share} of the largest step", linewidth=1)

@@ -33,9 +33,9 @@ def losses_and_gradients(submission: Any, cases: Sequence[Any]) -> list[Any]:
     return [_loss_and_gradient(submission, *case) for case in cases]
 
 
-def gradients_along(submission: Any, X: np.ndarray, y: np.ndarray, path: np.ndarray) -> list[Any]:
-    """Return the gradient at each row of a path."""
-    return [submission.loss_and_gradient(w, X, y)[1] for w in path]
+def gradients_at(submission: Any, X: np.ndarray, y: np.ndarray, points: np.ndarray) -> list[Any]:
+    """Return the gradient at each row of `points`."""
+    return [submission.loss_and_gradient(w, X, y)[1] for w in points]
 
 
 def descents(submission: Any, cases: Sequence[dict[str, Any]]) -> list[Any]:
