@@ -1,6 +1,7 @@
 """Fit polynomials by least squares with numpy only.
 
-Shapes: N points, d coefficients, R repeats of an experiment. Fill in the seven functions.
+Shapes: N points, d coefficients, R repeats of an experiment. Fill in the seven
+functions.
 """
 
 import numpy as np
