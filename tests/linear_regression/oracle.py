@@ -19,9 +19,11 @@ Case = dict[str, Any]
 
 CONDITION = 5.0
 UNIT = 2.0**-53
-# A step multiplies an error by at most 1, and adds a few units of rounding of numbers below 100.
+# A step of at most the largest step multiplies no error, and adds a few units of rounding of numbers below 100. Over 300
+# draws, 30 steps were within 2.3e-14, and 6 steps up the gradient within 4e-13.
 PATH_BOUND = 1e-12
-# The condition of the powers up to x**9 on 25 points of [-1, 1] is 3e3. The normal equations square it: 1e7 units of rounding.
+# The normal equations lose cond² u of the size of f: (1.4e3)² * 1.1e-16 * 100 = 2e-8 for the powers up to x**9 on 25
+# points of [-1, 1]. Over 300 draws, inv, solve and pinv were within 8e-10.
 CURVE_BOUND = 1e-7
 
 # The example of the sheet.

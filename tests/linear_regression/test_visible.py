@@ -58,7 +58,7 @@ def test_loss_and_gradient(judge):
 def test_descent(judge):
     """gradient_descent: the path follows the formula, in the sheet's example and in a random one"""
     example = {"X": oracle.EXAMPLE, "y": oracle.EXAMPLE_Y, "w0": oracle.EXAMPLE_W0, "eta": 0.1, "steps": 2}
-    cases = [oracle.descent(judge.rng, 9, 3, 0.4, 12), example]
+    cases = [oracle.descent(judge.rng, 9, 3, 0.4, 6), example]
     oracle.check_descents(judge, cases, lookalikes=partial(oracle.path_lookalikes, cases))
 
 
