@@ -21,7 +21,8 @@ def gradient_descent(X, y, w0, eta, steps):
     w = w0
     path = [w]
     for _ in range(steps):
-        w -= eta * loss_and_gradient(w, X, y)[1]
+        # not w -= ..., that changes w0 and every row of the path
+        w = w - eta * loss_and_gradient(w, X, y)[1]
         path.append(w)
     return np.array(path)
 
