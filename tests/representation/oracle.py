@@ -153,9 +153,9 @@ def _other_updates(X: np.ndarray, y: np.ndarray, epochs: int) -> list[Perceptron
     """Return what updates near the sheet's give: b by the sum of x, a score without b, another order."""
     results = []
     for kind in ("sum of x", "score without b", "shuffled"):
-        w, b = np.zeros(X.shape[1]), 0.0
+        w, b = np.zeros(len(X.T)), 0.0
         errors: list[int] = []
-        while len(errors) < epochs and 0 not in errors:
+        while 0 not in errors and len(errors) < epochs:
             errors.append(0)
             order = np.random.RandomState(len(errors) - 1).permutation(len(X)) if kind == "shuffled" else range(len(X))
             for x, label in zip(X[order], y[order], strict=True):
@@ -205,9 +205,9 @@ def perceptron_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray, int]]) -
 
 
 def _batch_perceptron(X: np.ndarray, y: np.ndarray, epochs: int) -> Perceptron:
-    w, b = np.zeros(X.shape[1]), 0.0
+    w, b = np.zeros(len(X.T)), 0.0
     errors: list[int] = []
-    while len(errors) < epochs and 0 not in errors:
+    while 0 not in errors and len(errors) < epochs:
         wrong = y * (X @ w + b) <= 0
         w, b = w + y[wrong] @ X[wrong], b + float(y[wrong].sum())
         errors.append(int(wrong.sum()))
@@ -240,11 +240,11 @@ def polar_bounds(expected: np.ndarray) -> np.ndarray:
 def polar_lookalikes(expected: np.ndarray, X: np.ndarray) -> dict[str, np.ndarray]:
     """Return polar coordinates by other conventions: {sentence: coordinates}."""
     r, theta = expected.T
-    x1, x2 = X.T
+    first, second = X.T
     with np.errstate(all="ignore"):
         looks = {
-            "the angle is arctan(x2 / x1), which mixes up opposite quadrants": (r, np.arctan(x2 / x1)),
-            "the angle is measured from the second axis: x1 and x2 are exchanged": (r, np.arctan2(x1, x2)),
+            "the angle is arctan(x2 / x1), which mixes up opposite quadrants": (r, np.arctan(second / first)),
+            "the angle is measured from the second axis: x1 and x2 are exchanged": (r, np.arctan2(first, second)),
             "the angle is in degrees: it must be in radians": (r, np.degrees(theta)),
             "the angle is between 0 and 2 pi: on the sheet it is between -pi and pi": (r, theta % (2 * np.pi)),
             "the first column is the square of the radius": (r**2, theta),
