@@ -106,10 +106,13 @@ def random_images(rng: np.random.Generator, n: int) -> tuple[Array, Array]:
 
 
 def order_of(images: Array, x: Array) -> Array:
-    """Return which image each row of x is most like, whatever its scale and offset."""
+    """Return which image each row of x is most like, whatever its scale and offset.
+
+    Every fourth pixel is enough, because the pixels are random.
+    """
 
     def standard(pixels: Array) -> Array:
-        flat = np.asarray(pixels, dtype=np.float64).reshape(len(pixels), -1)
+        flat = np.asarray(pixels, dtype=np.float64).reshape(len(pixels), -1)[:, ::4]
         flat = flat - flat.mean(axis=1, keepdims=True)
         return flat / np.sqrt((flat**2).sum(axis=1, keepdims=True) + 1e-300)
 
@@ -459,10 +462,16 @@ def most_confused_looks(matrices: Sequence[Array]) -> dict[str, list[tuple[int, 
     }
 
 
+def pair_of(counts: Array) -> tuple[int, int]:
+    """Return the two classes of the largest entry, in order."""
+    i, j = sorted(divmod(int(counts.argmax()), len(counts)))
+    return i, j
+
+
 def real_confusion(rng: np.random.Generator) -> tuple[Layers, Batches, Array, Array]:
     """Return a classifier by the nearest class mean, batches of real images, its predictions and their matrix.
 
-    One pair of classes is confused most often.
+    One pair of classes is confused most often, but neither in one direction nor in the upper half of the matrix.
     """
     images, labels = (part.astype(np.float64) for part in real_images("train"))
     means = np.array([images[labels == c].mean(axis=0).ravel() for c in range(CLASSES)]) / 255
@@ -475,5 +484,7 @@ def real_confusion(rng: np.random.Generator) -> tuple[Layers, Batches, Array, Ar
         predictions = logits.argmax(axis=1)
         C = confusion(y, predictions, CLASSES)
         pairs = np.sort(np.triu(C + C.T, 1).ravel())
-        if pairs[-1] > pairs[-2] and np.diff(np.sort(logits, axis=1)[:, -2:]).min() > CLEAR:
+        right = pair_of(np.triu(C + C.T, 1))
+        others = [pair_of(C - np.diag(np.diag(C))), pair_of(np.triu(C, 1))]
+        if pairs[-1] > pairs[-2] and right not in others and np.diff(np.sort(logits, axis=1)[:, -2:]).min() > CLEAR:
             return layers, [(test_images[chosen[i : i + 100]], y[i : i + 100]) for i in (0, 100, 200)], predictions, C
