@@ -58,9 +58,11 @@ def masked_cross_entropy(logits, labels):
     Returns:
         A float, in nats. It is also finite and accurate for logits of +1000 and -1000.
 
+    The example of the sheet, (log 3 + log 4) / 2:
+
     >>> logits = np.log([[1, 1, 1], [7, 2, 4], [2, 5, 1]])
     >>> loss = masked_cross_entropy(logits, np.array([2, -1, 0]))
-    >>> round(float(loss), 4)  # (log 3 + log 4) / 2
+    >>> round(float(loss), 4)
     1.2425
     """
     raise NotImplementedError("TODO: masked_cross_entropy")
