@@ -1,4 +1,4 @@
-"""Create a pretext task without human labels: hide tokens of a sequence and predict them.
+"""Create a pretext task without human labels: hide tokens and predict them.
 
 Use only numpy. Nothing here prints, reads a file or sets a seed.
 """
@@ -7,30 +7,36 @@ import numpy as np
 
 
 def create_masked_task(sequence, mask_prob=0.15, rng=None):
-    """Hide some tokens of a sequence, and return the masked sequence and the labels.
+    """Hide some tokens; return the masked sequence and the labels.
 
-    Every position is masked with probability `mask_prob`, independently of all others:
+    Every position is masked with probability `mask_prob`, independently of all others.
 
         masked[i] = 0            labels[i] = sequence[i]    where position i is masked
         masked[i] = sequence[i]  labels[i] = -1             elsewhere
 
-    The number of masked positions is random: do not round it, and it may be 0. In `masked`, a masked position is always
-    0.
+    The number of masked positions is random: do not round it, and it may be 0.
 
-    Args:
-        sequence: (n,) signed integers, the tokens, each >= 0 (0 is a token too). It stays unchanged.
+    Arguments:
+        sequence: (n,) signed integers, the tokens, each >= 0 (0 is a token too). It
+            stays unchanged.
         mask_prob: float from 0 to 1, the probability that a position is masked.
-        rng: numpy.random.Generator, the source of every random number. None means numpy's global generator, whose
-            seed numpy.random.seed sets. The other generator stays untouched.
+        rng: numpy.random.Generator, the source of every random number. None means
+            numpy's global generator, whose seed numpy.random.seed sets. The other
+            generator stays unchanged.
 
     Returns:
         masked: (n,) integers, a new array.
         labels: (n,) integers, a new array.
 
-    Example, if positions 1 and 3 are masked:
-        sequence = [5, 3, 8, 0, 2, 7]
-        masked   = [5, 0, 8, 0, 2, 7]
-        labels   = [-1, 3, -1, 0, -1, -1]
+    If positions 1, 2, 3 and 5 are masked:
+
+        sequence = [ 1, 4, 7, 0,  3, 8,  5,  9]
+        masked   = [ 1, 0, 0, 0,  3, 0,  5,  9]
+        labels   = [-1, 4, 7, 0, -1, 8, -1, -1]
+
+    >>> masked, labels = create_masked_task(np.array([1, 4, 7]), mask_prob=1.0)
+    >>> masked.tolist(), labels.tolist()
+    ([0, 0, 0], [1, 4, 7])
     """
     raise NotImplementedError("TODO: create_masked_task")
 
@@ -38,19 +44,25 @@ def create_masked_task(sequence, mask_prob=0.15, rng=None):
 def masked_cross_entropy(logits, labels):
     """Average the cross-entropy over the masked positions.
 
-    With M = {i : labels[i] != -1}, y = labels, z = logits and p_i = softmax(z_i) over the classes of one row:
+    With M = {i : labels[i] != -1}, y = labels, z = logits and p_i = softmax(z_i) over
+    the classes of one row:
 
         loss = -(1 / |M|) * sum over i in M of log p_{i, y_i}        (0.0 if M is empty)
 
-    Args:
-        logits: (n, classes) float64, one row of scores for each position. It stays unchanged.
-        labels: (n,) integers, the class (0 to classes - 1), or -1 where the position is not masked.
+    Arguments:
+        logits: (n, classes) float64, one row of scores for each position. It stays
+            unchanged.
+        labels: (n,) integers, the class (0 to classes - 1), or -1 where the position is
+            not masked. It stays unchanged.
 
     Returns:
         A float, in nats. It is also finite and accurate for logits of +1000 and -1000.
 
-    Example:
-        logits = log [[1, 1, 1], [7, 2, 4], [2, 5, 1]], labels = [2, -1, 0]
-        loss   = (log 3 + log 4) / 2 = 1.2425
+    The example of the sheet, (log 3 + log 4) / 2:
+
+    >>> logits = np.log([[1, 1, 1], [7, 2, 4], [2, 5, 1]])
+    >>> loss = masked_cross_entropy(logits, np.array([2, -1, 0]))
+    >>> round(float(loss), 4)
+    1.2425
     """
     raise NotImplementedError("TODO: masked_cross_entropy")

@@ -1,6 +1,7 @@
 """Call the submission's functions and return the results.
 
-This is the only test code that runs beside a submission. It passes the generators and contains no expected value. Each
+This is the only test code that runs beside a submission. It seeds or passes the generators and contains no expected
+value. Only the probes about a passed generator pass `rng`, so a function without this parameter fails no other test. Each
 of several calls gets its own copy of the sequence, so that one call cannot spoil the next. The probes return raw values
 and states, and bind numpy's functions before the submission is loaded.
 """
@@ -20,19 +21,22 @@ FURTHER = 4
 
 
 def task(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
-    """Return one masked task, drawn from a new generator with this seed."""
-    return _task(submission, sequence, mask_prob, default_rng(seed))
+    """Return one masked task, drawn after numpy's global generator got this seed."""
+    seed_globally(seed)
+    return _global_task(submission, sequence, mask_prob)
 
 
-def task_by_default(submission: Any, sequence: np.ndarray) -> dict[str, Any]:
-    """Return one masked task, called with the sequence alone."""
+def task_by_default(submission: Any, sequence: np.ndarray, seed: int) -> dict[str, Any]:
+    """Return one masked task, called with the sequence alone, after numpy's global generator got this seed."""
+    seed_globally(seed)
     masked, labels = submission.create_masked_task(sequence)
     return {"masked": masked, "labels": labels}
 
 
 def task_and_input(submission: Any, sequence: np.ndarray, mask_prob: float, seed: int) -> dict[str, Any]:
     """Return one masked task, the sequence after the call, and the task once the sequence has other values."""
-    masked, labels = submission.create_masked_task(sequence, mask_prob=mask_prob, rng=default_rng(seed))
+    seed_globally(seed)
+    masked, labels = submission.create_masked_task(sequence, mask_prob=mask_prob)
     result = deepcopy({"masked": masked, "labels": labels, "input": sequence})
     sequence += 1
     return {**result, "masked_later": masked, "labels_later": labels}
@@ -46,9 +50,9 @@ def task_and_global_states(submission: Any, sequence: np.ndarray, mask_prob: flo
 
 
 def many_tasks(submission: Any, sequence: np.ndarray, mask_prob: float, calls: int, seed: int) -> dict[str, Any]:
-    """Return masked tasks of one sequence, all drawn from one generator, one row for each call."""
-    rng = default_rng(seed)
-    return _stacked([_task(submission, sequence, mask_prob, rng) for _ in range(calls)])
+    """Return masked tasks of one sequence, all drawn after one global seed, one row for each call."""
+    seed_globally(seed)
+    return _stacked([_global_task(submission, sequence, mask_prob) for _ in range(calls)])
 
 
 def tasks_from_generators(
@@ -84,8 +88,9 @@ def tasks_from_the_global_generator(
 
 
 def loss(submission: Any, logits: np.ndarray, labels: np.ndarray) -> Any:
-    """Return the masked cross-entropy."""
-    return submission.masked_cross_entropy(logits, labels)
+    """Return the masked cross-entropy; an integer becomes a float, because 0 is as good as 0.0."""
+    value = submission.masked_cross_entropy(logits, labels)
+    return float(value) if type(value) is int else value
 
 
 def loss_and_inputs(submission: Any, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def test_the_loss_counts_masked_positions_only(judge, classes, classes_of_masked
 
 @pytest.mark.points(1)
 def test_the_loss_without_masked_positions_is_zero(judge):
-    """masked_cross_entropy: the loss is 0.0 if nothing is masked, and the last row's loss if only that one is"""
+    """masked_cross_entropy: the loss is 0 if nothing is masked, and the last row's loss if only that one is"""
     logits = judge.rng.normal(size=(6, 4))
     logits[-1] = np.sort(logits[-1])[[0, 3, 1, 2]]  # Class 2 is neither the most nor the least likely.
     labels = np.full(6, -1)

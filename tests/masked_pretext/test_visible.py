@@ -70,12 +70,13 @@ def test_the_share_of_masked_positions_fits_the_probability(judge):
     # The longest sequence detects a share of 1 % or 0 %, which a comparison of whole percents gives for 0.5 %.
     for mask_prob, n in ((0.15, 16_384), (0.5, 8_192), (0.005, 65_536)):
         sequence = oracle.distinct_tokens(judge.rng, n)
-        expects = {"like": oracle.task_like(n), "look": oracle.look(sequence, mask_prob), "sequence": sequence}
+        expects = {"like": oracle.task_like(n), "look": oracle.look(sequence, mask_prob)}
+        inputs = {"sequence": sequence, "seed": oracle.seed(judge.rng)}
         if mask_prob == 0.15:
-            where, got = "by default", judge.values(probes.task_by_default, **expects)
+            where, got = "by default", judge.values(probes.task_by_default, **expects, **inputs)
         else:
-            where, seed = f"mask_prob = {mask_prob}", oracle.seed(judge.rng)
-            got = judge.values(probes.task, mask_prob=mask_prob, seed=seed, **expects)
+            where = f"mask_prob = {mask_prob}"
+            got = judge.values(probes.task, mask_prob=mask_prob, **expects, **inputs)
         count = int(oracle.check_rule(judge, sequence, got, where=where).sum())
         lowest, highest = accepted_counts(n, mask_prob)
         judge.require_plausible(

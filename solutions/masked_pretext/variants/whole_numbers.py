@@ -1,4 +1,4 @@
-"""Compare integers with a threshold, in a small helper class; compute the loss row by row."""
+"""Compare integers with a threshold, in a small helper class; compute the loss row by row; return the integer 0 if nothing is masked."""
 
 import numpy as np
 
@@ -25,5 +25,5 @@ def create_masked_task(sequence, mask_prob=0.15, rng=None):
 def masked_cross_entropy(logits, labels):
     selected = [(z - z.max(), y) for z, y in zip(logits, labels, strict=True) if y > -1]
     if not selected:
-        return 0.0
+        return 0
     return float(np.mean([np.log(np.sum(np.exp(z))) - z[y] for z, y in selected]))
