@@ -13,8 +13,7 @@ from two_moons import accuracy, forward, relu_interpolant, train, two_moons
 # %%
 rng = np.random.default_rng(42)
 X, y = two_moons(80, 0.15, rng)
-sizes = [2, 10, 10, 1]
-start = [(rng.normal(size=(i, o)) / np.sqrt(i), np.zeros(o)) for i, o in zip(sizes, sizes[1:], strict=False)]
+start = [(rng.normal(size=(i, o)) / np.sqrt(i), np.zeros(o)) for i, o in [(2, 10), (10, 10), (10, 1)]]
 layers, losses = train(start, X, y, 400, lr=0.01)
 
 across, up = np.meshgrid(np.linspace(-1.7, 2.7, 60), np.linspace(-1.2, 1.7, 40))

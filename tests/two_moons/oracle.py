@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch.optim.adam import adam as torch_adam
 
-from autograder.authors import rounding
+from autograder.authors import Judge, rounding
+from tests.two_moons import probes
 
 Case = dict[str, Any]
 Layers = list[tuple[np.ndarray, np.ndarray]]
@@ -33,7 +34,7 @@ BY_HAND: Case = {
 }
 BY_HAND_LOSS = 0.276483
 BY_HAND_GRADIENTS = [
-    [np.array([[-0.037929, -0.150841], [-0.037929, 0.226699]]), np.array([0.0 - 0.037929, -0.150841 + 0.037929])],
+    [np.array([[-0.037929, -0.150841], [-0.037929, 0.226699]]), np.array([-0.037929, -0.150841])],
     [np.array([[-0.113787], [0.150841]]), np.array([0.150841])],
 ]
 
@@ -194,3 +195,54 @@ def _logits(leaves: list[torch.Tensor], x: np.ndarray) -> torch.Tensor:
         z = a @ leaves[number] + leaves[number + 1]
         a = torch.relu(z)
     return z[:, 0]
+
+
+def accuracy_case(rng: np.random.Generator, samples: int) -> tuple[Case, float]:
+    """Return a case with at least five logits between 0 and 0.5, and its accuracy, which is neither near 0.5 nor 1."""
+    while True:
+        case = random_case(rng, [2, 5, 1], samples)
+        z = logits(case["layers"], case["x"])
+        case = case | {"y": np.where(rng.random(samples) < 0.8, z > 0, z <= 0).astype(int)}
+        share = float(np.mean((z > 0) == case["y"]))
+        moved = float(np.mean((z > 0.5) == case["y"]))
+        if np.sum((z > 0) & (z < 0.5)) >= 5 and share != moved:
+            return case, share
+
+
+def forward_record(case: Case) -> list[dict[str, Any]]:
+    """Return the record of the call of forward for a case."""
+    given = [each for layer in case["layers"] for each in layer]
+    return [{"arguments": [*given, case["x"]], "result": logits(case["layers"], case["x"])}]
+
+
+def curve(rng: np.random.Generator, count: int) -> dict[str, np.ndarray]:
+    """Return knots between -1 and 2 with different spacings, and values."""
+    return {"knots": np.sort(rng.permutation(200)[:count]) / 64.0 - 1, "values": 1 + rng.normal(size=count)}
+
+
+def check_curves(judge: Judge, curves: list[dict[str, np.ndarray]]) -> Any:
+    """Compare interpolants with the straight lines between their points; return the networks."""
+    units = [len(each["knots"]) - 1 for each in curves]
+    like = [[[np.ones((1, m)), np.ones(m)], [np.ones((m, 1)), np.ones(1)]] for m in units]
+    networks = judge.values(probes.interpolants, like=like, curves=curves)
+    for layers, each in zip(networks, curves, strict=True):
+        x = np.linspace(each["knots"][0], each["knots"][-1], 60)
+        error = interpolation_error(layers, each, np.concatenate([x, each["knots"]]))
+        judge.require(error.max() <= 1, "Between the knots, the output is not the straight line from value to value.")
+    return networks
+
+
+def look_of_noise(n: int, noise: float, answer: Any) -> Any:
+    """Return which properties the noise has."""
+    X, y = moons(n)
+    (first, classes), (second, _), (again, _) = answer
+    unit = (first - X) / noise
+    inside = np.abs(unit) < 1
+    return [
+        bool(np.array_equal(classes, y)),
+        bool(np.array_equal(first, again)),
+        bool(np.array_equal(first, second)),
+        [round(float(s)) for s in 5 * np.sqrt((unit**2).mean(axis=0))],
+        round(8 * float(inside.mean())),
+        round(8 * float(inside.all(axis=1).mean())),
+    ]
