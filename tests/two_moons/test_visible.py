@@ -142,13 +142,13 @@ def test_train_leaves_its_arguments_alone(judge):
 
 @pytest.mark.points(1)
 def test_lecture_network(judge):
-    """train: 300 steps of the lecture's network end at loss 0.040980, with accuracies 0.971 and 0.950"""
+    """train: 300 steps of the lecture's network end at loss 0.040944, with accuracies 0.971 and 0.950"""
     training, test = oracle.lecture_data()
     like = {"layers": [list(layer) for layer in training["layers"]], "losses": np.zeros(300)}
     options = {"steps": 300, "lr": 0.01, "l2": 1e-4}
     got = judge.values(probes.train, like=like, case=training, options=options)
     shares = [round(oracle.share_right(case | {"layers": got["layers"]}), 3) for case in (training, test)]
-    judge.check(got["losses"][-1], 0.040980, where="the last loss", bound=5.1e-7)
+    judge.check(got["losses"][-1], 0.040944, where="the last loss", bound=5.1e-7)
     judge.check(shares, [0.971, 0.950], where="accuracies", bound=1e-9)
 
 
