@@ -1,0 +1,68 @@
+"""Finds the entries in the flattened matrix, and the starts with a running sum."""
+
+import numpy as np
+
+
+def sparsity(weights):
+    zeros = 0
+    total = 0
+    for W in weights:
+        zeros += np.sum(W == 0)
+        total += W.size
+    return zeros / total
+
+
+def magnitude_masks(weights, fraction, masks=None):
+    if masks is None:
+        masks = [np.ones(W.shape, dtype=bool) for W in weights]
+    flat = np.concatenate([np.abs(W).ravel() for W in weights])
+    kept = np.concatenate([m.ravel() for m in masks])
+    places = np.flatnonzero(kept)
+    number = int(np.floor(fraction * len(places)))
+    order = places[np.argsort(flat[places])]
+    new = kept.copy()
+    new[order[:number]] = False
+    result = []
+    start = 0
+    for m in masks:
+        result.append(new[start : start + m.size].reshape(m.shape))
+        start += m.size
+    return result
+
+
+def apply_masks(weights, masks):
+    return [np.where(m, W, 0.0) for W, m in zip(weights, masks)]
+
+
+def masked_step(weights, grads, masks, lr):
+    new = []
+    for W, g, m in zip(weights, grads, masks):
+        new.append(np.where(m, W - lr * g, 0.0))
+    return new
+
+
+def lottery_ticket(initial, train, fraction, rounds):
+    masks = [np.ones(W.shape, dtype=bool) for W in initial]
+    for i in range(rounds):
+        start = apply_masks(initial, masks)
+        trained = train(start, masks)
+        masks = magnitude_masks(trained, fraction, masks)
+    return apply_masks(initial, masks), masks
+
+
+def to_csr(W):
+    places = np.flatnonzero(W)
+    counts = np.bincount(places // W.shape[1], minlength=W.shape[0])
+    return W.ravel()[places], places % W.shape[1], np.concatenate([[0], np.cumsum(counts)])
+
+
+def csr_matvec(values, columns, starts, x):
+    rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    return np.bincount(rows, weights=values * x[columns], minlength=len(starts) - 1).astype(float)
+
+
+def storage_bytes(rows, n, kept):
+    dense = 4 * n
+    csr = 4 * kept + 4 * kept + 4 * (rows + 1)
+    bitmask = 4 * kept + int(np.ceil(n / 8))
+    return {"dense": dense, "csr": csr, "bitmask": bitmask}

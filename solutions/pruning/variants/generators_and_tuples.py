@@ -1,0 +1,77 @@
+"""Yields masks from a generator, and checks its arguments."""
+
+import numpy as np
+
+
+def sparsity(weights):
+    zeros = 0
+    total = 0
+    for W in weights:
+        zeros += np.sum(W == 0)
+        total += W.size
+    return zeros / total
+
+
+def magnitude_masks(weights, fraction, masks=None):
+    if not 0 <= fraction <= 1:
+        raise ValueError("fraction must be from 0 to 1")
+    return list(_masks(weights, fraction, masks or [np.abs(W) >= 0 for W in weights]))
+
+
+def _masks(weights, fraction, masks):
+    kept = [np.abs(W[m]) for W, m in zip(weights, masks)]
+    order = np.argsort(np.concatenate(kept), kind="stable")
+    gone = set(order[: int(fraction * order.size)].tolist())
+    position = 0
+    for m in masks:
+        new = m.copy()
+        for place in zip(*np.nonzero(m)):
+            new[place] = position not in gone
+            position += 1
+        yield new
+
+
+def apply_masks(weights, masks):
+    return [np.where(m, W, 0.0) for W, m in zip(weights, masks)]
+
+
+def masked_step(weights, grads, masks, lr):
+    new = []
+    for W, g, m in zip(weights, grads, masks):
+        new.append(np.where(m, W - lr * g, 0.0))
+    return new
+
+
+def lottery_ticket(initial, train, fraction, rounds):
+    masks = [np.ones(W.shape, dtype=bool) for W in initial]
+    for i in range(rounds):
+        start = apply_masks(initial, masks)
+        trained = train(start, masks)
+        masks = magnitude_masks(trained, fraction, masks)
+    return apply_masks(initial, masks), masks
+
+
+def to_csr(W):
+    values, columns, starts = [], [], [0]
+    for row in W:
+        for j in range(len(row)):
+            if row[j] != 0:
+                values.append(row[j])
+                columns.append(j)
+        starts.append(len(values))
+    return np.array(values, dtype=float), np.array(columns, dtype=int), np.array(starts)
+
+
+def csr_matvec(values, columns, starts, x):
+    y = np.zeros(len(starts) - 1)
+    for i in range(len(y)):
+        a, b = starts[i], starts[i + 1]
+        y[i] = np.sum(values[a:b] * x[columns[a:b]])
+    return y
+
+
+def storage_bytes(rows, n, kept):
+    dense = 4 * n
+    csr = 4 * kept + 4 * kept + 4 * (rows + 1)
+    bitmask = 4 * kept + int(np.ceil(n / 8))
+    return {"dense": dense, "csr": csr, "bitmask": bitmask}
