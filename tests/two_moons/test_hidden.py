@@ -91,10 +91,11 @@ def test_train_with_other_options(judge):
 
 @pytest.mark.points(0.5)
 def test_accuracy_of_other_sizes(judge):
-    """accuracy: logits just above 0 belong to class 1"""
-    case, share = oracle.accuracy_case(judge.rng, 77)
-    ask = partial(judge.against, share, probes.accuracy, bound=1e-12)
-    credited(ask, lambda: oracle.forward_record(case), case=case)
+    """accuracy: logits just above 0 belong to class 1, and 0 itself to class 0"""
+    zeros = {"layers": [(np.zeros((2, 1)), np.zeros(1))], "x": np.ones((5, 2)), "y": np.array([0, 1, 0, 1, 1])}
+    for case, share in (oracle.accuracy_case(judge.rng, 77), (zeros, 0.4)):
+        ask = partial(judge.against, share, probes.accuracy, bound=1e-12)
+        credited(ask, lambda case=case: oracle.forward_record(case), case=case)
 
 
 @pytest.mark.points(1)
