@@ -157,7 +157,7 @@ def trained(case: Case, steps: int, lr: float = 0.001, l2: float = 0.0) -> dict[
 def lecture_data() -> tuple[Case, Case]:
     """Return the lecture's network with its training set, and with its test set, as scikit-learn draws them."""
     rng, t = np.random.RandomState(42), np.linspace(0, np.pi, 100)
-    outer, inner = [np.cos(t), np.sin(t)], [1 - np.cos(t), 0.5 - np.sin(t)]
+    outer, inner = [np.cos(t), np.sin(t)], [1 - np.cos(t), 1 - np.sin(t) - 0.5]
     order = np.arange(200)
     rng.shuffle(order)
     X = np.concatenate([np.transpose(outer), np.transpose(inner)])[order]
@@ -168,7 +168,8 @@ def lecture_data() -> tuple[Case, Case]:
     for i, o in pairwise([2, 10, 10, 1]):
         c = np.sqrt(6 / (i + o))
         layers.append((rng.uniform(-c, c, (i, o)), rng.uniform(-c, c, o)))
-    return tuple({"layers": layers, "x": X[part], "y": y[part]} for part in (shuffled[60:], shuffled[:60]))
+    training, test = ({"layers": layers, "x": X[part], "y": y[part]} for part in (shuffled[60:], shuffled[:60]))
+    return training, test
 
 
 def share_right(case: Case) -> float:

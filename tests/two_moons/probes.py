@@ -45,7 +45,11 @@ def gradients(submission, cases):
 
 
 def train(submission, case, options, helpers=None):
-    """Return the trained layers and the losses."""
+    """Return the trained layers and the losses.
+
+    The helpers are the results of `loss_and_gradients` before each step, so they have the losses. They lack the layers
+    after the last step: only a step of Adam leads there.
+    """
     with stand_in(submission, "loss_and_gradients", helpers):
         layers, losses = submission.train(**case, **options)
         return {"layers": [list(layer) for layer in layers], "losses": losses}

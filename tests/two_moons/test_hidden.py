@@ -86,7 +86,7 @@ def test_train_with_other_options(judge):
         case = oracle.random_case(judge.rng, sizes, 8)
         by_torch = oracle.trained(case, **options)
         ask = partial(judge.against, by_torch["result"], probes.train, bound=oracle.TRAINED)
-        credited(ask, lambda records=by_torch["records"]: records, case=case, options=options)
+        credited(ask, by_torch["records"].copy, case=case, options=options)
 
 
 @pytest.mark.points(0.5)
@@ -95,7 +95,7 @@ def test_accuracy_of_other_sizes(judge):
     zeros = {"layers": [(np.zeros((2, 1)), np.zeros(1))], "x": np.ones((5, 2)), "y": np.array([0, 1, 0, 1, 1])}
     for case, share in (oracle.accuracy_case(judge.rng, 77), (zeros, 0.4)):
         ask = partial(judge.against, share, probes.accuracy, bound=1e-12)
-        credited(ask, lambda case=case: oracle.forward_record(case), case=case)
+        credited(ask, partial(oracle.forward_record, case), case=case)
 
 
 @pytest.mark.points(1)

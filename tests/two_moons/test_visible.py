@@ -6,6 +6,7 @@ Students receive this file. The expected values come from here or from torch, ne
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,7 +111,7 @@ def _other_gradients(expected, cases):
 @pytest.mark.points(1)
 def test_train_takes_four_steps(judge):
     """train: four steps with a penalty match torch's Adam"""
-    options = {"steps": 4, "lr": 0.03, "l2": 0.7}
+    options: dict[str, Any] = {"steps": 4, "lr": 0.03, "l2": 0.7}
     case = oracle.random_case(judge.rng, [2, 4, 3, 1], 9)
     by_torch = oracle.trained(case, **options)
     looks = partial(_other_runs, case, options)
@@ -133,7 +134,7 @@ def _other_runs(case, options):
 @pytest.mark.points(0.5)
 def test_train_leaves_its_arguments_alone(judge):
     """train: the result is right, and layers, x and y stay unchanged"""
-    options = {"steps": 2, "lr": 0.05}
+    options: dict[str, Any] = {"steps": 2, "lr": 0.05}
     case = oracle.random_case(judge.rng, [2, 4, 1], 6)
     by_torch = oracle.trained(case, **options)
     arguments = [[list(layer) for layer in case["layers"]], case["x"], case["y"]]
