@@ -112,7 +112,9 @@ def _candidates_of(
     # such a name, only if that file has the same origin.
     taken = explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
     named = [Candidate(file, file.slug, True, 0)] if file.slug in required else []
-    wanted = {slug: frozenset(names) for slug, names in required.items() if slug not in taken}
+    # Two assignments may have classes of the same name. Those of a named file belong to its own assignment.
+    own = frozenset(required.get(file.slug, ()))
+    wanted = {slug: frozenset(names) - own for slug, names in required.items() if slug not in taken}
     try:
         defined = search.names_in(number, frozenset().union(*wanted.values()))
     except KitError as error:

@@ -44,8 +44,9 @@ def to_csr(W):
 
 
 def csr_matvec(values, columns, starts, x):
-    # reduceat sums each stretch
-    return np.add.reduceat(values * x[columns], starts[:-1])
+    # reduceat does not give 0 for an empty row, so a running sum of rows
+    rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    return np.bincount(rows, values * x[columns], minlength=len(starts) - 1).astype(float)
 
 
 def storage_bytes(rows, n, kept):

@@ -12,6 +12,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.course.handout import pack
@@ -19,6 +20,8 @@ from autograder.course.programs import read_variants
 from autograder.course.stubs import BEGIN, END
 from tests.autograder.kit import ROOT, assignments, autograder, mistakes
 
+# What a stub gives from an earlier assignment: the lecture prints these listings.
+GIVEN_LATER = {"conv2d_forward": ["conv2d_backward"], "adam_step": ["two_moons"]}
 SHORTEST_SECRET = 12
 SHORTEST_CODE = 30
 
@@ -33,7 +36,9 @@ def unpacked(tmp_path_factory) -> Path:
 
 
 def texts(folder: Path) -> dict[str, str]:
-    return {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.rglob("*") if p.is_file()}
+    """Return the text of each file by its name; data is no text, and may contain nothing but arrays."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".npz"]
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in files}
 
 
 def lines_of_the_kit() -> set[str]:
@@ -68,6 +73,15 @@ def test_it_holds_what_a_student_needs(unpacked):
     } <= names
 
 
+def test_it_holds_data_only_where_a_visible_test_reads_it(unpacked):
+    data = list(unpacked.rglob("*.npz"))
+    assert [path.relative_to(unpacked).as_posix() for path in data] == ["tests/fashion_mnist/sample.npz"]
+    assert (data[0].parent / "sample_notice.md").is_file()
+    assert data[0].name in (data[0].parent / "test_visible.py").read_text(encoding="utf-8")
+    with np.load(data[0], allow_pickle=False) as arrays:
+        assert {array.dtype.kind for array in arrays.values()} == {"u"}
+
+
 def test_it_holds_no_hint_of_the_catalogue_and_no_line_of_a_mistake(unpacked):
     """A hint names the cause, and the code of a mistake is close to the answer."""
     leaks = []
@@ -93,9 +107,12 @@ def as_prose(text: str) -> str:
 
 def public_lines(slug: str) -> list[str]:
     """Return the lines of the stub, the sheet and the probes, which students have."""
-    files = [ROOT / "assignments" / slug / f"{slug}.py", ROOT / "assignments" / slug / "README.md"]
-    files.append(ROOT / "tests" / slug / "probes.py")
-    return [line for path in files for line in path.read_text().splitlines()]
+    slugs = [slug, *(later for later in GIVEN_LATER.get(slug, []) if later in assignments())]
+    files = [ROOT / "assignments" / each / name for each in slugs for name in (f"{each}.py", "README.md")]
+    files += [ROOT / "tests" / each / "probes.py" for each in slugs]
+    # Plots seed a generator as some mistakes do.
+    files += sorted(ROOT.glob("assignments/*/plots.py"))
+    return [line for path in files if path.is_file() for line in path.read_text().splitlines()]
 
 
 def test_it_holds_no_solution_hidden_test_mistake_variant_or_attack(unpacked):
@@ -107,7 +124,7 @@ def test_it_holds_no_solution_hidden_test_mistake_variant_or_attack(unpacked):
 
 def test_no_line_that_stands_only_in_solutions_is_in_it(unpacked):
     for slug, assignment in assignments().items():
-        secret = region_lines(assignment.solution.read_text())
+        secret = region_lines(assignment.solution.read_text()) - {line.strip() for line in public_lines(slug)}
         assert secret, slug
         for name, text in texts(unpacked).items():
             lines = {line.strip().strip('",').removesuffix("\\n") for line in text.splitlines()}

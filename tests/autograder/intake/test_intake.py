@@ -99,6 +99,16 @@ def test_a_named_file_also_counts_for_what_else_it_defines_unless_that_has_its_o
     ]
 
 
+def test_a_named_file_does_not_count_for_another_assignment_with_the_same_names(tmp_path: Path) -> None:
+    write(tmp_path, {"ada/conv_forward.py": "class Conv: pass", "bob/homework.py": "class Conv: pass"})
+    submissions, _ = take_in(tmp_path, {"conv_backward": ("Conv",), "conv_forward": ("Conv",)})
+    assert table(submissions) == [
+        ("ada", "conv_forward", "conv_forward.py"),
+        ("bob", "conv_backward", "homework.py"),
+        ("bob", "conv_forward", "homework.py"),
+    ]
+
+
 def test_a_named_file_that_cannot_be_read_is_a_submission_and_another_one_a_sentence(tmp_path: Path) -> None:
     write(tmp_path, {"ada/adam_step.ipynb": "{", "bob/homework.ipynb": "{"})
     submissions, sentences = take_in(tmp_path, SLUGS)
