@@ -76,8 +76,8 @@ def collapse(layers):
     Returns:
         A tuple (W, b), with W (D, out) and b (out,).
 
-    >>> W, b = collapse([(np.array([[2.0]]), np.ones(1)), (np.array([[3.0]]), np.ones(1))])
-    >>> W, b
+    >>> layers = [(np.array([[2.0]]), np.ones(1)), (np.array([[3.0]]), np.ones(1))]
+    >>> collapse(layers)
     (array([[6.]]), array([4.]))
     """
     raise NotImplementedError("TODO: collapse")
@@ -99,9 +99,10 @@ def loss_and_gradients(layers, x, y):
         gradients: list of tuples (grad_W, grad_b) with the shapes of `layers`.
 
     >>> layers = [(np.zeros((1, 1)), np.zeros(1))]
-    >>> loss, [(grad_W, grad_b)] = loss_and_gradients(layers, np.ones((2, 1)), np.array([1, 1]))
-    >>> loss.round(6), grad_W, grad_b
-    (np.float64(0.693147), array([[-0.5]]), array([-0.5]))
+    >>> x, y = np.ones((2, 1)), np.array([1, 1])
+    >>> loss, gradients = loss_and_gradients(layers, x, y)
+    >>> round(float(loss), 6), gradients
+    (0.693147, [(array([[-0.5]]), array([-0.5]))])
     """
     raise NotImplementedError("TODO: loss_and_gradients")
 
@@ -110,8 +111,8 @@ def train(layers, x, y, steps, lr=0.001, l2=0.0):
     """Train the network on all samples with Adam.
 
     Each step uses the gradients of `loss_and_gradients`; grad_W plus l2 / N * W, and
-    grad_b as it is. Every W and b has its own m and v, both 0 at the start, and t = 1 in
-    the first step. The other options of `adam` keep their defaults.
+    grad_b as it is. Every W and b has its own m and v, both 0 at the start, and t = 1
+    in the first step. The other options of `adam` keep their defaults.
 
     Arguments:
         layers: list of tuples (W, b), the start. They stay unchanged.

@@ -57,9 +57,8 @@ def test_300_larger_steps_end_where_the_sheet_says():
 @pytest.mark.filterwarnings("ignore")
 def test_the_lecture_listing_has_the_same_data_and_weights():
     datasets = pytest.importorskip("sklearn.datasets")
-    from sklearn.model_selection import train_test_split
-    from sklearn.neural_network import MLPClassifier
-
+    train_test_split = pytest.importorskip("sklearn.model_selection").train_test_split
+    MLPClassifier = pytest.importorskip("sklearn.neural_network").MLPClassifier
     X, y = datasets.make_moons(n_samples=200, noise=0.2, random_state=42)
     X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=42)
     training, test = oracle.lecture_data()
