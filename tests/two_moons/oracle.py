@@ -86,8 +86,7 @@ def loss_and_gradients(case: Case) -> tuple[float, list[list[np.ndarray]]]:
     leaves = _leaves(case["layers"])
     targets = torch.tensor(case["y"], dtype=torch.float64)
     loss = torch.nn.functional.binary_cross_entropy_with_logits(_logits(leaves, case["x"]), targets)
-    loss.backward()
-    grads = [leaf.grad.numpy() for leaf in leaves if leaf.grad is not None]
+    grads = [grad.numpy() for grad in torch.autograd.grad(loss, leaves)]
     return float(loss.detach()), [list(pair) for pair in zip(grads[::2], grads[1::2], strict=True)]
 
 
