@@ -120,7 +120,10 @@ def _candidates_of(
     except KitError as error:
         return CandidateSearch(named, {} if named else {file.source.parts: f"refused, {error}"})
     counts = {slug: len(defined & names) for slug, names in wanted.items()}
-    candidates = [*named, *(Candidate(file, slug, False, count) for slug, count in counts.items() if count)]
+    # A file named for one assignment may use a name of another, such as `adam`: it counts for that only with most of its names.
+    enough = {slug: len(required[slug]) // 2 + 1 if named else 1 for slug in wanted}
+    others = [Candidate(file, slug, False, count) for slug, count in counts.items() if count >= enough[slug]]
+    candidates = [*named, *others]
     return CandidateSearch(candidates, {} if candidates else {file.source.parts: _why_ignored(file, taken)})
 
 

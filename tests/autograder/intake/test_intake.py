@@ -109,6 +109,18 @@ def test_a_named_file_does_not_count_for_another_assignment_with_the_same_names(
     ]
 
 
+def test_a_named_file_counts_for_another_assignment_only_with_most_of_its_names(tmp_path: Path) -> None:
+    one, two = "def adam(): pass\n", "def adam(): pass\ndef sgd(): pass\n"
+    write(tmp_path, {"ada/moons.py": one, "bob/moons.py": two, "cy/homework.py": one})
+    submissions, _ = take_in(tmp_path, {"adam_step": ("sgd", "momentum", "adam"), "moons": ("forward",)})
+    assert table(submissions) == [
+        ("ada", "moons", "moons.py"),
+        ("bob", "adam_step", "moons.py"),
+        ("bob", "moons", "moons.py"),
+        ("cy", "adam_step", "homework.py"),
+    ]
+
+
 def test_a_named_file_that_cannot_be_read_is_a_submission_and_another_one_a_sentence(tmp_path: Path) -> None:
     write(tmp_path, {"ada/adam_step.ipynb": "{", "bob/homework.ipynb": "{"})
     submissions, sentences = take_in(tmp_path, SLUGS)
