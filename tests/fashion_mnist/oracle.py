@@ -449,23 +449,18 @@ def random_matrix(rng: np.random.Generator, classes: int) -> tuple[Array, tuple[
 
 def most_confused_looks(matrices: Sequence[Array]) -> dict[str, list[tuple[int, ...]]]:
     """Return the pairs of the commonest mistakes."""
-
-    def largest(C: Array) -> tuple[int, int]:
-        i, j = np.unravel_index(np.argmax(C), C.shape)
-        return int(i), int(j)
-
     both = [np.triu(C + C.T, 1) for C in matrices]
     return {
-        "the diagonal is counted, but it has the right predictions": [largest(C) for C in matrices],
-        "only one direction is counted": [tuple(sorted(largest(C - np.diag(np.diag(C))))) for C in matrices],
-        "the two classes are in the other order": [largest(C)[::-1] for C in both],
+        "the diagonal is counted, but it has the right predictions": [pair_of(C) for C in matrices],
+        "only one direction is counted": [pair_of(C - np.diag(np.diag(C))) for C in matrices],
+        "the two classes are in the other order": [pair_of(C)[::-1] for C in both],
     }
 
 
 def pair_of(counts: Array) -> tuple[int, int]:
     """Return the two classes of the largest entry, in order."""
-    i, j = sorted(divmod(int(counts.argmax()), len(counts)))
-    return i, j
+    first, second = sorted(divmod(int(counts.argmax()), len(counts)))
+    return first, second
 
 
 def real_confusion(rng: np.random.Generator) -> tuple[Layers, Batches, Array, Array]:

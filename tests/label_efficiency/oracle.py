@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
 
 STAY = 0.8
 # So many times the rounding error is the least distance that decides a class.
@@ -31,12 +32,7 @@ def lattice(rng: np.random.Generator, shape: Any, *, step: float = 1 / 64, large
 
 def moved(x: np.ndarray, down: int, right: int) -> np.ndarray:
     """Return the images moved by whole pixels; zeros enter."""
-    height, width = x.shape[-2:]
-    result = np.zeros_like(x)
-    for i in range(max(down, 0), min(height, height + down)):
-        for j in range(max(right, 0), min(width, width + right)):
-            result[..., i, j] = x[..., i - down, j - right]
-    return result
+    return torch.nn.functional.pad(torch.from_numpy(x), (right, -right, down, -down)).numpy()
 
 
 def flip_looks(x: np.ndarray) -> dict[str, np.ndarray]:
@@ -53,7 +49,7 @@ def flip_looks(x: np.ndarray) -> dict[str, np.ndarray]:
 
 def shift_looks(x: np.ndarray, moves: list[tuple[int, int]]) -> dict[str, list[np.ndarray]]:
     """Return moved images by other conventions."""
-    height, width = x.shape[-2:]
+    *_, height, width = x.shape
     rows, columns = np.arange(height), np.arange(width)
     kept = [x[..., (rows - d).clip(0, height - 1), :][..., (columns - r).clip(0, width - 1)] for d, r in moves]
     return {
@@ -195,7 +191,7 @@ def counts_looks(text: np.ndarray, vocab: int, window: int) -> dict[str, np.ndar
         once[pairs[::-1]] += 1
     own = np.diag(np.bincount(text, minlength=vocab))
     around = np.zeros_like(right)
-    for distance in range(1, window + 1):
+    for distance in range(window, 0, -1):
         np.add.at(around, (text, np.roll(text, -distance)), 1)
         np.add.at(around, (text, np.roll(text, distance)), 1)
     return {
@@ -272,11 +268,11 @@ def corpus(rng: np.random.Generator, vocab: int, classes: int, n: int) -> tuple[
 
 
 def fast_counts(text: np.ndarray, vocab: int, window: int) -> np.ndarray:
-    """Return the context counts of a long text."""
-    C = np.zeros((vocab, vocab), dtype=np.int64)
-    for distance in range(1, window + 1):
-        np.add.at(C, (text[:-distance], text[distance:]), 1)
-    return C + C.T
+    """Return the context counts of a long text, by torch."""
+    tokens = torch.from_numpy(text)
+    pairs = torch.cat([tokens[: len(tokens) - k] * vocab + tokens[k:] for k in range(1, window + 1)])
+    behind = torch.bincount(pairs, minlength=vocab**2).reshape(vocab, vocab).numpy()
+    return np.asarray(behind + behind.T)
 
 
 def association(C: np.ndarray, *, logarithm: Any = np.log, negative: bool = False, total: bool = True) -> np.ndarray:
@@ -406,7 +402,9 @@ def _labeled_vectors(rng: np.random.Generator, k: int, classes: int) -> dict[str
 
 def nearest_means(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the class of each token; raise AssertionError if rounding errors could decide one."""
-    means = np.array([E[tokens[labels == c]].mean(axis=0) for c in range(classes)])
+    labeled, kinds = torch.from_numpy(E[tokens]), torch.from_numpy(np.asarray(labels, dtype=np.int64))
+    sums = torch.zeros(classes, E.shape[1], dtype=torch.float64).index_add(0, kinds, labeled)
+    means = (sums / torch.bincount(kinds, minlength=classes)[:, None]).numpy()
     distances = ((E[:, None] - means) ** 2).sum(axis=2)
     nearest = np.sort(distances, axis=1)[:, :2]
     assert np.min(nearest[:, 1] - nearest[:, 0]) > CLEAR * 2.0**-53 * distances.max(), (
@@ -417,7 +415,7 @@ def nearest_means(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes
 
 def classes_looks(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> dict[str, np.ndarray]:
     """Return the classes by other conventions."""
-    means = np.array([E[tokens[labels == c]].mean(axis=0) for c in range(classes)])
+    means = np.stack([np.mean(E[tokens][labels == kind], axis=0) for kind in range(classes)])
     first = np.array([E[: len(tokens)][labels == c].mean(axis=0) for c in range(classes)])
     sums = np.array([E[tokens[labels == c]].sum(axis=0) for c in range(classes)])
     apart = E[:, None] - means
@@ -458,8 +456,7 @@ def unreached(rng: np.random.Generator) -> tuple[list[int], list[float], float]:
 
 def needed(sizes: list[int], accuracies: list[float], target: float) -> int | None:
     """Return the first size whose accuracy reaches the target."""
-    reached = np.flatnonzero(np.asarray(accuracies) >= target)
-    return sizes[reached[0]] if len(reached) else None
+    return min((size for size, accuracy in zip(sizes, accuracies, strict=True) if accuracy >= target), default=None)
 
 
 def needed_looks(curves: list[tuple[list[int], list[float], float]]) -> dict[str, list[Any]]:

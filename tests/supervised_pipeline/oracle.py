@@ -393,7 +393,7 @@ def ks(a: Array, b: Array) -> float:
 
 def looks_of_ks(a: Array, b: Array) -> dict[str, float]:
     """Return distances by other conventions; the first one may agree with the statistic of one order of the samples."""
-    z = np.concatenate([a, b])
+    z = np.append(a, b)
     F_a, F_b = ((sample <= z[:, None]).mean(axis=1) for sample in (a, b))
     return {
         "it is the largest F_a - F_b, with its sign: take the absolute value": float((F_a - F_b).max()),
@@ -497,7 +497,7 @@ def trained_on_the_rest(case: Case) -> dict[str, Any]:
     X, y = (np.concatenate(part) for part in zip(sets["train"], sets["val"], strict=True))
     models = fits(X, y, case.grid)
     scores = [accuracy(sets["val"], each) for each in models]
-    best = int(np.argmax(scores))
+    best = scores.index(max(scores))
     kept = {name: accuracy(rows, models[best]) for name, rows in sets.items()}
     return {"C": case.grid[best], **model(models[best]), **kept}
 

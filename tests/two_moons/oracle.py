@@ -102,9 +102,9 @@ def bounds(case: Case) -> dict[str, Any]:
     terms, samples = len(case["x"]) + sum(sum(W.shape) for W, _ in layers), len(case["x"])
     size = inputs.pop()
     delta, grads = (2 + size) / samples, []
-    for a, (W, _) in zip(reversed(inputs), reversed(layers), strict=True):
+    for layer, a in zip(layers[::-1], inputs[::-1], strict=True):
         grads.append([rounding(a.T @ delta, terms=terms), rounding(delta.sum(axis=0), terms=terms)])
-        delta = delta @ W.T
+        delta = delta @ layer[0].T
     return {
         "logits": rounding(size[:, 0], terms=terms),
         "loss": rounding(2 * size.mean() + 2, terms=terms),

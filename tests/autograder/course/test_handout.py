@@ -128,7 +128,9 @@ def test_no_line_that_stands_only_in_solutions_is_in_it(unpacked):
         assert secret, slug
         for name, text in texts(unpacked).items():
             lines = {line.strip().strip('",').removesuffix("\\n") for line in text.splitlines()}
-            assert lines & secret == set(), (slug, name)
+            # `loss.backward()` in the suite of another assignment gives nothing away.
+            shortest = SHORTEST_SECRET if slug in name else SHORTEST_CODE
+            assert {line for line in lines & secret if len(line) >= shortest} == set(), (slug, name)
 
 
 def test_no_hint_of_a_known_mistake_is_in_it(unpacked):
