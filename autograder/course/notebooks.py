@@ -120,7 +120,8 @@ def _cells_of(block: Block) -> Iterator[NotebookNode]:
 
 def _lines_of(example: doctest.Example) -> Iterator[str]:
     """Yield the code of an example, which shows its result, and the expected result as a comment."""
-    code = example.source.strip()
+    # A comment would end the line before the parenthesis.
+    code = ast.unparse(ast.parse(example.source)) if "#" in example.source else example.source.strip()
     yield f"display({code})" if example.want else code
     for line in example.want.splitlines():
         yield f"# {line}"

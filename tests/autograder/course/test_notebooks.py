@@ -50,7 +50,7 @@ def step(w):
     """Return w - 1.
 
     >>> w = 3
-    >>> step(w)
+    >>> step(w)  # one less
     2
     """
     raise NotImplementedError("TODO: step")
