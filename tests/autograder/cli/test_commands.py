@@ -203,7 +203,9 @@ def test_the_first_line_of_a_test_comes_before_slow_imports():
     assert "import of numpy halted" in run.stderr
 
 
-@pytest.mark.parametrize(("slug", "near"), [("adam_sep", "adam_step"), ("conv2d", "conv2d_backward or conv2d_forward"), ("xyz", "")])
+@pytest.mark.parametrize(
+    ("slug", "near"), [("adam_sep", "adam_step"), ("conv2d", "conv2d_backward or conv2d_forward"), ("xyz", "")]
+)
 def test_a_wrong_slug_is_refused_at_once_with_the_near_ones(slug, near):
     code = (
         f"import sys; from autograder.__main__ import main; print(main(['test', {slug!r}])); "
