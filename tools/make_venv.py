@@ -80,13 +80,18 @@ def install_torch(python: Path, index: str) -> None:
     if pip(python, "--no-index", "--no-deps", requirement, output=subprocess.DEVNULL):
         return
     print(f"Downloading the CPU build of {requirement} ...", flush=True)
-    places = ["--index-url", index] if sys.platform.startswith("linux") else []
-    if not pip(python, *places, "--no-deps", requirement):
-        where = index if places else "the package index"
+    source = cpu_builds(index)
+    if not pip(python, *source, "--no-deps", requirement):
+        where = index if source else "the package index"
         raise SystemExit(
             f"No CPU build of {requirement} could be installed from {where}. Install a torch >= 2.6 for this Python yourself, "
             "or name an index or a folder with its wheel: make TORCH_INDEX=URL"
         )
+
+
+def cpu_builds(index: str) -> list[str]:
+    """Return pip's option for the CPU builds of PyTorch: on macOS and Windows, the ordinary index has them."""
+    return ["--index-url", index] if sys.platform.startswith("linux") else []
 
 
 def make(folder: Path, index: str) -> None:
@@ -98,7 +103,7 @@ def make(folder: Path, index: str) -> None:
     if subprocess.run(command, check=False).returncode:
         raise SystemExit(f"No environment could be made in {folder}: see the message above")
     python = python_of(folder)
-    constraints = ["--constraint", str(_without_torch(folder)) if own_torch else "constraints.txt"]
+    constraints = _constraints(folder)
     install(python, *constraints, "setuptools")
     if not own_torch:
         install_torch(python, index)
@@ -109,12 +114,11 @@ def make(folder: Path, index: str) -> None:
 def register_kernel(folder: Path, index: str) -> None:
     """Install the notebooks' packages, and register the environment with Jupyter.
 
-    Without torchvision, only the download of Fashion-MNIST is missing.
+    Without torchvision, only the download of Fashion-MNIST is missing. A torch of this Python has its own torchvision, or none.
     """
     python = python_of(folder)
-    install(python, "--constraint", "constraints.txt", "--no-build-isolation", "--editable", ".[notebook]")
-    places = ["--index-url", index] if sys.platform.startswith("linux") else []
-    if not pip(python, "--no-deps", *places, TORCHVISION):
+    install(python, *_constraints(folder), "--no-build-isolation", "--editable", ".[notebook]")
+    if not installed_torch() and not pip(python, "--no-deps", *cpu_builds(index), TORCHVISION):
         print(
             f"{TORCHVISION} could not be installed: the notebook of fashion_mnist cannot download its images",
             file=sys.stderr,
@@ -129,12 +133,14 @@ def python_of(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _without_torch(folder: Path) -> Path:
-    """Return the path of constraints that accept the installed torch."""
+def _constraints(folder: Path) -> list[str]:
+    """Return pip's option for the tested versions; the torch of this Python may have another version."""
+    if not installed_torch():
+        return ["--constraint", "constraints.txt"]
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines(keepends=True)
     path = (folder / "constraints.txt").resolve()
     path.write_text("".join(line for line in lines if not line.startswith("torch==")), encoding="utf-8")
-    return path
+    return ["--constraint", str(path)]
 
 
 def wanted(index: str) -> str:
