@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import sys
 import warnings
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +25,7 @@ class LocalRunner:
     def __init__(self, module: Module, probes: Path, *, seed: int, warned: WarningAction = "default") -> None:
         self._module = module
         self._source = probes.read_text(encoding="utf-8")
+        self._modules = dict(sys.modules)
         self._seed = seed % SEEDS
         self._warned: WarningAction = warned
         for chunk in module.chunks:
@@ -59,7 +61,8 @@ class LocalRunner:
         return ""
 
     def close(self) -> None:
-        """Do nothing: the submission has no process of its own."""
+        """Put back each module that the submission imported anew: what holds the old one would not know the classes of the new one."""
+        sys.modules.update(self._modules)
 
 
 def _show_to_debugger(name: str, source: str) -> None:
