@@ -44,6 +44,7 @@ __version__ = "0.2.0"
 ROOMS: Final = (
     "cli",
     "validation",
+    "gradebook",
     "reports",
     "grading",
     "mistakes",

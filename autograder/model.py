@@ -6,6 +6,7 @@ Module, `judging` an Outcome, and `grading` a Report.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,17 @@ class Assignment:
         return self.root / "tests" / self.slug
 
 
+@dataclass(frozen=True)
+class Member:
+    """A person as a learning system or the roster names them.
+
+    `ids` are pairs of a roster column ("email", "canvas_id", …) and its value. The column "any" is an id of unknown kind.
+    """
+
+    name: str
+    ids: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, repr=False)
 class Submission:
     """A student's file for an assignment, as bytes that have not been parsed or run.
@@ -68,7 +80,8 @@ class Submission:
     `content` is the bytes, or a function that reads them, because a class can exceed memory; `read` returns them. `file` is the name to
     show, never a path of the machine. `key` is unique for each student of a run and safe as a file name. `attempt` counts from 1, and
     `attempts` is how many there are. `submitted_at` and `late` come from the learning system ("" and None without one).
-    `members` are the names of a group.
+    `members` are the names of a group. `people` are all who submitted it, with their ids in a learning system. `sha256` is the digest of
+    the bytes, or "" if nobody has computed it yet.
     """
 
     student: str
@@ -81,10 +94,16 @@ class Submission:
     submitted_at: str = ""
     late: bool | None = None
     members: tuple[str, ...] = ()
+    people: tuple[Member, ...] = ()
+    sha256: str = ""
 
     def read(self) -> bytes:
         """Return the bytes of the file."""
         return self.content() if callable(self.content) else self.content
+
+    def digest(self) -> str:
+        """Return the sha256 hex digest of the bytes."""
+        return self.sha256 or hashlib.sha256(self.read()).hexdigest()
 
     def __repr__(self) -> str:
         return f"Submission({self.student!r}, {self.key!r}, {self.slug!r}, {self.file!r}, attempt={self.attempt})"
@@ -248,12 +267,31 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """The score that counts for a submission, and how it follows from the points of its tests.
+
+    `raw` are the points of the tests, `adjustment` what staff added by hand (less than 0 if they took points), `late_deduction` what the
+    late policy takes (0 or more). `final` is what a gradebook records, or None if it may record nothing: the score is not final, or the
+    student is excused. `sentences` tell the student what changed.
+    """
+
+    raw: float
+    adjustment: float = 0.0
+    late_deduction: float = 0.0
+    final: float | None = None
+    excused: bool = False
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of a graded submission; the same report always renders to the same bytes.
 
-    `digests` maps "submission" (its bytes), "source" (the extracted code) and "suite" (tests and reference) to sha256 hex digests.
-    `seconds` is the wall time of grading, `isolation` the level of the sandbox. `seed` is that of the run: all its submissions get the same
-    inputs. `message` says why a submission could not be read or graded. The last five fields are those of the Submission.
+    `digests` maps "submission" (its bytes), "source" (the extracted code), "suite" (all that decides a score of this assignment), "kit"
+    and "environment" to sha256 hex digests. `isolation` is the level of the sandbox. `seed` is that of the run: all its submissions get the
+    same inputs. `message` says why a submission could not be read or graded. `attempt` to `people` are those of the Submission.
+    `seconds` is the wall time of grading; like those of the outcomes, it is written nowhere but in the record of the run.
+    `standing` is None until the ledger was applied.
     """
 
     student: str
@@ -265,7 +303,6 @@ class Report:
     module: Module
     seed: int
     kit_version: str
-    graded_at: str
     isolation: str
     digests: Mapping[str, str]
     seconds: float
@@ -275,10 +312,20 @@ class Report:
     submitted_at: str = ""
     late: bool | None = None
     members: tuple[str, ...] = ()
+    people: tuple[Member, ...] = ()
+    standing: Standing | None = None
 
     @property
     def score(self) -> float:
+        """The points of the tests."""
         return sum(outcome.score for outcome in self.outcomes)
+
+    @property
+    def final(self) -> float | None:
+        """The score to record, after adjustments and the late policy, or None if there is none."""
+        if self.standing is not None:
+            return self.standing.final
+        return None if self.grader_errors else self.score
 
     @property
     def max_score(self) -> float:

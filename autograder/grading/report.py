@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder import __version__
@@ -27,10 +26,9 @@ def empty_report(
         module=module,
         seed=seed,
         kit_version=__version__,
-        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         isolation=isolation,
         digests={
-            "submission": hashlib.sha256(submission.read()).hexdigest(),
+            "submission": submission.digest(),
             "source": source_digest(module),
             "suite": suite_digest(assignment),
         },
@@ -41,6 +39,7 @@ def empty_report(
         submitted_at=submission.submitted_at,
         late=submission.late,
         members=submission.members,
+        people=submission.people,
     )
 
 

@@ -7,21 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from autograder.intake.files.reader import SourceFile
-from autograder.model import Submission
+from autograder.model import Member, Submission
 
 AttemptPolicy = Literal["latest", "best", "all"]
 Fate = Literal["graded", "refused", "ignored"]  # the field `fate` of intake.json
-
-
-@dataclass(frozen=True)
-class Member:
-    """A person as a learning system names them.
-
-    `ids` are pairs of a roster column and its value.
-    """
-
-    name: str
-    ids: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +67,12 @@ class Person:
     section: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
     extension_days: int = 0
+
+    @property
+    def member(self) -> Member:
+        """The person as a Member, with every id that the roster has."""
+        ids = {"id": self.id, "email": self.email, **self.ids}
+        return Member(self.name, tuple((column, value) for column, value in ids.items() if value))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from autograder.intake.files.reader import SourceFile, read_files, shown
 from autograder.intake.lms.detect import PathUploaders, read_collections
 from autograder.intake.lms.filenames import patterned
 from autograder.intake.lms.plain import split_name
-from autograder.intake.model import AttemptPolicy, Intake, Owner, PathInfo, StudentFile
+from autograder.intake.model import AttemptPolicy, Intake, Owner, PathInfo, Person, StudentFile
 from autograder.intake.records import leftover_records, leftover_sentences, sentences_for, source_records
 from autograder.intake.roster import Roster, folded
 from autograder.intake.student_keys import keys_for
@@ -69,7 +69,7 @@ def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
     open_slugs = {slug: names for slug, names in options.required.items() if options.only in (None, slug)}
     search = find_candidates(student_files, open_slugs)
     choice = choose_attempts(separate_rivals(search.candidates), options.attempts)
-    submissions = _submissions(choice.graded)
+    submissions = _submissions(choice.graded, options.roster)
     sentences = [
         *leftover_sentences(files.leftovers),
         *sentences_for(search.reasons.items()),
@@ -131,13 +131,14 @@ def _slug(info: PathInfo, slugs: Sequence[str]) -> str:
     return next(filter(None, (split_name(part, slugs).slug for part in [info.file_parts[-1], *zips])), "")
 
 
-def _submissions(graded: Sequence[Attempt]) -> tuple[Submission, ...]:
+def _submissions(graded: Sequence[Attempt], roster: Roster | None) -> tuple[Submission, ...]:
     keys = keys_for(attempt.candidate.file.owner.key_text for attempt in graded)
-    submissions = [_submission(attempt, keys[attempt.candidate.file.owner.key_text]) for attempt in graded]
+    by_id = {} if roster is None else {person.id: person for person in roster.people}
+    submissions = [_submission(attempt, keys[attempt.candidate.file.owner.key_text], by_id) for attempt in graded]
     return tuple(sorted(submissions, key=lambda s: (s.student, s.key, s.slug, s.attempt)))
 
 
-def _submission(attempt: Attempt, key: str) -> Submission:
+def _submission(attempt: Attempt, key: str, by_id: Mapping[str, Person]) -> Submission:
     file = attempt.candidate.file
     return Submission(
         student=clean_name(file.owner.student, 120),
@@ -150,6 +151,8 @@ def _submission(attempt: Attempt, key: str) -> Submission:
         submitted_at=clean_name(file.info.submitted_at),
         late=file.info.late,
         members=file.owner.members if len(file.owner.members) > 1 else (),
+        people=tuple(by_id[person].member for person in file.owner.people) or file.info.members,
+        sha256=file.source.digest,
     )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.intake.model import Member, Owner, Person
-from autograder.model import KitError
+from autograder.intake.model import Owner, Person
+from autograder.model import KitError, Member
 from autograder.text import clean_name
 
 IDS = ("canvas_id", "moodle_id", "brightspace_id", "gradescope_id", "github", "sis_login")

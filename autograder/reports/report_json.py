@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from autograder.model import Cell, Difference, Module, Outcome, Report, Span
+from autograder.model import Cell, Difference, Module, Outcome, Report, Span, Standing
 from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import notices, plain_number, summary
 
@@ -30,7 +30,6 @@ def as_json(report: SafeReport) -> dict[str, Any]:
     return {
         "score": plain_number(report.score),
         "max_score": plain_number(report.max_score),
-        "execution_time": round(report.seconds, 3),
         "output": _submission_output(report),
         "output_format": "text",
         "test_output_format": "text",
@@ -61,7 +60,6 @@ def _test(number: int, outcome: Outcome) -> dict[str, object]:
             "feedback": outcome.feedback,
             "hint": outcome.hint,
             "mistake": outcome.mistake,
-            "seconds": None if outcome.test.visibility == "hidden" else round(outcome.seconds, 3),
             "difference": None if outcome.difference is None else _difference(outcome.difference),
         },
     }
@@ -96,11 +94,21 @@ def _evidence(report: Report) -> dict[str, object]:
         "late": report.late,
         "seed": report.seed,
         "kit_version": report.kit_version,
-        "graded_at": report.graded_at,
         "isolation": report.isolation,
-        "seconds": round(report.seconds, 3),
         "digests": {name: report.digests.get(name, "") for name in DIGESTS},
+        "standing": None if report.standing is None else _standing(report.standing),
         "extraction": _extraction(report.module),
+    }
+
+
+def _standing(standing: Standing) -> dict[str, object]:
+    return {
+        "raw": plain_number(standing.raw),
+        "adjustment": plain_number(standing.adjustment),
+        "late_deduction": plain_number(standing.late_deduction),
+        "final": None if standing.final is None else plain_number(standing.final),
+        "excused": standing.excused,
+        "sentences": list(standing.sentences),
     }
 
 

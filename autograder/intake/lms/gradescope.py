@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from autograder.intake.model import Member, PathInfo
-from autograder.model import KitError
+from autograder.intake.model import PathInfo
+from autograder.model import KitError, Member
 from autograder.text import clean
 
 METADATA = "submission_metadata.yml"

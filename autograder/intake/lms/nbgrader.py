@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.intake.model import Member, PathInfo
+from autograder.intake.model import PathInfo
+from autograder.model import Member
 from autograder.text import clean
 
 SUBMITTED, TIMESTAMP = "submitted", "timestamp.txt"

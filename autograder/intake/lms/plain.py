@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.intake.files.entry import is_zip
-from autograder.intake.model import Member, PathInfo
+from autograder.intake.model import PathInfo
+from autograder.model import Member
 
 _WRAPPERS = frozenset({"submissions", "submission"})
 

@@ -105,11 +105,6 @@ def test_json_prints_one_report_and_nothing_else(small):
 def test_the_same_seed_gives_the_same_report(small):
     command = ("grade", "handed_in/bob/add_up.py", "--assignment", "add_up", "--json", "-", "--seed", "9")
     one, two = (json.loads(autograder(*command, cwd=small).stdout) for _ in range(2))
-    for report in (one, two):
-        report["execution_time"] = 0
-        report["extra_data"] |= {"graded_at": "", "seconds": 0}
-        for test in report["tests"]:
-            test["extra_data"]["seconds"] = 0
     assert one == two
 
 

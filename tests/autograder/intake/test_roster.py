@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake.model import Member
 from autograder.intake.roster import Roster, read_roster
-from autograder.model import KitError
+from autograder.model import KitError, Member
 
 
 def roster(folder: Path, content: str | bytes) -> Roster:

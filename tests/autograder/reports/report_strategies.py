@@ -50,7 +50,6 @@ REPORTS = st.builds(
     module=MODULES,
     seed=st.integers(0, 2**64),
     kit_version=ANY_TEXT,
-    graded_at=ANY_TEXT,
     isolation=ANY_TEXT,
     digests=DIGESTS,
     seconds=SECONDS,

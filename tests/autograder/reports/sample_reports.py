@@ -183,7 +183,6 @@ def report(*outcomes: Outcome, **values: Any) -> Report:
         module=module(),
         seed=2718281828,
         kit_version="1.0.0",
-        graded_at="2026-03-14T15:09:26+00:00",
         isolation="user namespace, no network, seccomp",
         digests={name: digest(name) for name in ("submission", "source", "suite")},
         seconds=1.234,
@@ -363,7 +362,7 @@ def hostile(text: str) -> Report:
     last = Outcome(VISIBLE[0], "failed", text, text, column, text)
     faults = (SyntaxFault(text, text, text), SyntaxFault("another", text, text))
     evidence = Module((), {text: None, f"{text}2": text}, {text: text}, cells, (text,), text, faults)
-    names = ("student", "key", "file", "slug", "title", "kit_version", "graded_at", "isolation")
+    names = ("student", "key", "file", "slug", "title", "kit_version", "isolation")
     return report(*outcomes, last, module=evidence, message=text, **dict.fromkeys(names, text))
 
 
