@@ -1,6 +1,6 @@
-"""The command line: `python -m autograder test | intake | grade | validate | doctor | stubs | handout`.
+"""The command line: `python -m autograder test | intake | grade | diff | verify | validate | doctor | stubs | handout`.
 
-Each subcommand is one function in `commands`; what it needs is imported when it runs, so that `--help` answers at once.
+Each subcommand is one function in `cli`, imported when it runs, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from autograder import __version__
@@ -16,6 +18,18 @@ from autograder.sandbox import interrupts
 from autograder.sandbox.levels import LEVELS
 
 WRONG_USAGE, STOPPED_BY_CTRL_C = 2, 130
+# The function of each subcommand, by module and name. Only one of them is imported.
+COMMANDS = {
+    "test": "commands:test",
+    "intake": "commands:intake",
+    "grade": "grade_command:grade",
+    "diff": "diff_command:diff",
+    "verify": "verify_command:verify",
+    "validate": "commands:validate",
+    "doctor": "commands:doctor",
+    "stubs": "commands:stubs",
+    "handout": "commands:handout",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("intake", help="show what would be graded in a folder or zip, and write intake.json")
     )
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
+    _add_diff(commands.add_parser("diff", help="show whose grade changed between two runs into a folder, and why"))
+    _add_verify(commands.add_parser("verify", help="grade a submission again as its report says, and compare"))
     _add_validate(
         commands.add_parser("validate", help="test the suites: mistakes lose points, correct variants do not")
     )
@@ -90,12 +106,40 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         help="isolate submissions at this level (default: the best one here, see doctor)",
     )
     grade.add_argument(
-        "--seed",
-        type=int,
-        metavar="N",
-        help="the seed of an earlier run, to repeat it",
+        "--force", action="store_true", help="grade all again, also what has not changed since the last run"
     )
+    seed = grade.add_mutually_exclusive_group()
+    seed.add_argument(
+        "--seed", type=int, metavar="N", help="the seed of the inputs (default: that of the last run into DIR)"
+    )
+    seed.add_argument("--new-seed", action="store_true", help="grade all with other inputs than the last run into DIR")
     grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
+
+
+def _add_diff(diff: argparse.ArgumentParser) -> None:
+    diff.add_argument(
+        "runs",
+        nargs="*",
+        type=int,
+        metavar="RUN",
+        help="numbers of runs (default: the last two; with one: it and the last)",
+    )
+    diff.add_argument(
+        "--out", type=Path, default=Path("reports"), metavar="DIR", help="the folder of the results (default: reports)"
+    )
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
+    verify.add_argument(
+        "report", type=Path, metavar="REPORT.json", help="a report, as in reports/students/KEY/SLUG.json"
+    )
+    verify.add_argument(
+        "submission",
+        nargs="?",
+        type=Path,
+        metavar="SUBMISSION",
+        help="the file, or a folder or zip with it (default: where it was graded)",
+    )
 
 
 def _add_validate(validate: argparse.ArgumentParser) -> None:
@@ -121,20 +165,11 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old terminal may lack the letters of a student's name
-    from autograder.cli import commands
-
-    run = {
-        "test": commands.test,
-        "intake": commands.intake,
-        "grade": commands.grade,
-        "validate": commands.validate,
-        "doctor": commands.doctor,
-        "stubs": commands.stubs,
-        "handout": commands.handout,
-    }
+    module, function = COMMANDS[options.command].split(":")
+    run: Callable[[argparse.Namespace], int] = getattr(import_module(f"autograder.cli.{module}"), function)
     try:
         with interrupts.raised():
-            return run[options.command](options)
+            return run(options)
     except KitError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return WRONG_USAGE

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
-import secrets
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,24 +13,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from autograder.course.assignment import PACKAGE_ROOT, kit_root, load_assignment, load_assignments
+from autograder.cli.common import at_once, chosen_assignments, survey
+from autograder.course.assignment import kit_root, load_assignments
 from autograder.model import Assignment, KitError, Report
-from autograder.reports.sanitize import SafeReport, one_line, safe_report, without_commands
-from autograder.sandbox.levels import Isolation
+from autograder.reports.sanitize import one_line, safe_report
 
 if TYPE_CHECKING:
-    from autograder.intake.model import Intake
+    pass
 
-EARNED, NOT_EARNED, GRADER_ERROR = 0, 1, 3
-# JSON readers keep whole numbers up to this size.
-SEED_BITS = 53
-EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
-
-
-def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
-    """Return the named assignments, or all."""
-    root = kit_root()
-    return {slug: load_assignment(root, slug) for slug in slugs} if slugs else load_assignments(root)
+EARNED, NOT_EARNED = 0, 1
 
 
 def test(options: argparse.Namespace) -> int:
@@ -88,47 +77,6 @@ def _below_here(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def grade(options: argparse.Namespace) -> int:
-    """Grade submissions, write reports and the gradebook; exit 3 if one ended in grader_error."""
-    from autograder.grading.grader import Grader
-    from autograder.intake import remarks_of
-    from autograder.reports.writer import reports_writer, write_counting, write_intake, write_run
-
-    start = time.monotonic()
-    at_once, seed = _at_once(options.jobs), _run_seed(options)
-    assignments = chosen_assignments([options.assignment] if options.assignment else [])
-    found = _found_to_grade(options, assignments)
-    slugs = {submission.slug for submission in found.submissions}
-    needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
-    with Grader(needed, seed=seed, isolation=_isolation(options, needed.values())) as grader:
-        if options.json:
-            return _print_json(next(grader.grade_all(found.submissions, at_once=1, finish=safe_report)))
-        write_run(options.out, seed)
-        write_intake(options.out, found)
-        write = reports_writer(options.out, found.submissions, options.attempt)
-        reports = _in_order(grader.grade_all(found.submissions, at_once=at_once, finish=write), len(found.submissions))
-    counting = write_counting(options.out, reports, options.attempt)
-    _finish(counting, remarks_of(found), options, time.monotonic() - start)
-    return _status(reports)
-
-
-def _isolation(options: argparse.Namespace, assignments: Iterable[Assignment]) -> Isolation:
-    """Return the isolation to grade with: for the bundled examples, the best one here."""
-    from autograder.sandbox.doctor import best, choose
-
-    if options.isolation is None and is_bundled(options.path):
-        return best()
-    return choose(options.isolation, assignments)
-
-
-def is_bundled(path: Path) -> bool:
-    """Return whether a path is among the examples beside this package.
-
-    All links in the path are followed, none in the examples' own: what is linked from elsewhere is other people's work.
-    """
-    return path.resolve().is_relative_to(EXAMPLES)
-
-
 def intake(options: argparse.Namespace) -> int:
     """List the submissions and write intake.json; exit 1 if there are none."""
     from autograder.intake import remarks_of
@@ -137,115 +85,12 @@ def intake(options: argparse.Namespace) -> int:
     from autograder.reports.writer import write_intake
 
     console = Console()
-    found = _survey(options, chosen_assignments([options.assignment] if options.assignment else []))
+    found = survey(options, chosen_assignments([options.assignment] if options.assignment else []))
     path = write_intake(options.out, found)
     show_intake(found, console)
     show_remarks(remarks_of(found), console)
     console.print(f"Every file and its result: {path}", markup=False, highlight=False)
     return EARNED if found.submissions else NOT_EARNED
-
-
-def _survey(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
-    from autograder.intake import IntakeOptions, collect_submissions, read_roster
-
-    if not options.path.exists():
-        raise KitError(f"{options.path}: there is no such file or folder")
-    required = {slug: assignment.required for slug, assignment in assignments.items()}
-    roster = None if options.roster is None else read_roster(options.roster)
-    return collect_submissions(
-        options.path, IntakeOptions(required, options.assignment, roster, options.pattern, options.attempt)
-    )
-
-
-def _found_to_grade(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
-    """Return the intake of a path; raise KitError if it has nothing to grade."""
-    found = _survey(options, assignments)
-    if not found.submissions:
-        said = "".join(f"\n  {sentence}" for sentence in found.sentences)
-        raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
-    if options.json and len(found.submissions) != 1:
-        count = len(found.submissions)
-        raise KitError(f"{options.path}: --json needs a single submission, and this path has {count}; add --assignment")
-    return found
-
-
-def _at_once(jobs: int | None) -> int:
-    if jobs is not None and jobs < 1:
-        raise KitError(f"--jobs {jobs}: at least 1")
-    return jobs or os.cpu_count() or 1
-
-
-def _run_seed(options: argparse.Namespace) -> int:
-    """Return the seed of the run: the given one, else that of the last run into the same folder, else one of the system."""
-    from autograder.reports.writer import read_seed
-
-    if options.seed is not None:
-        if options.seed < 0:
-            raise KitError(f"--seed {options.seed}: 0 or more")
-        return int(options.seed)
-    stored = None if options.json else read_seed(options.out)
-    return secrets.randbits(SEED_BITS) if stored is None else stored
-
-
-def _print_json(report: SafeReport) -> int:
-    from autograder.reports.report_json import to_text
-
-    sys.stdout.write(to_text(report))
-    return _status([report])
-
-
-def _in_order(graded: Iterable[SafeReport], count: int) -> list[SafeReport]:
-    """Return the reports by student, and show the progress while they come."""
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    reports = track(graded, "Grading", total=count, console=console, disable=not console.is_terminal)
-    return sorted(reports, key=lambda report: (report.student, report.key, report.slug, report.attempt))
-
-
-def _finish(reports: list[SafeReport], remarks: Sequence[str], options: argparse.Namespace, seconds: float) -> None:
-    from autograder.reports.terminal import show_class, show_remarks
-    from autograder.reports.wording import isolations, number_of
-    from autograder.reports.writer import write_class
-
-    console = Console()
-    groups = write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
-    show_class(reports, console)
-    show_remarks(remarks, console)
-    each = seconds / len(reports)
-    console.print(
-        f"{number_of(len(reports), 'submission')} in {seconds:.1f} s ({each:.2f} s each, start-up included)",
-        highlight=False,
-    )
-    console.print(f"Seed of this run: {reports[0].seed} (--seed repeats it)", highlight=False)
-    level = isolations(reports)
-    told = f"Isolation: {level}{_only_for_examples(options, level)}"
-    console.print(told, markup=False, highlight=False, soft_wrap=True)
-    console.print(f"Reports: {options.out}/index.html, {options.out}/gradebook.csv", markup=False, highlight=False)
-    if groups:
-        text = f"{number_of(sum(len(group.reports) for group in groups), 'submission')} with unrecognized mistakes"
-        console.print(f"{text}: {options.out}/unknown_mistakes.json", markup=False, highlight=False)
-
-
-def _only_for_examples(options: argparse.Namespace, level: str) -> str:
-    """Return the isolation that other people's work needs, if the examples were graded with less."""
-    from autograder.sandbox.levels import LEAST_FOR_HIDDEN, at_least
-
-    if options.isolation or not is_bundled(options.path) or at_least(level, LEAST_FOR_HIDDEN):
-        return ""
-    return (
-        f", enough for the bundled examples; other people's work needs {LEAST_FOR_HIDDEN} or better: "
-        "`python -m autograder doctor` says how to get it"
-    )
-
-
-def _status(reports: Sequence[SafeReport]) -> int:
-    """List the tests that the grader could not run, and return the exit status. Their scores are not final."""
-    faulty = [report for report in reports if report.grader_errors]
-    for report in faulty:
-        names = ", ".join(outcome.test.name for outcome in report.grader_errors)
-        print(without_commands(f"grader_error: {report.student} {report.slug}: {names}"), file=sys.stderr)
-    return GRADER_ERROR if faulty else EARNED
 
 
 def validate(options: argparse.Namespace) -> int:
@@ -271,7 +116,7 @@ def validate(options: argparse.Namespace) -> int:
             assignments,
             options.out,
             seeds=options.seeds,
-            at_once=_at_once(options.jobs),
+            at_once=at_once(options.jobs),
             force=options.force,
             planned=lambda count: progress.update(task, total=count),
             advanced=lambda: progress.update(task, advance=1),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.extraction.extract import extract
+from autograder.grading.digests import digests_of
 from autograder.grading.grader import Grader
 from autograder.grading.report import empty_report
 from autograder.intake import own_file
@@ -51,7 +52,9 @@ def reports_in_process(
         module = extract(submission, assignment.required, assignment.packages)
         suite = collect([assignment], VISIBLE)[assignment.slug].recorded(seed)
         run = suite.run(local_subject(assignment, module, seed))
-        report = empty_report(submission, assignment, module, seed=seed, isolation="none")
+        report = empty_report(
+            submission, assignment, module, seed=seed, isolation="none", digests=digests_of(assignment)
+        )
         yield replace(report, outcomes=run.outcomes)
 
 

@@ -19,8 +19,9 @@ from typing import TypeVar
 
 from autograder.extraction.extract import extract
 from autograder.extraction.ipython import import_transformer
+from autograder.grading.digests import digests_of
 from autograder.grading.judges import Lost, run_in_judges
-from autograder.grading.report import empty_report, failed_report
+from autograder.grading.report import Facts, empty_report, failed_report
 from autograder.judging.attempts import Ended, not_told
 from autograder.judging.subject import Subject, worker_subject
 from autograder.judging.suite import ALL, RecordedSuite, Run, collect
@@ -57,6 +58,7 @@ class Grader:
         self._assignments = dict(assignments)
         self._visibilities = tuple(visibilities)
         self._fork = levels.can_fork() if fork is None else fork
+        self._digests = {slug: digests_of(assignment) for slug, assignment in assignments.items()}
         self._catalogs: dict[str, Catalog] = {}
         self._recorded: dict[str, dict[int, RecordedSuite]] = {slug: {} for slug in assignments}
         self._launchers: dict[tuple[int, tuple[str, ...], int], Launcher] = {}
@@ -145,9 +147,7 @@ class Grader:
         module = extract(submission, assignment.required, assignment.packages)
         with self.subject(assignment, module) as subject:
             run = self.suite(submission.slug).run(subject, ended=ended)
-        report = empty_report(
-            submission, assignment, module, seed=self.seed, isolation=self._hosts[assignment.packages].isolation
-        )
+        report = empty_report(submission, assignment, module, **self._facts(assignment))
         outcomes = self._explained(assignment, module, run)
         return replace(report, outcomes=outcomes, seconds=time.monotonic() - start)
 
@@ -180,8 +180,12 @@ class Grader:
 
     def _failed(self, lost: Lost[Submission]) -> Report:
         assignment = self._assignments[lost.task.slug]
+        return failed_report(lost.task, assignment, lost.why, self._visibilities, **self._facts(assignment))
+
+    def _facts(self, assignment: Assignment) -> Facts:
+        """Return what all reports on an assignment share."""
         isolation = self._hosts[assignment.packages].isolation
-        return failed_report(lost.task, assignment, lost.why, self._visibilities, seed=self.seed, isolation=isolation)
+        return {"seed": self.seed, "isolation": isolation, "digests": self._digests[assignment.slug]}
 
 
 @contextlib.contextmanager

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TypedDict, Unpack
 
 from autograder import __version__
 from autograder.extraction.extract import source_digest
 from autograder.model import NO_MODULE, Assignment, Module, Outcome, Report, Submission, Visibility
 
 
-def empty_report(
-    submission: Submission, assignment: Assignment, module: Module, *, seed: int, isolation: str
-) -> Report:
-    """Return the report of a submission without outcomes: who, what, when, and the digests."""
+class Facts(TypedDict):
+    """What all reports on an assignment share; `digests` are those of `digests_of`."""
+
+    seed: int
+    isolation: str
+    digests: Mapping[str, str]
+
+
+def empty_report(submission: Submission, assignment: Assignment, module: Module, **facts: Unpack[Facts]) -> Report:
+    """Return the report of a submission without outcomes: who, what, and the digests."""
     return Report(
         student=submission.student,
         key=submission.key,
@@ -24,13 +29,13 @@ def empty_report(
         title=assignment.title,
         outcomes=(),
         module=module,
-        seed=seed,
+        seed=facts["seed"],
         kit_version=__version__,
-        isolation=isolation,
+        isolation=facts["isolation"],
         digests={
             "submission": submission.digest(),
             "source": source_digest(module),
-            "suite": suite_digest(assignment),
+            **facts["digests"],
         },
         seconds=0.0,
         message=module.refusal,
@@ -43,26 +48,15 @@ def empty_report(
     )
 
 
-def suite_digest(assignment: Assignment) -> str:
-    """Return the sha256 of all that decides a score: the suite, the reference and assignment.toml."""
-    digest = hashlib.sha256()
-    files = [assignment.stub.with_name("assignment.toml"), assignment.solution, *sorted(assignment.suite.glob("*.py"))]
-    for path in filter(Path.is_file, files):
-        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
 def failed_report(
     submission: Submission,
     assignment: Assignment,
     why: str,
     visibilities: Sequence[Visibility],
-    *,
-    seed: int,
-    isolation: str,
+    **facts: Unpack[Facts],
 ) -> Report:
     """Return the report for a judge that sent none: every declared test is a grader_error."""
     tests = [test for test in assignment.tests if test.visibility in visibilities]
     outcomes = tuple(Outcome(test, "grader_error", why) for test in tests)
-    report = empty_report(submission, assignment, NO_MODULE, seed=seed, isolation=isolation)
+    report = empty_report(submission, assignment, NO_MODULE, **facts)
     return replace(report, outcomes=outcomes, message=why)

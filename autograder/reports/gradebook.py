@@ -82,7 +82,7 @@ def to_csv(book: Gradebook) -> str:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_text(name) for name in ("student", *book.titles, "total", "max_total", "notes")])
+    writer.writerow([safe_cell(name) for name in ("student", *book.titles, "total", "max_total", "notes")])
     namesakes = Counter(row.student for row in book.rows)
     writer.writerows(_line(row, book, alone=namesakes[row.student] == 1) for row in book.rows)
     return text.getvalue()
@@ -92,7 +92,7 @@ def _line(row: Row, book: Gradebook, *, alone: bool) -> list[Value]:
     total = "" if row.total is None else plain_number(row.total)
     notes = "; ".join(_notes(row, alone=alone))
     scores = (_score(row, slug) for slug in book.titles)
-    return [_text(row.student), *scores, total, plain_number(book.max_total), _text(notes)]
+    return [safe_cell(row.student), *scores, total, plain_number(book.max_total), safe_cell(notes)]
 
 
 def _score(row: Row, slug: str) -> Value:
@@ -107,5 +107,6 @@ def _notes(row: Row, *, alone: bool) -> Iterator[str]:
         yield f"another student has the same name; this student's reports are in {STUDENTS}/{row.key}"
 
 
-def _text(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

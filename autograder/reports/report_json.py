@@ -12,7 +12,7 @@ from autograder.model import Cell, Difference, Module, Outcome, Report, Span, St
 from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import notices, plain_number, summary
 
-DIGESTS = ("submission", "source", "suite")
+DIGESTS = ("submission", "source", "suite", "kit", "environment")
 
 
 def to_text(report: SafeReport) -> str:

@@ -1,4 +1,4 @@
-"""`run.json`, `intake.json` and `unknown_mistakes.json`: a whole run, for staff.
+"""`intake.json` and `unknown_mistakes.json`: a whole run, for staff.
 
 The same intake and the same reports give the same bytes.
 """
@@ -13,21 +13,6 @@ from autograder.intake.model import Intake, Record
 from autograder.mistakes.unrecognized import UnrecognizedMistake
 from autograder.reports.gradebook import STUDENTS
 from autograder.reports.sanitize import one_line
-
-
-def run_json(seed: int) -> str:
-    """Return the seed of a run as JSON text."""
-    return json.dumps({"seed": seed}) + "\n"
-
-
-def seed_in(content: bytes) -> int | None:
-    """Return the seed in `run.json`, or None if there is none."""
-    try:
-        document = json.loads(content)
-    except ValueError:
-        return None
-    seed = document.get("seed") if isinstance(document, dict) else None
-    return seed if type(seed) is int and seed >= 0 else None
 
 
 def intake_json(intake: Intake) -> str:

@@ -1,6 +1,5 @@
 """Write a run to a folder.
 
-run.json                                                 the seed of the run
 students/KEY/SLUG.json, SLUG.html, SLUG.notebook.html    one report
 intake.json                                              every file and what became of it
 gradebook.csv, index.html, unknown_mistakes.json         the class
@@ -10,7 +9,7 @@ A student's own run writes report.html. For several assignments, that page lists
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -20,54 +19,17 @@ from autograder.atomic import write_whole
 from autograder.extraction.file_type import without_mark
 from autograder.intake.model import AttemptPolicy, Intake
 from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_mistakes
-from autograder.model import KitError, Report, Submission
+from autograder.model import Report
 from autograder.reports import run_json
 from autograder.reports.gradebook import STUDENTS, gradebook, to_csv
 from autograder.reports.pages import class_page, index_page, student_page
 from autograder.reports.pages.code_view import CellView, view_cells
-from autograder.reports.pages.templates import load_all
 from autograder.reports.report_json import to_text
-from autograder.reports.sanitize import SafeReport, safe_report, safe_result
+from autograder.reports.sanitize import SafeReport, safe_report
 
 NOTEBOOK_PAGE = "autograder.reports.notebook.page"
-RUN_FILE = "run.json"
 OWN_PAGE = "report.html"
 ENDINGS = (".json", ".html", ".notebook.html")
-
-
-def reports_writer(
-    out: Path, submissions: Sequence[Submission], which: AttemptPolicy
-) -> Callable[[Report], SafeReport]:
-    """Return a function that writes a report with its pages, and returns what the class page needs of it.
-
-    Load what the function needs before a fork.
-    """
-    load_all()
-    if any(submission.file.endswith(".ipynb") for submission in submissions):
-        import_module(NOTEBOOK_PAGE)
-    known = {(submission.key, submission.slug, submission.attempt): submission for submission in submissions}
-
-    def write(report: Report) -> SafeReport:
-        write_report(out, report, known[report.key, report.slug, report.attempt].read(), which)
-        return safe_result(report)
-
-    return write
-
-
-def write_run(out: Path, seed: int) -> None:
-    """Write the seed of the run, for the next run into this folder."""
-    write_file(out / RUN_FILE, run_json.run_json(seed))
-
-
-def read_seed(out: Path) -> int | None:
-    """Return the seed of the last run into a folder, or None if there was none; raise KitError if its file is damaged."""
-    path = out / RUN_FILE
-    if not path.is_file():
-        return None
-    seed = run_json.seed_in(path.read_bytes())
-    if seed is None:
-        raise KitError(f"{path}: has no seed of a run; delete it, or pass --seed N")
-    return seed
 
 
 def write_intake(out: Path, intake: Intake) -> Path:
@@ -83,11 +45,25 @@ def write_report(out: Path, report: Report, content: bytes, which: AttemptPolicy
     If not only the latest attempt is graded, the files bear the attempt's number: `SLUG.attempt-1.html`.
     """
     safe = safe_report(report)
-    page = out / STUDENTS / safe.key / (f"{safe.slug}.html" if which == "latest" else f"{_attempt_name(safe)}.html")
+    page = _page_of(out, safe, which)
     # The scores first: an interrupted run has those of every report.
     write_file(page.with_suffix(".json"), to_text(safe))
     _write_page(page, safe, content)
     return page
+
+
+def rewrite_page(out: Path, report: SafeReport, which: AttemptPolicy = "latest") -> None:
+    """Write a report and its page again, beside the notebook's page, which says nothing of the standing."""
+    page = _page_of(out, report, which)
+    write_file(page.with_suffix(".json"), to_text(report))
+    notebook = page.with_suffix(".notebook.html")
+    name = quote(notebook.name) if notebook.is_file() else ""
+    write_file(page, student_page.to_html(report, view_cells(report.module.cells), notebook=name))
+
+
+def _page_of(out: Path, report: Report, which: AttemptPolicy) -> Path:
+    name = report.slug if which == "latest" else _attempt_name(report)
+    return out / STUDENTS / report.key / f"{name}.html"
 
 
 def _write_page(page: Path, report: SafeReport, content: bytes, index: str = "") -> None:
@@ -135,26 +111,9 @@ def _write_notebook(report_page: Path, report: SafeReport, cells: Sequence[CellV
     return quote(page.name)
 
 
-def write_counting(out: Path, reports: Sequence[SafeReport], which: AttemptPolicy) -> list[SafeReport]:
-    """Return the attempts that count and give them plain names.
-
-    With `best` the latest of those with the highest score counts; a score that is not final is below any other.
-    """
-    counting: dict[tuple[str, str], SafeReport] = {}
-    for report in sorted(reports, key=lambda report: _rank(report, which)):
-        counting[report.key, report.slug] = report
-    if which != "latest":
-        for report in counting.values():
-            _copy_attempt(out / STUDENTS / report.key, report)
-    return [report for report in reports if counting[report.key, report.slug] is report]
-
-
-def _rank(report: Report, which: AttemptPolicy) -> tuple[bool, float, int]:
-    best = which == "best"
-    return best and not report.grader_errors, report.score if best else 0.0, report.attempt
-
-
-def _copy_attempt(folder: Path, report: Report) -> None:
+def copy_pages(out: Path, report: Report) -> None:
+    """Give the pages of an attempt their plain names."""
+    folder = out / STUDENTS / report.key
     for ending in ENDINGS:
         attempt, plain = folder / f"{_attempt_name(report)}{ending}", folder / f"{report.slug}{ending}"
         if attempt.is_file():

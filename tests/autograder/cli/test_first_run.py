@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import commands
+from autograder.cli import grade_command
 from autograder.sandbox import bubblewrap, doctor, levels
 from tests.autograder.judging.test_suite import RIGHT, kit_with
 from tests.autograder.kit import ROOT
@@ -145,11 +145,11 @@ def test_other_peoples_work_is_refused_without_any_bubblewrap(path_without_bubbl
 
 
 def test_only_what_lies_beside_the_package_is_bundled(tmp_path, monkeypatch):
-    assert commands.is_bundled(ROOT / "examples" / "submissions")
-    assert commands.is_bundled(ROOT / "tests" / ".." / "examples" / "submissions" / "tanaka_yuki")
-    assert not commands.is_bundled(ROOT / "examples")
-    assert not commands.is_bundled(tmp_path / "examples" / "submissions")
+    assert grade_command.is_bundled(ROOT / "examples" / "submissions")
+    assert grade_command.is_bundled(ROOT / "tests" / ".." / "examples" / "submissions" / "tanaka_yuki")
+    assert not grade_command.is_bundled(ROOT / "examples")
+    assert not grade_command.is_bundled(tmp_path / "examples" / "submissions")
     (tmp_path / "class" / "ada").mkdir(parents=True)
     (tmp_path / "submissions").symlink_to(tmp_path / "class")
-    monkeypatch.setattr(commands, "EXAMPLES", tmp_path / "submissions")
-    assert not commands.is_bundled(tmp_path / "submissions" / "ada")
+    monkeypatch.setattr(grade_command, "EXAMPLES", tmp_path / "submissions")
+    assert not grade_command.is_bundled(tmp_path / "submissions" / "ada")

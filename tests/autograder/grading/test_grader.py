@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.gradebook.class_run import Course, Plan, result_writer
 from autograder.grading.grader import Grader
 from autograder.model import Report, Submission
-from autograder.reports.writer import reports_writer
 from autograder.sandbox import levels
 from tests.autograder.kit import assignments, autograder, grade, mistakes, notebook, submission
 
@@ -143,7 +143,8 @@ def test_a_judge_imports_no_module(tmp_path):
         files += [submission(slug, f"{slug}-right", student(slug)), submission(slug, f"{slug}-broken", "def f(:")]
         files += [submission(slug, f"{slug}-{program.name}", program.source) for program in wrong]
         files += [submission(slug, f"{slug}-notebook", notebook(student(slug)), "hw.ipynb")]
-    write = reports_writer(tmp_path, files, "latest")
+    course = Course(assignments(), 541, "none", "latest", lambda report: None)
+    write = result_writer(tmp_path, Plan((), tuple(files), {}), course)
 
     def finish(before: frozenset[str]) -> Callable[[Report], list[str]]:
         def new_modules(report: Report) -> list[str]:

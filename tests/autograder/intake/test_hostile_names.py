@@ -11,14 +11,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from autograder.gradebook.class_run import Course, Plan, name_counting, result_writer
+from autograder.gradebook.store import RunFile, read_run_file, write_run_file
 from autograder.intake import Intake, IntakeOptions, collect_submissions, read_roster
 from autograder.model import Report, Submission
-from autograder.reports.writer import read_seed, reports_writer, write_class, write_counting, write_intake, write_run
+from autograder.reports.writer import write_class, write_intake
 from tests.autograder.intake.class_folders import ADAM_CODE, SLUGS, zipped
 from tests.autograder.reports import sample_reports as samples
 
 SEED = 541
-OF_THE_CLASS = ("intake.json", "unknown_mistakes.json", "run.json", "index.html", "gradebook.csv", "students")
+OF_THE_CLASS = (
+    "intake.json",
+    "unknown_mistakes.json",
+    "run.json",
+    "index.html",
+    "gradebook.csv",
+    "students",
+    "results",
+)
 DEVICES = ("CON", "NUL", "aux.txt", "com1.py", "LPT9", "COM\u00b9", "prn.")
 TRAPS = (
     "..",
@@ -65,11 +75,12 @@ def write_all(path: Path, out: Path, roster: Path | None = None) -> Intake:
     """Take a class in and write what a run writes, with the same report for all."""
     people = None if roster is None else read_roster(roster)
     intake = collect_submissions(path, IntakeOptions(SLUGS, roster=people, attempts="all"))
-    write_run(out, SEED)
+    write_run_file(out, RunFile(SEED))
     write_intake(out, intake)
-    write = reports_writer(out, intake.submissions, "all")
-    reports = [write(_report(submission)) for submission in intake.submissions]
-    write_class(out, write_counting(out, reports, "all"), [], title="Grades")
+    course = Course({}, SEED, "none", "all", lambda report: None)
+    write = result_writer(out, Plan((), intake.submissions, {}), course)
+    reports = [write(_report(submission)).report for submission in intake.submissions]
+    write_class(out, name_counting(out, reports, "all"), [], title="Grades")
     return intake
 
 
@@ -83,12 +94,12 @@ def check(intake: Intake, out: Path) -> None:
     each = {(s.key, f"{s.slug}.attempt-{s.attempt}") for s in intake.submissions}
     counting = {(s.key, s.slug) for s in intake.submissions}
     assert len(each) == len(intake.submissions)
-    expected = {str(Path("students", key, f"{name}.json")) for key, name in each | counting}
+    expected = {str(Path(top, key, f"{name}.json")) for key, name in each | counting for top in ("students", "results")}
     written = {str(path.relative_to(out)) for path in out.rglob("*.json") if path.is_file() and path.parent != out}
     assert written == expected
     assert len({path.casefold() for path in written}) == len(written)
     assert {path.name for path in out.iterdir()} == set(OF_THE_CLASS)
-    assert read_seed(out) == SEED
+    assert read_run_file(out) == RunFile(SEED)
 
 
 @pytest.mark.slow

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.gradebook.class_run import name_counting
+from autograder.gradebook.store import path_of, write_result
 from autograder.intake import AttemptPolicy
-from autograder.reports.sanitize import safe_result
-from autograder.reports.writer import write_class, write_counting, write_report
+from autograder.reports.sanitize import safe_report, safe_result
+from autograder.reports.writer import write_class, write_report
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.sample_notebooks import code, notebook, report_of
 
@@ -23,7 +25,8 @@ def attempts(out: Path, which: AttemptPolicy, second: bytes = CONTENT) -> list:
     worse = replace(report_of(second, samples.untouched()), attempt=2, attempts=2)
     for report, content in ((first, CONTENT), (worse, second)):
         write_report(out, report, content, which)
-    return write_counting(out, [safe_result(first), safe_result(worse)], which)
+        write_result(path_of(out, report, which), safe_report(report))
+    return name_counting(out, [safe_result(first), safe_result(worse)], which)
 
 
 @pytest.mark.parametrize(("which", "attempt"), [("best", 1), ("all", 2)])

@@ -1,0 +1,40 @@
+"""What several commands share: which assignments they are for, and what is in a path of submissions."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from autograder.course.assignment import kit_root, load_assignment, load_assignments
+from autograder.model import Assignment, KitError
+
+if TYPE_CHECKING:
+    from autograder.intake.model import Intake
+
+
+def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
+    """Return the named assignments, or all."""
+    root = kit_root()
+    return {slug: load_assignment(root, slug) for slug in slugs} if slugs else load_assignments(root)
+
+
+def survey(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+    """Return what is in the path of the options; raise KitError if there is no such path."""
+    from autograder.intake import IntakeOptions, collect_submissions, read_roster
+
+    if not options.path.exists():
+        raise KitError(f"{options.path}: there is no such file or folder")
+    required = {slug: assignment.required for slug, assignment in assignments.items()}
+    roster = None if options.roster is None else read_roster(options.roster)
+    return collect_submissions(
+        options.path, IntakeOptions(required, options.assignment, roster, options.pattern, options.attempt)
+    )
+
+
+def at_once(jobs: int | None) -> int:
+    """Return how many judges work in parallel; raise KitError unless there is one at least."""
+    if jobs is not None and jobs < 1:
+        raise KitError(f"--jobs {jobs}: at least 1")
+    return jobs or os.cpu_count() or 1

@@ -1,0 +1,219 @@
+"""`autograder grade`: grades a class into a folder, or goes on where an earlier run into it stopped."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from autograder.cli.common import at_once, chosen_assignments, survey
+from autograder.course.assignment import PACKAGE_ROOT
+from autograder.model import Assignment, KitError, Report, Submission
+from autograder.reports.sanitize import SafeReport, safe_report, without_commands
+from autograder.sandbox.levels import Isolation
+
+if TYPE_CHECKING:
+    from autograder.gradebook.class_run import ClassResult, Finished
+    from autograder.intake.model import Intake
+
+EARNED, GRADER_ERROR = 0, 3
+# JSON readers keep whole numbers up to this size.
+SEED_BITS = 53
+EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade submissions, write reports and the gradebook; exit 3 if one ended in grader_error."""
+    from autograder.gradebook.lock import locked
+
+    start = time.monotonic()
+    assignments = chosen_assignments([options.assignment] if options.assignment else [])
+    at_once(options.jobs)
+    given = _given_seed(options)
+    found = _found_to_grade(options, assignments)
+    slugs = {submission.slug for submission in found.submissions}
+    needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
+    if options.json:
+        return _print_one(found.submissions, needed, _isolation(options, needed.values()), given)
+    with locked(options.out):
+        result = _grade_class(options, found, needed, given)
+    _tell(options, found, result, time.monotonic() - start)
+    if result.interruption is not None:
+        raise result.interruption
+    return _status(result.counting)
+
+
+def _given_seed(options: argparse.Namespace) -> int | None:
+    """Return the seed that the options give, or None for that of the last run."""
+    if options.seed is not None and options.seed < 0:
+        raise KitError(f"--seed {options.seed}: 0 or more")
+    return secrets.randbits(SEED_BITS) if options.new_seed else options.seed
+
+
+def _found_to_grade(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+    """Return the intake of a path; raise KitError if it has nothing to grade."""
+    found = survey(options, assignments)
+    if not found.submissions:
+        said = "".join(f"\n  {sentence}" for sentence in found.sentences)
+        raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
+    if options.json and len(found.submissions) != 1:
+        count = len(found.submissions)
+        raise KitError(f"{options.path}: --json needs a single submission, and this path has {count}; add --assignment")
+    return found
+
+
+def _isolation(options: argparse.Namespace, assignments: Iterable[Assignment]) -> Isolation:
+    """Return the isolation to grade with: for the bundled examples, the best one here."""
+    from autograder.sandbox.doctor import best, choose
+
+    if options.isolation is None and is_bundled(options.path):
+        return best()
+    return choose(options.isolation, assignments)
+
+
+def is_bundled(path: Path) -> bool:
+    """Return whether a path is among the examples beside this package.
+
+    All links in the path are followed, none in the examples' own: what is linked from elsewhere is other people's work.
+    """
+    return path.resolve().is_relative_to(EXAMPLES)
+
+
+def _print_one(
+    submissions: Sequence[Submission], needed: Mapping[str, Assignment], isolation: Isolation, seed: int | None
+) -> int:
+    """Grade a single submission, and print its report as JSON."""
+    from autograder.grading.grader import Grader
+    from autograder.reports.report_json import to_text
+
+    seed = secrets.randbits(SEED_BITS) if seed is None else seed
+    with Grader(needed, seed=seed, isolation=isolation) as grader:
+        (report,) = grader.grade_all(submissions, at_once=1, finish=safe_report)
+    sys.stdout.write(to_text(report))
+    return _status([report])
+
+
+def _grade_class(
+    options: argparse.Namespace, found: Intake, needed: Mapping[str, Assignment], given: int | None
+) -> ClassResult:
+    """Grade what is not in the folder yet, and write the files of the class."""
+    from autograder.atomic import remove_unfinished
+    from autograder.gradebook.class_run import Course, plan_run, run_class
+    from autograder.gradebook.store import RunFile, read_run_file, write_run_file
+    from autograder.reports.writer import write_intake
+
+    out = options.out
+    remove_unfinished(out)
+    if given is None:
+        stored = read_run_file(out)
+        given = secrets.randbits(SEED_BITS) if stored is None else stored.seed
+    isolation = _isolation(options, needed.values())
+    course = Course(needed, given, isolation.level, options.attempt, lambda report: None)
+    plan = plan_run(out, found.submissions, course, force=options.force)
+    write_run_file(out, RunFile(given, str(options.path), len(plan.waiting)))
+    write_intake(out, found)
+    result = run_class(out, course, plan, _grade_in_judges(course.assignments, given, isolation, at_once(options.jobs)))
+    _write_class(options, found, result)
+    write_run_file(out, RunFile(given, str(options.path), result.left))
+    return result
+
+
+def _grade_in_judges(
+    assignments: Mapping[str, Assignment], seed: int, isolation: Isolation, jobs: int
+) -> Callable[[Sequence[Submission], Callable[[Report], Finished]], Iterator[Finished]]:
+    """Return a function that grades submissions and shows the progress."""
+
+    def grade_all(submissions: Sequence[Submission], finish: Callable[[Report], Finished]) -> Iterator[Finished]:
+        from rich.progress import track
+
+        from autograder.grading.grader import Grader
+
+        console = Console(stderr=True)
+        slugs = {submission.slug for submission in submissions}
+        needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
+        with Grader(needed, seed=seed, isolation=isolation) as grader:
+            results = grader.grade_all(submissions, at_once=jobs, finish=finish)
+            silent = not console.is_terminal
+            yield from track(results, "Grading", total=len(submissions), console=console, disable=silent)
+
+    return grade_all
+
+
+def _write_class(options: argparse.Namespace, found: Intake, result: ClassResult) -> None:
+    from autograder.intake import remarks_of
+    from autograder.reports.writer import write_class
+
+    remarks = [*_left(result), *remarks_of(found)]
+    reports = [*result.counting, *result.others]
+    write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
+
+
+def _left(result: ClassResult) -> list[str]:
+    """Say how much an interruption left, or nothing."""
+    done = result.reused + result.graded
+    return [f"{done} of {done + result.left} graded: the run was interrupted; the same command goes on"] * bool(
+        result.left
+    )
+
+
+def _tell(options: argparse.Namespace, found: Intake, result: ClassResult, seconds: float) -> None:
+    """Print the class, the remarks, what changed, and where everything is."""
+    from autograder.gradebook.diff_output import show_diff
+    from autograder.intake import remarks_of
+    from autograder.reports.terminal import show_class, show_remarks
+    from autograder.reports.wording import isolations, number_of
+
+    console = Console()
+    show_class(sorted(result.counting, key=lambda report: (report.student, report.key, report.slug)), console)
+    show_remarks([*_left(result), *remarks_of(found)], console)
+    if result.diff is not None and (result.diff.moved or result.record.unstable):
+        show_diff(result.diff, console)
+    each = f" ({seconds / result.graded:.2f} s each, start-up included)" if result.graded else ""
+    counts = f"{result.reused} reused, {result.graded} graded"
+    level = isolations(result.counting)
+    lines = [
+        f"{number_of(len(found.submissions), 'submission')} in {seconds:.1f} s: {counts}{each}",
+        f"Seed of this run: {result.record.seed} (--new-seed takes another one)",
+        f"Isolation: {level}{_only_for_examples(options, level)}",
+        f"Reports: {options.out}/index.html, {options.out}/gradebook.csv",
+        *_unrecognized(options, result),
+    ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _unrecognized(options: argparse.Namespace, result: ClassResult) -> Iterator[str]:
+    from autograder.mistakes.unrecognized import unrecognized_mistakes
+    from autograder.reports.wording import number_of
+
+    groups = unrecognized_mistakes([*result.counting, *result.others])
+    if groups:
+        count = number_of(sum(len(group.reports) for group in groups), "submission")
+        yield f"{count} with unrecognized mistakes: {options.out}/unknown_mistakes.json"
+
+
+def _only_for_examples(options: argparse.Namespace, level: str) -> str:
+    """Return the isolation that other people's work needs, if the examples were graded with less."""
+    from autograder.sandbox.levels import LEAST_FOR_HIDDEN, at_least
+
+    if options.isolation or not is_bundled(options.path) or at_least(level, LEAST_FOR_HIDDEN):
+        return ""
+    return (
+        f", enough for the bundled examples; other people's work needs {LEAST_FOR_HIDDEN} or better: "
+        "`python -m autograder doctor` says how to get it"
+    )
+
+
+def _status(reports: Sequence[SafeReport]) -> int:
+    """List the tests that the grader could not run, and return the exit status. Their scores are not final."""
+    faulty = [report for report in reports if report.grader_errors]
+    for report in faulty:
+        names = ", ".join(outcome.test.name for outcome in report.grader_errors)
+        print(without_commands(f"grader_error: {report.student} {report.slug}: {names}"), file=sys.stderr)
+    return GRADER_ERROR if faulty else EARNED
