@@ -150,8 +150,7 @@ def _write_class(options: argparse.Namespace, found: Intake, result: ClassResult
     from autograder.reports.writer import write_class
 
     remarks = [*_left(result), *remarks_of(found)]
-    reports = [*result.counting, *result.others]
-    write_class(options.out, reports, remarks, title=f"Grades of {options.path.resolve().name}")
+    write_class(options.out, result.reports, remarks, title=f"Grades of {options.path.resolve().name}")
 
 
 def _left(result: ClassResult) -> list[str]:
@@ -170,7 +169,7 @@ def _tell(options: argparse.Namespace, found: Intake, result: ClassResult, secon
     from autograder.reports.wording import isolations, number_of
 
     console = Console()
-    show_class(sorted(result.counting, key=lambda report: (report.student, report.key, report.slug)), console)
+    show_class(result.counting, console)
     show_remarks([*_left(result), *remarks_of(found)], console)
     if result.diff is not None and (result.diff.moved or result.record.unstable):
         show_diff(result.diff, console)
@@ -192,7 +191,7 @@ def _unrecognized(options: argparse.Namespace, result: ClassResult) -> Iterator[
     from autograder.mistakes.unrecognized import unrecognized_mistakes
     from autograder.reports.wording import number_of
 
-    groups = unrecognized_mistakes([*result.counting, *result.others])
+    groups = unrecognized_mistakes(result.reports)
     if groups:
         count = number_of(sum(len(group.reports) for group in groups), "submission")
         yield f"{count} with unrecognized mistakes: {options.out}/unknown_mistakes.json"

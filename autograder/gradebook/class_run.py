@@ -160,6 +160,10 @@ def name_counting(out: Path, reports: Sequence[SafeReport], which: AttemptPolicy
     return list(counting.values())
 
 
+def _by_name(report: Report) -> tuple[str, str, str]:
+    return report.student, report.key, report.slug
+
+
 def _rank(report: Report, which: AttemptPolicy) -> tuple[bool, float, int]:
     best = which == "best"
     return best and report.final is not None, (report.final or 0.0) if best else 0.0, report.attempt
@@ -175,8 +179,8 @@ def other_results(out: Path, counting: Sequence[Report]) -> list[SafeReport]:
 class ClassResult:
     """What a run has as its result.
 
-    `counting` are the reports of this class folder, `others` those of earlier runs into the same folder. `left` counts submissions that an
-    interruption left ungraded. `diff` is what changed since the last run, `record` the record of this one.
+    `counting` are the reports of this class folder by name, `others` those of earlier runs into the same folder. `left` counts the
+    submissions that an interruption left ungraded. `diff` is what changed since the last run, `record` the record of this one.
     """
 
     counting: tuple[SafeReport, ...]
@@ -187,6 +191,11 @@ class ClassResult:
     record: RunRecord
     diff: RunDiff | None
     interruption: KeyboardInterrupt | None = None
+
+    @property
+    def reports(self) -> list[SafeReport]:
+        """All reports of the folder, by name."""
+        return sorted([*self.counting, *self.others], key=_by_name)
 
 
 Grade = Callable[[Sequence[Submission], Callable[[Report], Finished]], Iterator[Finished]]
@@ -212,7 +221,7 @@ def run_class(out: Path, course: Course, plan: Plan, grade: Grade) -> ClassResul
     )
     record = append(out, record, last)
     return ClassResult(
-        counting=tuple(counting),
+        counting=tuple(sorted(counting, key=_by_name)),
         others=tuple(others),
         reused=len(current),
         graded=len(finished),

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from autograder.model import KitError
 from autograder.sandbox import interrupts
 
 if sys.platform == "linux":
@@ -121,10 +122,13 @@ class _Judge(Generic[Task]):
             self.alive = False
 
     def result(self) -> Any:
-        """Return the result, or a Lost if the judge died or ran out of time."""
+        """Return the result, or a Lost if the judge died or ran out of time; raise the KitError that ended its work."""
         try:
             if self.pipe.poll():
-                return self.pipe.recv()
+                result = self.pipe.recv()
+                if isinstance(result, KitError):
+                    raise result
+                return result
         except (EOFError, ConnectionError):
             self.process.join(END_SECONDS)
             why = f"the judge of this submission ended without a report (exit code {self.process.exitcode})"
@@ -160,7 +164,15 @@ def _serve(pipe: Connection, parents_end: Connection, parent: int, work: Callabl
         return  # It died before.
     with contextlib.suppress(EOFError, ConnectionError):
         while (number := pipe.recv()) is not None:
-            pipe.send(work(number))
+            pipe.send(_result_of(work, number))
+
+
+def _result_of(work: Callable[[int], object], number: int) -> object:
+    """Return the result, or the error that a person can fix: it ends the run, and not only this judge."""
+    try:
+        return work(number)
+    except KitError as error:
+        return error
 
 
 def _ready(judges: Sequence[_Judge[Task]]) -> list[_Judge[Task]]:
