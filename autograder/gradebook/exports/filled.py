@@ -5,11 +5,14 @@
     fill(content: bytes, book: Gradebook, columns: Mapping[str, str]) -> Filled
 
 `content` is the file as it was downloaded. `columns` maps a slug to the title of its column, for an assignment whose title and slug both
-differ from it. The function raises KitError if the file is of another kind, or if no column can be chosen. `moodle` also has
+differ from it, or to "" to leave the assignment out. The function raises KitError if the file is of another kind, or if no column can be
+chosen. A worksheet of Moodle has one assignment: the book has only that one, or `columns` names only that one ("Grade" in English).
+`moodle` also has
 
-    feedback_zip(content: bytes, book: Gradebook, slug: str, pages: Mapping[str, bytes]) -> Filled
+    feedback_zip(content: bytes, book: Gradebook, columns: Mapping[str, str], pages: Mapping[str, bytes]) -> Filled
 
-where `pages` maps the key of a row of the gradebook to the student's HTML page, and the content of the result is the zip.
+where `content` is the worksheet, `pages` maps the key of a row of the gradebook to the student's HTML page of that assignment, and the
+content of the result is the zip.
 """
 
 from __future__ import annotations
