@@ -8,15 +8,17 @@ last column, "End-of-Line Indicator", has "#" in each row. A score above the max
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.gradebook.exports.csv_cells import Line, Table, read_table
+from autograder.gradebook.exports.csv_cells import Cell, Line, Table, read_table
 from autograder.gradebook.exports.filled import Filled
 from autograder.gradebook.exports.headings import Heading, choose_columns
-from autograder.gradebook.exports.scores import Rules, Sheet, Student, decimal_mark, number, write_scores
+from autograder.gradebook.exports.scores import Rules, Sheet, Student, decimal_mark, listed, number, write_scores
 from autograder.intake.roster import squashed
 from autograder.reports.gradebook import Gradebook
+from autograder.reports.sanitize import without_commands
 
 RULES = Rules("Brightspace")
 _EXPECTED = (
@@ -38,7 +40,19 @@ def fill(content: bytes, book: Gradebook, columns: Mapping[str, str]) -> Filled:
     """
     sheet = _sheet(read_table(content, _is_header, _EXPECTED), book, columns)
     written = write_scores(sheet, book)
-    return Filled(sheet.table.replaced(written.values), len(written.values), written.unchanged, written.sentences)
+    sentences = (*written.sentences, *map(without_commands, _capped(sheet, written.values)))
+    return Filled(sheet.table.replaced(written.values), len(written.values), written.unchanged, sentences)
+
+
+def _capped(sheet: Sheet, values: Mapping[Cell, str]) -> Iterator[str]:
+    """Name the scores that Brightspace lowers to the maximum of their item."""
+    for slug, heading in sheet.columns.items():
+        most = math.inf if heading.maximum is None else heading.maximum
+        cells = ((student.shown, student.cell(heading.index)) for student in sheet.students)
+        above = [shown for shown, cell in cells if cell and (number(values.get(cell, "")) or 0.0) > most]
+        yield from listed(
+            {f"{slug}: above the maximum, so Brightspace lowers it unless the item can be exceeded": above}
+        )
 
 
 def _is_header(header: Sequence[str]) -> bool:

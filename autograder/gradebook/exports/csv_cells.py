@@ -80,11 +80,17 @@ def read_table(content: bytes, recognizes: Callable[[Sequence[str]], bool], expe
     mark, encoding, text = _decoded(content)
     if "\0" in text:
         raise KitError("the file has NUL characters, so it is not CSV text; download it again and do not convert it")
+    faults = []
     for separator in SEPARATORS:
-        header = next(_lines(text, separator), None) if text else None
-        if header is not None and recognizes(header.texts):
+        try:
+            header = next(_lines(text, separator))
+        except KitError as fault:
+            faults.append(fault)
+            continue
+        if recognizes(header.texts):
             return Table(mark, encoding, text, separator, tuple(_lines(text, separator)))
-    raise KitError(expected)
+    # With another separator than its own, the quotes of a good header can seem wrong.
+    raise faults[0] if len(faults) == len(SEPARATORS) else KitError(expected)
 
 
 def _decoded(content: bytes) -> tuple[bytes, str, str]:
