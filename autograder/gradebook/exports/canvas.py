@@ -15,6 +15,7 @@ from autograder.gradebook.exports.csv_cells import Cell, Line, Table, read_table
 from autograder.gradebook.exports.filled import Filled
 from autograder.gradebook.exports.headings import Heading, choose_columns
 from autograder.gradebook.exports.scores import Rules, Sheet, Student, decimal_mark, number, write_scores
+from autograder.model import KitError
 from autograder.reports.gradebook import Gradebook
 
 RULES = Rules("Canvas", excused="EX")
@@ -55,6 +56,12 @@ def _is_header(header: Sequence[str]) -> bool:
 
 def _sheet(table: Table, book: Gradebook, wanted: Mapping[str, str]) -> Sheet:
     header, *lines = table.lines
+    rivals = [line.number for line in lines if _is_points(line)][1:]
+    if rivals:
+        raise KitError(
+            f"line {rivals[0]} of the file: a student is named Points Possible, and Canvas would take the scores for the points of the "
+            "assignments; delete the line, and enter these scores by hand"
+        )
     students = tuple(_students(header.texts, lines))
     columns = choose_columns(book, wanted, list(_headings(header.texts, lines)))
     first = header.texts.index("Section") + 1
