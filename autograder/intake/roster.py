@@ -86,7 +86,7 @@ def read_roster(path: Path) -> Roster:
             raise KitError(f"{path}, line {line}: line {lines[person.id]} already has the id {clean_name(person.id)}")
         lines[person.id] = line
         people.append(person)
-    return roster_of((person, person.member.ids) for person in people)
+    return roster_of(people)
 
 
 def _text(raw: bytes) -> str:
@@ -150,8 +150,13 @@ def _person(path: Path, line: int, row: Mapping[str, str]) -> Person:
     return Person(row["id"], row["name"], row.get("email", ""), row.get("section", ""), ids, int(days))
 
 
-def roster_of(rows: Iterable[tuple[Person, Iterable[tuple[str, str]]]]) -> Roster:
-    """Index people by pairs of a column and a value.
+def roster_of(people: Sequence[Person]) -> Roster:
+    """Return a roster of these people, whose ids differ."""
+    return indexed((person, person.member.ids) for person in people)
+
+
+def indexed(rows: Iterable[tuple[Person, Iterable[tuple[str, str]]]]) -> Roster:
+    """Return a roster of people, each with pairs of a column and a value.
 
     A name alone does not match somebody whose `Person.ids` differ from those of the Member. The pairs may be more than these.
     """

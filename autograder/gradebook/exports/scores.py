@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from autograder.gradebook.exports.csv_cells import Cell, Line, Table
 from autograder.gradebook.exports.headings import Heading
 from autograder.intake.model import Person
-from autograder.intake.roster import roster_of
+from autograder.intake.roster import indexed
 from autograder.model import Member
 from autograder.reports.gradebook import FORMULA_STARTS, Gradebook, Row
 from autograder.reports.sanitize import NAME_LIMIT, SafeReport, one_line, without_commands
@@ -39,9 +39,9 @@ class Student:
     def shown(self) -> str:
         return f"{one_line(self.name, NAME_LIMIT) or 'no name'} (line {self.line.number})"
 
-    @property
-    def person(self) -> Person:
-        return Person("", self.name, ids={column: value for column, value in self.ids if column in self.firm})
+    def person(self, number: int) -> Person:
+        """Return the person of a roster, with a number in place of the id."""
+        return Person(str(number), self.name, ids={column: value for column, value in self.ids if column in self.firm})
 
     def cell(self, index: int) -> Cell | None:
         """Return the cell in a column, or None if the row is too short."""
@@ -132,8 +132,8 @@ def decimal_mark(texts: Iterable[str]) -> str:
 
 def match_students(book: Gradebook, slugs: Collection[str], students: Sequence[Student]) -> Matches:
     """Find the row of everybody who has a report for one of the slugs; each member of a group has a row."""
-    roster = roster_of(
-        (_numbered(student.person, index), ((column, value) for column, value in student.ids if value))
+    roster = indexed(
+        (student.person(index), [(column, value) for column, value in student.ids if value])
         for index, student in enumerate(students)
     )
     claims: defaultdict[tuple[str, int], dict[str, Claim]] = defaultdict(dict)
@@ -181,10 +181,6 @@ def _entries(sheet: Sheet, book: Gradebook, matches: Matches) -> Iterator[Entry]
             text = "" if reason else _text(claims[0].report, scale, sheet)
             kept = "the row has no cell for it" if cell is None else sheet.kept.get(cell, "")
             yield Entry(slug, student, cell, text, reason or kept)
-
-
-def _numbered(person: Person, index: int) -> Person:
-    return Person(str(index), person.name, ids=person.ids)
 
 
 def _claims(book: Gradebook, slugs: Collection[str]) -> Iterator[Claim]:
