@@ -119,3 +119,10 @@ def test_a_large_file_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setattr(csv_cells, "MOST_BYTES", 2**20)
     with pytest.raises(KitError, match="larger than 1 MB"):
         read(b"a,b\n" + b"1,2\n" * 2**18)
+
+
+def test_a_file_with_too_many_cells_is_refused(monkeypatch):
+    monkeypatch.setattr(csv_cells, "MOST_CELLS", 100)
+    assert len(read(b"a,b\n" * 50).lines) == 50
+    with pytest.raises(KitError, match="more than 100 cells"):
+        read(b"a,b\n" * 51)
