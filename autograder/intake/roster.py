@@ -58,7 +58,7 @@ class Roster:
         return None
 
     def _with_name(self, member: Member) -> Person | None:
-        people = [p for p in self.by_name.get(_squashed(member.name), ()) if not _has_other_id(p, member)]
+        people = [p for p in self.by_name.get(squashed(member.name), ()) if not _has_other_id(p, member)]
         return people[0] if len(people) == 1 else None
 
 
@@ -86,7 +86,7 @@ def read_roster(path: Path) -> Roster:
             raise KitError(f"{path}, line {line}: line {lines[person.id]} already has the id {clean_name(person.id)}")
         lines[person.id] = line
         people.append(person)
-    return _roster(people)
+    return roster_of(people)
 
 
 def _text(raw: bytes) -> str:
@@ -150,13 +150,23 @@ def _person(path: Path, line: int, row: Mapping[str, str]) -> Person:
     return Person(row["id"], row["name"], row.get("email", ""), row.get("section", ""), ids, int(days))
 
 
-def _roster(people: Sequence[Person]) -> Roster:
+def roster_of(people: Sequence[Person]) -> Roster:
+    """Return a roster of these people, whose ids differ."""
+    return indexed((person, person.member.ids) for person in people)
+
+
+def indexed(rows: Iterable[tuple[Person, Iterable[tuple[str, str]]]]) -> Roster:
+    """Return a roster of people, each with pairs of a column and a value.
+
+    A name alone does not match somebody whose `Person.ids` differ from those of the Member. The pairs may be more than these.
+    """
+    people: list[Person] = []
     by_id: defaultdict[tuple[str, str], list[Person]] = defaultdict(list)
     by_name: defaultdict[str, list[Person]] = defaultdict(list)
-    for person in people:
-        for column, value in {**person.ids, "id": person.id, "email": person.email}.items():
-            if value:
-                by_id[column, folded(value)].append(person)
+    for person, ids in rows:
+        people.append(person)
+        for column, value in ids:
+            by_id[column, folded(value)].append(person)
         for spelling in _spellings(person.name):
             by_name[spelling].append(person)
     return Roster(
@@ -170,12 +180,12 @@ def _spellings(name: str) -> set[str]:
     """Return "Ada Byron" and "Byron, Ada", squashed, for either of them."""
     if "," in name:
         last, first = name.split(",", 1)
-        return {_squashed(name), _squashed(f"{first} {last}")}
+        return {squashed(name), squashed(f"{first} {last}")}
     words = name.split()
-    return {_squashed(name), _squashed(" ".join([*words[-1:], *words[:-1]]))}
+    return {squashed(name), squashed(" ".join([*words[-1:], *words[:-1]]))}
 
 
-def _squashed(name: str) -> str:
+def squashed(name: str) -> str:
     """Return only letters and digits, as each learning system drops different other characters."""
     return "".join(filter(str.isalnum, folded(name)))
 
