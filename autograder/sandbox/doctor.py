@@ -10,16 +10,17 @@ import ast
 import contextlib
 import os
 import socket
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from autograder.model import Assignment, Chunk, KitError, Module, SubmissionFailed
 from autograder.sandbox import levels
 from autograder.sandbox.fork_host import ForkHost
 from autograder.sandbox.launcher import LayerMissing
 from autograder.sandbox.levels import Isolation, Level
+from autograder.sandbox.scratch import ScratchFolder
 from autograder.sandbox.session import Budget, Session
 from autograder.sandbox.worker import config, values
 
@@ -108,9 +109,14 @@ def _attempt(host: ForkHost) -> list[str]:
     """Return the successful attempts in a worker of this host."""
     statements = tuple(range(len(ast.parse(ATTEMPT).body)))
     module = Module((Chunk("attempt", ATTEMPT, statements),), {}, {}, ())
-    with tempfile.NamedTemporaryFile("w") as canary, socket.create_server(("127.0.0.1", 0)) as listener:
-        os.chmod(canary.name, 0o666)
-        facts = {"path": canary.name, "port": listener.getsockname()[1], "pid": os.getpid()}
+    # A scratch folder, because the next run removes it if this one is killed.
+    with contextlib.closing(ScratchFolder()) as scratch, socket.create_server(("127.0.0.1", 0)) as listener:
+        canary = Path(scratch.path, "canary")
+        canary.touch()
+        # Only the isolation may keep the attempt away from it.
+        os.chmod(scratch.path, 0o755)
+        os.chmod(canary, 0o666)
+        facts = {"path": str(canary), "port": listener.getsockname()[1], "pid": os.getpid()}
         with contextlib.closing(host.launcher(cpu_seconds=TRIAL_CPU_SECONDS)) as launcher:
             session = Session(launcher, module, PROBES, seed=0, budget=Budget(TRIAL_SECONDS))
             with contextlib.closing(session):
