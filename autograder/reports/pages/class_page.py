@@ -13,9 +13,9 @@ from autograder.model import GradedTest
 from autograder.reports.gradebook import Gradebook
 from autograder.reports.pages.class_mistakes import KnownMistake, Unrecognized, known_mistakes, unrecognized
 from autograder.reports.pages.class_table import report_href, students
-from autograder.reports.pages.class_tests import TestLine, Times, all_failed, all_passed, test_lines
+from autograder.reports.pages.class_tests import TestLine, Times, all_failed, all_passed, lines_of_tests
 from autograder.reports.pages.templates import render
-from autograder.reports.sanitize import SafeReport, one_line
+from autograder.reports.sanitize import one_line
 from autograder.reports.wording import isolations, number_of, points
 
 BINS = 10
@@ -59,9 +59,7 @@ class AssignmentView:
         return points(median(self.scores))
 
 
-def to_html(
-    book: Gradebook, *, remarks: Sequence[str], title: str, times: Times = NO_TIMES, partial: str = ""
-) -> str:
+def to_html(book: Gradebook, *, remarks: Sequence[str], title: str, times: Times = NO_TIMES, partial: str = "") -> str:
     """Return the whole page, with links to students/KEY/index.html and students/KEY/SLUG.html.
 
     `times` are seconds by slug and name of a test. `partial` says how much of a run is done: "3 of 12 graded".
@@ -113,7 +111,7 @@ def _assignment(number: int, slug: str, book: Gradebook, times: Times) -> Assign
         book.worth[slug],
         scores,
         _histogram(scores, book.worth[slug]),
-        test_lines(reports, times),
+        lines_of_tests(reports, times),
         known_mistakes(reports),
         unrecognized(reports),
     )

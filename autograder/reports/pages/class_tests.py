@@ -32,7 +32,7 @@ class TestLine:
         return round(100 * self.passed / self.total, 1) if self.total else 0.0
 
 
-def test_lines(reports: Sequence[SafeReport], times: Times) -> tuple[TestLine, ...]:
+def lines_of_tests(reports: Sequence[SafeReport], times: Times) -> tuple[TestLine, ...]:
     """Return the tests of one assignment, the hardest first.
 
     `times` are seconds by slug and name of the test.

@@ -350,9 +350,7 @@ LARGE = {f"assignment_number_{number}": f"Assignment {number}: one part of the c
 def marked_class(students: int, titles: Mapping[str, str] = ASSIGNMENTS) -> list[Report]:
     """Return the reports of a class with known mistakes, late and excused students, and a name that is hard to break."""
     slugs = list(titles)
-    return [
-        _marked(report, int(report.key[1:]), slugs.index(report.slug)) for report in class_of(students, titles)
-    ]
+    return [_marked(report, int(report.key[1:]), slugs.index(report.slug)) for report in class_of(students, titles)]
 
 
 def _marked(report: Report, number: int, place: int) -> Report:
@@ -399,7 +397,7 @@ def hostile(text: str) -> Report:
     cells = (Cell(text, f"x = 1 # {text}\n{text}", (Span(1, 1, text),), (Span(2, 9, text),)),)
     shown_to: tuple[tuple[Visibility, Difference], ...] = (("visible", difference), ("hidden", column))
     outcomes = [
-        Outcome(GradedTest(f"test_{status}_{seen}", text, 1.0, seen), status, text, text, shown, text)
+        Outcome(GradedTest(f"test_{status}_{seen}", text, 1.0, seen), status, text, text, shown, text, 0.0, text, text)
         for status in STATUSES
         for seen, shown in shown_to
     ]
