@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.mistakes.naming import hint_alone
-from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_mistakes
+from autograder.mistakes.unrecognized import UnexplainedTest, UnrecognizedMistake, unrecognized_mistakes
 from autograder.model import Outcome, Status
 from autograder.reports.sanitize import SafeReport
 
@@ -75,7 +75,10 @@ def unrecognized(reports: Sequence[SafeReport]) -> Unrecognized:
 def _group(group: UnrecognizedMistake) -> Group:
     sample = SafeReport(group.reports[0])
     titles = {outcome.test.name: outcome.test.title for outcome in sample.outcomes}
-    failing = tuple(
-        Failing(titles[test.test], test.status, test.pattern or test.looks_like) for test in group.failing[:MOST_TESTS]
-    )
+    failing = tuple(Failing(titles[test.test], test.status, _pattern(test)) for test in group.failing[:MOST_TESTS])
     return Group(len(group.reports), failing, len(group.failing[MOST_TESTS:]), sample)
+
+
+def _pattern(test: UnexplainedTest) -> str:
+    """Return how the test failed, if that is more than the status."""
+    return test.looks_like if test.pattern in ("", test.status) else test.pattern

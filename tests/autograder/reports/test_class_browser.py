@@ -352,6 +352,7 @@ def test_axe_finds_no_serious_violation(open_file, tmp_path, axe, size, scheme):
         "unreadable": student_html(samples.unreadable()),
         "list": index_page.to_html({"report.html": safe_report(samples.half_right())}),
         "notebook": page_of(homework()),
+        "faint": "<!doctype html><html lang='en'><title>Faint</title><p style='color: #ddd; background: #fff'>faint</p>",
     }
     violations = {}
     for name, html in pages.items():
@@ -361,4 +362,5 @@ def test_axe_finds_no_serious_violation(open_file, tmp_path, axe, size, scheme):
         # The protocol of the browser runs it, so the policy of the page does not apply.
         page.evaluate(axe)
         violations[name] = page.evaluate(SERIOUS)
-    assert violations == {name: [] for name in pages}
+    assert violations.pop("faint")[0].startswith("color-contrast")
+    assert violations == {name: [] for name in violations}

@@ -551,7 +551,7 @@ def test_unrecognized_mistakes_are_groups_with_a_sample():
     ]
     text = class_text([*with_keys(samples.report(wrong), 3), *others])
     sample = "sgd: one step on a matrix: wrong value, all entries have the wrong sign"
-    assert f"Unrecognized mistakes 3 students, for example Ada Lovelace {sample} 1 student, for" in text
+    assert f"Unrecognized mistakes 3 students, for example Ada Lovelace {sample} 1 student: Single" in text
     assert "2 smaller groups: unknown_mistakes.json" in text
 
 
