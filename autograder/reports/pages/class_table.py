@@ -79,7 +79,12 @@ def _score(report: SafeReport | None) -> Score | None:
     if report.final is not None:
         text = points(report.final)
         percent = max(0, min(100, round(100 * report.final / (report.max_score or 1.0))))
-    return Score(report_href(report), text, percent, _kind(report), bool(report.late), _remark(report))
+    return Score(report_href(report), text, percent, _kind(report), _is_late(report), _remark(report))
+
+
+def _is_late(report: SafeReport) -> bool:
+    """Return whether the learning system or the late policy says so."""
+    return bool(report.late) or (report.standing is not None and report.standing.late_deduction > 0)
 
 
 def _words(report: SafeReport) -> str:
@@ -90,6 +95,6 @@ def _words(report: SafeReport) -> str:
 
 
 def _remark(report: SafeReport) -> str:
-    if report.standing is None or report.final == report.score:
+    if report.standing is None or (report.final == report.score and not report.standing.sentences):
         return ""
     return " ".join((f"Points of the tests: {points(report.score)}.", *report.standing.sentences))

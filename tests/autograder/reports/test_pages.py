@@ -506,6 +506,17 @@ def test_the_class_page_shows_the_score_to_record_and_says_how_it_follows():
     assert re.search(r">3</a> <span class=\"tag\">late</span></td>\s*<td class=\"total\">3</td>", html)
 
 
+def test_who_loses_points_for_being_late_is_late_also_without_a_learning_system():
+    standing = Standing(4, late_deduction=1, final=3)
+    assert class_text([replace(samples.half_right(), standing=standing)]).count("3 late") == 1
+
+
+def test_a_late_day_that_costs_nothing_is_still_told():
+    standing = Standing(4, final=4, sentences=("1 late day used.",))
+    html = class_html([replace(samples.half_right(), standing=standing)], remarks=[], title="Class")
+    assert 'title="Points of the tests: 4. 1 late day used."' in html
+
+
 def test_excused_not_handed_in_and_zero_look_different():
     excused = replace(samples.half_right(), standing=Standing(4, excused=True))
     zero = replace(samples.report(samples.outcome(samples.VISIBLE[0], "failed")), slug="b", key="zero", student="Zero")
