@@ -12,6 +12,7 @@ raises them, and a probe raises with some inputs only: then it is this choice th
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,6 +31,7 @@ MOST_FIRST = 2
 WRONG = ("failed", "error")
 # What a hidden test says beside the name of a mistake.
 NAMED: Mapping[Status, str] = {"failed": "wrong value", "error": "an exception"}
+_EVIDENCE = re.compile(r" (?:Your|\d+ of your) wrong answers match this mistake exactly\.\Z")
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +128,11 @@ def _with_mistake(outcome: Outcome, mistake: NamedMistake, visible: Collection[s
         program, feedback = mistake.alone or program, NAMED[outcome.status]
     hint = f"{program.hint} {evidence} this mistake exactly."
     return replace(outcome, mistake=program.name, hint=hint, feedback=feedback)
+
+
+def hint_alone(hint: str) -> str:
+    """Return the hint of a mistake without the count of answers."""
+    return _EVIDENCE.sub("", hint)
 
 
 def name_mistakes(records: Sequence[CaseRecord], catalog: Catalog, *, without: Collection[str] = ()) -> Naming:

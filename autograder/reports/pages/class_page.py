@@ -1,24 +1,27 @@
-"""The class page for the instructor: scores, histograms, hardest tests.
+"""The class page for the instructor: alarms, histograms, the table of students, tests and mistakes.
 
-A score that is not final is listed and never counted.
+Scores are those to record. A score that is not final is listed and never counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
-from urllib.parse import quote
 
-from autograder.model import GradedTest, Outcome
-from autograder.reports.gradebook import STUDENTS, Gradebook, Row
+from autograder.model import GradedTest
+from autograder.reports.gradebook import Gradebook
+from autograder.reports.pages.class_mistakes import KnownMistake, Unrecognized, known_mistakes, unrecognized
+from autograder.reports.pages.class_table import report_href, students
+from autograder.reports.pages.class_tests import TestLine, Times, all_failed, all_passed, lines_of_tests
 from autograder.reports.pages.templates import render
-from autograder.reports.sanitize import SafeReport, one_line
+from autograder.reports.sanitize import one_line
 from autograder.reports.wording import isolations, number_of, points
 
 BINS = 10
 PLOT_WIDTH = 260
 PLOT_HEIGHT = 96
+NO_TIMES: Times = {}
 
 
 @dataclass(frozen=True)
@@ -34,26 +37,18 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class TestLine:
-    """Failures of a test, without grader errors."""
-
-    test: GradedTest
-    failed: int
-    total: int
-
-    @property
-    def percent(self) -> float:
-        return round(100 * self.failed / self.total, 1) if self.total else 0.0
-
-
-@dataclass(frozen=True)
 class AssignmentView:
+    """An assignment with its final scores and all that its submissions have in common."""
+
+    anchor: str
     slug: str
     title: str
     worth: float
     scores: tuple[float, ...]
     bars: tuple[Bar, ...]
     tests: tuple[TestLine, ...]
+    mistakes: tuple[KnownMistake, ...]
+    unrecognized: Unrecognized
 
     @property
     def mean(self) -> str:
@@ -64,66 +59,61 @@ class AssignmentView:
         return points(median(self.scores))
 
 
-@dataclass(frozen=True)
-class Score:
-    """A cell of the table, with the address of its report."""
+def to_html(book: Gradebook, *, remarks: Sequence[str], title: str, times: Times = NO_TIMES, partial: str = "") -> str:
+    """Return the whole page, with links to students/KEY/index.html and students/KEY/SLUG.html.
 
-    href: str
-    text: str
-    percent: float
-    final: bool
-    late: bool
-
-
-@dataclass(frozen=True)
-class Student:
-    name: str
-    scores: tuple[Score | None, ...]
-    total: str
-
-
-def to_html(book: Gradebook, *, remarks: Sequence[str], title: str) -> str:
-    """Return the whole page, with links to students/KEY/SLUG.html."""
+    `times` are seconds by slug and name of a test. `partial` says how much of a run is done: "3 of 12 graded".
+    """
     reports = [report for row in book.rows for report in row.reports.values()]
+    assignments = [_assignment(number, slug, book, times) for number, slug in enumerate(book.titles, start=1)]
     return render(
         "class.html",
         title=one_line(title),
         isolation=isolations(reports),
         remarks=[one_line(remark) for remark in remarks],
+        partial=one_line(partial),
         book=book,
         submissions=len(reports),
-        faulty=[(report, _href(report)) for row in book.rows for report in row.faulty],
-        students=[_student(row, book) for row in book.rows],
-        assignments=[_assignment(slug, book) for slug in book.titles],
+        faulty=[report for report in reports if report.grader_errors],
+        grader_errors=sum(len(report.grader_errors) for report in reports),
+        failed_by_all=_alarms(assignments, all_failed),
+        passed_by_all=_alarms(assignments, all_passed),
+        all_passed=sum(len(all_passed(view.tests)) for view in assignments),
+        students=students(book, _numbers(assignments)),
+        assignments=assignments,
+        timed=bool(times),
+        report_href=report_href,
         plot_width=PLOT_WIDTH,
         plot_height=PLOT_HEIGHT,
     )
 
 
-def _href(report: SafeReport) -> str:
-    return f"{STUDENTS}/{quote(report.key, safe='')}/{quote(report.slug, safe='')}.html"
+def _alarms(
+    assignments: Sequence[AssignmentView], which: Callable[[Sequence[TestLine]], list[GradedTest]]
+) -> list[tuple[AssignmentView, list[GradedTest]]]:
+    """Return the assignments that have such tests, with these tests."""
+    return [(view, tests) for view in assignments if (tests := which(view.tests))]
 
 
-def _student(row: Row, book: Gradebook) -> Student:
-    total = "not final" if row.total is None else points(row.total)
-    return Student(row.student, tuple(_score(row.reports.get(slug)) for slug in book.titles), total)
+def _numbers(assignments: Sequence[AssignmentView]) -> Mapping[tuple[str, str], int]:
+    """Number all known mistakes from 1, in the order of the page."""
+    known = [(view.slug, mistake.name) for view in assignments for mistake in view.mistakes]
+    return {mistake: number for number, mistake in enumerate(known, start=1)}
 
 
-def _score(report: SafeReport | None) -> Score | None:
-    if report is None:
-        return None
-    if report.grader_errors:
-        return Score(_href(report), "grader error", 0.0, final=False, late=bool(report.late))
-    percent = round(100 * report.score / (report.max_score or 1), 1)
-    return Score(_href(report), points(report.score), percent, final=True, late=bool(report.late))
-
-
-def _assignment(slug: str, book: Gradebook) -> AssignmentView:
+def _assignment(number: int, slug: str, book: Gradebook, times: Times) -> AssignmentView:
     reports = [row.reports[slug] for row in book.rows if slug in row.reports]
-    scores = tuple(report.score for report in reports if not report.grader_errors)
-    tests = _tests(outcome for report in reports for outcome in report.outcomes)
+    scores = tuple(report.final for report in reports if report.final is not None)
     return AssignmentView(
-        slug, book.titles[slug], book.worth[slug], scores, _histogram(scores, book.worth[slug]), tests
+        f"assignment_{number}",
+        slug,
+        book.titles[slug],
+        book.worth[slug],
+        scores,
+        _histogram(scores, book.worth[slug]),
+        lines_of_tests(reports, times),
+        known_mistakes(reports),
+        unrecognized(reports),
     )
 
 
@@ -141,17 +131,3 @@ def _bar(number: int, count: int, highest: int, step: float) -> Bar:
     ends = "to" if number == BINS - 1 else "to below"
     label = f"{points(number * step)} {ends} {points((number + 1) * step)} points: {number_of(count, 'student')}"
     return Bar(number * width + 2, PLOT_HEIGHT - height, width - 4, height, count, label)
-
-
-def _tests(outcomes: Iterable[Outcome]) -> tuple[TestLine, ...]:
-    """Return the tests, the hardest first."""
-    grouped: dict[str, list[Outcome]] = {}
-    for outcome in outcomes:
-        grouped.setdefault(outcome.test.name, []).append(outcome)
-    return tuple(sorted(_test_lines(grouped), key=lambda line: -line.percent))
-
-
-def _test_lines(grouped: Mapping[str, Sequence[Outcome]]) -> Iterable[TestLine]:
-    for outcomes in grouped.values():
-        judged = [outcome for outcome in outcomes if outcome.status != "grader_error"]
-        yield TestLine(outcomes[0].test, sum(outcome.status != "passed" for outcome in judged), len(judged))

@@ -20,6 +20,7 @@ from autograder.mistakes.naming import (
     Naming,
     case_records,
     explain,
+    hint_alone,
     name_mistakes,
 )
 from autograder.model import Assignment, Failure, GradedTest, Outcome, Visibility
@@ -245,6 +246,7 @@ def test_an_outcome_carries_the_name_and_a_visible_one_the_number_of_matches(
     assert again == [(6, frozenset({"test_shift"}))]
     assert shown.mistake == "shift_left"
     assert shown.hint == f"Shifted to the left. {evidence} this mistake exactly."
+    assert hint_alone(shown.hint) == "Shifted to the left."
     assert shown.feedback == feedback
     assert [one.failed for one in case_records(run_of(5), 5)] == [True]
 

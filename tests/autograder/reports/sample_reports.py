@@ -17,6 +17,7 @@ from autograder.model import (
     Outcome,
     Report,
     Span,
+    Standing,
     Status,
     SyntaxFault,
     Visibility,
@@ -305,10 +306,13 @@ LAST_NAMES = (
 ENDINGS: tuple[Status, ...] = ("failed", "failed", "missing", "error", "timeout", "crashed")
 
 
-def class_of(students: int) -> list[Report]:
+def class_of(students: int, titles: Mapping[str, str] = ASSIGNMENTS) -> list[Report]:
     """Return the reports of a class: most hand in everything, a few skip one, one report holds a grader error."""
     reports = [
-        _of_class(number, place) for number in range(students) for place in range(5) if (number * 7 + place) % 11
+        _of_class(number, place, titles)
+        for number in range(students)
+        for place in range(len(titles))
+        if (number * 7 + place) % 11
     ]
     middle = len(reports) // 2
     broken = outcome(reports[middle].outcomes[-1].test, "grader_error")
@@ -316,16 +320,16 @@ def class_of(students: int) -> list[Report]:
     return reports
 
 
-def _of_class(number: int, place: int) -> Report:
+def _of_class(number: int, place: int, titles: Mapping[str, str]) -> Report:
     first, last = FIRST_NAMES[number % len(FIRST_NAMES)], LAST_NAMES[number // len(FIRST_NAMES) % len(LAST_NAMES)]
-    slug, skill = list(ASSIGNMENTS)[place], (number * 37 + place * 11) % 97 / 96
+    slug, skill = list(titles)[place], (number * 37 + place * 11) % 97 / 96
     outcomes = tuple(_ending(test, hard, skill, number) for hard, test in enumerate(VISIBLE + HIDDEN))
     return report(
         *outcomes,
         student=f"{first} {last}",
         key=f"s{number:04}",
         slug=slug,
-        title=ASSIGNMENTS[slug],
+        title=titles[slug],
         seconds=0.4 + skill,
     )
 
@@ -333,6 +337,44 @@ def _of_class(number: int, place: int) -> Report:
 def _ending(test: GradedTest, hard: int, skill: float, number: int) -> Outcome:
     good = skill**0.5 * 12 >= hard + (number + hard) % 4
     return outcome(test, "passed" if good else ENDINGS[(number + hard) % len(ENDINGS)])
+
+
+MISTAKES = {
+    "momentum_weight_left_out": "The gradient is added with the weight 1. It must have the weight 1 - beta.",
+    "adam_without_bias_correction": "The moments start at 0, and adam does not correct for that.",
+    "sgd_wrong_sign": "The step goes up the gradient. It must go down.",
+}
+LARGE = {f"assignment_number_{number}": f"Assignment {number}: one part of the course" for number in range(1, 13)}
+
+
+def marked_class(students: int, titles: Mapping[str, str] = ASSIGNMENTS) -> list[Report]:
+    """Return the reports of a class with known mistakes, late and excused students, and a name that is hard to break."""
+    slugs = list(titles)
+    return [_marked(report, int(report.key[1:]), slugs.index(report.slug)) for report in class_of(students, titles)]
+
+
+def _marked(report: Report, number: int, place: int) -> Report:
+    outcomes = tuple(_named(outcome, number + place) for outcome in report.outcomes)
+    marked = replace(report, outcomes=outcomes)
+    if number == 3:
+        marked = replace(marked, student="Bartholomew Featherstonehaugh")
+    if (number + place) % 13 == 2:
+        return replace(marked, late=True, standing=late_by_a_day(marked.score))
+    if (number + place) % 29 == 5:
+        return replace(marked, standing=Standing(marked.score, excused=True))
+    return marked
+
+
+def _named(outcome: Outcome, number: int) -> Outcome:
+    name = list(MISTAKES)[number % len(MISTAKES)]
+    if outcome.status != "failed" or number % 4 == 0:
+        return outcome
+    return replace(outcome, mistake=name, hint=f"{MISTAKES[name]} 3 of your wrong answers match this mistake exactly.")
+
+
+def late_by_a_day(raw: float) -> Standing:
+    """Return the standing of a student who loses a tenth of the points."""
+    return Standing(raw, 0.0, raw / 10, raw - raw / 10, sentences=("1 day late: −10 %.",))
 
 
 SCRIPT = "<script>document.title='owned'</script>"
@@ -355,7 +397,7 @@ def hostile(text: str) -> Report:
     cells = (Cell(text, f"x = 1 # {text}\n{text}", (Span(1, 1, text),), (Span(2, 9, text),)),)
     shown_to: tuple[tuple[Visibility, Difference], ...] = (("visible", difference), ("hidden", column))
     outcomes = [
-        Outcome(GradedTest(f"test_{status}_{seen}", text, 1.0, seen), status, text, text, shown, text)
+        Outcome(GradedTest(f"test_{status}_{seen}", text, 1.0, seen), status, text, text, shown, text, 0.0, text, text)
         for status in STATUSES
         for seen, shown in shown_to
     ]

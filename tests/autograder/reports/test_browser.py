@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from autograder.reports.pages import cell_table, index_page
 from autograder.reports.sanitize import safe_report
 from tests.autograder.reports import sample_reports as samples
-from tests.autograder.reports.formats import class_html, student_html
+from tests.autograder.reports.chromium import CONTRAST, DESK, IN_CHROMIUM, OVERFLOW, PHONE, VIEWS
+from tests.autograder.reports.formats import student_html
 from tests.autograder.reports.sample_notebooks import everywhere, homework, page_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None,
-        reason="Chromium is not installed: the HTML report was not opened (Debian: apt-get install chromium)",
-    ),
-]
+pytestmark = IN_CHROMIUM
 
 HOSTILE_NOTEBOOK = everywhere(samples.SCRIPT + samples.IMAGE)
 # What JupyterLab and Colab put around the output of a cell.
@@ -36,66 +26,12 @@ JUPYTER = (
     ".jp-RenderedHTMLCommon pre { font-family: inherit; background: none; }</style>"
     '<div class="jp-RenderedHTMLCommon">'
 )
-PHONE, DESK = (390, 844), (1280, 900)
-VIEWS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in (PHONE, DESK) for scheme in ("light", "dark")]
-OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
-CONTRAST = """() => {
-  const scale = text => text.startsWith("color(srgb") ? 255 : 1;
-  const parse = text => text.match(/[0-9.]+/g).map((part, place) => place < 3 ? part * scale(text) : Number(part));
-  const linear = part => part <= 10 ? part / 3295 : ((part / 255 + 0.055) / 1.055) ** 2.4;
-  const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  const behind = element => {
-    if (!element) return [255, 255, 255];
-    const [r, g, b, a = 1] = parse(getComputedStyle(element).backgroundColor);
-    const below = a < 1 ? behind(element.parentElement) : [0, 0, 0];
-    return [r, g, b].map((part, place) => a * part + (1 - a) * below[place]);
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    if (!own || element.closest("svg") || element.classList.contains("unseen")) continue;
-    const [a, b] = [luminance(parse(getComputedStyle(element).color)), luminance(behind(element))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) faint.push(`${element.className} ${element.textContent.slice(0, 30)} ${ratio.toFixed(2)}`);
-  }
-  return faint;
-}"""
-
-
-@dataclass
-class Opened:
-    """A page in the browser, with what it asked for and what it complained about."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def guard(self, route):
-        """Let only the file itself through."""
-        if route.request.url.startswith("file:"):
-            route.continue_()
-            return
-        self.requests.append(route.request.url)
-        route.abort()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no page was opened")
-    arguments = ["--no-sandbox"] if getattr(os, "getuid", int)() == 0 else []
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """Write the pages once: a report with everything, a hostile one, and a class with the report that it links to."""
+    """Write the pages once: among them a report with everything, and a hostile one."""
     root = tmp_path_factory.mktemp("pages")
-    reports = samples.class_of(30)
-    first = root / "students" / reports[0].key / f"{reports[0].slug}.html"
-    first.parent.mkdir(parents=True)
     hostile = samples.hostile(samples.SCRIPT + samples.IMAGE)
     pages = {
         root / "report.html": student_html(samples.every_status()),
@@ -109,8 +45,6 @@ def folder(tmp_path_factory) -> Path:
         root / "table_dark.html": f"{DARK}{cell_table.to_html([safe_report(samples.every_status())])}",
         root / "table_jupyter.html": JUPYTER
         + cell_table.to_html([safe_report(samples.every_status()), safe_report(samples.unreadable())]),
-        root / "index.html": class_html(reports, remarks=["notes.txt: not a notebook"], title="Grades"),
-        first: student_html(reports[0]),
     }
     for path, html in pages.items():
         path.write_text(html, encoding="utf-8")
@@ -118,24 +52,9 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def open_page(browser, folder):
-    """Return a function that opens a page; at the end no page may have made a request or complained."""
-    opened: list[Opened] = []
-
-    def open_one(name, size=DESK, scheme="light"):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-        one = Opened(context.new_page())
-        opened.append(one)
-        one.page.route("**/*", one.guard)
-        one.page.on("console", lambda message: one.complaints.append(message.text))
-        one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
-        one.page.goto((folder / name).as_uri())
-        return one.page
-
-    yield open_one
-    for one in opened:
-        one.page.context.close()
-    assert [(one.requests, one.complaints) for one in opened] == [([], [])] * len(opened)
+def open_page(open_file, folder):
+    """Return a function that opens one of the pages."""
+    return lambda name, size=DESK, scheme="light": open_file(folder / name, size, scheme)
 
 
 @pytest.mark.parametrize(("size", "scheme"), VIEWS)
@@ -193,9 +112,7 @@ def test_the_reason_stands_beside_the_lines_that_were_left_out(open_page):
         assert all(reasons.nth(place).is_visible() for place in range(reasons.count()))
 
 
-@pytest.mark.parametrize(
-    "name", ["report.html", "texts.html", "index.html", "notebook.html", "unreadable.html", "list.html"]
-)
+@pytest.mark.parametrize("name", ["report.html", "texts.html", "notebook.html", "unreadable.html", "list.html"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_has_enough_contrast(open_page, name, scheme):
     assert open_page(name, DESK, scheme).evaluate(CONTRAST) == []
@@ -234,24 +151,6 @@ def test_hostile_text_does_nothing_in_a_browser(open_page):
     assert "owned" not in page.title().replace(samples.SCRIPT, "")
     assert samples.SCRIPT in page.locator("h1").inner_text()
     assert page.evaluate(OVERFLOW) <= 0
-
-
-@pytest.mark.parametrize(("size", "scheme"), VIEWS)
-def test_the_class_page_fits_the_screen(open_page, size, scheme):
-    page = open_page("index.html", size, scheme)
-    assert page.locator("h1").is_visible()
-    assert page.locator(".errors").is_visible()
-    assert page.locator(".plot svg").count() == 5
-    assert page.evaluate(OVERFLOW) <= 0
-    page.get_by_text("Remarks on the submitted files").click()
-    assert page.get_by_text("notes.txt: not a notebook").is_visible()
-
-
-def test_a_score_on_the_class_page_leads_to_its_report(open_page, folder):
-    page = open_page("index.html")
-    report = samples.class_of(30)[0]
-    page.locator(f'.grades a[href="students/{report.key}/{report.slug}.html"]').click()
-    assert page.locator("h1").inner_text() == report.student
 
 
 def test_a_printed_report_shows_what_is_collapsed(open_page):

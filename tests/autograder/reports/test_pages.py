@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.model import Cell, Difference, Module, Span
+from autograder.model import Cell, Difference, Module, Span, Standing
 from autograder.reports.difference_view import grids, text_lines
-from autograder.reports.pages import index_page, student_page
+from autograder.reports.gradebook import gradebook
+from autograder.reports.pages import class_page, index_page, student_page
+from autograder.reports.pages.class_tests import lines_of_tests
 from autograder.reports.pages.code_view import MOST_LINES, view_cells
-from autograder.reports.sanitize import safe_report
+from autograder.reports.sanitize import safe_report, safe_result
 from autograder.text import clean
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import class_html, student_html
 from tests.autograder.reports.report_strategies import REPORTS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-VOID = {"wbr", "meta", "br"}
+CLASS_SCRIPT = Path(class_page.__file__).with_name("templates").joinpath("class.js").read_text(encoding="utf-8")
+CLASS_DIGEST = b64encode(hashlib.sha256(CLASS_SCRIPT.encode()).digest()).decode()
+CLASS_POLICY = f"{POLICY}; script-src 'sha256-{CLASS_DIGEST}'"
+VOID = {"wbr", "meta", "br", "input"}
 TAGS = VOID | {"html", "head", "title", "style", "body", "main", "header", "section", "article", "nav", "figure"}
 TAGS |= {
     "h1",
@@ -45,8 +54,10 @@ TAGS |= {
 }
 TAGS |= {"pre", "a", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "figcaption"}
 TAGS |= {"svg", "rect", "text", "line"}
+CONTROLS = {"script", "label", "input", "select", "optgroup", "option", "button"}
 ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "style", "role", "title", "scope"}
 ATTRIBUTES |= {"aria-label", "aria-hidden", "tabindex", "href", "data-line"}
+CONTROL_ATTRIBUTES = {"hidden", "type", "value", "step", "autocomplete", "label", "open", "data-mistakes"}
 ATTRIBUTES |= {"viewbox", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "rx", "text-anchor"}
 STYLE_VALUE = re.compile(r"(flex-grow: [0-9.]+|--part: [0-9.]+%)$")
 
@@ -78,7 +89,7 @@ class Page(HTMLParser):
         self.pieces.append((self.open[-1] if self.open else "", data))
 
     def text(self) -> str:
-        return "".join(data for tag, data in self.pieces if tag not in ("style", "title"))
+        return "".join(data for tag, data in self.pieces if tag not in ("style", "title", "script"))
 
     def count(self, name: str) -> int:
         return sum(tag == name for tag, _ in self.tags)
@@ -86,14 +97,30 @@ class Page(HTMLParser):
 
 def checked(html: str) -> Page:
     """Parse a page; require known tags and attributes, no request and no script."""
+    page = clean_page(html, TAGS, ATTRIBUTES)
+    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in page.tags
+    return page
+
+
+def checked_class(html: str) -> Page:
+    """Parse a class page; require its own script only, allowed by its digest, and no other."""
+    page = clean_page(html, TAGS | CONTROLS, ATTRIBUTES | CONTROL_ATTRIBUTES)
+    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": CLASS_POLICY}) in page.tags
+    assert "".join(data for tag, data in page.pieces if tag == "script") == CLASS_SCRIPT
+    assert page.count("script") == 1
+    return page
+
+
+def clean_page(html: str, tags: set[str], attributes: set[str]) -> Page:
     page = Page(html)
     assert not page.open
-    assert {tag for tag, _ in page.tags} <= TAGS
-    for _, attributes in page.tags:
-        assert set(attributes) <= ATTRIBUTES
-        assert "style" not in attributes or STYLE_VALUE.match(attributes["style"] or "")
-        assert re.match(r"#\w+$|(students/[^/:]+/)?[^/:]+\.html$", attributes.get("href", "#top") or "")
-    assert ("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}) in page.tags
+    assert {tag for tag, _ in page.tags} <= tags
+    for _, present in page.tags:
+        assert set(present) <= attributes
+        assert "style" not in present or STYLE_VALUE.match(present["style"] or "")
+        assert re.match(
+            r"#\w+$|(students/[^/:]+/)?[^/:]+\.html$|unknown_mistakes\.json$", present.get("href", "#top") or ""
+        )
     assert "url(" not in html
     assert "@import" not in html
     assert not set(samples.FORBIDDEN) & set(html)
@@ -118,8 +145,9 @@ def test_hostile_text_in_every_field_stays_text(text):
 
 @pytest.mark.parametrize("text", samples.HOSTILE)
 def test_hostile_text_stays_text_on_the_class_page(text):
-    reports = [samples.hostile(text), samples.half_right()]
-    page = checked(class_html(reports, remarks=[text], title=text))
+    standing = Standing(9, 0, 1, 8, sentences=(text,))
+    late = replace(samples.hostile(text), key="late", late=True, standing=standing)
+    page = checked_class(class_html([samples.hostile(text), late, samples.half_right()], remarks=[text], title=text))
     assert " ".join(clean(text, 1000).split()) in " ".join(page.text().split())
 
 
@@ -127,7 +155,7 @@ def test_hostile_text_stays_text_on_the_class_page(text):
 @settings(max_examples=40, deadline=None)
 def test_any_report_is_a_clean_page(report):
     checked(student_html(report))
-    checked(class_html([report], remarks=["fine"], title="Class"))
+    checked_class(class_html([report], remarks=["fine"], title="Class"))
 
 
 @pytest.mark.slow
@@ -378,14 +406,14 @@ def test_a_report_without_tests_or_code_is_still_a_page():
 
 def test_the_class_page_links_to_every_report():
     reports = samples.class_of(20)
-    page = checked(class_html(reports, remarks=[], title="Class"))
+    page = checked_class(class_html(reports, remarks=[], title="Class"))
     links = {attributes["href"] for tag, attributes in page.tags if tag == "a"}
     assert {f"students/{report.key}/{report.slug}.html" for report in reports} <= links
 
 
 def test_a_key_cannot_make_a_link_lead_elsewhere():
     odd = replace(samples.half_right(), key="javascript:alert(1)//x", slug="a b")
-    page = checked(class_html([odd], remarks=[], title="Class"))
+    page = checked_class(class_html([odd], remarks=[], title="Class"))
     assert "students/javascript%3Aalert%281%29%2F%2Fx/a%20b.html" in {
         attributes.get("href") for _, attributes in page.tags
     }
@@ -393,7 +421,7 @@ def test_a_key_cannot_make_a_link_lead_elsewhere():
 
 def test_a_score_that_is_not_final_is_named_on_top_and_not_counted():
     reports = [samples.all_passed(), replace(samples.every_status(), key="ada")]
-    text = checked(class_html(reports, remarks=[], title="Class")).text()
+    text = checked_class(class_html(reports, remarks=[], title="Class")).text()
     assert text.index("1 score is not final") < text.index("mean 20, median 20")
     assert "Ada Lovelace, adam_step: adam: the closed form" in text
     assert "1 student" in text
@@ -401,15 +429,178 @@ def test_a_score_that_is_not_final_is_named_on_top_and_not_counted():
 
 def test_the_class_page_says_late_beside_a_score_and_where_there_is_none_yet():
     for report in (samples.half_right(), samples.every_status()):
-        page = checked(class_html([replace(report, late=True)], remarks=[], title="Class"))
+        page = checked_class(class_html([replace(report, late=True)], remarks=[], title="Class"))
         assert page.pieces.count(("span", "late")) == 1
 
 
-def test_the_class_page_counts_how_many_failed_each_test():
-    reports = [replace(samples.half_right(), key=f"s{number}") for number in range(3)] + [samples.all_passed()]
-    text = " ".join(checked(class_html(reports, remarks=[], title="Class")).text().split())
-    assert "adam: fifty steps against torch.optim.Adam3 of 4" in text
-    assert "sgd: one step on a matrix0 of 4" in text
+def class_text(reports, **values):
+    """Return the words of a class page without line breaks."""
+    book = gradebook([safe_result(report) for report in reports])
+    page = checked_class(class_page.to_html(book, remarks=[], title="Class", **values))
+    return " ".join(page.text().split())
+
+
+def with_keys(report, count):
+    """Return as many reports of different students."""
+    return [replace(report, key=f"{report.key}{number}") for number in range(count)]
+
+
+def test_the_class_page_has_the_pass_rate_of_each_test_the_hardest_first():
+    text = class_text([*with_keys(samples.half_right(), 3), samples.all_passed()])
+    assert "adam: fifty steps against torch.optim.Adam25% 1 of 4" in text
+    assert "sgd: one step on a matrix100% 4 of 4" in text
+    assert text.index("torch.optim.Adam25%") < text.index("sgd: one step on a matrix100%")
+
+
+def test_a_grader_error_counts_neither_as_passed_nor_as_failed():
+    closed_form = samples.outcome(samples.HIDDEN[4], "passed")
+    passed = samples.report(samples.outcome(samples.VISIBLE[0], "passed"), closed_form)
+    text = class_text([samples.every_status(), replace(passed, key="b")])
+    assert "constant gradient hidden100% 1 of 1" in text
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=2, max_size=30))
+def test_discrimination_is_the_correlation_with_the_points_of_the_other_tests(table):
+    """The oracle is numpy."""
+    tests = samples.VISIBLE[:4]
+    reports = [
+        samples.report(
+            *(samples.outcome(test, "passed" if passed else "failed") for test, passed in zip(tests, row, strict=True)),
+            key=f"s{number}",
+        )
+        for number, row in enumerate(table)
+    ]
+    earned = np.array(table) * [test.points for test in tests]
+    for line in lines_of_tests([safe_result(report) for report in reports], {}):
+        place = tests.index(line.test)
+        passed, others = earned[:, place] > 0, np.delete(earned, place, axis=1).sum(axis=1)
+        if np.ptp(passed.astype(float)) == 0 or np.ptp(others) == 0:
+            assert line.discrimination == ""
+        else:
+            expected = np.corrcoef(passed, others)[0, 1]
+            assert abs(float(line.discrimination.replace("−", "-")) - expected) < 0.00501
+
+
+def test_the_median_time_is_shown_where_a_time_is_known():
+    times = {
+        ("adam_step", samples.VISIBLE[0].name): [0.01, 0.5, 0.02],
+        ("adam_step", samples.VISIBLE[1].name): [2, 1],
+        ("another", samples.VISIBLE[2].name): [7],
+    }
+    text = class_text([samples.half_right()], times=times)
+    assert "sgd: one step on a matrix100% 1 of 120 ms" in text
+    assert "sgd: float32 stays float32100% 1 of 11.5 s" in text
+    assert text.count(" ms") == 1
+    assert "7.0 s" not in text
+    assert "Median time" not in class_text([samples.half_right()])
+
+
+def test_the_class_page_shows_the_score_to_record_and_says_how_it_follows():
+    standing = Standing(4, 1, 2, 3, sentences=("2 days late: −50 %.",))
+    reports = [replace(samples.half_right(), late=True, standing=standing), samples.all_passed()]
+    html = class_html(reports, remarks=[], title="Class")
+    page = checked_class(html)
+    links = [attributes for tag, attributes in page.tags if "title" in attributes]
+    assert [attributes["title"] for attributes in links] == ["Points of the tests: 4. 2 days late: −50 %."]
+    assert "mean 11.5, median 11.5" in page.text()
+    assert re.search(r">3</a> <span class=\"tag\">late</span></td>\s*<td class=\"total\">3</td>", html)
+
+
+def test_who_loses_points_for_being_late_is_late_also_without_a_learning_system():
+    standing = Standing(4, late_deduction=1, final=3)
+    assert class_text([replace(samples.half_right(), standing=standing)]).count("3 late") == 1
+
+
+def test_a_late_day_that_costs_nothing_is_still_told():
+    standing = Standing(4, final=4, sentences=("1 late day used.",))
+    html = class_html([replace(samples.half_right(), standing=standing)], remarks=[], title="Class")
+    assert 'title="Points of the tests: 4. 1 late day used."' in html
+
+
+def test_excused_not_handed_in_and_zero_look_different():
+    excused = replace(samples.half_right(), standing=Standing(4, excused=True))
+    zero = replace(samples.report(samples.outcome(samples.VISIBLE[0], "failed")), slug="b", key="zero", student="Zero")
+    html = class_html([excused, zero], remarks=[], title="Class")
+    assert re.findall(r"<td class=\"(\w+)\".*?>([^<>]+)<", html.split("<tbody>")[1].split("</tbody>")[0]) == [
+        ("excused", "excused"),
+        ("none", "–"),
+        ("total", "0"),
+        ("none", "–"),
+        ("final", "0"),
+        ("total", "0"),
+    ]
+    assert html.count("not handed in</span>") == 2
+
+
+def test_a_score_that_may_not_be_recorded_makes_the_total_not_final():
+    waiting = replace(samples.half_right(), standing=Standing(4))
+    assert class_text([waiting]).count("not final") == 3
+    assert "No final score yet." in class_text([waiting])
+
+
+def test_known_mistakes_have_a_count_a_hint_and_their_students():
+    hint = "The sign is wrong. 3 of your wrong answers match this mistake exactly."
+    wrong = [samples.outcome(test, "failed", hint=hint, mistake="wrong_sign") for test in samples.VISIBLE[:2]]
+    other = samples.outcome(samples.VISIBLE[0], "failed", hint="Rare.", mistake="rare")
+    reports = [*with_keys(samples.report(*wrong), 2), samples.report(other, key="rare", student="Rare One")]
+    text = class_text(reports)
+    assert "Known mistakes wrong_sign 2 students The sign is wrong. Ada Lovelace, Ada Lovelace" in text
+    assert "rare 1 student Rare. Rare One" in text
+    html = class_html(reports, remarks=[], title="Class")
+    assert re.findall(r'<option value="(adam_step/\w+)">(.*?)</option>', html) == [
+        ("adam_step/wrong_sign", "wrong_sign (2)"),
+        ("adam_step/rare", "rare (1)"),
+    ]
+    assert re.findall(r'<tr data-mistakes="([\d ]+)">', html) == ["1", "1", "2"]
+
+
+def test_unrecognized_mistakes_are_groups_with_a_sample():
+    wrong = samples.outcome(samples.VISIBLE[0], "failed", pattern="all entries have the wrong sign")
+    others = [
+        samples.report(samples.outcome(test, "failed"), key=test.name, student="Single")
+        for test in samples.VISIBLE[1:] + samples.HIDDEN[:1]
+    ]
+    text = class_text([*with_keys(samples.report(wrong), 3), *others])
+    sample = "sgd: one step on a matrix: wrong value, all entries have the wrong sign"
+    assert f"Unrecognized mistakes 3 students, for example Ada Lovelace {sample} 1 student: Single" in text
+    assert "2 smaller groups: unknown_mistakes.json" in text
+
+
+@pytest.mark.parametrize(("students", "named"), [(4, False), (5, True)])
+def test_a_test_that_nobody_passed_is_an_alarm_if_there_are_some_students(students, named):
+    text = class_text(with_keys(samples.half_right(), students))
+    alarm = "Nobody passed sgd_momentum: two steps from rest; adam: the first step from m = v = 0;"
+    assert (alarm in text) == named
+    assert text.index("Tests and mistakes") < text.find(alarm) < text.index("mean 4") or not named
+
+
+@pytest.mark.parametrize(("students", "named"), [(29, False), (30, True)])
+def test_a_test_that_fails_nobody_is_named_if_there_are_many_students(students, named):
+    text = class_text(with_keys(samples.half_right(), students))
+    names = "sgd: one step on a matrix; sgd: float32 stays float32; sgd: numbers and arrays of any rank (adam_step)"
+    assert (f"3 tests fail nobody {names}" in text) == named
+
+
+def test_grader_errors_are_counted_on_top():
+    twice = samples.report(*(samples.outcome(test, "grader_error") for test in samples.VISIBLE[:2]), key="b")
+    text = class_text([samples.every_status(), twice])
+    assert "Grader errors: 3, so 2 scores are not final" in text
+
+
+def test_a_partial_run_says_so_on_top():
+    text = class_text([samples.half_right()], partial="3 of 12 graded")
+    assert text.index("Not complete: 3 of 12 graded") < text.index("mean 4")
+    assert "Not complete" not in class_text([samples.half_right()])
+
+
+def test_a_name_leads_to_the_page_of_the_student():
+    page = checked_class(class_html([samples.half_right()], remarks=[], title="Class"))
+    assert ("a", {"href": "students/ada-lovelace/index.html"}) in page.tags
+
+
+def test_the_script_of_the_class_page_makes_no_markup_and_runs_no_text():
+    assert not re.search(r"HTML|eval|Function\(|document\.write|fetch|XMLHttp|import|Storage|cookie", CLASS_SCRIPT)
+    assert len(CLASS_SCRIPT.splitlines()) < 150
 
 
 def test_the_histogram_counts_each_score_once_with_the_full_score_in_the_last_bar():
@@ -425,10 +616,10 @@ def test_the_histogram_counts_each_score_once_with_the_full_score_in_the_last_ba
 def test_a_thousand_students_fit_on_one_page():
     html = class_html(samples.class_of(1000), remarks=["one remark"] * 50, title="Large class")
     assert len(html) < 3_000_000
-    assert checked(html).text().count("Lovelace") > 50
+    assert checked_class(html).text().count("Lovelace") > 50
 
 
 def test_remarks_on_the_intake_stand_at_the_end_collapsed():
-    page = checked(class_html(samples.class_of(2), remarks=["notes.txt: not a notebook"], title="Class"))
-    assert "open" not in dict(next(attributes for tag, attributes in page.tags if tag == "details"))
+    page = checked_class(class_html(samples.class_of(2), remarks=["notes.txt: not a notebook"], title="Class"))
+    assert ("details", {"class": "card remarks", "id": "remarks"}) in page.tags
     assert page.text().rstrip().endswith("notes.txt: not a notebook")
