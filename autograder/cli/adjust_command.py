@@ -43,10 +43,13 @@ def run(options: argparse.Namespace) -> int:
     from autograder.course.assignment import kit_root, load_assignment
     from autograder.gradebook.adjustments import adjustment, append_line
     from autograder.gradebook.ledger import ADJUSTMENTS_FILE
+    from autograder.reports.wording import plain_number
 
     cells = _cells(options)
     assignment = load_assignment(kit_root(), options.slug)
-    adjustment("adjust", cells, {assignment.slug: assignment})
+    checked = adjustment("adjust", cells, {assignment.slug: assignment})
+    # Written as a plain number: in a spreadsheet, a cell with + is a formula.
+    cells["points"] = "" if options.excuse else str(plain_number(checked.points))
     _check_student(options.student, options.out)
     path = options.adjustments or kit_root() / ADJUSTMENTS_FILE
     line = append_line(path, cells)
@@ -73,8 +76,7 @@ def _cells(options: argparse.Namespace) -> dict[str, str]:
             raise KitError(
                 f"{column} starts with {text[0]!r}, which a spreadsheet takes for a formula; start with a word"
             )
-    # In a spreadsheet, a cell with + is a formula too.
-    points = (options.points or options.set or "").strip().removeprefix("+")
+    points = (options.points or options.set or "").strip()
     when = datetime.now().astimezone().isoformat(sep=" ", timespec="minutes")
     return {**cleaned, "kind": kind, "points": points, "when": when}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -172,6 +174,24 @@ def test_half_a_line_is_taken_back(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
     assert path.read_text() == HEADER
+
+
+@pytest.mark.parametrize("start", ["", HEADER.strip()])
+def test_those_who_append_at_the_same_moment_wait_for_each_other(tmp_path, start):
+    for number in range(20):
+        path = tmp_path / f"adjustments-{number}.csv"
+        path.write_text(start)
+        together = threading.Barrier(8)
+
+        def append(index: int, path: Path = path, together: threading.Barrier = together) -> int:
+            together.wait()
+            return append_line(path, {**LINE, "points": str(index)})
+
+        with ThreadPoolExecutor(8) as pool:
+            lines = sorted(pool.map(append, range(8)))
+        assert lines == list(range(2, 10))
+        assert sorted(change.points for change in read_adjustments(path, ASSIGNMENTS)) == list(range(8))
+        assert path.read_text().startswith(HEADER)
 
 
 ONE_LINE = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
