@@ -32,7 +32,8 @@ COLUMNS = Columns(
     names=("student", "assignment", "test", "kind", "points", "reason", "who", "when"),
     required=("student", "assignment", "test", "kind", "points", "reason"),
 )
-_POINTS = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,6})?")
+# With a comma at most two digits follow: "1,000" may be a thousand.
+_POINTS = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,6}|,[0-9]{1,2})?")
 _LOCKED_BYTE = 2**30  # beyond any file that is read: Windows lets nobody read a byte that is locked
 _MARK = b"\xef\xbb\xbf"
 
@@ -109,10 +110,10 @@ def _points(where: str, kind: Kind, text: str, most: float) -> float:
         if text:
             raise KitError(f"{where}: an excused student has no points; leave the points empty")
         return 0.0
-    plain = text.replace("−", "-").replace(",", ".")  # as spreadsheets of other countries write them
+    plain = text.replace("−", "-")
     if not _POINTS.fullmatch(plain):
         raise KitError(f"{where}: points is {clean_name(text)!r}; write a number such as 2, -1 or 0.5")
-    points = float(plain)
+    points = float(plain.replace(",", "."))
     if kind == "set" and not 0 <= points <= most:
         raise KitError(f"{where}: points must be from 0 to {most:g}; `add` gives extra credit for a whole assignment")
     return points

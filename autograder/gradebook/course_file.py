@@ -80,7 +80,7 @@ def _load(path: Path) -> dict[str, Any]:
         raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, too large for a course file")
     try:
         return tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # bytes that are not UTF-8, and numbers of thousands of digits, too
         raise KitError(f"{path}: not TOML ({error}); a time has its seconds, as in 2026-09-20T23:59:59") from error
 
 

@@ -126,24 +126,23 @@ def lateness(policy: LatePolicy, deliveries: Iterable[Delivery]) -> dict[Attempt
     The last attempt at each assignment decides how many late days it uses; an earlier attempt uses no more. The order of the
     deliveries does not matter.
     """
-    ordered = sorted(deliveries, key=lambda delivery: delivery.attempt)
-    used = _late_days_used(policy, {(delivery.key, delivery.slug): delivery for delivery in ordered})
-    results = {
-        (each.key, each.slug, each.attempt): _lateness(policy, each, used[each.key, each.slug]) for each in ordered
+    days = {delivery: _days_late(policy, delivery) for delivery in deliveries}
+    ordered = sorted(days, key=lambda delivery: delivery.attempt)
+    last_attempts = {(delivery.key, delivery.slug): delivery for delivery in ordered}
+    used = _late_days_used(policy, {last: days[last] for last in last_attempts.values()})
+    return {
+        (each.key, each.slug, each.attempt): _lateness(policy, each, days[each], used[each.key, each.slug])
+        for each in ordered
+        if days[each]
     }
-    return {attempt: late for attempt, late in results.items() if late is not None}
 
 
-def _late_days_used(
-    policy: LatePolicy, last_attempts: Mapping[tuple[str, str], Delivery]
-) -> dict[tuple[str, str], int]:
+def _late_days_used(policy: LatePolicy, days: Mapping[Delivery, int]) -> dict[tuple[str, str], int]:
     """Charge the banks in the order of the due dates; each person of a group pays."""
     left: dict[str, int] = {}
     used: dict[tuple[str, str], int] = {}
-    ordered = sorted(last_attempts.values(), key=lambda each: (policy.deadline(each.slug, 0), each.slug, each.key))
-    for delivery in ordered:
-        days = _days_late(policy, delivery)
-        usable = 0 if _is_closed(policy, days) else days
+    for delivery in sorted(days, key=lambda each: (policy.deadline(each.slug, 0), each.slug, each.key)):
+        usable = 0 if _is_closed(policy, days[delivery]) else days[delivery]
         paid = min(usable, *(left.get(person, policy.bank_days) for person in delivery.people))
         left |= {person: left.get(person, policy.bank_days) - paid for person in delivery.people}
         used[delivery.key, delivery.slug] = paid
@@ -163,10 +162,7 @@ def _is_closed(policy: LatePolicy, days: int) -> bool:
     return policy.cutoff_days is not None and days > policy.cutoff_days
 
 
-def _lateness(policy: LatePolicy, delivery: Delivery, most_used: int) -> Lateness | None:
-    days = _days_late(policy, delivery)
-    if not days:
-        return None
+def _lateness(policy: LatePolicy, delivery: Delivery, days: int, most_used: int) -> Lateness:
     amount = _units_late(policy, delivery, days, used=0)
     if _is_closed(policy, days):
         return Lateness(amount, policy.per, 0, 100.0, closed_after=policy.cutoff_days)

@@ -100,7 +100,9 @@ def make_ledger(
     for change in changes:
         key = everybody.key(change.student, change.slug, change.where)
         if key is None:
-            remarks.append(f"{change.where}: {clean_name(change.student)} has no submission for {change.slug}")
+            remarks.append(
+                f"{change.where}: {clean_name(change.student)} has no submission for {change.slug}, so it changes nothing"
+            )
         else:
             by_student[key, change.slug] += (change,)
     if policy is None:

@@ -70,6 +70,7 @@ def test_the_lines_keep_their_order_and_a_minus_takes_points(tmp_path):
         ("s1,adam_step,,plus,2,x", "line 3: kind is 'plus'; write add, set or excused"),
         ("s1,adam_step,,add,two,x", "line 3: points is 'two'; write a number such as 2, -1 or 0.5"),
         ("s1,adam_step,,add,=1+1,x", "line 3: points is '=1+1'; write a number"),
+        ('s1,adam_step,,add,"1,000",x', "line 3: points is '1,000'"),
         ("s1,adam_step,,add,nan,x", "line 3: points is 'nan'"),
         ("s1,adam_step,,add,1e99,x", "line 3: points is '1e99'"),
         ("s1,adam_step,,add,,x", "line 3: points is ''"),
@@ -207,3 +208,20 @@ def test_what_is_appended_is_what_is_read(tmp_path_factory, lines):
     assert [(change.student, change.reason) for change in read_adjustments(path, ASSIGNMENTS)] == lines
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
     assert [len(row) for row in rows] == [len(COLUMNS.names)] * (len(lines) + 1)
+
+
+CELL = st.sampled_from(
+    ["", "s1", "adam_step", "test_sgd", "add", "set", "excused", "1,5", "=1", "\x00", '"', "x"]
+) | st.text(max_size=5)
+ANY_LINES = st.lists(st.lists(CELL, max_size=9).map(",".join), max_size=4).map("\n".join)
+
+
+@given(ANY_LINES.map(lambda lines: (HEADER + lines).encode("utf-8", "surrogatepass")) | st.binary(max_size=60))
+def test_any_bytes_are_adjustments_or_one_clear_error(tmp_path_factory, content):
+    folder, changes, problem = tmp_path_factory.getbasetemp(), None, ""
+    try:
+        changes = adjustments(folder, content)
+    except KitError as error:
+        problem = str(error)
+    assert problem.startswith(str(folder / "adjustments.csv") if changes is None else "")
+    assert all(change.student and change.reason and change.slug in ASSIGNMENTS for change in changes or ())

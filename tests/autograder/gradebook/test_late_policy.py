@@ -301,6 +301,8 @@ def test_only_the_zone_the_rate_and_the_due_dates_are_required(tmp_path):
         ('timezone = "America/Los_Angeles"', "", "timezone is ''; write a name like America/Los_Angeles"),
         ("rate = 10", "rate = 101", "late.rate must be a number from 0 to 100"),
         ("rate = 10", "rate = nan", "late.rate must be a number from 0 to 100"),
+        ("rate = 10", f"rate = {'9' * 5000}", "course.toml: not TOML"),
+        ("rate = 10", f"rate = {'[' * 5000}", "course.toml: not TOML"),
         ("rate = 10", "rate = true", "late.rate must be a number from 0 to 100"),
         ("rate = 10", "", "late.rate must be a number from 0 to 100"),
         ('per = "hour"', 'per = "week"', "late.per must be 'day' or 'hour'"),
@@ -334,3 +336,15 @@ def test_a_file_that_is_not_there_or_too_large_is_told(tmp_path):
         read_course(tmp_path / "none.toml", SLUGS)
     with pytest.raises(KitError, match="larger than 1 MB"):
         course(tmp_path, "#" * (2**20 + 1))
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: (WHOLE + text).encode()))
+def test_any_bytes_are_a_policy_or_one_clear_error(tmp_path_factory, content):
+    path, policy, problem = tmp_path_factory.getbasetemp() / "any.toml", None, ""
+    path.write_bytes(content)
+    try:
+        policy = read_course(path, SLUGS)
+    except KitError as error:
+        problem = str(error)
+    assert problem.startswith(str(path) if policy is None else "")
+    assert policy is None or set(policy.due) <= set(SLUGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -267,7 +268,9 @@ def test_a_known_student_without_this_submission_is_a_remark(text):
         handed_in("s1-s2", "", ADA.member, BOB.member, slug="two_moons"),
     ]
     ledger = make_ledger(None, [change("add", 2, student=text)], others, roster(ADA, BOB))
-    assert ledger.remarks == (f"adjustments.csv, line 2: {text} has no submission for adam_step",)
+    assert ledger.remarks == (
+        f"adjustments.csv, line 2: {text} has no submission for adam_step, so it changes nothing",
+    )
 
 
 def test_an_unknown_person_with_an_extension_stops_the_run():
@@ -293,6 +296,26 @@ def test_a_ledger_works_in_another_process():
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         (result,) = pool.apply(_in_child, (ledger, [report()]))
     assert result == ledger.standing(report())
+
+
+def test_the_examples_of_the_docs_are_read(tmp_path):
+    page = (ROOT / "docs" / "late-policy.md").read_text(encoding="utf-8")
+    course, adjustments = (re.findall(rf"(?s)```{kind}\n(.*?)```", page)[0] for kind in ("toml", "csv"))
+    ids = ("s1001", "s1002", "s1003", "Ada Byron")
+    hand_ins = [handed_in(key, TWO_DAYS_LATE, slug=slug) for key in ids for slug in ("adam_step", "two_moons")]
+    ledger = load_ledger(files(tmp_path, course, adjustments), ROOT, hand_ins, None)
+    assert ledger.remarks == ()
+    assert {key: [change.kind for change in changes] for (key, _), changes in ledger.adjustments.items()} == {
+        "s1001": ["add"],
+        "s1002": ["set"],
+        "Ada Byron": ["set"],
+        "s1003": ["excused"],
+    }
+    assert {key: late.used for (key, _, _), late in ledger.lateness.items()} == {
+        "s1002": 2,
+        "s1003": 2,
+        "Ada Byron": 2,
+    }
 
 
 def files(folder: Path, course: str, adjustments: str) -> LedgerFiles:
