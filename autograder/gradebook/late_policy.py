@@ -127,7 +127,7 @@ def lateness(policy: LatePolicy, deliveries: Iterable[Delivery]) -> dict[Attempt
     deliveries does not matter.
     """
     days = {delivery: _days_late(policy, delivery) for delivery in deliveries}
-    ordered = sorted(days, key=lambda delivery: delivery.attempt)
+    ordered = sorted(days, key=lambda delivery: (delivery.attempt, delivery.at))
     last_attempts = {(delivery.key, delivery.slug): delivery for delivery in ordered}
     used = _late_days_used(policy, {last: days[last] for last in last_attempts.values()})
     return {

@@ -18,11 +18,13 @@ from autograder.gradebook.late_policy import AttemptKey, Delivery, Lateness, Lat
 from autograder.gradebook.students import HandIn, Students, people_of, students
 from autograder.intake.roster import Roster
 from autograder.model import GradedTest, Report, Standing
+from autograder.reports.sanitize import one_line
 from autograder.reports.wording import points
 from autograder.text import clean_name
 
 COURSE_FILE, ADJUSTMENTS_FILE = "course.toml", "adjustments.csv"
 SHOWN_STUDENTS = 5
+LONGEST_SENTENCE = 400  # characters: a report has room for it
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def _adjusted(report: Report, changes: Sequence[Adjustment]) -> _Tally:
 
 
 def _whole(tally: _Tally, change: Adjustment) -> _Tally:
-    sentences = (*tally.sentences, _whole_sentence(change))
+    sentences = (*tally.sentences, one_line(_whole_sentence(change), LONGEST_SENTENCE))
     if change.kind == "excused":
         return replace(tally, excused=True, sentences=sentences)
     if change.kind == "add":
@@ -227,7 +229,7 @@ def _one_test(tally: _Tally, change: Adjustment, test: GradedTest) -> _Tally:
     after = min(max(change.points + before * (change.kind == "add"), 0.0), test.points)
     if after == before:
         return tally
-    sentence = f"{test.title}: {_signed(after - before)} by staff: {change.reason}"
+    sentence = one_line(f"{test.title}: {_signed(after - before)} by staff: {change.reason}", LONGEST_SENTENCE)
     return replace(tally, tests={**tally.tests, test.name: after}, sentences=(*tally.sentences, sentence))
 
 

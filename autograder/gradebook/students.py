@@ -102,7 +102,7 @@ def students(hand_ins: Sequence[HandIn], roster: Roster | None) -> Students:
         for person in {*people, hand_in.key}:
             handed_in[person, hand_in.slug][hand_in.key] = len(people) > 1
     return Students(
-        roster_of((person, person.member.ids) for person in {**others, **known}.values()),
+        roster_of([*{**others, **known}.values()]),
         {folded(hand_in.key): hand_in.key for hand_in in hand_ins},
         handed_in,
     )

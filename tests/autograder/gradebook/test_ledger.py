@@ -21,6 +21,7 @@ from autograder.gradebook.students import HandIn
 from autograder.intake.model import Person
 from autograder.intake.roster import Roster, roster_of
 from autograder.model import KitError, Member, Report, Standing, Submission
+from autograder.reports.sanitize import safe_report
 from tests.autograder.gradebook.test_late_policy import local
 from tests.autograder.kit import ROOT
 from tests.autograder.reports import sample_reports as samples
@@ -35,7 +36,7 @@ ADA, BOB = Person("s1", "Ada Byron", "ada@x.edu", ids={"canvas_id": "4711"}), Pe
 
 
 def roster(*people: Person) -> Roster:
-    return roster_of((person, person.member.ids) for person in people)
+    return roster_of(people)
 
 
 def handed_in(key: str, at: str = "", *people: Member, **values: object) -> Submission:
@@ -160,6 +161,12 @@ def test_the_parts_of_a_standing_add_up(changes, at):
         assert result.final == pytest.approx(result.raw + result.adjustment - result.late_deduction, abs=1e-5)
         assert result.late_deduction >= 0
     assert all(sentence == " ".join(sentence.split()) for sentence in result.sentences)
+
+
+@given(st.text(max_size=600), st.sampled_from(["", samples.HIDDEN[0].name]))
+def test_a_safe_report_keeps_a_standing_as_it_is(reason, test):
+    result = standing([change("add", 2, test, reason=reason)], TWO_DAYS_LATE)
+    assert safe_report(report(standing=result)).standing == result
 
 
 def test_an_assignment_that_was_settled_by_hand_uses_no_late_days():
