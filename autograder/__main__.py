@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | intake | grade | diff | verify | validate | doctor | stubs | handout`.
+"""The command line: `python -m autograder test | intake | grade | adjust | diff | verify | validate | doctor | stubs | handout`.
 
 Each subcommand is one function in `cli`, imported when it runs, so that `--help` answers at once.
 """
@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder import __version__
+from autograder.cli import adjust_command
 from autograder.model import KitError
 from autograder.sandbox import interrupts
 from autograder.sandbox.levels import LEVELS
@@ -23,6 +24,7 @@ COMMANDS = {
     "test": "commands:test",
     "intake": "commands:intake",
     "grade": "grade_command:grade",
+    "adjust": "adjust_command:run",
     "diff": "diff_command:diff",
     "verify": "verify_command:verify",
     "validate": "commands:validate",
@@ -42,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("intake", help="show what would be graded in a folder or zip, and write intake.json")
     )
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
+    adjust_command.add_arguments(
+        commands.add_parser("adjust", help="change a student's points by hand: append a line to adjustments.csv")
+    )
     _add_diff(commands.add_parser("diff", help="show whose grade changed between two runs into a folder, and why"))
     _add_verify(commands.add_parser("verify", help="grade a submission again as its report says, and compare"))
     _add_validate(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -11,20 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.intake.csv_table import Columns, read_table
 from autograder.intake.model import Owner, Person
 from autograder.model import KitError, Member
 from autograder.text import clean_name
 
 IDS = ("canvas_id", "moodle_id", "brightspace_id", "gradescope_id", "github", "sis_login")
-COLUMNS = ("id", "name", "email", "section", *IDS, "extension_days")
-_SYNONYMS = {
-    "e_mail": "email",
-    "mail": "email",
-    "email_address": "email",
-    "e_mail_address": "email",
-    "full_name": "name",
-}
-MOST_BYTES = 10 * 2**20
+COLUMNS = Columns(
+    names=("id", "name", "email", "section", *IDS, "extension_days"),
+    required=("id", "name"),
+    synonyms={
+        "e_mail": "email",
+        "mail": "email",
+        "email_address": "email",
+        "e_mail_address": "email",
+        "full_name": "name",
+    },
+)
 # Columns for an id of unknown kind.
 _ANY_ID = ("id", "email", *IDS)
 
@@ -72,69 +73,16 @@ def _has_other_id(person: Person, member: Member) -> bool:
 
 def read_roster(path: Path) -> Roster:
     """Read a roster. Raise KitError with the wrong line and the reason."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(raw) > MOST_BYTES:
-        raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, too large for a roster")
     people: list[Person] = []
     lines: dict[str, int] = {}
-    for line, row in _rows(path, _text(raw)):
-        person = _person(path, line, row)
+    for line in read_table(path, COLUMNS).lines:
+        person = _person(path, line.number, line.cells)
         if person.id in lines:
-            raise KitError(f"{path}, line {line}: line {lines[person.id]} already has the id {clean_name(person.id)}")
-        lines[person.id] = line
+            first = lines[person.id]
+            raise KitError(f"{path}, line {line.number}: line {first} already has the id {clean_name(person.id)}")
+        lines[person.id] = line.number
         people.append(person)
     return roster_of(people)
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
-def _rows(path: Path, text: str) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yield each row with the number of its last line.
-
-    The first row names the columns.
-    """
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not header:
-                header = _header(path, cells)
-            elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-                raise KitError(
-                    f"{path}, line {reader.line_num}: {len(cells)} cells, but the header has {len(header)} columns"
-                )
-            else:
-                yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))
-    except csv.Error as error:
-        raise KitError(
-            f"{path}, line {reader.line_num}: not valid CSV ({error}); save the roster as CSV again"
-        ) from error
-    if not header:
-        raise KitError(f"{path}: empty; the first line must name the columns: {', '.join(COLUMNS[:4])}, …")
-
-
-def _header(path: Path, cells: Sequence[str]) -> list[str]:
-    written = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
-    names = [_SYNONYMS.get(name, name) for name in written]
-    missing = [name for name in ("id", "name") if name not in names]
-    if missing:
-        raise KitError(f"{path}, line 1: missing column {' and '.join(missing)}; the columns are {', '.join(COLUMNS)}")
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise KitError(f"{path}, line 1: the column {clean_name(twice[0])} appears twice")
-    return names
 
 
 def _person(path: Path, line: int, row: Mapping[str, str]) -> Person:

@@ -1,7 +1,8 @@
-"""The gradebook of a class and its CSV file (RFC 4180).
+"""The gradebook of a class and its CSV files (RFC 4180).
 
-There is one row for each student and one column for each assignment. A report with a grader error has no score that may be recorded. A
-spreadsheet runs formulas, so a text that could be one starts with an apostrophe in the CSV file.
+`gradebook.csv` has a row for each student and a column for each assignment, with the scores that count. `scores.csv` has a row for each
+report, with all that a score is made of. Without a final score, a cell is empty. A spreadsheet runs formulas, so a text that could be
+one starts with an apostrophe.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.model import Report, Standing
 from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import plain_number
 
@@ -19,6 +21,19 @@ from autograder.reports.wording import plain_number
 STUDENTS = "students"
 # Some spreadsheets read the wide forms like the plain ones.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+SCORES_COLUMNS = (
+    "student",
+    "key",
+    "assignment",
+    "raw",
+    "adjustment",
+    "late_deduction",
+    "final",
+    "max",
+    "excused",
+    "note",
+)
 
 Value = str | int | float
 
@@ -33,16 +48,21 @@ class Row:
 
     @property
     def total(self) -> float | None:
-        """The points on all assignments, or None without a final score."""
-        return None if self.faulty else sum(report.score for report in self.reports.values())
+        """The final scores of all assignments but excused ones, or None while one of them is not final."""
+        return None if self.faulty else sum(report.final or 0.0 for report in self.reports.values())
 
     @property
     def faulty(self) -> list[SafeReport]:
-        return [report for report in self.reports.values() if report.grader_errors]
+        """The reports without a final score, apart from excused ones."""
+        return [report for report in self.reports.values() if is_open(report)]
+
+    @property
+    def excused(self) -> list[SafeReport]:
+        return [report for report in self.reports.values() if is_excused(report)]
 
     @property
     def late(self) -> list[SafeReport]:
-        """The late reports; being late costs no points here."""
+        """The reports that the learning system calls late."""
         return [report for report in self.reports.values() if report.late]
 
 
@@ -57,6 +77,20 @@ class Gradebook:
     @property
     def max_total(self) -> float:
         return sum(self.worth.values())
+
+    def max_total_of(self, row: Row) -> float:
+        """Return the points of all assignments but those that the student is excused from."""
+        return self.max_total - sum(self.worth[report.slug] for report in row.excused)
+
+
+def is_excused(report: Report) -> bool:
+    """Return whether staff excused the student from this assignment."""
+    return report.standing is not None and report.standing.excused
+
+
+def is_open(report: Report) -> bool:
+    """Return whether a score is not final; that of an excused student is, and there is none."""
+    return report.final is None and not is_excused(report)
 
 
 def gradebook(reports: Sequence[SafeReport]) -> Gradebook:
@@ -89,22 +123,50 @@ def to_csv(book: Gradebook) -> str:
 
 
 def _line(row: Row, book: Gradebook, *, alone: bool) -> list[Value]:
-    total = "" if row.total is None else plain_number(row.total)
     notes = "; ".join(_notes(row, alone=alone))
-    scores = (_score(row, slug) for slug in book.titles)
-    return [safe_cell(row.student), *scores, total, plain_number(book.max_total), safe_cell(notes)]
+    scores = (_number(report.final) if (report := row.reports.get(slug)) else "" for slug in book.titles)
+    return [safe_cell(row.student), *scores, _number(row.total), plain_number(book.max_total_of(row)), safe_cell(notes)]
 
 
-def _score(row: Row, slug: str) -> Value:
-    report = row.reports.get(slug)
-    return "" if report is None or report.grader_errors else plain_number(report.score)
+def _number(value: float | None) -> Value:
+    return "" if value is None else plain_number(value)
 
 
 def _notes(row: Row, *, alone: bool) -> Iterator[str]:
     yield from (f"grader_error in {report.slug}" for report in row.faulty)
     yield from (f"{report.slug} was late" for report in row.late)
+    yield from (f"{report.slug}: {sentence}" for report in row.reports.values() for sentence in sentences(report))
     if not alone:
         yield f"another student has the same name; this student's reports are in {STUDENTS}/{row.key}"
+
+
+def sentences(report: Report) -> tuple[str, ...]:
+    """Return what the ledger says about a score."""
+    return () if report.standing is None else report.standing.sentences
+
+
+def to_scores_csv(book: Gradebook) -> str:
+    """Return a row for each student and assignment: the points of the tests, what changed them, and the final score."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(SCORES_COLUMNS)
+    writer.writerows(_scores_line(row, report, book) for row in book.rows for _, report in sorted(row.reports.items()))
+    return text.getvalue()
+
+
+def _scores_line(row: Row, report: SafeReport, book: Gradebook) -> list[Value]:
+    standing = report.standing or Standing(report.score, final=report.final)
+    note = "; ".join([*(["grader_error"] if is_open(report) else []), *standing.sentences])
+    return [
+        *map(safe_cell, (row.student, row.key, report.slug)),
+        plain_number(standing.raw),
+        plain_number(standing.adjustment),
+        plain_number(standing.late_deduction),
+        _number(standing.final),
+        plain_number(book.worth[report.slug]),
+        "yes" if standing.excused else "",
+        safe_cell(note),
+    ]
 
 
 def safe_cell(text: str) -> str:

@@ -18,6 +18,7 @@ from rich.text import Text
 from autograder.model import Difference, Module, Outcome, Report, Status, SyntaxFault
 from autograder.reports.causes import fault_sentence, reasons_of_faults, without_repeats
 from autograder.reports.difference_view import is_text, text_lines
+from autograder.reports.gradebook import is_excused, is_open
 from autograder.reports.sanitize import SafeReport, one_line, without_commands
 from autograder.reports.wording import (
     SIGNS,
@@ -56,7 +57,8 @@ WIDEST_CODE = 88
 FAULT_INDENT = 6
 PRINTED_LINES = 5
 BAR_WIDTH = 20
-NUMBERS_WIDTH = 19
+NARROWEST_SCORE = 9
+TIME_WIDTH = 10  # the column of times, and the blanks between the columns
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -174,7 +176,9 @@ def show_class(reports: Sequence[SafeReport], console: Console) -> None:
     reports = [without_commands(report) for report in reports]
     console.print()
     statuses = [status for status, _ in count_statuses(outcome for report in reports for outcome in report.outcomes)]
-    widths = _name_widths(reports, min(console.width, WIDEST) - NUMBERS_WIDTH - 4 * len(statuses))
+    scores = max((cell_len(_class_score(report).plain) for report in reports), default=0)
+    numbers = max(scores, NARROWEST_SCORE) + TIME_WIDTH
+    widths = _name_widths(reports, min(console.width, WIDEST) - numbers - 4 * len(statuses))
     console.print(_class_table(reports, widths, statuses, _signs(console)))
     console.print()
     console.print(_legend(statuses, _signs(console)))
@@ -197,7 +201,7 @@ def _class_table(
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("Student", overflow="ellipsis", no_wrap=True, width=widths[0])
     table.add_column("Assignment", overflow="ellipsis", no_wrap=True, width=widths[1])
-    table.add_column("Score", justify="right", no_wrap=True, min_width=9)
+    table.add_column("Score", justify="right", no_wrap=True, min_width=NARROWEST_SCORE)
     for status in statuses:
         table.add_column(Text(signs[status], style=STYLES[status]), justify="right", no_wrap=True, min_width=3)
     table.add_column("Time", justify="right", no_wrap=True, min_width=7)
@@ -214,22 +218,29 @@ def _legend(statuses: Sequence[Status], signs: dict[Status, str]) -> Text:
 
 
 def _class_score(report: Report) -> Text:
-    if report.grader_errors:
+    """Return the score that counts, and in brackets the points of the tests if they differ: 15.3/20 (17)."""
+    if is_excused(report):
+        return Text("excused", style="dim")
+    if report.final is None:
         return Text("not final", style=STYLES["grader_error"])
-    full = report.score == report.max_score
-    return Text(f"{points(report.score)}/{points(report.max_score)}", style="bold green" if full else "bold")
+    raw = points(report.score)
+    text = Text(f"{points(report.final)}/{points(report.max_score)}")
+    text.stylize("bold green" if report.final >= report.max_score else "bold")
+    return text if points(report.final) == raw else text.append(f" ({raw})", style="dim")
 
 
 def _totals(reports: Sequence[Report]) -> Text:
-    final = [report for report in reports if not report.grader_errors]
+    counted = [report for report in reports if report.final is not None]
     students = len({report.key for report in reports})
-    earned = sum(report.score for report in final)
-    possible = sum(report.max_score for report in final)
+    earned = sum(report.final or 0.0 for report in counted)
+    possible = sum(report.max_score for report in counted)
     text = Text(f"{number_of(len(reports), 'submission')} from {number_of(students, 'student')}", style="bold")
     text.append(f": {points(earned)} of {points(possible)} points earned", style="not bold")
-    waiting = len(reports) - len(final)
+    waiting, excused = sum(map(is_open, reports)), sum(map(is_excused, reports))
     if waiting:
         text.append(f"; {number_of(waiting, 'score')} not final", style=STYLES["grader_error"])
+    if excused:
+        text.append(f"; {excused} excused", style="not bold")
     return text
 
 

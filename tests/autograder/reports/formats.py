@@ -42,6 +42,10 @@ def to_csv(reports: Sequence[Report]) -> str:
     return gradebook.to_csv(gradebook.gradebook([safe_result(report) for report in reports]))
 
 
+def to_scores_csv(reports: Sequence[Report]) -> str:
+    return gradebook.to_scores_csv(gradebook.gradebook([safe_result(report) for report in reports]))
+
+
 def show_report(report: Report, console: Console) -> None:
     terminal.show_report(safe_report(report), console)
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from autograder.model import STATUSES, Cell, Difference, GradedTest, Module, Outcome, Report, Span, SyntaxFault
+from autograder.model import (
+    STATUSES,
+    Cell,
+    Difference,
+    GradedTest,
+    Module,
+    Outcome,
+    Report,
+    Span,
+    Standing,
+    SyntaxFault,
+)
 
 ANY_TEXT = st.text(max_size=30)
 KEYS = st.from_regex("[a-z0-9][a-z0-9_.-]{0,11}", fullmatch=True)
@@ -39,6 +50,15 @@ DIFFERENCES = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(_grids)
 OUTCOMES = st.builds(
     Outcome, TESTS, st.sampled_from(STATUSES), ANY_TEXT, ANY_TEXT, st.none() | DIFFERENCES, ANY_TEXT, SECONDS
 )
+STANDINGS = st.builds(
+    Standing,
+    raw=POINTS,
+    adjustment=st.integers(-40, 40).map(lambda halves: halves / 2),
+    late_deduction=POINTS,
+    final=st.none() | POINTS,
+    excused=st.booleans(),
+    sentences=REMARKS,
+)
 REPORTS = st.builds(
     Report,
     student=ANY_TEXT,
@@ -54,4 +74,5 @@ REPORTS = st.builds(
     digests=DIGESTS,
     seconds=SECONDS,
     message=ANY_TEXT,
+    standing=st.none() | STANDINGS,
 )

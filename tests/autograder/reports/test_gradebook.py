@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.model import Standing
 from tests.autograder.reports import sample_reports as samples
-from tests.autograder.reports.formats import to_csv
+from tests.autograder.reports.formats import to_csv, to_scores_csv
 from tests.autograder.reports.report_strategies import REPORTS
 
 
@@ -58,6 +59,60 @@ def test_hostile_names_stay_one_cell(text):
     written = to_csv([samples.hostile(text), samples.all_passed()])
     assert not set(samples.FORBIDDEN) - {"\r"} & set(written)
     assert [len(line) for line in rows(written)] == [6, 6, 6]
+
+
+LATE = Standing(4, 2, 0.6, 5.4, sentences=("+2 points by staff: fair", "1 day late, −10 %: 6 → 5.4"))
+EXCUSED = Standing(4, excused=True, sentences=("Excused by staff: ill",))
+
+
+def test_the_final_score_is_recorded_with_the_reasons_in_the_notes():
+    late = replace(samples.half_right(), standing=LATE, late=True)
+    environment = replace(samples.wrong_text(), key=late.key)
+    assert rows(to_csv([late, environment]))[1] == [
+        "Ada Lovelace",
+        "5.4",
+        "0",
+        "5.4",
+        "21",
+        "adam_step was late; adam_step: +2 points by staff: fair; adam_step: 1 day late, −10 %: 6 → 5.4",
+    ]
+
+
+def test_an_excused_assignment_counts_neither_as_earned_nor_as_possible():
+    excused = replace(samples.half_right(), standing=EXCUSED)
+    environment = replace(samples.wrong_text(), key=excused.key)
+    assert rows(to_csv([excused, environment, samples.all_passed()]))[1:] == [
+        ["Ada Lovelace", "", "0", "0", "3", "adam_step: Excused by staff: ill"],
+        ["Grace Hopper", "20", "", "20", "23", ""],
+    ]
+
+
+def test_a_score_that_staff_set_is_final_though_the_grader_failed():
+    by_hand = replace(samples.every_status(), standing=Standing(4, 11, 0, 15))
+    assert rows(to_csv([by_hand]))[1] == ["Ada Lovelace", "15", "15", "20", ""]
+
+
+def test_the_scores_show_what_each_is_made_of():
+    ada = replace(samples.half_right(), standing=LATE)
+    excused = replace(samples.wrong_text(), key=ada.key, standing=EXCUSED)
+    faulty = replace(samples.every_status(), student="Zed", key="zed", standing=Standing(4))
+    assert to_scores_csv([excused, ada, faulty, samples.all_passed()]) == (
+        "student,key,assignment,raw,adjustment,late_deduction,final,max,excused,note\r\n"
+        'Ada Lovelace,ada-lovelace,adam_step,4,2,0.6,5.4,20,,"\'+2 points by staff: fair; 1 day late, −10 %: 6 → 5.4"\r\n'
+        "Ada Lovelace,ada-lovelace,environment_check,4,0,0,,3,yes,Excused by staff: ill\r\n"
+        "Grace Hopper,grace-hopper,adam_step,20,0,0,20,20,,\r\n"
+        "Zed,zed,adam_step,4,0,0,,20,,grader_error\r\n"
+    )
+
+
+@given(st.lists(REPORTS, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_any_reports_make_a_table_of_scores_without_formulas(reports):
+    table = rows(to_scores_csv(reports))
+    assert {len(line) for line in table} == {10}
+    assert len(table) == 1 + len({(report.key, report.slug) for report in reports})
+    texts = [cell for line in table for cell in (*line[:3], *line[8:])]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in texts)
 
 
 @given(st.lists(REPORTS, max_size=4))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 
-from autograder.model import SyntaxFault
+from autograder.model import Standing, SyntaxFault
 from tests.autograder.reports import sample_reports as samples
 from tests.autograder.reports.formats import show_class, show_report
 from tests.autograder.reports.report_strategies import REPORTS
@@ -57,6 +57,19 @@ def test_a_student_sees_tests_feedback_hints_and_the_score():
         "  ━━━━────────────────  adam_step: 2 of 10 visible points\n"
         "  2 of 6 tests passed; 2 wrong values, 1 error, 1 not written.\n"
     )
+
+
+def test_a_class_shows_the_score_that_counts_and_the_points_of_the_tests_if_they_differ():
+    late = replace(samples.half_right(), standing=Standing(4, 2, 0.6, 5.4))
+    excused = replace(samples.half_right(), student="Bob", key="bob", standing=Standing(4, excused=True))
+    open_ = replace(samples.every_status(), student="Cy", key="cy", standing=Standing(4))
+    text = shown(show_class, [late, excused, open_, samples.all_passed()])
+    assert "adam_step  5.4/18 (4) " in text
+    assert "adam_step     excused " in text
+    assert "adam_step   not final " in text
+    assert "adam_step       20/20 " in text
+    totals = "4 submissions from 4 students: 25.4 of 38 points earned; 1 score not final; 1 excused"
+    assert totals in " ".join(text.split())
 
 
 def test_an_untouched_stub_is_a_compact_list():
