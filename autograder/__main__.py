@@ -118,6 +118,12 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         "--seed", type=int, metavar="N", help="the seed of the inputs (default: that of the last run into DIR)"
     )
     seed.add_argument("--new-seed", action="store_true", help="grade all with other inputs than the last run into DIR")
+    grade.add_argument(
+        "--course", type=Path, metavar="TOML", help="the late policy (default: course.toml in the kit's folder)"
+    )
+    grade.add_argument(
+        "--adjustments", type=Path, metavar="CSV", help="points by hand (default: adjustments.csv in the kit's folder)"
+    )
     grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from autograder.cli.common import at_once, chosen_assignments, survey
+from autograder.cli.common import at_once, chosen_assignments, roster_of, survey
 from autograder.course.assignment import kit_root, load_assignments
 from autograder.model import Assignment, KitError, Report
 from autograder.reports.sanitize import one_line, safe_report
@@ -85,7 +85,8 @@ def intake(options: argparse.Namespace) -> int:
     from autograder.reports.writer import write_intake
 
     console = Console()
-    found = survey(options, chosen_assignments([options.assignment] if options.assignment else []))
+    assignments = chosen_assignments([options.assignment] if options.assignment else [])
+    found = survey(options, assignments, roster_of(options))
     path = write_intake(options.out, found)
     show_intake(found, console)
     show_remarks(remarks_of(found), console)

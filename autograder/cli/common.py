@@ -12,6 +12,7 @@ from autograder.model import Assignment, KitError
 
 if TYPE_CHECKING:
     from autograder.intake.model import Intake
+    from autograder.intake.roster import Roster
 
 
 def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
@@ -20,14 +21,20 @@ def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
     return {slug: load_assignment(root, slug) for slug in slugs} if slugs else load_assignments(root)
 
 
-def survey(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+def roster_of(options: argparse.Namespace) -> Roster | None:
+    """Return the roster that the options name, or None."""
+    from autograder.intake import read_roster
+
+    return None if options.roster is None else read_roster(options.roster)
+
+
+def survey(options: argparse.Namespace, assignments: Mapping[str, Assignment], roster: Roster | None) -> Intake:
     """Return what is in the path of the options; raise KitError if there is no such path."""
-    from autograder.intake import IntakeOptions, collect_submissions, read_roster
+    from autograder.intake import IntakeOptions, collect_submissions
 
     if not options.path.exists():
         raise KitError(f"{options.path}: there is no such file or folder")
     required = {slug: assignment.required for slug, assignment in assignments.items()}
-    roster = None if options.roster is None else read_roster(options.roster)
     return collect_submissions(
         options.path, IntakeOptions(required, options.assignment, roster, options.pattern, options.attempt)
     )

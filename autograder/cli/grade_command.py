@@ -7,20 +7,23 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from autograder.cli.common import at_once, chosen_assignments, survey
-from autograder.course.assignment import PACKAGE_ROOT
+from autograder.cli.common import at_once, chosen_assignments, roster_of, survey
+from autograder.course.assignment import PACKAGE_ROOT, kit_root
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.reports.sanitize import SafeReport, safe_report, without_commands
 from autograder.sandbox.levels import Isolation
 
 if TYPE_CHECKING:
-    from autograder.gradebook.class_run import ClassResult, Finished
+    from autograder.gradebook.class_run import ClassResult, Course, Finished, Grade
+    from autograder.gradebook.ledger import Ledger
     from autograder.intake.model import Intake
+    from autograder.intake.roster import Roster
 
 EARNED, GRADER_ERROR = 0, 3
 # JSON readers keep whole numbers up to this size.
@@ -31,19 +34,27 @@ EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
 def grade(options: argparse.Namespace) -> int:
     """Grade submissions, write reports and the gradebook; exit 3 if one ended in grader_error."""
     from autograder.gradebook.lock import locked
+    from autograder.gradebook.runs import times_of
+    from autograder.intake import remarks_of
+    from autograder.reports.writer import write_class
 
     start = time.monotonic()
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
     at_once(options.jobs)
-    given = _given_seed(options)
-    found = _found_to_grade(options, assignments)
+    given, roster = _given_seed(options), roster_of(options)
+    found = _found_to_grade(options, assignments, roster)
     slugs = {submission.slug for submission in found.submissions}
     needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
     if options.json:
         return _print_one(found.submissions, needed, _isolation(options, needed.values()), given)
     with locked(options.out):
-        result = _grade_class(options, found, needed, given)
-    _tell(options, found, result, time.monotonic() - start)
+        course, ledger = _course(options, needed, given), _ledger(options, found, roster)
+        result = _grade_class(options, found, replace(course, standing=ledger.standing))
+        remarks = [*_left(result), *remarks_of(found), *ledger.remarks]
+        title = f"Grades of {options.path.resolve().name}"
+        times, partial = times_of(result.record), result.partial
+        write_class(options.out, result.reports, remarks, title, times=times, partial=partial)
+    _tell(options, result, remarks, time.monotonic() - start)
     if result.interruption is not None:
         raise result.interruption
     return _status(result.counting)
@@ -56,9 +67,11 @@ def _given_seed(options: argparse.Namespace) -> int | None:
     return secrets.randbits(SEED_BITS) if options.new_seed else options.seed
 
 
-def _found_to_grade(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Intake:
+def _found_to_grade(
+    options: argparse.Namespace, assignments: Mapping[str, Assignment], roster: Roster | None
+) -> Intake:
     """Return the intake of a path; raise KitError if it has nothing to grade."""
-    found = survey(options, assignments)
+    found = survey(options, assignments, roster)
     if not found.submissions:
         said = "".join(f"\n  {sentence}" for sentence in found.sentences)
         raise KitError(f"{options.path}: no submission found; expected STUDENT/SLUG.ipynb or STUDENT_SLUG.ipynb{said}")
@@ -99,35 +112,47 @@ def _print_one(
     return _status([report])
 
 
-def _grade_class(
-    options: argparse.Namespace, found: Intake, needed: Mapping[str, Assignment], given: int | None
-) -> ClassResult:
-    """Grade what is not in the folder yet, and write the files of the class."""
+def _course(options: argparse.Namespace, needed: Mapping[str, Assignment], given: int | None) -> Course:
+    """Return what decides the run; its seed is the given one, that of the last run into the folder, or a new one."""
+    from autograder.gradebook.class_run import Course
+    from autograder.gradebook.store import read_run_file
+
+    if given is None:
+        stored = read_run_file(options.out)
+        given = secrets.randbits(SEED_BITS) if stored is None else stored.seed
+    return Course(needed, given, _isolation(options, needed.values()), options.attempt)
+
+
+def _ledger(options: argparse.Namespace, found: Intake, roster: Roster | None) -> Ledger:
+    """Return the ledger of the course; raise KitError if one of its files has an error."""
+    from autograder.gradebook.class_run import other_results
+    from autograder.gradebook.ledger import ledger_files, load_ledger
+
+    root = kit_root()
+    files = ledger_files(root, options.course, options.adjustments)
+    # A student has one bank of late days for all assignments, so those of earlier runs count.
+    return load_ledger(files, root, [*other_results(options.out, found.submissions), *found.submissions], roster)
+
+
+def _grade_class(options: argparse.Namespace, found: Intake, course: Course) -> ClassResult:
+    """Grade what is not in the folder yet."""
     from autograder.atomic import remove_unfinished
-    from autograder.gradebook.class_run import Course, plan_run, run_class
-    from autograder.gradebook.store import RunFile, read_run_file, write_run_file
+    from autograder.gradebook.class_run import plan_run, run_class
+    from autograder.gradebook.store import RunFile, write_run_file
     from autograder.reports.writer import write_intake
 
     out = options.out
     remove_unfinished(out)
-    if given is None:
-        stored = read_run_file(out)
-        given = secrets.randbits(SEED_BITS) if stored is None else stored.seed
-    isolation = _isolation(options, needed.values())
-    course = Course(needed, given, isolation.level, options.attempt, lambda report: None)
     plan = plan_run(out, found.submissions, course, force=options.force)
-    write_run_file(out, RunFile(given, str(options.path), len(plan.waiting)))
+    write_run_file(out, RunFile(course.seed, str(options.path), len(plan.waiting)))
     write_intake(out, found)
-    result = run_class(out, course, plan, _grade_in_judges(course.assignments, given, isolation, at_once(options.jobs)))
-    _write_class(options, found, result)
-    write_run_file(out, RunFile(given, str(options.path), result.left))
+    result = run_class(out, course, plan, _grade_in_judges(course, at_once(options.jobs)))
+    write_run_file(out, RunFile(course.seed, str(options.path), result.left))
     return result
 
 
-def _grade_in_judges(
-    assignments: Mapping[str, Assignment], seed: int, isolation: Isolation, jobs: int
-) -> Callable[[Sequence[Submission], Callable[[Report], Finished]], Iterator[Finished]]:
-    """Return a function that grades submissions and shows the progress."""
+def _grade_in_judges(course: Course, jobs: int) -> Grade:
+    """Return a function that grades submissions in judges and shows the progress."""
 
     def grade_all(submissions: Sequence[Submission], finish: Callable[[Report], Finished]) -> Iterator[Finished]:
         from rich.progress import track
@@ -136,21 +161,13 @@ def _grade_in_judges(
 
         console = Console(stderr=True)
         slugs = {submission.slug for submission in submissions}
-        needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
-        with Grader(needed, seed=seed, isolation=isolation) as grader:
+        needed = {slug: assignment for slug, assignment in course.assignments.items() if slug in slugs}
+        with Grader(needed, seed=course.seed, isolation=course.isolation) as grader:
             results = grader.grade_all(submissions, at_once=jobs, finish=finish)
             silent = not console.is_terminal
             yield from track(results, "Grading", total=len(submissions), console=console, disable=silent)
 
     return grade_all
-
-
-def _write_class(options: argparse.Namespace, found: Intake, result: ClassResult) -> None:
-    from autograder.intake import remarks_of
-    from autograder.reports.writer import write_class
-
-    remarks = [*_left(result), *remarks_of(found)]
-    write_class(options.out, result.reports, remarks, title=f"Grades of {options.path.resolve().name}")
 
 
 def _left(result: ClassResult) -> list[str]:
@@ -161,23 +178,22 @@ def _left(result: ClassResult) -> list[str]:
     )
 
 
-def _tell(options: argparse.Namespace, found: Intake, result: ClassResult, seconds: float) -> None:
+def _tell(options: argparse.Namespace, result: ClassResult, remarks: Sequence[str], seconds: float) -> None:
     """Print the class, the remarks, what changed, and where everything is."""
     from autograder.gradebook.diff_output import show_diff
-    from autograder.intake import remarks_of
     from autograder.reports.terminal import show_class, show_remarks
     from autograder.reports.wording import isolations, number_of
 
     console = Console()
     show_class(result.counting, console)
-    show_remarks([*_left(result), *remarks_of(found)], console)
+    show_remarks(remarks, console)
     if result.diff is not None and (result.diff.moved or result.record.unstable):
         show_diff(result.diff, console)
     each = f" ({seconds / result.graded:.2f} s each, start-up included)" if result.graded else ""
     counts = f"{result.reused} reused, {result.graded} graded"
     level = isolations(result.counting)
     lines = [
-        f"{number_of(len(found.submissions), 'submission')} in {seconds:.1f} s: {counts}{each}",
+        f"{number_of(result.reused + result.graded, 'submission')} in {seconds:.1f} s: {counts}{each}",
         f"Seed of this run: {result.record.seed} (--new-seed takes another one)",
         f"Isolation: {level}{_only_for_examples(options, level)}",
         f"Reports: {options.out}/index.html, {options.out}/gradebook.csv",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
 from autograder.gradebook.diff import RunDiff, compare_runs
+from autograder.gradebook.ledger import Ledger
 from autograder.gradebook.runs import RunRecord, Unstable, append, read_last, record_of
 from autograder.gradebook.store import (
     has_identity,
@@ -25,6 +26,7 @@ from autograder.model import NO_MODULE, Assignment, KitError, Report, Standing, 
 from autograder.reports.pages.templates import load_all
 from autograder.reports.sanitize import SafeReport, safe_report, safe_result
 from autograder.reports.writer import NOTEBOOK_PAGE, copy_pages, rewrite_page, write_report
+from autograder.sandbox.levels import Isolation
 
 Identity = tuple[str, str, int]
 """A submission: key, slug, attempt."""
@@ -54,14 +56,14 @@ class Course:
 
     assignments: Mapping[str, Assignment]
     seed: int
-    isolation: str
-    which: AttemptPolicy
-    standing: Callable[[Report], Standing | None]
+    isolation: Isolation
+    which: AttemptPolicy = "latest"
+    standing: Callable[[Report], Standing] = Ledger().standing
 
     def facts(self) -> dict[str, Facts]:
         """Return what all reports on an assignment share, by its slug."""
         return {
-            slug: {"seed": self.seed, "isolation": self.isolation, "digests": digests_of(assignment)}
+            slug: {"seed": self.seed, "isolation": self.isolation.level, "digests": digests_of(assignment)}
             for slug, assignment in self.assignments.items()
         }
 
@@ -169,9 +171,9 @@ def _rank(report: Report, which: AttemptPolicy) -> tuple[bool, float, int]:
     return best and report.final is not None, (report.final or 0.0) if best else 0.0, report.attempt
 
 
-def other_results(out: Path, counting: Sequence[Report]) -> list[SafeReport]:
+def other_results(out: Path, these: Iterable[Submission | Report]) -> list[SafeReport]:
     """Return the results of earlier runs in a folder: of other assignments, and of students who are not in this class folder."""
-    here = {(report.key, report.slug) for report in counting}
+    here = {(each.key, each.slug) for each in these}
     return [report for of, report in read_results(out, without=here).items() if of not in here]
 
 
@@ -191,6 +193,12 @@ class ClassResult:
     record: RunRecord
     diff: RunDiff | None
     interruption: KeyboardInterrupt | None = None
+
+    @property
+    def partial(self) -> str:
+        """How much of the class is graded, as in "3 of 12 graded", or "" if all of it is."""
+        done = self.reused + self.graded
+        return f"{done} of {done + self.left} graded" if self.left else ""
 
     @property
     def reports(self) -> list[SafeReport]:

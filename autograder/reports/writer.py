@@ -9,19 +9,20 @@ A student's own run writes report.html. For several assignments, that page lists
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from autograder.atomic import write_whole
 from autograder.extraction.file_type import without_mark
 from autograder.intake.model import AttemptPolicy, Intake
-from autograder.mistakes.unrecognized import UnrecognizedMistake, unrecognized_mistakes
+from autograder.mistakes.unrecognized import unrecognized_mistakes
 from autograder.model import Report
 from autograder.reports import run_json
-from autograder.reports.gradebook import STUDENTS, gradebook, to_csv
+from autograder.reports.gradebook import STUDENTS, gradebook, to_csv, to_scores_csv
 from autograder.reports.pages import class_page, index_page, student_page
 from autograder.reports.pages.code_view import CellView, view_cells
 from autograder.reports.report_json import to_text
@@ -123,14 +124,21 @@ def copy_pages(out: Path, report: Report) -> None:
 
 
 def write_class(
-    out: Path, reports: Sequence[SafeReport], remarks: Sequence[str], title: str
-) -> list[UnrecognizedMistake]:
-    """Write the class files; return the groups of unrecognized mistakes."""
+    out: Path,
+    reports: Sequence[SafeReport],
+    remarks: Sequence[str],
+    title: str,
+    *,
+    times: Mapping[tuple[str, str], Sequence[float]] = MappingProxyType({}),
+    partial: str = "",
+) -> None:
+    """Write the class files. `times` and `partial` are those of the class page."""
     book, groups = gradebook(reports), unrecognized_mistakes(reports)
     write_file(out / "gradebook.csv", to_csv(book))
+    write_file(out / "scores.csv", to_scores_csv(book))
     write_file(out / "unknown_mistakes.json", run_json.unrecognized_json(groups))
-    write_file(out / "index.html", class_page.to_html(book, remarks=remarks, title=title))
-    return groups
+    page = class_page.to_html(book, remarks=remarks, title=title, times=times, partial=partial)
+    write_file(out / "index.html", page)
 
 
 def write_file(path: Path, text: str) -> None:

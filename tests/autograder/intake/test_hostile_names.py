@@ -16,6 +16,7 @@ from autograder.gradebook.store import RunFile, read_run_file, write_run_file
 from autograder.intake import Intake, IntakeOptions, collect_submissions, read_roster
 from autograder.model import Report, Submission
 from autograder.reports.writer import write_class, write_intake
+from autograder.sandbox import levels
 from tests.autograder.intake.class_folders import ADAM_CODE, SLUGS, zipped
 from tests.autograder.reports import sample_reports as samples
 
@@ -77,7 +78,7 @@ def write_all(path: Path, out: Path, roster: Path | None = None) -> Intake:
     intake = collect_submissions(path, IntakeOptions(SLUGS, roster=people, attempts="all"))
     write_run_file(out, RunFile(SEED))
     write_intake(out, intake)
-    course = Course({}, SEED, "none", "all", lambda report: None)
+    course = Course({}, SEED, levels.NONE, "all")
     write = result_writer(out, Plan((), intake.submissions, {}), course)
     reports = [write(_report(submission)).report for submission in intake.submissions]
     write_class(out, name_counting(out, reports, "all"), [], title="Grades")
