@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from autograder.model import NO_MODULE, GradedTest
+from autograder.reports.causes import subjects
 from autograder.reports.notebook.images import shown_image
 from autograder.reports.notebook.markdown import TAGS as PROSE_TAGS
 from autograder.reports.notebook.markdown import prose
-from autograder.reports.notebook.page import subjects
 from autograder.reports.notebook.sanitize import safe_notebook
 from autograder.reports.writer import write_report
 from tests.autograder.kit import ROOT, assignments, autograder
