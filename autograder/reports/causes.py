@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.model import GradedTest, Module, Outcome, SyntaxFault
 from autograder.reports.sanitize import one_line
-from autograder.reports.wording import is_todo, listed
+from autograder.reports.wording import STATUS_WORDS, is_todo, listed
 
 AS_ABOVE = "as above"
 # How the sandbox begins its sentence if a submission has no time or bytes left.
@@ -46,11 +46,12 @@ def own_part(feedback: str, common: str) -> str:
 
 def shared_feedback(outcomes: Sequence[Outcome]) -> str:
     """Return what the feedback of all tests with one cause says, or ""."""
-    texts = {_feedback(outcome) for outcome in outcomes} - {""}
-    if len(texts) <= 1:
-        return next(iter(texts), "")
+    texts = {_feedback(outcome) for outcome in outcomes}
+    if len(texts) == 1:
+        return texts.pop()
     spoken = [outcome for outcome in outcomes if _feedback(outcome)]
-    if NO_CAUSE in map(stop, spoken) or len(set(map(stop, spoken))) > 1:
+    stops = set(map(stop, spoken))
+    if NO_CAUSE in stops or len(stops) > 1:
         return ""
     messages = {own_part(outcome.feedback, common_part(outcome)): outcome.feedback for outcome in spoken}
     messages.pop("", None)
@@ -67,8 +68,9 @@ def feedback_beside(outcome: Outcome, shared: str) -> str:
 
 
 def _feedback(outcome: Outcome) -> str:
-    """Return the feedback; that of a hidden test with a known mistake only repeats its status."""
-    return "" if outcome.mistake and outcome.test.visibility == "hidden" else outcome.feedback
+    """Return the feedback, unless it only repeats the status, as in a hidden test with a known mistake."""
+    repeats = outcome.mistake and outcome.test.visibility == "hidden"
+    return "" if repeats or outcome.feedback == STATUS_WORDS[outcome.status] else outcome.feedback
 
 
 def causes(outcomes: Sequence[Outcome], required: Sequence[str]) -> list[Cause]:

@@ -7,11 +7,11 @@ So this folder bounds the notebook, keeps only text and images, and takes nbconv
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.model import Module, Outcome
-from autograder.reports.causes import fault_sentence, reasons_of_faults, subjects, without_repeats
+from autograder.reports.causes import common_part, fault_sentence, reasons_of_faults, subjects, without_repeats
 from autograder.reports.notebook.markdown import prose
 from autograder.reports.notebook.sanitize import ShownCell, ShownNotebook, safe_notebook
 from autograder.reports.pages.code_view import CellView
@@ -62,8 +62,7 @@ def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, ba
 def _graded_cells(notebook: ShownNotebook, report: SafeReport, views: Sequence[CellView]) -> list[GradedCell]:
     """Join the cells with the code, the syntax errors and the outcomes of the report."""
     # The code cells of the notebook are those of the report, in the same order.
-    places = _places(report.module, [view.label for view in views])
-    labels = [_label(outcome, tuple(report.module.found), places) for outcome in report.outcomes]
+    labels = _labels(report, views)
     in_order = iter(views)
     codes = (next(in_order, None) if cell.kind == "code" else None for cell in notebook.cells)
     return [
@@ -84,19 +83,19 @@ def _faults(module: Module) -> list[Fault]:
     return [(fault_sentence(fault, module), pointed(fault)) for fault in module.faults]
 
 
-def _places(module: Module, labels: Sequence[str]) -> dict[str, str]:
-    """Return the label of the cell that defines each required name, or that has lost it."""
-    found = {name: place.rpartition(", line ")[0] for name, place in module.found.items() if place}
-    lost = {name: label for name, reason in module.lost.items() for label in labels if _begins_with(reason, label)}
-    return lost | found
+def _labels(report: SafeReport, views: Sequence[CellView]) -> list[str]:
+    """Return the label of the only cell behind each test, or "".
+
+    It is the cell that has lost a name, or else the one that defines the names the test is about.
+    """
+    required = tuple(report.module.found)
+    places = {name: place.rpartition(", line ")[0] for name, place in report.module.found.items() if place}
+    reasons = [common_part(outcome) for outcome in report.outcomes]
+    losing = [next((v.label for v in views if _begins_with(reason, v.label)), "") for reason in reasons]
+    cells = [{places.get(name, "") for name in subjects(outcome.test, required)} for outcome in report.outcomes]
+    return [label or (min(found) if len(found) == 1 else "") for label, found in zip(losing, cells, strict=True)]
 
 
 def _begins_with(reason: str, label: str) -> bool:
     """Return whether a reason is about a cell: "cell 4 cannot be read" or "cell 4, line 2 deletes it"."""
     return reason.startswith((f"{label} ", f"{label},"))
-
-
-def _label(outcome: Outcome, required: Sequence[str], places: Mapping[str, str]) -> str:
-    """Return the label of the only cell behind a test, or ""."""
-    cells = {places.get(name, "") for name in subjects(outcome.test, required)}
-    return cells.pop() if len(cells) == 1 else ""

@@ -107,12 +107,15 @@ def _segment(outcome: Outcome, whole: float) -> Segment:
 
 
 def _cards(outcomes: Sequence[Outcome], module: Module) -> list[Card]:
-    """Return a card for each cause, and one for each outcome without a known cause; the most points come first."""
+    """Return a card for each cause, and one for each outcome without one.
+
+    The most points come first, and of equal ones those with a hint.
+    """
     groups: dict[object, list[Outcome]] = {}
     for number, (cause, outcome) in enumerate(zip(causes(outcomes, tuple(module.found)), outcomes, strict=True)):
         groups.setdefault(cause or number, []).append(outcome)
     cards = [_card(group, module) for group in groups.values()]
-    return sorted(cards, key=lambda card: -card.lost_points)
+    return sorted(cards, key=lambda card: (-card.lost_points, not card.hint))
 
 
 def _card(outcomes: Sequence[Outcome], module: Module) -> Card:

@@ -103,7 +103,7 @@ def test_details_open_on_a_click(open_page, size, scheme):
     ):
         text = page.get_by_text(inside)
         assert not text.is_visible()
-        page.get_by_text(summary).click()
+        page.locator("summary", has_text=summary).click()
         assert text.is_visible()
     assert page.evaluate(OVERFLOW) <= 0
 

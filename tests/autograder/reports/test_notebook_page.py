@@ -174,6 +174,30 @@ def test_left_out_lines_stand_with_their_reason():
     assert "Left out: not needed by sgd" in text
 
 
+def test_a_syntax_error_is_once_at_its_cell_with_the_tests_that_it_costs():
+    adam = "def adam(w:\n    return w"
+    content = notebook(
+        code("def sgd(w): return w"), markdown("# Adam"), code(adam), code("def sgd_momentum(w): return w")
+    )
+    reason = report_of(content).module.lost["adam"]
+    lost = [samples.outcome(test, "error", feedback=f"adam is not defined: {reason}") for test in samples.VISIBLE[3:]]
+    both = replace(samples.VISIBLE[0], title="all three: the arguments stay unchanged", name="test_arguments")
+    report = samples.report(*lost, samples.outcome(both, "error", feedback=lost[0].feedback))
+    text = checked(page_of(content, report)).text()
+    first, second, third = (text.index(f"cell {number} ") for number in (1, 2, 3))
+    assert first < second < text.index(f"{reason}, so adam is not defined def adam(w: ^") < third
+    assert text.count(reason) == text.count("adam is not defined") == 1
+    assert all(second < text.index(outcome.test.title) < third for outcome in report.outcomes)
+    assert "Tests not tied to one cell" not in text
+
+
+def test_a_syntax_error_without_room_for_its_cell_is_above_the_notebook():
+    content = notebook(*[code("x = 1")] * 450, code("def adam(w:\n    return w"))
+    text = checked(page_of(content, samples.report(samples.outcome(samples.VISIBLE[0], "passed")))).text()
+    assert text.count("cell 451 cannot be read") == 1
+    assert text.index("cell 451 cannot be read") < text.index("cell 1 ")
+
+
 @pytest.mark.parametrize("slug", sorted(assignments()))
 def test_nearly_every_test_of_an_assignment_is_about_names_that_it_asks_for(slug):
     assignment = assignments()[slug]
