@@ -35,7 +35,8 @@ class GradedCell:
 def to_html(report: SafeReport, views: Sequence[CellView], content: bytes, *, back: str) -> str:
     """Return the page, or "" if there is nothing to show.
 
-    `views` is the code of the report, `back` the address of its page.
+    `views` is the code of the report, `back` the address of its page. The page shows the points of the tests and nothing of the standing,
+    which may change when the notebook is no longer at hand.
     """
     # Without code there is no page, so what could not be read in time is not read again.
     notebook = safe_notebook(content) if views else None

@@ -69,7 +69,11 @@ def test_the_score_that_counts_is_the_large_one_and_the_page_says_how_it_came_ab
     assert sorted(order, key=text.index) == order
     assert text.index(standings.LATE) < text.index("What to fix")
     assert ("title", "Ada Lovelace: Optimizers: SGD, momentum, Adam, 5.4 of 18 points") in page.pieces
-    assert "5.4 of 18 points" in page_of(homework(), standings.late())
+
+
+def test_the_page_of_a_notebook_does_not_depend_on_the_standing():
+    late = standings.late()
+    assert page_of(homework(), late) == page_of(homework(), replace(late, standing=None))
 
 
 def test_a_standing_that_changes_nothing_is_not_shown():
