@@ -58,6 +58,16 @@ class Missing:
     points: float
 
 
+@dataclass(frozen=True)
+class Total:
+    """The points on the assignments that count so far; `others` says how many do not, and why."""
+
+    score: float
+    max_score: float
+    assignments: int
+    others: str
+
+
 def to_html(row: Row, titles: Mapping[str, str], worth: Mapping[str, float]) -> str:
     """Return the whole page, for a file beside the student's reports.
 
@@ -68,16 +78,6 @@ def to_html(row: Row, titles: Mapping[str, str], worth: Mapping[str, float]) -> 
     missing = [Missing(title, worth[slug]) for slug, title in titles.items() if slug not in row.reports]
     total = _total([entry.report for entry in entries], len(missing))
     return render("index.html", student=row.student, entries=entries, missing=missing, total=total)
-
-
-@dataclass(frozen=True)
-class Total:
-    """The points on the assignments that count so far; `others` says how many do not, and why."""
-
-    score: float
-    max_score: float
-    assignments: int
-    others: str
 
 
 def _total(reports: Sequence[SafeReport], missing: int) -> Total:
