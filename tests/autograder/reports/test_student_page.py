@@ -89,6 +89,14 @@ def test_an_excused_student_reads_so_and_sees_what_the_tests_gave():
     assert "excused" in words(checked(overview_html([standings.excused()], TITLES, WORTH)))
 
 
+def test_a_score_that_staff_decided_is_final_although_the_grader_failed():
+    assert "This score is not final" in words(checked(student_html(standings.not_final())))
+    decided = replace(standings.not_final(), standing=Standing(4.0, 6.0, final=10.0))
+    text = words(checked(student_html(decided)))
+    assert "10 of 20 points" in text
+    assert "not final" not in text
+
+
 def test_the_receipt_has_what_is_needed_to_grade_again():
     page = checked(student_html(standings.late()))
     receipt = words(page)[words(page).rindex("Receipt") :]
