@@ -1,23 +1,29 @@
 """Finds the failed tests that have one cause, so that a report says it once.
 
-A cause is a text: the hint, or else the part of the feedback without names and inputs. It decides only what is shown together.
+A cause decides only what is shown together. Two tests share one only if there is evidence: see `causes`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.model import Module, Outcome, SyntaxFault
+from autograder.model import GradedTest, Module, Outcome, SyntaxFault
 from autograder.reports.sanitize import one_line
-from autograder.reports.wording import is_todo, listed
+from autograder.reports.wording import STATUS_WORDS, is_todo, listed
 
 AS_ABOVE = "as above"
+# How the sandbox begins its sentence if a submission has no time or bytes left.
+NOT_RUN = "not run: the tests before this one"
 MOST_TITLE = 48
 _UNDEFINED = re.compile(r"[\w ]+ is not defined(?:: |, because the code before it stopped: )(?P<why>.+)", re.DOTALL)
 # Each part is bounded: a message of a submission can have many places where a part might end.
-_RAISED = re.compile(r"[^`]{1,200}? (?:at|near) [^`]{1,200}?, line \d{1,9}: `[^`]{1,200}`")
+_RAISED = re.compile(r"(?P<what>[^`]{1,200}?) (?:at|near) (?P<place>[^`]{1,200}?, line \d{1,9}: `[^`]{1,200}`)")
+
+Cause = tuple[str, ...]
+NO_CAUSE: Cause = ()
 
 
 def common_part(outcome: Outcome) -> str:
@@ -27,8 +33,7 @@ def common_part(outcome: Outcome) -> str:
     """
     if outcome.status in ("passed", "failed"):
         return ""
-    undefined = _UNDEFINED.fullmatch(outcome.feedback)
-    why = undefined["why"] if undefined else outcome.feedback
+    why = _reason(outcome.feedback)
     raised = _RAISED.match(why)
     return raised[0] if raised else why
 
@@ -39,14 +44,91 @@ def own_part(feedback: str, common: str) -> str:
     return "; ".join(filter(None, (part.strip(" :") for part in parts)))
 
 
-def causes(outcomes: Sequence[Outcome]) -> list[str]:
-    """Return the cause of each outcome, or "" if none is known.
+def shared_feedback(outcomes: Sequence[Outcome]) -> str:
+    """Return what the feedback of all tests with one cause says, or ""."""
+    texts = {_feedback(outcome) for outcome in outcomes}
+    if len(texts) == 1:
+        return texts.pop()
+    spoken = [outcome for outcome in outcomes if _feedback(outcome)]
+    stops = set(map(stop, spoken))
+    if NO_CAUSE in stops or len(stops) > 1:
+        return ""
+    messages = {own_part(outcome.feedback, common_part(outcome)): outcome.feedback for outcome in spoken}
+    messages.pop("", None)
+    return next(iter(messages.values())) if len(messages) == 1 else common_part(spoken[0])
 
-    An exception without a hint has the cause of one with a hint, if the same line raised both.
+
+def feedback_beside(outcome: Outcome, shared: str) -> str:
+    """Return what the feedback of a test says besides what all tests say."""
+    text, common = _feedback(outcome), common_part(outcome)
+    own = own_part(text, common)
+    if not shared:
+        return text
+    return "" if own == own_part(shared, common) else own
+
+
+def _feedback(outcome: Outcome) -> str:
+    """Return the feedback, unless it only repeats the status, as in a hidden test with a known mistake."""
+    repeats = outcome.mistake and outcome.test.visibility == "hidden"
+    return "" if repeats or outcome.feedback == STATUS_WORDS[outcome.status] else outcome.feedback
+
+
+def causes(outcomes: Sequence[Outcome], required: Sequence[str]) -> list[Cause]:
+    """Return the cause of each failed test, or NO_CAUSE if there is no evidence of one.
+
+    Evidence is, in this order: the known mistake; the line that raised an exception, or the reason why a name is not defined; the
+    hint, or else the sentence of an error, of tests about the same names in `required`. An exception without a known mistake has that of
+    another test in which the same line raised it. A wrong value with neither a known mistake nor a hint has a card of its own, because
+    tests of one function may be wrong in the same way ("some entries differ") for different reasons.
     """
-    commons = [common_part(outcome) for outcome in outcomes]
-    hints = {common: outcome.hint for common, outcome in zip(commons, outcomes, strict=True) if common and outcome.hint}
-    return [outcome.hint or hints.get(common, common) for common, outcome in zip(commons, outcomes, strict=True)]
+    mistakes: dict[Cause, set[str]] = defaultdict(set)
+    for outcome in outcomes:
+        if outcome.mistake:
+            mistakes[stop(outcome)].add(outcome.mistake)
+    return [_cause(outcome, required, mistakes) for outcome in outcomes]
+
+
+def _cause(outcome: Outcome, required: Sequence[str], mistakes: Mapping[Cause, Collection[str]]) -> Cause:
+    line = stop(outcome)
+    same_line = mistakes.get(line, ()) if line else ()
+    mistake = outcome.mistake or (next(iter(same_line)) if len(same_line) == 1 else "")
+    if mistake or line:
+        return ("mistake", mistake) if mistake else line
+    # The sentence of a visible test has the seconds, that of a hidden one has not.
+    text = outcome.hint or ("timeout" if outcome.status == "timeout" else common_part(outcome))
+    return ("text", text, *subjects(outcome.test, required)) if text else NO_CAUSE
+
+
+def stop(outcome: Outcome) -> Cause:
+    """Return what stopped a test: an exception at a line, an undefined name or a used-up limit."""
+    if outcome.status in ("passed", "failed"):
+        return NO_CAUSE
+    if outcome.feedback.startswith(NOT_RUN):
+        return (NOT_RUN,)
+    why = _reason(outcome.feedback)
+    if raised := _RAISED.match(why):
+        # Hidden tests have another sentence for the same exception, but not another pattern.
+        return ("raised", outcome.pattern or raised["what"], raised["place"])
+    return NO_CAUSE if why == outcome.feedback else ("undefined", why)
+
+
+def _reason(feedback: str) -> str:
+    """Return why a name is not defined, if the feedback says it, and else the feedback."""
+    undefined = _UNDEFINED.fullmatch(feedback)
+    return undefined["why"] if undefined else feedback
+
+
+def subjects(test: GradedTest, required: Sequence[str]) -> tuple[str, ...]:
+    """Return the required names a graded test is about.
+
+    These are the names before the colon of its title, or else the name that the test function's own name begins with.
+    """
+    topic, colon, _ = test.title.partition(":")
+    named = tuple(name for name in required if colon and re.search(rf"\b{re.escape(name)}\b", topic))
+    prefixes = [name for name in required if test.name.startswith(f"test_{name}")]
+    if named or prefixes:
+        return named or (max(prefixes, key=len),)
+    return tuple(required) if len(required) == 1 else ()
 
 
 def fault_sentence(fault: SyntaxFault, module: Module) -> str:

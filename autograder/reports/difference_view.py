@@ -48,6 +48,11 @@ class Comparison:
     grids: tuple[Grid, ...]
     lines: tuple[TextLine, ...]
 
+    @property
+    def entries(self) -> int:
+        """The number of values or lines that came back."""
+        return sum(map(len, self.grids[0].rows)) if self.grids else len(self.lines)
+
 
 def comparison_of(difference: Difference | None) -> Comparison | None:
     """Lay out a difference, or return None if it has no values."""

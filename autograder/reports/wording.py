@@ -41,6 +41,11 @@ def points(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def signed(value: float) -> str:
+    """Write points with their sign: +2, −0.5."""
+    return f"{'−' if value < 0 else '+'}{points(abs(value))}"
+
+
 def plain_number(value: float) -> int | float:
     """Return 2.0 as 2, and other values rounded."""
     rounded = round(value, 6)
@@ -72,6 +77,22 @@ def kind_of_points(report: Report) -> str:
 def has_hidden(report: Report) -> bool:
     """Return whether hidden tests ran."""
     return any(outcome.test.visibility == "hidden" for outcome in report.outcomes)
+
+
+def counted_points(report: Report) -> float:
+    """Return the score that counts, or the points of the tests if none counts yet."""
+    return report.score if report.final is None else report.final
+
+
+def is_adjusted(report: Report) -> bool:
+    """Return whether an adjustment or the late policy changed the points of the tests."""
+    standing = report.standing
+    return standing is not None and standing.final not in (None, standing.raw)
+
+
+def is_excused(report: Report) -> bool:
+    """Return whether the score does not count because staff excused the student."""
+    return report.standing is not None and report.standing.excused
 
 
 def closing(report: Report) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 from autograder.model import Module, Outcome, Report, Status
-from autograder.reports.causes import causes, common_part, fault_sentence, own_part
+from autograder.reports.causes import causes, common_part, fault_sentence, feedback_beside, shared_feedback
 from autograder.reports.difference_view import Comparison, comparison_of
 from autograder.reports.pages.code_view import CellView
 from autograder.reports.pages.templates import render
@@ -21,16 +22,20 @@ class FailedTest:
     """A failed test with its values and printed lines; `feedback` is what its card does not say."""
 
     outcome: Outcome
-    feedback: str
     comparison: Comparison | None
-    printed_lines: int
+    feedback: str = ""
+
+    @property
+    def printed_lines(self) -> int:
+        return self.outcome.printed.count("\n") + 1 if self.outcome.printed else 0
 
 
 @dataclass(frozen=True)
 class Card:
     """A failed test, or several with one cause.
 
-    `feedback` is what all tests say. `code` is the line of a syntax error, with a caret below it.
+    `tests` begin with the one whose values are the fewest. `feedback` is what all tests say. `code` is the line of a syntax error, with a
+    caret below it.
     """
 
     tests: tuple[FailedTest, ...]
@@ -102,31 +107,33 @@ def _segment(outcome: Outcome, whole: float) -> Segment:
 
 
 def _cards(outcomes: Sequence[Outcome], module: Module) -> list[Card]:
-    """Return a card for each cause, and one for each outcome without a known cause."""
+    """Return a card for each cause, and one for each outcome without one.
+
+    The most points come first, and of equal ones those with a hint.
+    """
     groups: dict[object, list[Outcome]] = {}
-    for number, (cause, outcome) in enumerate(zip(causes(outcomes), outcomes, strict=True)):
+    for number, (cause, outcome) in enumerate(zip(causes(outcomes, tuple(module.found)), outcomes, strict=True)):
         groups.setdefault(cause or number, []).append(outcome)
-    return [_card(group, module) for group in groups.values()]
+    cards = [_card(group, module) for group in groups.values()]
+    return sorted(cards, key=lambda card: (-card.lost_points, not card.hint))
 
 
 def _card(outcomes: Sequence[Outcome], module: Module) -> Card:
-    hint = next((outcome.hint for outcome in outcomes if outcome.hint), "")
+    """Return the card of tests with one cause; those with the fewest values come first."""
+    tests = sorted((FailedTest(outcome, comparison_of(outcome.difference)) for outcome in outcomes), key=_size)
     fault = next((fault for fault in module.faults if fault.reason == common_part(outcomes[0])), None)
     if fault is not None:
-        tests = tuple(_failed_test(outcome, "") for outcome in outcomes)
-        return Card(tests, fault_sentence(fault, module), hint, pointed(fault, WIDEST_CODE))
-    shared = _shared_text(outcomes)
-    return Card(tuple(_failed_test(outcome, own_part(outcome.feedback, shared)) for outcome in outcomes), shared, hint)
+        return Card(tuple(tests), fault_sentence(fault, module), _hint(outcomes), pointed(fault, WIDEST_CODE))
+    shared = shared_feedback(outcomes)
+    said = (replace(test, feedback=feedback_beside(test.outcome, shared)) for test in tests)
+    return Card(tuple(said), shared, _hint(outcomes))
 
 
-def _shared_text(outcomes: Sequence[Outcome]) -> str:
-    """Return the feedback of all outcomes, or else its common part, or else ""."""
-    for texts in ({outcome.feedback for outcome in outcomes}, set(map(common_part, outcomes))):
-        if len(texts) == 1:
-            return texts.pop()
-    return ""
+def _size(test: FailedTest) -> float:
+    return test.comparison.entries if test.comparison else inf
 
 
-def _failed_test(outcome: Outcome, feedback: str) -> FailedTest:
-    printed_lines = outcome.printed.count("\n") + 1 if outcome.printed else 0
-    return FailedTest(outcome, feedback, comparison_of(outcome.difference), printed_lines)
+def _hint(outcomes: Sequence[Outcome]) -> str:
+    """Return the hint of a known mistake, or else the first hint."""
+    hints = [outcome.hint for outcome in sorted(outcomes, key=lambda outcome: not outcome.mistake)]
+    return next(filter(None, hints), "")

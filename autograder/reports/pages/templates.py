@@ -13,7 +13,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder.reports.wording import SIGNS, STATUS_WORDS, points
+from autograder.reports.wording import SIGNS, STATUS_WORDS, counted_points, is_adjusted, is_excused, points, signed
+
+DIGEST_NAMES = {
+    "submission": "your file",
+    "source": "the graded code",
+    "suite": "the tests",
+    "kit": "the grader",
+    "environment": "Python and its packages",
+}
 
 
 def render(template: str, **values: object) -> str:
@@ -42,6 +50,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(points=points, script_source=_script_source)
-    environment.globals.update(signs=SIGNS, words=STATUS_WORDS)
+    environment.filters.update(points=points, signed=signed, script_source=_script_source)
+    environment.tests.update(adjusted=is_adjusted, excused=is_excused)
+    environment.globals.update(
+        signs=SIGNS, words=STATUS_WORDS, digest_names=DIGEST_NAMES, counted_points=counted_points
+    )
     return environment

@@ -281,7 +281,7 @@ def test_several_assignments_have_a_page_each_and_one_that_links_to_them(tmp_pat
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     for slug in ("adam_step", "environment_check"):
         assert f'href="report-{slug}.html"' in page
-        assert "All assignments of this run" in (tmp_path / f"report-{slug}.html").read_text(encoding="utf-8")
+        assert "All your assignments" in (tmp_path / f"report-{slug}.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.console import Console
 from autograder.model import Report
 from autograder.reports import gradebook, report_json, terminal
 from autograder.reports.notebook import page
-from autograder.reports.pages import class_page, student_page
+from autograder.reports.pages import class_page, overview_page, student_page
 from autograder.reports.pages.code_view import view_cells
 from autograder.reports.sanitize import safe_report, safe_result
 
@@ -26,6 +26,12 @@ def to_text(report: Report) -> str:
 def student_html(report: Report) -> str:
     safe = safe_report(report)
     return student_page.to_html(safe, view_cells(safe.module.cells))
+
+
+def overview_html(reports: Sequence[Report], titles: Mapping[str, str], worth: Mapping[str, float]) -> str:
+    """Return the overview of the first student of the reports."""
+    row = gradebook.gradebook([safe_result(report) for report in reports]).rows[0]
+    return overview_page.to_html(row, titles, worth)
 
 
 def notebook_html(report: Report, content: bytes) -> str:

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from autograder.model import NO_MODULE, GradedTest
+from autograder.reports.causes import subjects
 from autograder.reports.notebook.images import shown_image
 from autograder.reports.notebook.markdown import TAGS as PROSE_TAGS
 from autograder.reports.notebook.markdown import prose
-from autograder.reports.notebook.page import subjects
 from autograder.reports.notebook.sanitize import safe_notebook
 from autograder.reports.writer import write_report
 from tests.autograder.kit import ROOT, assignments, autograder
@@ -172,6 +172,30 @@ def test_left_out_lines_stand_with_their_reason():
     text = checked(page_of(notebook(code("!pip install torch\ndef sgd(w): return w"), code("print(1)")))).text()
     assert "Left out: IPython command" in text
     assert "Left out: not needed by sgd" in text
+
+
+def test_a_syntax_error_is_once_at_its_cell_with_the_tests_that_it_costs():
+    adam = "def adam(w:\n    return w"
+    content = notebook(
+        code("def sgd(w): return w"), markdown("# Adam"), code(adam), code("def sgd_momentum(w): return w")
+    )
+    reason = report_of(content).module.lost["adam"]
+    lost = [samples.outcome(test, "error", feedback=f"adam is not defined: {reason}") for test in samples.VISIBLE[3:]]
+    both = replace(samples.VISIBLE[0], title="all three: the arguments stay unchanged", name="test_arguments")
+    report = samples.report(*lost, samples.outcome(both, "error", feedback=lost[0].feedback))
+    text = checked(page_of(content, report)).text()
+    first, second, third = (text.index(f"cell {number} ") for number in (1, 2, 3))
+    assert first < second < text.index(f"{reason}, so adam is not defined def adam(w: ^") < third
+    assert text.count(reason) == text.count("adam is not defined") == 1
+    assert all(second < text.index(outcome.test.title) < third for outcome in report.outcomes)
+    assert "Tests not tied to one cell" not in text
+
+
+def test_a_syntax_error_without_room_for_its_cell_is_above_the_notebook():
+    content = notebook(*[code("x = 1")] * 450, code("def adam(w:\n    return w"))
+    text = checked(page_of(content, samples.report(samples.outcome(samples.VISIBLE[0], "passed")))).text()
+    assert text.count("cell 451 cannot be read") == 1
+    assert text.index("cell 451 cannot be read") < text.index("cell 1 ")
 
 
 @pytest.mark.parametrize("slug", sorted(assignments()))

@@ -177,7 +177,7 @@ def test_the_score_stands_before_everything_else():
         "Not written yet",
         "Passed",
         "Your code as it was graded",
-        "Record",
+        "Receipt",
     ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
