@@ -220,8 +220,8 @@ def run_class(out: Path, course: Course, plan: Plan, grade: Grade) -> ClassResul
             finished.append(each)
     except KeyboardInterrupt as stop:
         interruption = stop
-    current = apply_ledger(out, plan.current, course, course.which)
-    counting = name_counting(out, [*current, *(each.report for each in finished)], course.which)
+    attempts = apply_ledger(out, [*plan.current, *(each.report for each in finished)], course, course.which)
+    counting = name_counting(out, attempts, course.which)
     others = apply_ledger(out, other_results(out, counting), course, "latest")
     last = read_last(out)
     record = record_of(
@@ -231,7 +231,7 @@ def run_class(out: Path, course: Course, plan: Plan, grade: Grade) -> ClassResul
     return ClassResult(
         counting=tuple(sorted(counting, key=_by_name)),
         others=tuple(others),
-        reused=len(current),
+        reused=len(plan.current),
         graded=len(finished),
         left=len(plan.waiting) - len(finished),
         record=record,

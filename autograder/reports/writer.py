@@ -1,8 +1,10 @@
 """Write a run to a folder.
 
 students/KEY/SLUG.json, SLUG.html, SLUG.notebook.html    one report
+students/KEY/index.html                                  all assignments of a student
 intake.json                                              every file and what became of it
-gradebook.csv, index.html, unknown_mistakes.json         the class
+gradebook.csv, scores.csv, index.html                    the class
+unknown_mistakes.json                                    submissions that fail alike
 
 A student's own run writes report.html. For several assignments, that page lists those of report-SLUG.html.
 """
@@ -23,13 +25,13 @@ from autograder.mistakes.unrecognized import unrecognized_mistakes
 from autograder.model import Report
 from autograder.reports import run_json
 from autograder.reports.gradebook import STUDENTS, gradebook, to_csv, to_scores_csv
-from autograder.reports.pages import class_page, index_page, student_page
+from autograder.reports.pages import class_page, index_page, overview_page, student_page
 from autograder.reports.pages.code_view import CellView, view_cells
 from autograder.reports.report_json import to_text
 from autograder.reports.sanitize import SafeReport, safe_report
 
 NOTEBOOK_PAGE = "autograder.reports.notebook.page"
-OWN_PAGE = "report.html"
+OWN_PAGE, INDEX = "report.html", "index.html"
 ENDINGS = (".json", ".html", ".notebook.html")
 
 
@@ -49,7 +51,7 @@ def write_report(out: Path, report: Report, content: bytes, which: AttemptPolicy
     page = _page_of(out, safe, which)
     # The scores first: an interrupted run has those of every report.
     write_file(page.with_suffix(".json"), to_text(safe))
-    _write_page(page, safe, content)
+    _write_page(page, safe, content, index=INDEX)
     return page
 
 
@@ -59,7 +61,7 @@ def rewrite_page(out: Path, report: SafeReport, which: AttemptPolicy = "latest")
     write_file(page.with_suffix(".json"), to_text(report))
     notebook = page.with_suffix(".notebook.html")
     name = quote(notebook.name) if notebook.is_file() else ""
-    write_file(page, student_page.to_html(report, view_cells(report.module.cells), notebook=name))
+    write_file(page, student_page.to_html(report, view_cells(report.module.cells), notebook=name, index=INDEX))
 
 
 def _page_of(out: Path, report: Report, which: AttemptPolicy) -> Path:
@@ -137,8 +139,16 @@ def write_class(
     write_file(out / "gradebook.csv", to_csv(book))
     write_file(out / "scores.csv", to_scores_csv(book))
     write_file(out / "unknown_mistakes.json", run_json.unrecognized_json(groups))
+    for row in book.rows:
+        _write_if_changed(out / STUDENTS / row.key / INDEX, overview_page.to_html(row, book.titles, book.worth))
     page = class_page.to_html(book, remarks=remarks, title=title, times=times, partial=partial)
-    write_file(out / "index.html", page)
+    write_file(out / INDEX, page)
+
+
+def _write_if_changed(path: Path, text: str) -> None:
+    """Write a text unless the file has it: most students of a class stay as they were."""
+    if not path.is_file() or path.read_bytes() != text.encode("utf-8", "replace"):
+        write_file(path, text)
 
 
 def write_file(path: Path, text: str) -> None:

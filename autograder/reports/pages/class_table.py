@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from autograder.reports.gradebook import STUDENTS, Gradebook, Row
+from autograder.reports.gradebook import STUDENTS, Gradebook, Row, is_excused, is_open
 from autograder.reports.sanitize import SafeReport
 from autograder.reports.wording import points
 
@@ -61,15 +61,13 @@ def _student(row: Row, book: Gradebook, numbers: Mapping[tuple[str, str], int]) 
 
 def _total(row: Row) -> str:
     """Return the sum of the scores; an excused assignment adds nothing."""
-    if any(_kind(report) == "open" for report in row.reports.values()):
-        return "not final"
-    return points(sum(report.final or 0.0 for report in row.reports.values()))
+    return "not final" if row.total is None else points(row.total)
 
 
 def _kind(report: SafeReport) -> Kind:
-    if report.standing is not None and report.standing.excused:
+    if is_excused(report):
         return "excused"
-    return "open" if report.final is None else "final"
+    return "open" if is_open(report) else "final"
 
 
 def _score(report: SafeReport | None) -> Score | None:
@@ -89,7 +87,7 @@ def _is_late(report: SafeReport) -> bool:
 
 def _words(report: SafeReport) -> str:
     """Return why there is no final score."""
-    if _kind(report) == "excused":
+    if is_excused(report):
         return "excused"
     return "grader error" if report.grader_errors else "not final"
 

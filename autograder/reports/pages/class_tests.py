@@ -72,10 +72,11 @@ def _discrimination(scored: Iterable[tuple[Outcome, float]]) -> str:
 
 
 def _shown_seconds(times: Sequence[float]) -> str:
+    """Return whole seconds: a page that shows more is never the same twice."""
     if not times:
         return ""
     seconds = median(times)
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
+    return "< 1 s" if seconds < 1 else f"{seconds:.0f} s"
 
 
 def all_failed(lines: Sequence[TestLine]) -> list[GradedTest]:

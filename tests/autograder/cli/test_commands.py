@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from autograder.__main__ import main
-from autograder.cli import commands
+from autograder.cli import common
 from autograder.sandbox import levels
 from tests.autograder.judging.test_suite import RIGHT, kit_with
 from tests.autograder.kit import ROOT, anyhow, assignments, autograder, notebook
@@ -58,7 +58,7 @@ def test_a_folder_gives_a_report_for_each_a_gradebook_and_a_class_page(small):
     rows = gradebook(small / "reports")
     assert {row["student"]: float(row["add_up"]) for row in rows} == {"ada": 10, "bob": 0, "cy": 0}
     assert "students/ada/add_up.html" in (small / "reports" / "index.html").read_text()
-    assert re.search(r"3 submissions in \d+\.\d s \(\d+\.\d\d s each", run.stdout)
+    assert re.search(r"3 submissions in \d+\.\d s: 0 reused, 3 graded \(\d+\.\d\d s each", run.stdout)
     assert "reports/index.html" in run.stdout
 
 
@@ -373,7 +373,7 @@ def test_where_there_is_no_fork_one_line_says_so_and_the_points_are_the_same(sma
     monkeypatch.setattr(levels, "can_fork", lambda: False)
     for slug_file in small.glob("handed_in/ada/add_up.py"):
         (small / "assignments" / "add_up" / "add_up.py").write_text(slug_file.read_text())
-    monkeypatch.setattr(commands, "kit_root", lambda: ROOT)
+    monkeypatch.setattr(common, "kit_root", lambda: ROOT)
     (small / "mine.py").write_text(SOLUTION.read_text())
     status = main(["test", "adam_step", "--notebook", str(small / "mine.py")])
     printed = capsys.readouterr().out

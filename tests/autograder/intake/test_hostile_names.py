@@ -27,6 +27,7 @@ OF_THE_CLASS = (
     "run.json",
     "index.html",
     "gradebook.csv",
+    "scores.csv",
     "students",
     "results",
 )

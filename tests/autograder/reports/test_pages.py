@@ -488,10 +488,10 @@ def test_the_median_time_is_shown_where_a_time_is_known():
         ("another", samples.VISIBLE[2].name): [7],
     }
     text = class_text([samples.half_right()], times=times)
-    assert "sgd: one step on a matrix100% 1 of 120 ms" in text
-    assert "sgd: float32 stays float32100% 1 of 11.5 s" in text
-    assert text.count(" ms") == 1
-    assert "7.0 s" not in text
+    assert "sgd: one step on a matrix100% 1 of 1< 1 s" in text
+    assert "sgd: float32 stays float32100% 1 of 12 s" in text
+    assert text.count("< 1 s") == 1
+    assert "7 s" not in text
     assert "Median time" not in class_text([samples.half_right()])
 
 

@@ -51,7 +51,7 @@ def test_old_notebook_page_goes_when_the_new_attempt_is_no_notebook(tmp_path):
 def test_links_of_a_run_lead_to_files(tmp_path, which):
     write_class(tmp_path, attempts(tmp_path, which), [], title="Grades")
     pages = list(tmp_path.rglob("*.html"))
-    assert len(pages) == 7
+    assert len(pages) == 8
     for page in pages:
         links = re.findall(r'href="([^"#]+)"', page.read_text("utf-8"))
         assert links
