@@ -20,7 +20,7 @@ from autograder.reports.gradebook import FORMULA_STARTS, gradebook
 from autograder.reports.sanitize import SafeReport, safe_report, safe_result
 from tests.autograder.gradebook.exports import document_readers as readers
 from tests.autograder.gradebook.exports import sample_class as samples
-from tests.autograder.reports.report_strategies import OUTCOMES, REPORTS
+from tests.autograder.reports.report_strategies import KEYS, OUTCOMES
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMATS = ("gradescope", "classroom50", "autolab", "prairielearn", "junit", "csv")
@@ -50,12 +50,12 @@ HOSTILE_TEXTS = st.lists(
 @st.composite
 def graded(draw) -> Report:
     """Draw a report with tests of their own names, and with hostile texts in the fields of the student."""
-    report = draw(REPORTS)
     texts = {name: draw(HOSTILE_TEXTS) for name in ("student", "file", "message", "submitted_at")}
     outcomes = tuple(
         replace(outcome, feedback=draw(HOSTILE_TEXTS), printed=draw(HOSTILE_TEXTS)) for outcome in draw(NAMED_TESTS)
     )
-    return replace(report, **texts, outcomes=outcomes, standing=draw(STANDINGS))
+    drawn = {"key": draw(KEYS), "slug": draw(st.sampled_from(["adam_step", "moons"])), "standing": draw(STANDINGS)}
+    return replace(samples.grace(), **texts, **drawn, outcomes=outcomes)
 
 
 def written(folder: Path, system: str, reports: list[Report]) -> dict[str, str]:
@@ -267,7 +267,7 @@ def test_the_csv_per_test_has_a_column_for_each_test_and_the_steps_to_the_final_
 
 
 @given(st.lists(graded(), min_size=1, max_size=3, unique_by=lambda report: (report.key, report.slug)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_class_is_a_csv_table_without_formulas_and_commands(reports):
     book = gradebook([safe_result(report) for report in reports])
     for text in (csv_table.per_assignment(book), csv_table.per_test(book)):
@@ -282,7 +282,7 @@ def test_any_class_is_a_csv_table_without_formulas_and_commands(reports):
 
 
 @given(graded())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_report_is_a_suite_of_junit(report):
     text = "".join(junit.document(iter([junit.suite(one(report), 0)])))
     ((key, suite),) = readers.junit(text).items()
@@ -292,7 +292,7 @@ def test_any_report_is_a_suite_of_junit(report):
 
 
 @given(graded())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_final_report_is_a_document_of_each_format(report):
     safe = one(report)
     if not_final(safe):
