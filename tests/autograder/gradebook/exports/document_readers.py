@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
-from defusedxml.ElementTree import fromstring
 from jsonschema import Draft202012Validator
 
 from tests.autograder.gradebook.exports.xsd import Schema

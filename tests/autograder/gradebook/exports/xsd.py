@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from xml.etree.ElementTree import Element
-
-from defusedxml.ElementTree import parse
+from xml.etree.ElementTree import Element, parse
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 PARTICLES = {f"{XS}sequence": "", f"{XS}choice": "|"}
@@ -134,12 +132,10 @@ class Schema:
 
 def _pattern(particle: Element) -> str:
     """Return the regular expression of the tags that a particle allows."""
-    if particle.tag == f"{XS}element":
-        inner = f"<{particle.get('name')}>"
-    else:
-        inner = PARTICLES[particle.tag].join(map(_pattern, particle))
-    most = particle.get("maxOccurs", "1")
-    return f"(?:{inner}){{{particle.get('minOccurs', '1')},{'' if most == 'unbounded' else most}}}"
+    least, most = particle.get("minOccurs", "1"), particle.get("maxOccurs", "1").replace("unbounded", "")
+    is_element = particle.tag == f"{XS}element"
+    inner = f"<{particle.get('name')}>" if is_element else PARTICLES[particle.tag].join(map(_pattern, particle))
+    return f"(?:{inner}){{{least},{most}}}"
 
 
 def _elements(particle: Element) -> Iterator[Element]:
