@@ -90,12 +90,12 @@ def _table(
 
 
 def _ids(row: Row) -> Mapping[str, str]:
-    """Return the ids of a student by column of the roster; those of a group are joined."""
+    """Return the ids of a student by column of the roster, or "other_id"; those of a group are joined."""
     members = next((report.people for report in row.reports.values() if report.people), ())
     values: dict[str, list[str]] = {}
     for member in members:
         for kind, value in member.ids:
-            values.setdefault(kind, []).append(value)
+            values.setdefault("other_id" if kind == "any" else kind, []).append(value)
     return {kind: " ".join(dict.fromkeys(listed)) for kind, listed in values.items()}
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.gradebook.exports import autolab, classroom50, csv_table, gradescope, junit, prairielearn
 from autograder.gradebook.exports.documents import json_text, no_obstacle, not_final, write_documents
-from autograder.model import GradedTest, KitError, Outcome, Report, Standing
+from autograder.model import GradedTest, KitError, Member, Outcome, Report, Standing
 from autograder.reports.gradebook import FORMULA_STARTS, gradebook
 from autograder.reports.sanitize import SafeReport, safe_report, safe_result
 from tests.autograder.gradebook.exports import document_readers as readers
@@ -321,6 +321,24 @@ def test_a_key_never_leads_out_of_the_folder(key, tmp_path):
     with pytest.raises(KitError, match="no name of a student"):
         write_documents(tmp_path / "out", book, gradescope.FORMAT, lambda report: report)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_member_of_a_group_is_found_in_the_file_of_prairielearn():
+    members = (Member("Ada", (("email", "ada@example.edu"),)), Member("Bob", (("email", "bob@example.edu"),)))
+    group = replace(samples.grace(), student="Ada, Bob", members=("Ada", "Bob"), people=members)
+    book = gradebook([safe_result(group)])
+    before = b'group_name,uid_list,qid,submission_id,score_perc\nteam1,"[""ada@example.edu"",""bob@example.edu""]",adam_step,7,\n'
+    filled = prairielearn.fill(before, book, {})
+    assert filled.content == before.replace(b"7,", b"7,100")
+    assert (filled.changed, [sentence for sentence in filled.sentences if "not graded" in sentence]) == (1, [])
+
+
+def test_the_file_of_prairielearn_needs_rows_of_the_question():
+    book = gradebook([safe_result(samples.grace())])
+    before = b"uid,qid,submission_id,score_perc\ngrace@example.edu,hw4/adam,7,\n"
+    with pytest.raises(KitError, match=r"no row has the qid 'adam_step'; choose with --column adam_step=QID.*hw4/adam"):
+        prairielearn.fill(before, book, {})
+    assert prairielearn.fill(before, book, {"adam_step": ""}).content == before
 
 
 def test_a_format_that_holds_every_score_has_no_obstacle():
