@@ -50,7 +50,10 @@ def add(export: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Export:
-    """What a person asked for: the stored results in `out`, the chosen assignments in `book`, and names in the system by slug."""
+    """What a person asked for.
+
+    `out` is the folder of the results, and `book` has the chosen ones. `columns` are names in the system by slug.
+    """
 
     system: str
     out: Path
@@ -63,14 +66,17 @@ class Export:
 
 @dataclass(frozen=True)
 class Result:
-    """Sentences about what was written and what was left out, and whether a score is missing that should be there."""
+    """Sentences about what was written and what was left out.
+
+    It is complete if every score is there, or its student excused.
+    """
 
     sentences: Sequence[str]
     complete: bool
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export the chosen results; exit 1 if a score that should be there was left out."""
+    """Export the chosen results; exit 1 if a score is missing."""
     export = _export(options)
     result = _writer(export)(export)
     for sentence in result.sentences:
@@ -79,7 +85,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> Export:
-    """Return what the options ask for; raise KitError if they do not fit the system."""
+    """Return what the options ask for.
+
+    Raise KitError if they do not fit the system.
+    """
     from autograder.gradebook.store import read_book
 
     system = options.system
@@ -110,7 +119,10 @@ def _default_name(options: argparse.Namespace) -> Path:
 
 
 def _chosen(book: Gradebook, slugs: Sequence[str]) -> Gradebook:
-    """Return the part of a gradebook about some assignments; raise KitError if one of them has no results."""
+    """Return the part of a gradebook about some assignments.
+
+    Raise KitError if one of them has no results.
+    """
     unknown = [slug for slug in slugs if slug not in book.titles]
     if unknown:
         raise KitError(f"{unknown[0]}: there are no results of this assignment; there are: {', '.join(book.titles)}")
@@ -135,7 +147,7 @@ def _column(text: str, book: Gradebook) -> tuple[str, str]:
 
 
 def _writer(export: Export) -> Callable[[Export], Result]:
-    """Return the function for the system; it writes, and returns sentences for the person."""
+    """Return the function that writes for the system."""
     if export.into is not None:
         return _fill
     return {"junit": _write_junit, "csv": _write_csv}.get(export.system, _write_documents)
@@ -166,7 +178,7 @@ def _document_format(export: Export) -> DocumentFormat:
 
 
 def _reader(out: Path) -> Callable[[SafeReport], SafeReport]:
-    """Return a function that reads the whole report, with feedback, for one of the gradebook."""
+    """Return a function that reads a report with its feedback."""
     from autograder.gradebook.store import read_result, result_path
 
     def read(report: SafeReport) -> SafeReport:
@@ -196,7 +208,7 @@ def _write_csv(export: Export) -> Result:
 
 
 def _one_file(export: Export, text: str, counted: str) -> Result:
-    """Write a file about a whole class, and list whose score is not in it."""
+    """Write a file about a whole class."""
     from autograder.atomic import write_whole
     from autograder.gradebook.exports.documents import not_final_by_reason
     from autograder.gradebook.exports.scores import listed
@@ -229,7 +241,10 @@ def _fill(export: Export) -> Result:
 
 
 def _download(export: Export) -> bytes:
-    """Return the file to fill in; raise KitError if it cannot be read, or would be overwritten."""
+    """Return the file to fill in.
+
+    Raise KitError if it cannot be read, or would be overwritten.
+    """
     path = export.into
     assert path is not None
     try:
@@ -245,7 +260,7 @@ def _download(export: Export) -> bytes:
 
 
 def _with_name(export: Export, fill: Callable[[], Filled]) -> Filled:
-    """Fill in a file, and name it in what a KitError says."""
+    """Fill in a file, and name it in a KitError."""
     try:
         return fill()
     except KitError as error:
@@ -253,7 +268,7 @@ def _with_name(export: Export, fill: Callable[[], Filled]) -> Filled:
 
 
 def _write_feedback(export: Export, content: bytes) -> list[str]:
-    """Write the zip of feedback files beside the worksheet of Moodle."""
+    """Write the feedback files of Moodle as a zip."""
     from autograder.atomic import write_whole
     from autograder.gradebook.exports import moodle
     from autograder.reports.gradebook import STUDENTS

@@ -19,7 +19,10 @@ STAGES = {"visible": "Visible tests", "hidden": "Hidden tests"}
 
 
 def to_text(report: SafeReport, problem: str) -> str:
-    """Return the lines for a problem of this name; raise ValueError if the score is not final."""
+    """Return the lines for a problem of this name.
+
+    Raise ValueError if the score is not final.
+    """
     scores = {"scores": {problem: plain_number(final_score(report))}}
     documents = (_presentation(report.outcomes), scores)
     return "\n".join((*_lines(report), *(json_text(document, indent=None) for document in documents)))
@@ -32,7 +35,10 @@ def _lines(report: SafeReport) -> Iterator[str]:
 
 
 def _presentation(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the tests by stage. The number makes their names unique, and unlike Autolab's own words."""
+    """Return the tests by stage.
+
+    The number makes their names unique, and unlike Autolab's own words.
+    """
     stages: dict[str, dict[str, Any]] = {}
     for number, outcome in enumerate(outcomes, start=1):
         stages.setdefault(STAGES[outcome.test.visibility], {})[f"{number}. {outcome.test.title}"] = _test(outcome)

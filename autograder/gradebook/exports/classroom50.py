@@ -24,6 +24,7 @@ from autograder.reports.sanitize import SafeReport
 
 SCHEMA = "classroom50/result/v1"
 CLASSROOM = "CLASSROOM"
+NEEDED = (CLASSROOM, "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "OWNER")
 # Above it scores are rounded: late deductions give thirds and worse.
 LARGEST_SCALE = 100
 _NEARLY = 1e-6
@@ -31,9 +32,9 @@ _NEARLY = 1e-6
 
 @dataclass(frozen=True)
 class Attempt:
-    """What Classroom 50 knows of a submission; the names are those of the document.
+    """What Classroom 50 knows of a submission.
 
-    `datetime` is when it was handed in, as `YYYY-MM-DDTHH:MM:SSZ`.
+    The names are those of the document. `datetime` is when it was handed in, as `YYYY-MM-DDTHH:MM:SSZ`.
     """
 
     classroom: str
@@ -48,22 +49,24 @@ class Attempt:
 
 
 def attempt_in(environment: Mapping[str, str], report: Report) -> Attempt:
-    """Return what the runner tells an autograder in its environment; raise KitError if a variable is missing."""
-    missing = [name for name in (CLASSROOM, "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL") if not environment.get(name)]
-    owner = environment.get("OWNER") or environment.get("USERNAME") or ""
-    if missing or not owner:
-        names = ", ".join([*missing, *([] if owner else ["OWNER"])])
-        raise KitError(f"no {names} in the environment; run this as an autograder of Classroom 50")
-    commit = environment["COMMIT_URL"]
+    """Return what the runner tells an autograder in its environment.
+
+    Raise KitError if a variable is missing.
+    """
+    told = {**environment, "OWNER": environment.get("OWNER") or environment.get("USERNAME", "")}
+    missing = ", ".join(name for name in NEEDED if not told.get(name))
+    if missing:
+        raise KitError(f"no {missing} in the environment; run this as an autograder of Classroom 50")
+    commit = told["COMMIT_URL"]
     return Attempt(
-        classroom=environment[CLASSROOM],
-        assignment=environment["ASSIGNMENT"],
-        assignment_type=environment.get("ASSIGNMENT_TYPE") or _kind(report),
-        owner=owner,
-        submission=environment["SUBMISSION_TAG"],
+        classroom=told[CLASSROOM],
+        assignment=told["ASSIGNMENT"],
+        assignment_type=told.get("ASSIGNMENT_TYPE") or _kind(report),
+        owner=told["OWNER"],
+        submission=told["SUBMISSION_TAG"],
         commit=commit,
-        release=environment.get("RELEASE_URL") or commit,
-        review=environment.get("REVIEW_URL") or commit,
+        release=told.get("RELEASE_URL") or commit,
+        review=told.get("REVIEW_URL") or commit,
         datetime=_time(report),
     )
 
@@ -80,9 +83,9 @@ def attempt_of(report: Report, classroom: str, assignment: str) -> Attempt:
 
 
 def as_json(report: SafeReport, attempt: Attempt, scale: int) -> dict[str, Any]:
-    """Return the document, all points times `scale`; raise ValueError if the score is not final.
+    """Return the document, with all points times `scale`.
 
-    Without a time there is no `datetime`: the runner adds it.
+    Without a time there is no `datetime`: the runner adds it. Raise ValueError if the score is not final.
     """
     return {
         "schema": SCHEMA,
@@ -105,7 +108,10 @@ def _test(outcome: Outcome, scale: int) -> dict[str, Any]:
 
 
 def scale_of(reports: Iterable[Report]) -> int:
-    """Return the smallest whole number that makes all points and final scores whole, at most LARGEST_SCALE."""
+    """Return the smallest factor that makes all points whole.
+
+    It is a whole number, at most LARGEST_SCALE. Final scores count too.
+    """
     values = {value for report in reports for value in _values(report)}
     fitting = (scale for scale in range(1, LARGEST_SCALE) if all(_is_whole(value * scale) for value in values))
     return next(fitting, LARGEST_SCALE)
@@ -158,7 +164,10 @@ def _kind(report: Report) -> str:
 
 
 def _time(report: Report) -> str:
-    """Return the time of submission in UTC, or "" if none or no time zone is known."""
+    """Return the time of submission in UTC.
+
+    It is "" if the time or its zone is not known.
+    """
     try:
         time = datetime.fromisoformat(report.submitted_at)
     except ValueError:

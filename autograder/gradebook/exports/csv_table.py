@@ -21,7 +21,7 @@ Value = str | int | float
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title, and its cell for the report on an assignment."""
+    """A column with its title, and its cell for a report."""
 
     title: str
     slug: str
@@ -29,16 +29,16 @@ class Column:
 
 
 def per_assignment(book: Gradebook) -> str:
-    """Return a column with the final score for each assignment, then the total.
+    """Return a column for each assignment, then the total.
 
-    The total is empty if a score is not final; what a student is excused from counts in neither of the two sums.
+    A cell is the final score. The total is empty if a score is not final; what a student is excused from counts in neither of the two sums.
     """
     columns = [Column(slug, slug, lambda report: report.final) for slug in book.titles]
     return _table(book, columns, ("total", "max_total"), _totals)
 
 
 def per_test(book: Gradebook) -> str:
-    """Return a column for each test, then how the final score of each assignment follows from them.
+    """Return a column for each test, then those of the final score.
 
     `SLUG raw` are the points of the tests; `SLUG adjustment` and `SLUG late_deduction` lead to `SLUG final`.
     """
@@ -90,7 +90,10 @@ def _table(
 
 
 def _ids(row: Row) -> Mapping[str, str]:
-    """Return the ids of a student by column of the roster, or "other_id"; those of a group are joined."""
+    """Return the ids of a student by column of the roster.
+
+    One of unknown kind is "other_id". Those of a group are joined.
+    """
     members = next((report.people for report in row.reports.values() if report.people), ())
     values: dict[str, list[str]] = {}
     for member in members:

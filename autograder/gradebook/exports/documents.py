@@ -25,7 +25,7 @@ _OF_COMMANDS = (("::", ":\\u003a"), ("##", "#\\u0023"))
 
 @dataclass(frozen=True)
 class DocumentFormat:
-    """The format of a system that takes one document for each submission.
+    """A format with one document for each submission.
 
     `ending` is that of the file names. `obstacle` returns why a report with a final score has no document, or "". `sentences` tell staff
     what the documents have in common.
@@ -39,9 +39,10 @@ class DocumentFormat:
 
 @dataclass(frozen=True)
 class Written:
-    """How many documents were written, how many are missing, and sentences for staff: what was left out and why.
+    """The number of documents that were written, and of missing ones.
 
-    Who is excused is not missing. The sentences are clean text, one line each.
+    A document of somebody who is excused is not missing. `sentences` tell staff what was left out and why. They are clean text, one line
+    each.
     """
 
     count: int
@@ -55,7 +56,7 @@ def no_obstacle(report: SafeReport) -> str:
 
 
 def not_final(report: Report) -> str:
-    """Return why a report has no score to record, or ""."""
+    """Return why a score is not final, or ""."""
     if report.final is not None:
         return ""
     excused = report.standing is not None and report.standing.excused
@@ -63,14 +64,17 @@ def not_final(report: Report) -> str:
 
 
 def final_score(report: Report) -> float:
-    """Return the score to record; raise ValueError if there is none."""
+    """Return the score to record.
+
+    Raise ValueError if there is none.
+    """
     if report.final is None:
         raise ValueError(f"{report.key} {report.slug}: {not_final(report)}")
     return report.final
 
 
 def beyond_maximum(report: Report) -> str:
-    """Return why a format from 0 to the maximum cannot hold a final score, or ""."""
+    """Return why a final score is out of range, or ""."""
     score = final_score(report)
     if score < 0:
         return "the score is below 0"
@@ -83,7 +87,10 @@ def adjustments(report: Report) -> tuple[str, ...]:
 
 
 def json_text(document: Mapping[str, Any], indent: int | None = 2) -> str:
-    """Return a document as JSON text in which no CI service finds a command; NaN and infinity raise ValueError."""
+    """Return a document as JSON text.
+
+    No CI service finds a command in it. NaN and infinity raise ValueError.
+    """
     separators = (",", ":") if indent is None else None
     text = json.dumps(document, indent=indent, separators=separators, ensure_ascii=False, allow_nan=False)
     for signs, spelled in _OF_COMMANDS:
@@ -94,23 +101,22 @@ def json_text(document: Mapping[str, Any], indent: int | None = 2) -> str:
 def write_documents(
     folder: Path, book: Gradebook, form: DocumentFormat, read: Callable[[SafeReport], SafeReport]
 ) -> Written:
-    """Write KEY/SLUG below a folder for each report that has a final score.
+    """Write KEY/SLUG below a folder for each final score.
 
     `read` returns the whole report for one of the gradebook. Where there is no document, one of an earlier export is removed.
     """
     left_out: defaultdict[str, list[str]] = defaultdict(list)
     count = missing = 0
-    for row in book.rows:
-        for slug, report in row.reports.items():
-            path = _path(folder, report, form)
-            reason = not_final(report) or form.obstacle(report)
-            if reason:
-                _remove(path)
-                left_out[f"{slug}: left out, {reason}"].append(shown(report))
-                missing += reason != EXCUSED
-            else:
-                write_whole(path, f"{form.to_text(read(report))}\n".encode())
-                count += 1
+    for report in (report for row in book.rows for report in row.reports.values()):
+        path = _path(folder, report, form)
+        reason = not_final(report) or form.obstacle(report)
+        if reason:
+            _remove(path)
+            left_out[f"{report.slug}: left out, {reason}"].append(shown(report))
+            missing += reason != EXCUSED
+        else:
+            write_whole(path, f"{form.to_text(read(report))}\n".encode())
+            count += 1
     return Written(count, missing, (*form.sentences, *map(without_commands, listed(left_out))))
 
 
@@ -125,12 +131,15 @@ def not_final_by_reason(book: Gradebook) -> dict[str, list[str]]:
 
 
 def shown(report: Report) -> str:
-    """Return the name of a student with the key, as names are not unique."""
+    """Return the name and the key; names are not unique."""
     return f"{report.student} ({report.key})"
 
 
 def _path(folder: Path, report: Report, form: DocumentFormat) -> Path:
-    """Return the path of a document; raise KitError if the report would lead out of the folder."""
+    """Return the path of a document.
+
+    Raise KitError if it would be out of the folder.
+    """
     parts = (report.key, report.slug)
     if any(part in ("", ".", "..") or Path(part).name != part for part in parts):
         raise KitError(f"{'/'.join(parts)}: no name of a student and an assignment; delete this result and grade again")
@@ -138,7 +147,7 @@ def _path(folder: Path, report: Report, form: DocumentFormat) -> Path:
 
 
 def _remove(path: Path) -> None:
-    """Remove the document of an earlier export; raise KitError if it stays."""
+    """Remove the document of an earlier export."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

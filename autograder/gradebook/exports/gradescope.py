@@ -21,7 +21,10 @@ _KEPT_OF_TEST = ("id", "status", "mistake")
 
 
 def as_json(report: SafeReport) -> dict[str, Any]:
-    """Return the document as plain dicts, lists, strings and numbers; raise ValueError if the score is not final."""
+    """Return the document as plain dicts, lists, strings and numbers.
+
+    Raise ValueError if the score is not final.
+    """
     document = report_json.as_json(report)
     del document["max_score"]  # Gradescope takes the one of the assignment.
     output = document["output"]

@@ -24,7 +24,7 @@ _OF_COMMANDS = (("::", ":&#58;"), ("##", "#&#35;"))
 
 
 def suite(report: SafeReport, number: int) -> str:
-    """Return the test suite of a submission; `number` counts them from 0."""
+    """Return the test suite of a submission, counted from 0."""
     element = ElementTree.Element("testsuite", _attributes(report, number))
     properties = ElementTree.SubElement(element, "properties")
     for name, value in _properties(report):
@@ -76,7 +76,7 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _kind(outcome: Outcome) -> str:
-    """Return the element for a status, or "" for a test that passed."""
+    """Return the element of a test without success, or ""."""
     kinds = {"passed": "", "grader_error": "error"}
     return kinds.get(outcome.status, "failure")
 

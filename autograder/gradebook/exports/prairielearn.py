@@ -43,7 +43,10 @@ _IDS = (("uid", "email"), ("uid", "id"), ("uin", "id"))
 
 
 def as_json(report: SafeReport, limit: int) -> dict[str, Any]:
-    """Return the document with outputs of at most `limit` characters; raise ValueError if the score is not final."""
+    """Return the document with outputs of at most `limit` characters.
+
+    Raise ValueError if the score is not final.
+    """
     document = report_json.as_json(report)
     message = "\n".join(adjustments(report))
     return {
@@ -78,7 +81,7 @@ FORMAT = DocumentFormat(".json", to_text, _obstacle)
 
 
 def fill(content: bytes, book: Gradebook, columns: Mapping[str, str]) -> Filled:
-    """Write the final scores into a file for grading by hand, as percentages.
+    """Write percentages into a file for grading by hand.
 
     `columns` maps a slug to the QID of its question, if that differs from the slug, or to "" to leave the assignment out. Raise KitError
     as `filled` describes.
@@ -96,7 +99,7 @@ def fill(content: bytes, book: Gradebook, columns: Mapping[str, str]) -> Filled:
 
 
 def _sheet(table: Table, slug: str, question: str) -> Sheet:
-    """Return the rows of one question; raise KitError if there are none."""
+    """Return the rows of one question; there is at least one."""
     header, *lines = table.lines
     place = header.texts.index(QUESTION)
     questions = {line.number: line.texts[place] for line in lines if len(line.cells) > place}

@@ -60,6 +60,14 @@ def test_an_export_has_a_default_place_lists_what_is_left_out_and_exits_1(store,
     assert export(capsys, system, *options) == (status, printed)
 
 
+def test_a_hostile_name_in_a_list_is_inert(tmp_path, capsys):
+    hostile = replace(samples.hedy(), student=samples.HOSTILE)
+    out = samples.store_of(tmp_path / "reports", [hostile])
+    for system in ("gradescope", "junit", "csv", "prairielearn"):
+        status, printed = export(capsys, system, "--out", str(out))
+        assert (status, "the score is not final: =cmd|" in printed) == (1, True)
+
+
 def test_scaled_points_and_points_beyond_the_maximum_are_named(store, capsys):
     printed = export(capsys, "classroom50")[1]
     assert "adam_step: all points are multiplied by 10 because Classroom 50 takes whole numbers.\n" in printed
