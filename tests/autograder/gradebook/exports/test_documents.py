@@ -213,6 +213,14 @@ def test_junit_has_points_and_counts_and_errors_only_for_faults_of_the_grader(tm
     assert set(ada.cases.values()) == {"passed", "failure"}
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1b", "\ud800", "\ufffe", "\uffff"])
+def test_junit_has_no_character_that_xml_lacks_even_if_a_stored_result_has(sign):
+    outcome = Outcome(GradedTest(f"test_{sign}", sign, 1, "visible"), "failed", f"a{sign}b", sign)
+    stored = SafeReport(replace(samples.grace(), student=sign, outcomes=(outcome,), message=sign))
+    (suite,) = readers.junit("".join(junit.document(iter([junit.suite(stored, 0)])))).values()
+    assert suite.properties["student"] == "\ufffd"
+
+
 @pytest.mark.parametrize(
     "change",
     [
