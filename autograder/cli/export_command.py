@@ -201,9 +201,9 @@ def _write_junit(export: Export) -> Result:
 
 
 def _write_csv(export: Export) -> Result:
-    from autograder.gradebook.exports import csv_table
+    from autograder.gradebook.exports import score_table
 
-    text = csv_table.per_test(export.book) if export.per_test else csv_table.per_assignment(export.book)
+    text = score_table.per_test(export.book) if export.per_test else score_table.per_assignment(export.book)
     return _one_file(export, text, f"{len(export.book.rows)} students")
 
 
@@ -221,9 +221,9 @@ def _one_file(export: Export, text: str, counted: str) -> Result:
 
 def _is_complete(book: Gradebook) -> bool:
     """Return whether every score is final, or its student excused."""
-    from autograder.gradebook.exports.documents import EXCUSED, not_final
+    from autograder.reports.gradebook import is_open
 
-    return all(not_final(report) in ("", EXCUSED) for row in book.rows for report in row.reports.values())
+    return not any(is_open(report) for row in book.rows for report in row.reports.values())
 
 
 def _fill(export: Export) -> Result:

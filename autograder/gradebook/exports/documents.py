@@ -15,7 +15,7 @@ from typing import Any
 from autograder.atomic import write_whole
 from autograder.gradebook.exports.scores import listed
 from autograder.model import KitError, Report
-from autograder.reports.gradebook import Gradebook
+from autograder.reports.gradebook import Gradebook, is_excused
 from autograder.reports.sanitize import SafeReport, without_commands
 
 EXCUSED = "excused"
@@ -59,8 +59,7 @@ def not_final(report: Report) -> str:
     """Return why a score is not final, or ""."""
     if report.final is not None:
         return ""
-    excused = report.standing is not None and report.standing.excused
-    return EXCUSED if excused else "the score is not final"
+    return EXCUSED if is_excused(report) else "the score is not final"
 
 
 def final_score(report: Report) -> float:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.gradebook.exports import autolab, classroom50, csv_table, gradescope, junit, prairielearn
+from autograder.gradebook.exports import autolab, classroom50, gradescope, junit, prairielearn, score_table
 from autograder.gradebook.exports.documents import json_text, no_obstacle, not_final, write_documents
 from autograder.model import GradedTest, KitError, Member, Outcome, Report, Standing
 from autograder.reports.gradebook import FORMULA_STARTS, gradebook
@@ -63,7 +63,7 @@ def written(folder: Path, system: str, reports: list[Report]) -> dict[str, str]:
     book = gradebook([safe_result(report) for report in reports])
     whole = {(report.key, report.slug): safe_report(report) for report in reports}
     if system == "csv":
-        return {"scores.csv": csv_table.per_assignment(book), "scores-per-test.csv": csv_table.per_test(book)}
+        return {"scores.csv": score_table.per_assignment(book), "scores-per-test.csv": score_table.per_test(book)}
     if system == "junit":
         ordered = [whole[row.key, slug] for row in book.rows for slug in row.reports]
         suites = (junit.suite(report, number) for number, report in enumerate(ordered))
@@ -279,7 +279,7 @@ def test_the_csv_per_test_has_a_column_for_each_test_and_the_steps_to_the_final_
 @settings(max_examples=40, deadline=None)
 def test_any_class_is_a_csv_table_without_formulas_and_commands(reports):
     book = gradebook([safe_result(report) for report in reports])
-    for text in (csv_table.per_assignment(book), csv_table.per_test(book)):
+    for text in (score_table.per_assignment(book), score_table.per_test(book)):
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
         assert len({len(line) for line in lines}) == 1
         assert len(lines) == len(book.rows) + 1

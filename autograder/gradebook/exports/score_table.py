@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.gradebook.exports.documents import EXCUSED, not_final
+from autograder.gradebook.exports.documents import not_final
 from autograder.model import Report
 from autograder.reports.gradebook import Gradebook, Row, safe_cell
 from autograder.reports.sanitize import without_commands
@@ -109,11 +109,7 @@ def _cell(column: Column, row: Row) -> Value:
 
 
 def _totals(row: Row, book: Gradebook) -> tuple[Value, Value]:
-    excused = {slug for slug, report in row.reports.items() if not_final(report) == EXCUSED}
-    finals = [report.final for slug, report in row.reports.items() if slug not in excused]
-    known = [final for final in finals if final is not None]
-    total = plain_number(sum(known)) if len(known) == len(finals) else ""
-    return total, plain_number(sum(worth for slug, worth in book.worth.items() if slug not in excused))
+    return "" if row.total is None else plain_number(row.total), plain_number(book.max_total_of(row))
 
 
 def _notes(row: Row) -> Iterator[str]:
