@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | intake | grade | adjust | diff | verify | validate | doctor | stubs | handout`.
+"""The command line: `python -m autograder test | intake | grade | adjust | diff | verify | export | validate | …`.
 
 Each subcommand is one function in `cli`, imported when it runs, so that `--help` answers at once.
 """
@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder import __version__
-from autograder.cli import adjust_command
+from autograder.cli import adjust_command, export_command
 from autograder.model import KitError
 from autograder.sandbox import interrupts
 from autograder.sandbox.levels import LEVELS
@@ -27,6 +27,7 @@ COMMANDS = {
     "adjust": "adjust_command:run",
     "diff": "diff_command:diff",
     "verify": "verify_command:verify",
+    "export": "export_command:run",
     "validate": "commands:validate",
     "doctor": "commands:doctor",
     "stubs": "commands:stubs",
@@ -49,6 +50,9 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_diff(commands.add_parser("diff", help="show whose grade changed between two runs into a folder, and why"))
     _add_verify(commands.add_parser("verify", help="grade a submission again as its report says, and compare"))
+    export_command.add(
+        commands.add_parser("export", help="write stored results for Canvas, Moodle, Gradescope and others")
+    )
     _add_validate(
         commands.add_parser("validate", help="test the suites: mistakes lose points, correct variants do not")
     )

@@ -28,7 +28,7 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):  # if its folder cannot be made, there is no temporary file
             temporary.unlink()
-        raise KitError(f"{path}: cannot be written ({error.strerror}); choose another path with --out") from error
+        raise KitError(f"{path}: cannot be written ({error.strerror}); choose another path") from error
 
 
 def remove_unfinished(folder: Path) -> None:

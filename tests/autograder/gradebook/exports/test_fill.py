@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.gradebook.exports import brightspace, canvas, moodle
+from autograder.gradebook.exports import brightspace, canvas, moodle, prairielearn
 from autograder.gradebook.exports.filled import Filled
 from autograder.model import KitError, Member
 from autograder.reports.gradebook import Gradebook
@@ -22,7 +22,12 @@ from tests.autograder.gradebook.exports.books import EXCUSED, FAULTY, Graded, Sc
 from tests.autograder.gradebook.exports.readers import brightspace_import, canvas_import, moodle_import
 
 GOLDEN = Path(__file__).parent / "golden"
-SYSTEMS: Mapping[str, ModuleType] = {"canvas": canvas, "moodle": moodle, "brightspace": brightspace}
+SYSTEMS: Mapping[str, ModuleType] = {
+    "canvas": canvas,
+    "moodle": moodle,
+    "brightspace": brightspace,
+    "prairielearn": prairielearn,
+}
 CANVAS_HEADER = ["Student", "ID", "SIS Login ID", "Section", "adam_step (1)", "moons (2)", "Final Score"]
 WORTH = {"adam_step": 20.0, "moons": 12.0}
 
