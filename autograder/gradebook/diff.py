@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.gradebook.runs import AssignmentRecord, ResultRecord, RunRecord, TestRecord
+from autograder.gradebook.runs import AssignmentRecord, GradedTestRecord, ResultRecord, RunRecord
 from autograder.reports.gradebook import safe_cell
 from autograder.reports.wording import listed, points
 
@@ -121,7 +121,7 @@ def _passed(run: RunRecord, slug: str, result: ResultRecord | None) -> dict[str,
     return {test.name: status == PASSED for test, status in zip(tests, result.statuses, strict=True)}
 
 
-def _tests(run: RunRecord, slug: str) -> Sequence[TestRecord]:
+def _tests(run: RunRecord, slug: str) -> Sequence[GradedTestRecord]:
     return run.assignments[slug].tests if slug in run.assignments else ()
 
 
@@ -139,6 +139,10 @@ def _causes(slug: str, old: Side, new: Side) -> Iterator[str]:
     if before is None or after is None:
         yield "graded for the first time" if before is None else "no result in the new run"
         return
+    if _ledger_changed(before, after):
+        # Whatever else changed, the tests say the same as before.
+        yield "an adjustment or the late policy changed"
+        return
     changed = {name for name in before.digests if before.digests[name] != after.digests.get(name)}
     if "submission" in changed:
         yield "another file was handed in"
@@ -153,9 +157,7 @@ def _causes(slug: str, old: Side, new: Side) -> Iterator[str]:
         yield f"the isolation changed ({before.isolation} → {after.isolation})"
     if before.seed != after.seed:
         yield f"the seed changed ({before.seed} → {after.seed})"
-    if _ledger_changed(before, after):
-        yield "an adjustment or the late policy changed"
-    elif not changed and (before.isolation, before.seed) == (after.isolation, after.seed):
+    if not changed and (before.isolation, before.seed) == (after.isolation, after.seed):
         yield NONDETERMINISM
 
 
@@ -175,7 +177,12 @@ def _suite_cause(old: AssignmentRecord | None, new: AssignmentRecord | None) -> 
 
 def _environment_cause(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    return listed([f"{name} {old.get(name, '')[:20]} → {new.get(name, '')[:20]}" for name in names]) or "versions"
+    return listed([_version_change(name, old.get(name, ""), new.get(name, "")) for name in names])
+
+
+def _version_change(name: str, old: str, new: str) -> str:
+    # Of this file there is only a digest.
+    return "constraints.txt" if name == "constraints" else f"{name} {old} → {new}"
 
 
 def to_csv(diff: RunDiff) -> str:

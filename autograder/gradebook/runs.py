@@ -22,7 +22,7 @@ MOST_BYTES = 200 * 2**20
 
 
 @dataclass(frozen=True)
-class TestRecord:
+class GradedTestRecord:
     """A graded test as it was in a run."""
 
     name: str
@@ -37,7 +37,7 @@ class AssignmentRecord:
     title: str
     suite: str
     files: Mapping[str, str]
-    tests: tuple[TestRecord, ...]
+    tests: tuple[GradedTestRecord, ...]
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _result(report: Report) -> ResultRecord:
 
 
 def _assignment(assignment: Assignment) -> AssignmentRecord:
-    tests = tuple(TestRecord(test.name, test.title, test.points) for test in assignment.tests)
+    tests = tuple(GradedTestRecord(test.name, test.title, test.points) for test in assignment.tests)
     return AssignmentRecord(assignment.title, digests_of(assignment)["suite"], suite_files(assignment), tests)
 
 
@@ -202,5 +202,5 @@ def times_of(record: RunRecord | None) -> dict[tuple[str, str], list[float]]:
     return times
 
 
-def _tests(record: RunRecord | None, slug: str) -> Iterable[TestRecord]:
+def _tests(record: RunRecord | None, slug: str) -> Iterable[GradedTestRecord]:
     return record.assignments[slug].tests if record and slug in record.assignments else ()
