@@ -57,7 +57,7 @@ def read_scores(content: bytes) -> Scores:
             return Scores({}, f"missing column {' and '.join(missing)}; no submission times are read")
         return _scores(reader)
     except csv.Error as error:
-        return Scores({}, f"line {reader.line_num}: not valid CSV ({error}); no submission times are read")
+        return Scores({}, f"line {reader.reader.line_num}: not valid CSV ({error}); no submission times are read")
 
 
 def _scores(rows: Iterable[Mapping[str, str | None]]) -> Scores:
