@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.intake import IntakeOptions, collect_submissions, read_roster
 from autograder.intake.lms.classroom import read_classroom
-from autograder.intake.lms.scores import read_scores
+from autograder.intake.lms.scores import Scores, read_scores
 from autograder.intake.model import Intake
 from autograder.model import Submission
 from tests.autograder.intake.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, table, write, zipped
@@ -95,7 +95,7 @@ def test_the_name_of_a_download_tells_the_assignment(home: str, folder: str, rea
 
 
 def test_the_users_in_the_scores_decide_between_two_readings() -> None:
-    scores = {(): read_scores((HEADER + line("ada", "2026-01-01T00:00:00Z")).encode())}
+    scores: dict[tuple[str, ...], Scores] = {(): read_scores((HEADER + line("ada", "2026-01-01T00:00:00Z")).encode())}
     info = read_classroom([("step-adam-step-ada",)], "all", NAMED, scores).layout(("step-adam-step-ada", "x.py"))
     assert info is not None
     assert (info.slug, info.student) == ("adam_step", "ada")
@@ -364,7 +364,17 @@ def test_real_clones_go_through_the_command(tmp_path: Path) -> None:
         "Octo-Cat,Ada,Byron,ada@x.edu,A,17,student\nhubot,,,,,18,student\nprof,Grace,Hopper,,,1,teacher\n"
     )
     assert [person.id for person in read_roster(roster).people] == ["Octo-Cat", "hubot"]
-    command = [sys.executable, "-m", "autograder", "intake", downloads, "--roster", roster, "--out", tmp_path / "out"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "intake",
+        downloads,
+        "--roster",
+        roster,
+        "--out",
+        tmp_path / "out",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     intake = json.loads((tmp_path / "out/intake.json").read_text())
