@@ -261,15 +261,23 @@ def choose_attempts(candidates: Iterable[Candidate], policy: AttemptPolicy) -> A
 
 def _why_better(other: Candidate, best: Candidate) -> str:
     """Say why `best` is graded instead of `other` of the same upload."""
-    by_name = other.named is Named.FOLDER and best.named is Named.FILE
-    reason = "is named for the assignment" if by_name else "defines more of the required names"
-    return f"{shown(best.file.source.parts)} {reason}"
+    name = shown(best.file.source.parts)
+    if other.named < best.named:
+        by_name = other.named is Named.FOLDER
+        return f"{name} is named for the assignment" if by_name else f"{name} defines more of the required names"
+    if other.file.handed_out and not best.file.handed_out:
+        return f"{name} was changed, and this file is as it was handed out"
+    return f"{name} defines more of the required names"
 
 
 def _most_complete(together: Sequence[Candidate]) -> list[Candidate]:
-    """Return the files of one upload that are named for the assignment, else those with the most required names."""
-    most = max((candidate.named, candidate.defined) for candidate in together)
-    return [candidate for candidate in together if (candidate.named, candidate.defined) == most]
+    """Return the files of one upload that are named for the assignment and changed, else those with the most required names."""
+
+    def rank(candidate: Candidate) -> tuple[int, bool, int]:
+        return candidate.named, not candidate.file.handed_out, candidate.defined
+
+    most = max(map(rank, together))
+    return [candidate for candidate in together if rank(candidate) == most]
 
 
 def _numbered(candidates: Sequence[Candidate]) -> list[Attempt]:

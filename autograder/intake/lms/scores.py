@@ -25,11 +25,11 @@ _ENTERED_BY_TEACHER = "submit/manual-"
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One attempt: its time in UTC, its late mark (None if the course has no due date), and the parts of its address."""
+    """One attempt: its time in UTC, its late mark (None if the course has no due date), and its address in lower case."""
 
     time: datetime
     late: bool | None
-    address: frozenset[str]
+    address: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Scores:
     def of(self, user: str, repository: str = "") -> tuple[ScoreLine, ...]:
         """Return the attempts of a user, the oldest first; only those in a repository, if one is given."""
         lines = self.attempts.get(user, ())
-        kept = [line for line in lines if not repository or repository.lower() in line.address]
+        kept = [line for line in lines if not repository or repository.lower() in line.address.split("/")]
         return tuple(sorted(kept, key=lambda line: line.time))
 
 
@@ -69,7 +69,7 @@ def _scores(rows: Iterable[Mapping[str, str | None]]) -> Scores:
             unreadable += 1
             continue
         late = _LATE.get((row.get("late") or "").lower())
-        attempts[user].append(ScoreLine(time, late, frozenset((row.get("review_url") or "").lower().split("/"))))
+        attempts[user].append(ScoreLine(time, late, (row.get("review_url") or "").lower()))
     problem = f"lines without a readable time: {unreadable}" if unreadable else ""
     return Scores({user: tuple(lines) for user, lines in attempts.items()}, problem)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -25,6 +26,10 @@ NAMED = ["conv2d_backward", "conv2d_forward", "adam_step", "conv2d", "step"]  # 
 HEADER = (
     "username,first_name,last_name,email,section,score,max_score,datetime,submission_tag,submitted_by,review_url,"
     "late,override\n"
+)
+NOTEBOOK = (
+    '{"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": "who = \'USER\'"}],'
+    ' "metadata": {}, "nbformat": 4, "nbformat_minor": 4}'
 )
 GIT = {".git/HEAD": "ref: refs/heads/main\n"}
 
@@ -269,6 +274,21 @@ def test_without_a_file_of_its_name_the_one_with_most_names_counts(tmp_path: Pat
     assert table(taken(write(tmp_path / "all", files)).submissions) == [("ada", "adam_step", "work.py")]
 
 
+def test_the_stub_of_a_template_goes_after_the_notebook_that_was_written(tmp_path: Path) -> None:
+    stub = "def adam(): raise NotImplementedError"
+    digest = hashlib.sha256(stub.encode()).hexdigest()
+    files = {
+        **clone("ee-adam-step-ada", {"adam_step.ipynb": NOTEBOOK, "adam_step.py": stub}),
+        **clone("ee-adam-step-bob", {"adam_step.py": stub}),
+    }
+    intake = collect_submissions(write(tmp_path / "all", files), IntakeOptions(SLUGS, handed_out=frozenset({digest})))
+    assert table(intake.submissions) == [("ada", "adam_step", "adam_step.ipynb"), ("bob", "adam_step", "adam_step.py")]
+    assert intake.sentences[-1] == (
+        "ee-adam-step-ada/adam_step.py: not used for adam_step, ee-adam-step-ada/adam_step.ipynb was changed, "
+        "and this file is as it was handed out"
+    )
+
+
 def test_a_submission_that_defines_nothing_still_counts(tmp_path: Path) -> None:
     files = clone("ee-adam-step-ada", {"work.ipynb": "{broken"})
     assert table(taken(write(tmp_path / "all", files)).submissions) == [("ada", "adam_step", "work.ipynb")]
@@ -351,7 +371,14 @@ def test_real_clones_go_through_the_command(tmp_path: Path) -> None:
     for slug in ("adam-step", "dense-backward"):
         folder = downloads / f"ee541-{slug}_submissions_2026_11_29_T_10_11_12"
         for user in ("octo-cat", "hubot"):
-            origin = write(tmp_path / "origins" / slug / user, {f"{slug.replace('-', '_')}.py": f"user = {user!r}\n"})
+            name = slug.replace("-", "_")
+            stub = (ROOT / "assignments" / name / f"{name}.py").read_bytes()
+            work: dict[str, bytes | str] = {
+                f"{name}.ipynb": NOTEBOOK.replace("USER", user),
+                f"{name}.py": stub,
+                "tests/test_x.py": "x = 1",
+            }
+            origin = write(tmp_path / "origins" / slug / user, work)
             git("init", origin)
             git("-C", origin, "add", ".")
             git("-C", origin, "commit", "-m", "work", "--date", "2020-01-01T00:00:00Z")
@@ -385,6 +412,7 @@ def test_real_clones_go_through_the_command(tmp_path: Path) -> None:
         [],
     )
     graded = [file for file in intake["files"] if file["fate"] == "graded"]
+    assert {file["name"].rsplit(".")[-1] for file in graded} == {"ipynb"}
     assert sorted(
         (file["student"], *file["people"], file["counts_for"][0]["assignment"], file["submitted_at"], file["late"])
         for file in graded
