@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -39,11 +39,15 @@ class Clone:
 
 @dataclass(frozen=True)
 class Classroom:
-    """The clones of a class and their attempts, by folder, the scores by the folders that contain clones."""
+    """The clones of a class and their attempts, by folder, the scores by the folders that contain clones.
+
+    `others` are folders with several clones that are not called like a download.
+    """
 
     clones: Mapping[Folder, Clone]
     attempts: Mapping[Folder, Sequence[ScoreLine]]
     scores: Mapping[Folder, Scores]
+    others: Sequence[str]
 
     def layout(self, parts: tuple[str, ...]) -> PathInfo | None:
         """Return the user, assignment and time of a file in a clone."""
@@ -54,6 +58,14 @@ class Classroom:
                 info = PathInfo((member,), parts[length:], slug=clone.slug)
                 return _with_time(info, self.attempts.get(parts[:length], ()))
         return None
+
+    def notes_of_others(self) -> Iterator[str]:
+        """Say which folders may be downloads, but are read as students."""
+        for name in self.others:
+            yield (
+                f"{shown([name])}: read as one student, although it contains several clones; if it is a download, "
+                f"end its name with the assignment, or add {_SUBMISSIONS!r} to it"
+            )
 
     def notes(self) -> Iterator[str]:
         """Say which scores are not used."""
@@ -94,19 +106,21 @@ def read_classroom(
         for folder, clone in clones.items()
         if folder[:-1] in beside
     }
-    return Classroom(clones, attempts, beside)
+    several = Counter(folder[0] for folder in folders if len(folder) == 2 and folder[:1] not in folders)
+    others = [name for name, count in sorted(several.items()) if count > 1 and not _is_download(name, slugs)]
+    return Classroom(clones, attempts, beside, others)
 
 
 def _outermost(folders: Collection[Folder], home: str, slugs: Sequence[str]) -> list[Folder]:
     """Return the folders that may be clones: not inside another, not deeper than the folder of a download.
 
-    Names that differ only in case are of different origins, so none of them is a clone.
+    Names that differ only in case, `-` and `_` are of different origins, so none of them is a clone.
     """
-    same = Counter("/".join(folder).lower() for folder in folders)
+    same = Counter(_folded("/".join(folder)) for folder in folders)
     return sorted(
         folder
         for folder in folders
-        if same["/".join(folder).lower()] == 1
+        if same[_folded("/".join(folder))] == 1
         and _REPOSITORY.fullmatch(folder[-1])
         and (len(folder) == 1 or (len(folder) == 2 and folder[:1] not in folders and _is_download(folder[0], slugs)))
     )
@@ -187,7 +201,7 @@ def _classroom(clone: Clone) -> str:
     return clone.start[: -len(clone.slug) - 1]
 
 
-def _supported_starts(folders: Sequence[Folder], users: Collection[str]) -> dict[Folder, str]:
+def _supported_starts(folders: Sequence[Folder], users: Set[str]) -> dict[Folder, str]:
     """Return the start of each name that most known users share, at least two.
 
     Of equals the shortest, so that `x-ada` is not taken for `ada`.
@@ -195,7 +209,7 @@ def _supported_starts(folders: Sequence[Folder], users: Collection[str]) -> dict
     support: defaultdict[str, set[str]] = defaultdict(set)
     for folder in folders:
         for start in _starts(folder):
-            support[start] |= {folder[-1][len(start) :].lower()} & set(users)
+            support[start] |= users & {folder[-1][len(start) :].lower()}
     best = {
         folder: max(_starts(folder), key=lambda start: (len(support[start]), -len(start)), default="")
         for folder in folders

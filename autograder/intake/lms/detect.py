@@ -252,6 +252,9 @@ def _notes(group: _Group, layout: str) -> Iterator[str]:
             yield from export.missing([file.parts[depth] for file in group.files if len(file.parts) > depth])
     if layout == "classroom":
         yield from next(room for room in group.classrooms.values() if room.clones).notes()
+    if layout in ("classroom", "plain"):
+        for room in group.classrooms.values():
+            yield from room.notes_of_others()
     if layout == "plain":
         for error in group.descriptions.values():
             if isinstance(error, KitError):

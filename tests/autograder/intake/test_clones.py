@@ -74,6 +74,7 @@ def given_out(submissions: Sequence[Submission]) -> list[tuple[str, str, str, bo
         (["step-ada", "other"], ["step ada", None]),
         (["step-", "step--", "cs-step-"], [None, None, None]),
         (["Step-ada", "step-ada", "step-bob"], [None, None, "step bob"]),
+        (["adam_step-ada", "adam-step-ada", "step-bob"], [None, None, "step bob"]),
         (["step-\u0430da", "step-bob"], [None, "step bob"]),
     ],
 )
@@ -335,6 +336,10 @@ def test_clones_in_the_folder_of_a_student_are_that_students(tmp_path: Path) -> 
     intake = taken(write(tmp_path / "all", files))
     assert intake.layouts == ("plain",)
     assert {submission.student for submission in intake.submissions} == {"bob", "eve"}
+    assert intake.notes == (
+        "eve: read as one student, although it contains several clones; if it is a download, "
+        "end its name with the assignment, or add 'submissions' to it",
+    )
 
 
 def test_a_zip_of_clones_takes_nobodys_place(tmp_path: Path) -> None:

@@ -283,7 +283,7 @@ SYSTEMS = [
             f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/adam_step.py",
             f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/tests/test_adam_step.py",
         ],
-        times=["2026-06-01T15:00:00+00:00", "2026-06-02T09:00:00+00:00"],
+        times=["2026-06-01T15:00:00+00:00", "2026-06-02T09:00:00+00:00", "2026-06-02T09:00:00+00:00"],
         notes=[
             f"{ADAM_DOWNLOAD}/scores.csv: attempts without a clone beside it, such as those of a group's members: partner"
         ],
