@@ -59,18 +59,10 @@ class Classroom:
                 return _with_time(info, self.attempts.get(parts[:length], ()))
         return None
 
-    def notes_of_others(self) -> Iterator[str]:
-        """Say which folders may be downloads, but are read as students."""
-        for name in self.others:
-            yield (
-                f"{shown([name])}: read as one student, although it contains several clones; if it is a download, "
-                f"end its name with the assignment, or add {_SUBMISSIONS!r} to it"
-            )
-
-    def notes(self) -> Iterator[str]:
-        """Say which scores are not used."""
+    def notes_of_scores(self, above: Folder) -> Iterator[str]:
+        """Say which scores are not used; `above` is the folder of the class."""
         for folder, scores in sorted(self.scores.items()):
-            name = shown([*folder, SCORES])
+            name = shown([*above, *folder, SCORES])
             if scores.problem:
                 yield f"{name}: {scores.problem}"
             others = sorted(set(scores.attempts) - {c.user for path, c in self.clones.items() if path[:-1] == folder})
@@ -78,6 +70,14 @@ class Classroom:
                 more = f" and {len(others) - _SHOWN_USERS} more" if len(others) > _SHOWN_USERS else ""
                 users = ", ".join(clean_name(user, 60) for user in others[:_SHOWN_USERS])
                 yield f"{name}: attempts without a clone beside it, such as those of a group's members: {users}{more}"
+
+    def notes_of_others(self, above: Folder) -> Iterator[str]:
+        """Say which folders may be downloads, but are read as students."""
+        for name in self.others:
+            yield (
+                f"{shown([*above, name])}: read as one student, although it contains several clones; if it is a "
+                f"download, end its name with the assignment, or add {_SUBMISSIONS!r} to it"
+            )
 
 
 def _with_time(info: PathInfo, attempts: Sequence[ScoreLine]) -> PathInfo:

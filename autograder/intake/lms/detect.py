@@ -250,14 +250,20 @@ def _notes(group: _Group, layout: str) -> Iterator[str]:
     if layout == "gradescope":
         for depth, export in group.exports.items():
             yield from export.missing([file.parts[depth] for file in group.files if len(file.parts) > depth])
-    if layout == "classroom":
-        yield from next(room for room in group.classrooms.values() if room.clones).notes()
     if layout in ("classroom", "plain"):
-        for room in group.classrooms.values():
-            yield from room.notes_of_others()
+        yield from _notes_of_clones(group, layout)
     if layout == "plain":
         for error in group.descriptions.values():
             if isinstance(error, KitError):
                 yield f"{error}; students are named after their folders"
     if group.pattern and group.sources and layout != "pattern":
         yield _UNFIT
+
+
+def _notes_of_clones(group: _Group, layout: str) -> Iterator[str]:
+    first = next((depth for depth, room in group.classrooms.items() if room.clones), None)
+    for depth, room in group.classrooms.items():
+        above = next((file.parts[:depth] for file in group.files), ())
+        if layout == "classroom" and depth == first:
+            yield from room.notes_of_scores(above)
+        yield from room.notes_of_others(above)
