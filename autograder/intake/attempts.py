@@ -98,8 +98,8 @@ def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[s
     files = [file for file in files if not file.info.ignore_reason]
     explicit: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for file in files:
-        explicit[_upload(file)] |= {file.slug} - {""}
-        explicit[*_upload(file), file.info.origin] |= {file.slug} - {""}
+        for key in ((file.info.identity,), _upload(file), (*_upload(file), file.info.origin)):
+            explicit[key] |= {file.slug} - {""}
     with NameSearch(files) as search:
         # Named files first, while there is time left for their student.
         order = sorted(range(len(files)), key=lambda number: files[number].slug not in required)
@@ -118,9 +118,7 @@ def _candidates_of(
     search: NameSearch,
 ) -> CandidateSearch:
     """Find the assignments of one file, which is `number` in the search."""
-    # A file named for one assignment does not count for another that has its own file anywhere in the upload; a file without
-    # such a name, only if that file has the same origin.
-    taken = explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
+    taken = _taken(file, explicit)
     own = frozenset(required.get(file.slug, ()))
     by_name = _named(file)
     named = [Candidate(file, file.slug, by_name, 0)] if file.slug in required else []
@@ -131,13 +129,23 @@ def _candidates_of(
         defined = search.names_in(number, searched.union(*wanted.values()))
     except KitError as error:
         return CandidateSearch(named, {} if named else {file.source.parts: f"refused, {error}"})
-    named = [replace(candidate, defined=len(defined & own)) for candidate in named]
     counts = {slug: len(defined & names) for slug, names in wanted.items()}
     # A file named for one assignment may use a name of another, such as `adam`: it counts for that only with most of its names.
     enough = {slug: len(required[slug]) // 2 + 1 if named else 1 for slug in wanted}
     others = [Candidate(file, slug, Named.NOTHING, count) for slug, count in counts.items() if count >= enough[slug]]
-    candidates = [*named, *others]
+    candidates = [*(replace(candidate, defined=len(defined & own)) for candidate in named), *others]
     return CandidateSearch(candidates, {} if candidates else {file.source.parts: _why_ignored(file, taken)})
+
+
+def _taken(file: StudentFile, explicit: Mapping[tuple[str, ...], set[str]]) -> set[str]:
+    """Return the assignments that a file does not count for, because they have a file of their own.
+
+    If the system named the file's assignment, theirs may be in any upload. If only its own name did, they are in the same upload. If
+    neither did, they also have the same origin.
+    """
+    if file.slug and file.info.slug:
+        return explicit[file.info.identity,]
+    return explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
 
 
 def _named(file: StudentFile) -> Named:

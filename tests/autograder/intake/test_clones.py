@@ -165,6 +165,23 @@ def test_several_downloads_have_their_own_scores(tmp_path: Path, above: str) -> 
     assert intake.notes == ()
 
 
+def test_a_later_clone_that_repeats_an_assignment_is_no_attempt_at_it(tmp_path: Path) -> None:
+    adam, dense = "adam-step_submissions_2026_11_01", "dense-backward_submissions_2026_11_08"
+    files = {
+        f"{adam}/scores.csv": HEADER + line("ada", "2026-11-01T09:00:00Z"),
+        **clone(f"{adam}/adam-step-ada", {"adam_step.py": ADAM_CODE}),
+        f"{dense}/scores.csv": HEADER + line("ada", "2026-11-08T09:00:00Z"),
+        **clone(
+            f"{dense}/dense-backward-ada", {"dense_backward.py": f"{DENSE_CODE}\ndef sgd(): pass\ndef adam(): pass"}
+        ),
+    }
+    submissions = taken(write(tmp_path / "all", files)).submissions
+    assert [(s.slug, s.file, s.attempts) for s in submissions] == [
+        ("adam_step", "adam_step.py", 1),
+        ("dense_backward", "dense_backward.py", 1),
+    ]
+
+
 def test_two_downloads_of_one_assignment_are_attempts(tmp_path: Path) -> None:
     first, second = "adam-step_submissions_2026_11_01", "adam-step_submissions_2026_11_08"
     files = {
