@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import IntEnum
 from itertools import groupby
+from pathlib import PurePath
 
 from autograder.intake.files.reader import shown
 from autograder.intake.model import AttemptPolicy, Conflict, Owner, StudentFile
@@ -15,13 +17,21 @@ from autograder.model import KitError
 from autograder.text import clean_name
 
 
+class Named(IntEnum):
+    """What is named for an assignment: nothing, the folder that the system made for it, or the file itself."""
+
+    NOTHING = 0
+    FOLDER = 1
+    FILE = 2
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A file that may be graded for an assignment: by its name, or by `defined` required names."""
+    """A file that may be graded for an assignment: by a name, or by `defined` required names."""
 
     file: StudentFile
     slug: str
-    named: bool
+    named: Named
     defined: int
 
     @property
@@ -74,9 +84,9 @@ def _moment(submitted_at: str) -> str:
     """Return a time in UTC if it has an offset, so that times can be compared."""
     try:
         time = datetime.fromisoformat(submitted_at)
-    except ValueError:
+        return time.astimezone(UTC).isoformat() if time.tzinfo else submitted_at
+    except (ValueError, OverflowError):
         return submitted_at
-    return time.astimezone(UTC).isoformat() if time.tzinfo else submitted_at
 
 
 def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[str, ...]]) -> CandidateSearch:
@@ -88,8 +98,8 @@ def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[s
     files = [file for file in files if not file.info.ignore_reason]
     explicit: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for file in files:
-        explicit[_upload(file)] |= {file.slug} - {""}
-        explicit[*_upload(file), file.info.origin] |= {file.slug} - {""}
+        for key in ((file.info.identity,), _upload(file), (*_upload(file), file.info.origin)):
+            explicit[key] |= {file.slug} - {""}
     with NameSearch(files) as search:
         # Named files first, while there is time left for their student.
         order = sorted(range(len(files)), key=lambda number: files[number].slug not in required)
@@ -108,23 +118,45 @@ def _candidates_of(
     search: NameSearch,
 ) -> CandidateSearch:
     """Find the assignments of one file, which is `number` in the search."""
-    # A file named for one assignment does not count for another that has its own file anywhere in the upload; a file without
-    # such a name, only if that file has the same origin.
-    taken = explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
-    named = [Candidate(file, file.slug, True, 0)] if file.slug in required else []
-    # Two assignments may have classes of the same name. Those of a named file belong to its own assignment.
+    taken = _taken(file, explicit)
     own = frozenset(required.get(file.slug, ()))
+    by_name = _named(file)
+    named = [Candidate(file, file.slug, by_name, 0)] if file.slug in required else []
+    # Two assignments may have classes of the same name. Those of a named file belong to its own assignment.
     wanted = {slug: frozenset(names) - own for slug, names in required.items() if slug not in taken}
+    searched = own if by_name is Named.FOLDER else frozenset()
     try:
-        defined = search.names_in(number, frozenset().union(*wanted.values()))
+        defined = search.names_in(number, searched.union(*wanted.values()))
     except KitError as error:
         return CandidateSearch(named, {} if named else {file.source.parts: f"refused, {error}"})
     counts = {slug: len(defined & names) for slug, names in wanted.items()}
     # A file named for one assignment may use a name of another, such as `adam`: it counts for that only with most of its names.
     enough = {slug: len(required[slug]) // 2 + 1 if named else 1 for slug in wanted}
-    others = [Candidate(file, slug, False, count) for slug, count in counts.items() if count >= enough[slug]]
-    candidates = [*named, *others]
+    others = [Candidate(file, slug, Named.NOTHING, count) for slug, count in counts.items() if count >= enough[slug]]
+    candidates = [*(replace(candidate, defined=len(defined & own)) for candidate in named), *others]
     return CandidateSearch(candidates, {} if candidates else {file.source.parts: _why_ignored(file, taken)})
+
+
+def _taken(file: StudentFile, explicit: Mapping[tuple[str, ...], set[str]]) -> set[str]:
+    """Return the assignments that a file does not count for, because they have a file of their own.
+
+    If the system named the file's assignment, theirs may be in any upload. If only its own name did, they are in the same upload. If
+    neither did, they also have the same origin.
+    """
+    if file.slug and file.info.slug:
+        return explicit[file.info.identity,]
+    return explicit[_upload(file)] if file.slug else explicit[*_upload(file), file.info.origin]
+
+
+def _named(file: StudentFile) -> Named:
+    """Return what is named for the assignment.
+
+    In a folder for an assignment, a file must have exactly its name: `test_adam_step.py` is no submission.
+    """
+    stem = PurePath(file.name).stem.replace("-", "_").casefold()
+    if not file.slug:
+        return Named.NOTHING
+    return Named.FILE if not file.info.slug or stem == file.slug.casefold() else Named.FOLDER
 
 
 def _upload(file: StudentFile) -> tuple[str, str]:
@@ -220,8 +252,11 @@ def choose_attempts(candidates: Iterable[Candidate], policy: AttemptPolicy) -> A
             together = list(upload)
             best = _most_complete(together)
             complete += best
-            reason = f"{shown(best[-1].file.source.parts)} defines more of the required names"
-            incomplete += [UnusedCandidate(candidate, reason) for candidate in together if candidate not in best]
+            incomplete += [
+                UnusedCandidate(candidate, _why_better(candidate, best[-1]))
+                for candidate in together
+                if candidate not in best
+            ]
         attempts = _numbered(complete)
         chosen = attempts[-1:] if policy == "latest" else attempts
         graded += chosen
@@ -232,10 +267,25 @@ def choose_attempts(candidates: Iterable[Candidate], policy: AttemptPolicy) -> A
     return AttemptChoice(graded, [*older, *incomplete])
 
 
+def _why_better(other: Candidate, best: Candidate) -> str:
+    """Say why `best` is graded instead of `other` of the same upload."""
+    name = shown(best.file.source.parts)
+    if other.named < best.named:
+        by_name = other.named is Named.FOLDER
+        return f"{name} is named for the assignment" if by_name else f"{name} defines more of the required names"
+    if other.file.handed_out and not best.file.handed_out:
+        return f"{name} was changed, and this file is as it was handed out"
+    return f"{name} defines more of the required names"
+
+
 def _most_complete(together: Sequence[Candidate]) -> list[Candidate]:
-    """Return the files of one upload that are named for the assignment, else those with the most required names."""
-    most = max((candidate.named, candidate.defined) for candidate in together)
-    return [candidate for candidate in together if (candidate.named, candidate.defined) == most]
+    """Return the files of one upload that are named for the assignment and changed, else those with the most required names."""
+
+    def rank(candidate: Candidate) -> tuple[int, bool, int]:
+        return candidate.named, not candidate.file.handed_out, candidate.defined
+
+    most = max(map(rank, together))
+    return [candidate for candidate in together if rank(candidate) == most]
 
 
 def _numbered(candidates: Sequence[Candidate]) -> list[Attempt]:

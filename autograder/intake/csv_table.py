@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,11 +17,20 @@ MOST_BYTES = 10 * 2**20
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a kind of file, its required ones first, and other spellings of their names."""
+    """The columns of a kind of file, its required ones first, and other spellings of their names.
+
+    `instead` has for a required column the sets of other columns that replace it.
+    """
 
     names: tuple[str, ...]
     required: tuple[str, ...]
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, Sequence[Set[str]]] = field(default_factory=dict)
+
+    def missing(self, names: Set[str]) -> list[str]:
+        """Return the required columns that are neither there nor replaced."""
+        replaced = {name for name, sets in self.instead.items() if any(others <= names for others in sets)}
+        return [name for name in self.required if name not in names | replaced]
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,7 @@ def _named(path: Path, number: int, header: Sequence[str], cells: Sequence[str])
 def _header(path: Path, cells: Sequence[str], columns: Columns) -> tuple[str, ...]:
     written = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
     names = [columns.synonyms.get(name, name) for name in written]
-    missing = [name for name in columns.required if name not in names]
+    missing = columns.missing(set(names))
     if missing:
         raise KitError(
             f"{path}, line 1: missing column {' and '.join(missing)}; the columns are {', '.join(columns.names)}"

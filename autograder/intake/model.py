@@ -95,12 +95,16 @@ class Owner:
 
 @dataclass(frozen=True)
 class StudentFile:
-    """A file with its owner and the assignment in its name ("" if none)."""
+    """A file with its owner and the assignment in its name ("" if none).
+
+    `handed_out` tells whether it is a stub as students received it.
+    """
 
     source: SourceFile
     info: PathInfo
     owner: Owner
     slug: str
+    handed_out: bool = False
 
     @property
     def name(self) -> str:

@@ -38,7 +38,8 @@ from autograder.text import clean_name
 class IntakeOptions:
     """The assignments to collect, and the options of the command line.
 
-    `required` maps each slug to its required names; `only` is the one assignment to collect.
+    `required` maps each slug to its required names; `only` is the one assignment to collect. `handed_out` are the SHA-256 digests of the
+    stubs, which count only for those who have no other file.
     """
 
     required: Mapping[str, tuple[str, ...]]
@@ -46,6 +47,7 @@ class IntakeOptions:
     roster: Roster | None = None
     pattern: str | None = None
     attempts: AttemptPolicy = "latest"
+    handed_out: frozenset[str] = frozenset()
 
     @property
     def slugs(self) -> list[str]:
@@ -108,7 +110,7 @@ def _student_file(source: SourceFile, info: PathInfo, options: IntakeOptions, si
     `single` is the assignment of a file that was given alone.
     """
     slug = single or _slug(info, options.slugs)
-    by_path = StudentFile(source, info, Owner("", ()), slug)
+    by_path = StudentFile(source, info, Owner("", ()), slug, source.digest in options.handed_out)
     return replace(by_path, owner=_owner(by_path, options.roster))
 
 

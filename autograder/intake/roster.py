@@ -25,7 +25,13 @@ COLUMNS = Columns(
         "e_mail_address": "email",
         "full_name": "name",
     },
+    instead={
+        "id": ({"username", "github_id"}, {"identifier", "github_id"}),
+        "name": ({"first_name", "last_name"},),
+    },
 )
+# Staff in the column `role` of Classroom 50's roster; they hand in nothing.
+_STAFF = frozenset({"teacher", "headta", "ta"})
 # Columns for an id of unknown kind.
 _ANY_ID = ("id", "email", *IDS)
 
@@ -75,14 +81,30 @@ def read_roster(path: Path) -> Roster:
     """Read a roster. Raise KitError with the wrong line and the reason."""
     people: list[Person] = []
     lines: dict[str, int] = {}
-    for line in read_table(path, COLUMNS).lines:
-        person = _person(path, line.number, line.cells)
+    table = read_table(path, COLUMNS)
+    for line in table.lines:
+        if squashed(line.cells.get("role", "")) in _STAFF:
+            continue
+        person = _person(path, line.number, _completed(line.cells, table.header))
         if person.id in lines:
             first = lines[person.id]
             raise KitError(f"{path}, line {line.number}: line {first} already has the id {clean_name(person.id)}")
         lines[person.id] = line.number
         people.append(person)
     return roster_of(people)
+
+
+def _completed(row: Mapping[str, str], header: Sequence[str]) -> Mapping[str, str]:
+    """Return a row with its id, name and account, which rosters of Classroom 50 and GitHub Classroom have in other columns.
+
+    There somebody may have no name, and no account before accepting an invitation by e-mail.
+    """
+    name = row.get("name") or f"{row.get('first_name', '')} {row.get('last_name', '')}".strip()
+    if "github_id" not in header:  # Then `username` may be another system's login.
+        return {**row, "name": name}
+    github = row.get("github") or row.get("github_username") or row.get("username", "")
+    id = row.get("id", "") if "id" in header else row.get("identifier") or github or row.get("email", "")
+    return {**row, "id": id, "github": github, "name": name or id}
 
 
 def _person(path: Path, line: int, row: Mapping[str, str]) -> Person:

@@ -45,6 +45,7 @@ class MetadataLimits:
 # Files in which a learning system says who submitted what, or when.
 _METADATA = {
     "submission_metadata.yml": MetadataLimits(deepest=2, largest=64 * 2**20, most=64 * 2**20),
+    "scores.csv": MetadataLimits(deepest=3, largest=8 * 2**20, most=64 * 2**20),
     "timestamp.txt": MetadataLimits(deepest=5, largest=2**10, most=8 * 2**20),
 }
 

@@ -10,9 +10,11 @@ from autograder.extraction.notebook_file import ENDINGS
 from autograder.intake.files.entry import Entry, is_hidden, is_zip
 from autograder.intake.files.reader import Files, Leftover, SourceFile, shown
 from autograder.intake.lms import filenames
+from autograder.intake.lms.classroom import GIT, Classroom, read_classroom
 from autograder.intake.lms.gradescope import METADATA, MOST_BYTES, MOST_BYTES_IN_ZIP, GradescopeExport, read_export
 from autograder.intake.lms.nbgrader import SUBMITTED, TIMESTAMP, read_course
 from autograder.intake.lms.plain import PlainLayout, is_wrapped, several_students, split_name
+from autograder.intake.lms.scores import SCORES, read_scores
 from autograder.intake.model import Layout, PathInfo
 from autograder.model import KitError
 
@@ -95,6 +97,26 @@ class _Group:
     @property
     def exports(self) -> Mapping[int, GradescopeExport]:
         return {depth: export for depth, export in self.descriptions.items() if isinstance(export, GradescopeExport)}
+
+    @cached_property
+    def classrooms(self) -> Mapping[int, Classroom]:
+        """Clones of repositories and the scores beside them, by the depth of their folders."""
+        return {depth: self._classroom(depth) for depth in self.depths}
+
+    def _classroom(self, depth: int) -> Classroom:
+        inside = [file for file in self.leftovers if len(file.parts) > depth]
+        # A file `.git` refers to a repository elsewhere; a link is refused.
+        git = [
+            (*file.parts[depth:], "") for file in inside if file.fate != "refused" and GIT in file.parts[depth + 1 :]
+        ]
+        folders = {parts[: parts.index(GIT, 1)] for parts in git}
+        scores = {
+            file.parts[depth:-1]: read_scores(file.content)
+            for file in inside
+            if folders and file.parts[-1] == SCORES and len(file.parts) <= depth + 2
+        }
+        home = next((file.parts[depth - 1] for file in inside if depth), self.home)
+        return read_classroom(folders, home, self.slugs, scores)
 
 
 def _read_description(content: bytes, most: int) -> GradescopeExport | KitError:
@@ -187,11 +209,7 @@ def _by_system(group: _Group) -> Collection | None:
 
 
 def _layouts(group: _Group, depth: int) -> dict[str, Layout]:
-    clones = {
-        file.parts[depth] for file in group.leftovers if len(file.parts) > depth + 2 and file.parts[depth + 1] == ".git"
-    }
-    classroom = filenames.classroom(clones, group.slugs)
-    return {**_SYSTEMS, "nbgrader": _nbgrader(group, depth), **({"classroom": classroom} if classroom else {})}
+    return {**_SYSTEMS, "nbgrader": _nbgrader(group, depth), "classroom": group.classrooms[depth].layout}
 
 
 def _nbgrader(group: _Group, depth: int) -> Layout:
@@ -232,9 +250,20 @@ def _notes(group: _Group, layout: str) -> Iterator[str]:
     if layout == "gradescope":
         for depth, export in group.exports.items():
             yield from export.missing([file.parts[depth] for file in group.files if len(file.parts) > depth])
+    if layout in ("classroom", "plain"):
+        yield from _notes_of_clones(group, layout)
     if layout == "plain":
         for error in group.descriptions.values():
             if isinstance(error, KitError):
                 yield f"{error}; students are named after their folders"
     if group.pattern and group.sources and layout != "pattern":
         yield _UNFIT
+
+
+def _notes_of_clones(group: _Group, layout: str) -> Iterator[str]:
+    first = next((depth for depth, room in group.classrooms.items() if room.clones), None)
+    for depth, room in group.classrooms.items():
+        above = next((file.parts[:depth] for file in group.files), ())
+        if layout == "classroom" and depth == first:
+            yield from room.notes_of_scores(above)
+        yield from room.notes_of_others(above)

@@ -1,4 +1,4 @@
-"""Reads the file names of Canvas, Moodle, Brightspace and GitHub Classroom, or names that match a pattern of staff.
+"""Reads the file names of Canvas, Moodle and Brightspace, or names that match a pattern of staff.
 
 Each layout takes the parts of a path and returns a PathInfo, or None for another system's path. Sources: `content_zipper.rb` of Canvas,
 `mod/assign/classes/downloader.php` of Moodle. Brightspace documents no format, so staff may give a pattern instead.
@@ -7,8 +7,6 @@ Each layout takes the parts of a path and returns a PathInfo, or None for anothe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
 
 from autograder.intake.model import Layout, PathInfo
 from autograder.model import KitError, Member
@@ -105,33 +103,3 @@ def _time(text: str) -> str:
 
 
 brightspace = patterned(BRIGHTSPACE, "brightspace_id")
-
-
-def classroom(clones: Iterable[str], slugs: Sequence[str]) -> Layout | None:
-    """Return the layout of GitHub Classroom clones, `ASSIGNMENT-USER/`, or None for other folders.
-
-    ASSIGNMENT is the name of an assignment (`-` for `_`), or the common start of all clones. `clones` are the folders with a `.git`.
-    """
-    folders = sorted(set(clones))
-    common = _common_start(folders)
-    starts = [(f"{slug.replace('_', '-').casefold()}-", slug) for slug in slugs] + ([(common, "")] if common else [])
-
-    def layout(parts: tuple[str, ...]) -> PathInfo | None:
-        name = parts[0].replace("_", "-").casefold()
-        for start, slug in starts:
-            if parts[0] in folders and name.startswith(start) and len(name) > len(start) and len(parts) > 1:
-                user = parts[0][len(start) :]
-                return PathInfo((Member(user, (("github", user),)),), parts[1:], slug=slug)
-        return None
-
-    return layout if folders and all(layout((folder, "x.py")) for folder in folders) else None
-
-
-def _common_start(names: Sequence[str]) -> str:
-    """Return the common start of two or more folded names, up to a `-`."""
-    if len(names) < 2:
-        return ""
-    folded = [name.replace("_", "-").casefold() for name in names]
-    first, last = min(folded), max(folded)
-    same = sum(1 for _ in takewhile(lambda letters: letters[0] == letters[1], zip(first, last, strict=False)))
-    return first[: first.rfind("-", 0, same) + 1]

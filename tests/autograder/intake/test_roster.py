@@ -55,6 +55,50 @@ def test_a_bad_line_is_named(tmp_path: Path, content: str, sentence: str) -> Non
     assert sentence in str(raised.value)
 
 
+def test_the_roster_of_classroom_50_is_read(tmp_path: Path) -> None:
+    people = roster(
+        tmp_path,
+        "username,first_name,last_name,email,section,github_id,role\n"
+        "Octo-Cat,Ada,Byron,ada@x.edu,A,17,student\n"
+        "hubot,,,,,18,\n"
+        ",Jo,Roe,jo@x.edu,B,,student\n"
+        "prof,Grace,Hopper,g@x.edu,,1,teacher\n"
+        "helper,,,,,2,head-ta\n"
+        "aide,,,,,3,TA\n",
+    ).people
+    assert [(person.id, person.name, person.email, person.section, dict(person.ids)) for person in people] == [
+        ("Octo-Cat", "Ada Byron", "ada@x.edu", "A", {"github": "Octo-Cat"}),
+        ("hubot", "hubot", "", "", {"github": "hubot"}),
+        ("jo@x.edu", "Jo Roe", "jo@x.edu", "B", {}),
+    ]
+
+
+def test_the_old_roster_of_github_classroom_is_read(tmp_path: Path) -> None:
+    people = roster(
+        tmp_path,
+        '"identifier","github_username","github_id","name"\n"s1","octo-cat","17","Ada Byron"\n"Jo Roe","","",""\n',
+    ).people
+    assert [(person.id, person.name, dict(person.ids)) for person in people] == [
+        ("s1", "Ada Byron", {"github": "octo-cat"}),
+        ("Jo Roe", "Jo Roe", {}),
+    ]
+
+
+def test_a_username_elsewhere_is_no_github_account(tmp_path: Path) -> None:
+    known = roster(tmp_path, "id,name,username\ns1,Ada Byron,octo-cat\n")
+    assert known.owner([Member("octo-cat", (("github", "octo-cat"),))]) is None
+
+
+def test_a_short_row_gets_no_id_from_another_column(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="line 2: id is empty"):
+        roster(tmp_path, "name,email,github,github_id,id\nAda,a@x.edu,octo\n")
+
+
+def test_a_row_without_any_id_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="line 3: id is empty"):
+        roster(tmp_path, "username,first_name,last_name,github_id\nada,Ada,Byron,1\n,Jo,Roe,\n")
+
+
 def test_a_roster_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(KitError, match="cannot be read"):
         read_roster(tmp_path / "none.csv")

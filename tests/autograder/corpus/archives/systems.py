@@ -30,6 +30,17 @@ submission_13:
 TOP = "assignment_5_export"
 FILES = {f"{TOP}/submission_11/hw.py": ADAM, f"{TOP}/submission_12/adam_step.py": ADAM}
 
+# As `gh teacher download` writes it: the newest attempt first, without attempts a line of empty cells.
+SCORES = """username,first_name,last_name,email,section,score,max_score,datetime,submission_tag,submitted_by,review_url,late,override
+Hubot,Ada,Byron,ada@x.edu,A,20,30,2026-06-02T09:00:00Z,submit/2026-06-02T08-59-00Z,Hubot,https://github.com/o/ee541-adam-step-hubot/commit/c2,true,
+Hubot,Ada,Byron,ada@x.edu,A,18,30,2026-06-01T14:33:11Z,submit/2026-06-01T14-32-05Z,,https://github.com/o/ee541-adam-step-hubot/commit/c1,false,
+octo-cat,Jo,Roe,jo@x.edu,B,25,30,2026-06-01T15:00:00Z,submit/2026-06-01T14-59-00Z,,https://github.com/o/ee541-adam-step-octo-cat/commit/c3,false,true
+partner,,,,,25,30,2026-06-01T15:00:00Z,submit/2026-06-01T14-59-00Z,,https://github.com/o/ee541-adam-step-octo-cat/commit/c3,false,
+nobody,,,,,,,,,,,,
+"""
+ADAM_DOWNLOAD = "downloads/ee541-adam-step_submissions_2026_06_03_T_10_11_12"
+DENSE_DOWNLOAD = "downloads/ee541-dense-backward_submissions_2026_06_10_T_10_11_12"
+
 SYSTEMS = [
     Archive(
         "canvas",
@@ -235,6 +246,47 @@ SYSTEMS = [
             graded("adam-step-submissions/adam-step-octo-cat/src/adam_step.py", "octo-cat"),
         ],
         layouts=("classroom",),
+    ),
+    Archive(
+        "classroom50",
+        "Classroom 50: downloads of two assignments, with the scores of each; attempts, late marks, a group, a template",
+        packed(
+            {
+                f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/.git/HEAD": "ref",
+                f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/adam_step.py": ADAM,
+                f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/tests/test_adam_step.py": NOTHING,
+                f"{ADAM_DOWNLOAD}/ee541-adam-step-octo-cat/.git/HEAD": "ref",
+                f"{ADAM_DOWNLOAD}/ee541-adam-step-octo-cat/result.json": "{}",
+                f"{ADAM_DOWNLOAD}/ee541-adam-step-octo-cat/src/work.py": ADAM,
+                f"{ADAM_DOWNLOAD}/scores.csv": SCORES,
+                f"{DENSE_DOWNLOAD}/ee541-dense-backward-octo-cat/.git/HEAD": "ref",
+                f"{DENSE_DOWNLOAD}/ee541-dense-backward-octo-cat/dense_backward.py": DENSE,
+                f"{DENSE_DOWNLOAD}/scores.csv": SCORES.split("\n")[0],
+            }
+        ),
+        [
+            left(f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/.git/HEAD", "hidden"),
+            graded(f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/adam_step.py", "hubot", "adam_step#2"),
+            passed(
+                f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/tests/test_adam_step.py", "hubot", "is named for the assignment"
+            ),
+            left(f"{ADAM_DOWNLOAD}/ee541-adam-step-octo-cat/.git/HEAD", "hidden"),
+            left(f"{ADAM_DOWNLOAD}/ee541-adam-step-octo-cat/result.json"),
+            graded(f"{ADAM_DOWNLOAD}/ee541-adam-step-octo-cat/src/work.py", "octo-cat"),
+            left(f"{ADAM_DOWNLOAD}/scores.csv", "it says who submitted what"),
+            left(f"{DENSE_DOWNLOAD}/ee541-dense-backward-octo-cat/.git/HEAD", "hidden"),
+            graded(f"{DENSE_DOWNLOAD}/ee541-dense-backward-octo-cat/dense_backward.py", "octo-cat", "dense_backward#1"),
+            left(f"{DENSE_DOWNLOAD}/scores.csv", "it says who submitted what"),
+        ],
+        layouts=("classroom",),
+        late=[
+            f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/adam_step.py",
+            f"{ADAM_DOWNLOAD}/ee541-adam-step-hubot/tests/test_adam_step.py",
+        ],
+        times=["2026-06-01T15:00:00+00:00", "2026-06-02T09:00:00+00:00", "2026-06-02T09:00:00+00:00"],
+        notes=[
+            f"{ADAM_DOWNLOAD}/scores.csv: attempts without a clone beside it, such as those of a group's members: partner"
+        ],
     ),
     Archive(
         "gradescope",
