@@ -7,7 +7,6 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,7 @@ EXAMPLES = PACKAGE_ROOT / "examples" / "submissions"
 
 def grade(options: argparse.Namespace) -> int:
     """Grade submissions, write reports and the gradebook; exit 3 if one ended in grader_error."""
+    from autograder.gradebook.class_run import Course
     from autograder.gradebook.lock import locked
     from autograder.gradebook.runs import times_of
     from autograder.intake import remarks_of
@@ -45,11 +45,13 @@ def grade(options: argparse.Namespace) -> int:
     found = _found_to_grade(options, assignments, roster)
     slugs = {submission.slug for submission in found.submissions}
     needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
+    isolation = _isolation(options, needed.values())
     if options.json:
-        return _print_one(found.submissions, needed, _isolation(options, needed.values()), given)
+        return _print_one(found.submissions, needed, isolation, given)
     with locked(options.out):
-        course, ledger = _course(options, needed, given), _ledger(options, found, roster)
-        result = _grade_class(options, found, replace(course, standing=ledger.standing))
+        ledger = _ledger(options, found, roster)
+        course = Course(needed, _seed(options, given), isolation, options.attempt, ledger.standing)
+        result = _grade_class(options, found, course)
         remarks = [*_left(result), *remarks_of(found), *ledger.remarks]
         title = f"Grades of {options.path.resolve().name}"
         times, partial = times_of(result.record), result.partial
@@ -112,15 +114,14 @@ def _print_one(
     return _status([report])
 
 
-def _course(options: argparse.Namespace, needed: Mapping[str, Assignment], given: int | None) -> Course:
-    """Return what decides the run; its seed is the given one, that of the last run into the folder, or a new one."""
-    from autograder.gradebook.class_run import Course
+def _seed(options: argparse.Namespace, given: int | None) -> int:
+    """Return the given seed, that of the last run into the folder, or a new one."""
     from autograder.gradebook.store import read_run_file
 
-    if given is None:
-        stored = read_run_file(options.out)
-        given = secrets.randbits(SEED_BITS) if stored is None else stored.seed
-    return Course(needed, given, _isolation(options, needed.values()), options.attempt)
+    if given is not None:
+        return given
+    stored = read_run_file(options.out)
+    return secrets.randbits(SEED_BITS) if stored is None else stored.seed
 
 
 def _ledger(options: argparse.Namespace, found: Intake, roster: Roster | None) -> Ledger:

@@ -90,8 +90,11 @@ def test_every_report_has_a_page(graded):
             "file"
         ].endswith(".ipynb")
     ]
-    assert sorted([*pages, *notebooks]) == sorted(graded.out.glob("students/*/*.html"))
-    assert all(page.read_text(encoding="utf-8").rstrip().endswith("</html>") for page in [*pages, *notebooks])
+    overviews = sorted({path.with_name("index.html") for path in pages})
+    assert sorted([*pages, *notebooks, *overviews]) == sorted(graded.out.glob("students/*/*.html"))
+    assert all(
+        page.read_text(encoding="utf-8").rstrip().endswith("</html>") for page in [*pages, *notebooks, *overviews]
+    )
 
 
 def test_the_class_has_a_gradebook_and_a_page(graded):
