@@ -216,3 +216,19 @@ def test_diff_needs_two_runs_and_names_those_there_are(graded):
     assert (graded / "reports" / "diff.html").is_file()
     rows = list(csv.DictReader((graded / "reports" / "diff.csv").read_text().splitlines()))
     assert [(row["student"], row["cause"]) for row in rows] == [("bob", "another file was handed in")]
+
+
+def test_attempts_are_reused_and_the_policy_decides_which_counts(tmp_path):
+    folder = small_class(tmp_path, {})
+    (folder / "handed_in").mkdir()
+    for name, source in {"98765_add_up.py": RIGHT, "98766_add_up-1.py": WRONG}.items():
+        (folder / "handed_in" / f"doejane_4711_{name}").write_text(source)
+    book = folder / "reports" / "gradebook.csv"
+    assert counts(grade(folder, "--attempt", "best")) == (0, 2)
+    assert "doejane,10,10,10," in book.read_text()
+    assert counts(grade(folder, "--attempt", "best")) == (2, 0)
+    output = grade(folder, "--attempt", "all")
+    assert counts(output) == (2, 0)
+    assert "doejane add_up 10 0 another file was handed in" in output
+    assert "doejane,0,0,10," in book.read_text()
+    assert counts(grade(folder)) == (1, 0)
