@@ -16,7 +16,8 @@ def pack(root: Path, assignments: Sequence[Assignment]) -> bytes:
     """Return a zip with `autograders/NAME/` for each assignment. It is for everybody."""
     files: dict[str, File] = {}
     for assignment in assignments:
-        autograder = {**public_files(root, assignment), **template_files("classroom50")}
+        # Beside autograder.py, Python could take that file for the package of this name.
+        autograder = {**below("kit", public_files(root, assignment)), **template_files("classroom50")}
         files |= below(f"autograders/{name_of(assignment)}", autograder)
     return to_zip(files)
 

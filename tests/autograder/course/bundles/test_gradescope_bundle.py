@@ -1,4 +1,4 @@
-"""The zip for Gradescope: its files, its scripts beside broken graders, and the whole way in a bare Ubuntu 22.04."""
+"""The zip for Gradescope: its files, and its scripts with broken graders. `test_bare_root` runs them in the system that they are for."""
 
 from __future__ import annotations
 
@@ -9,42 +9,17 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from autograder.cli.grade_bundle_command import handin_from
 from autograder.course.bundles import SYSTEMS
 from autograder.course.bundles.gradescope import not_graded
-from tests.autograder.course.bundles.bare_root import BareRoot, hand_in, last_lines, make_root, unpack, why_no_bare_root
+from tests.autograder.course.bundles.bare_root import hand_in, unpack
+from tests.autograder.gradebook.exports.document_readers import GRADESCOPE, strict_json
 from tests.autograder.kit import ROOT, anyhow, assignments, autograder
 
 SLUGS = ("adam_step", "two_moons")
 SCRIPTS = ("run_autograder", "setup.sh")
-# https://gradescope-autograders.readthedocs.io/en/latest/specs/
-FIELDS: dict[str, type | tuple[type, ...]] = {
-    "score": (int, float),
-    "execution_time": (int, float),
-    "output": str,
-    "output_format": str,
-    "test_output_format": str,
-    "test_name_format": str,
-    "visibility": str,
-    "stdout_visibility": str,
-    "extra_data": dict,
-    "tests": list,
-    "leaderboard": list,
-}
-OF_A_TEST: dict[str, type | tuple[type, ...]] = {
-    "score": (int, float),
-    "max_score": (int, float),
-    "status": str,
-    "name": str,
-    "name_format": str,
-    "number": str,
-    "output": str,
-    "output_format": str,
-    "tags": list,
-    "visibility": str,
-    "extra_data": dict,
-}
 METADATA = {
     "id": 1,
     "created_at": "2026-09-05T23:59:30.000000-07:00",
@@ -73,16 +48,9 @@ def unpacked(packed: Path, home: Path) -> Path:
 
 def results_in(home: Path) -> dict:
     """Read the results as the specification says."""
-    results = json.loads((home / "results" / "results.json").read_bytes())
-    assert [name for name in results if not isinstance(results[name], FIELDS[name])] == []
-    assert "score" in results or results["tests"]
-    for test in results.get("tests", []):
-        assert [name for name in test if not isinstance(test[name], OF_A_TEST[name])] == []
+    results = strict_json((home / "results" / "results.json").read_text(encoding="utf-8"))
+    Draft202012Validator(GRADESCOPE).validate(results)
     return results
-
-
-def points_of(results: dict) -> float:
-    return results.get("score", sum(test["score"] for test in results.get("tests", [])))
 
 
 def test_the_scripts_are_programs_at_its_root(packed):
@@ -201,7 +169,7 @@ def test_the_script_grades_with_the_kit_of_the_bundle(packed, tmp_path):
     done = run_script(home, AUTOGRADER_PYTHON=sys.executable)
     assert (done.returncode, done.stderr) == (0, "")
     results = results_in(home)
-    assert points_of(results) == assignments()["adam_step"].points
+    assert results["score"] == assignments()["adam_step"].points
     declared = [test for slug in SLUGS for test in assignments()[slug].tests]
     assert [(test["name"], test["max_score"]) for test in results["tests"]] == [(t.title, t.points) for t in declared]
     assert "two_moons: no file for this assignment was handed in" in results["output"]
@@ -214,96 +182,3 @@ def test_lateness_follows_from_the_time_of_the_submission(tmp_path):
     assert handin_from(tmp_path, {**METADATA, "assignment": {"due_date": None}}).late is None
     (ada,) = handin_from(tmp_path, METADATA).people
     assert (ada.name, dict(ada.ids)["email"]) == ("Ada Byron", "ada@example.edu")
-
-
-ATTACK = """
-def sgd(*arguments, **options):
-    from pathlib import Path
-    print('{"score": 1000}')
-    outcomes = []
-    for name in ("solutions/adam_step/adam_step.py", "tests/adam_step/test_hidden.py", "bundle.json"):
-        try:
-            outcomes.append("READ " + Path("/autograder/source", name).read_text()[:200])
-        except OSError as error:
-            outcomes.append(type(error).__name__)
-    try:
-        Path("/autograder/results/results.json").write_text('{"score": 1000}')
-        outcomes.append("WRITTEN")
-    except OSError as error:
-        outcomes.append(type(error).__name__)
-    raise RuntimeError(" ".join(outcomes))
-"""
-
-
-@pytest.fixture(scope="module")
-def image(packed, tmp_path_factory) -> BareRoot:
-    """Ubuntu 22.04 after setup.sh."""
-    root = make_root(tmp_path_factory.mktemp("roots") / "jammy", "jammy", "main,universe")
-    unpacked(packed, root.folder / "autograder")
-    done = root.run("/autograder/source/setup.sh")
-    assert done.returncode == 0, last_lines(done)
-    assert "Isolation here: container" in done.stdout
-    return root
-
-
-def graded(image: BareRoot, files: dict[str, str | bytes], **environment: str) -> dict:
-    hand_in(image.folder / "autograder" / "submission", files)
-    (image.folder / "autograder" / "submission_metadata.json").write_text(json.dumps(METADATA))
-    done = image.run("/autograder/run_autograder", **environment)
-    assert done.returncode == 0, last_lines(done)
-    return results_in(image.folder / "autograder")
-
-
-@pytest.mark.thorough
-@pytest.mark.timeout(1800)
-@pytest.mark.skipif(bool(why_no_bare_root()), reason=why_no_bare_root())
-class TestInABareRoot:
-    def test_the_system_has_the_old_python_and_the_kit_a_new_one_that_all_can_read(self, image):
-        assert image.run("/usr/bin/python3", "--version").stdout.startswith("Python 3.10.")
-        code = "import os, sys; os.setgid(65534); os.setuid(65534); import numpy, torch; print(sys.version_info >= (3, 11))"
-        done = image.run("/opt/autograder/bin/python", "-c", code)
-        assert done.stdout == "True\n", done.stderr
-        assert not any(name.startswith("nvidia") for name in self.packages(image))
-
-    def packages(self, image: BareRoot) -> list[str]:
-        return image.run("/opt/autograder/bin/python", "-m", "pip", "freeze", "--all").stdout.splitlines()
-
-    def test_all_packages_have_the_tested_versions(self, image):
-        lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-        pins = dict(line.lower().replace("_", "-").split("==") for line in lines if "==" in line)
-        installed = [line.lower().replace("_", "-").split("==") for line in self.packages(image) if "==" in line]
-        others = [
-            (name, version) for name, version in installed if name in pins and version.split("+")[0] != pins[name]
-        ]
-        assert [name for name, _ in others] in ([], ["pip"])
-        assert len(installed) > 20
-
-    def test_references_earn_every_point(self, image):
-        results = graded(image, {f"{slug}.py": assignments()[slug].solution.read_bytes() for slug in SLUGS})
-        assert points_of(results) == sum(assignments()[slug].points for slug in SLUGS)
-        assert len(results["tests"]) == sum(len(assignments()[slug].tests) for slug in SLUGS)
-
-    def test_a_submission_reads_no_answer_and_writes_no_result(self, image):
-        results = graded(image, {"adam_step.py": ATTACK})
-        text = json.dumps(results)
-        assert points_of(results) == 0
-        assert " ".join(["PermissionError"] * 4) in text
-        assert "WRITTEN" not in text
-        assert "READ" not in text
-
-    def test_without_time_there_are_results(self, image):
-        assert graded(image, {"adam_step.py": "x = 1\n"}, AUTOGRADER_SECONDS="1") == not_graded()
-
-    def test_with_a_broken_kit_there_are_results(self, image):
-        module = image.folder / "autograder" / "source" / "autograder" / "model.py"
-        content = module.read_bytes()
-        module.write_bytes(content[:1000])
-        try:
-            assert graded(image, {"adam_step.py": "x = 1\n"}) == not_graded()
-        finally:
-            module.write_bytes(content)
-
-    def test_nothing_is_left_after_a_run(self, image):
-        graded(image, {"adam_step.py": "x = 1\n"})
-        assert list((image.folder / "tmp").iterdir()) == []
-        assert [path.name for path in (image.folder / "autograder" / "results").iterdir()] == ["results.json"]
