@@ -175,6 +175,30 @@ def test_the_script_grades_with_the_kit_of_the_bundle(packed, tmp_path):
     assert "two_moons: no file for this assignment was handed in" in results["output"]
 
 
+BROKEN = '''
+
+@pytest.mark.points(1)
+def test_broken(judge):
+    """A test that fails by itself"""
+    raise RuntimeError("a fault of the suite")
+'''
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(anyhow()), reason="this machine cannot isolate submissions well enough for hidden tests")
+def test_a_score_that_is_not_final_is_no_result(packed, tmp_path):
+    home = unpacked(packed, tmp_path / "autograder")
+    suite = home / "source" / "tests" / "adam_step" / "test_hidden.py"
+    settings = home / "source" / "assignments" / "adam_step" / "assignment.toml"
+    suite.write_text(suite.read_text() + BROKEN)
+    settings.write_text(settings.read_text().replace("points = 20", "points = 21"))
+    hand_in(home / "submission", {"adam_step.py": assignments()["adam_step"].solution.read_bytes()})
+    done = run_script(home, AUTOGRADER_PYTHON=sys.executable)
+    assert "grader_error: adam_step: test_broken" in done.stderr
+    assert "exit status 3" in done.stdout
+    assert results_in(home) == not_graded()
+
+
 def test_lateness_follows_from_the_time_of_the_submission(tmp_path):
     assert handin_from(tmp_path, METADATA).late is True
     in_time = {**METADATA, "created_at": "2026-09-06T06:58:30.000000+00:00"}
