@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.course.assignment import handed_out
 from autograder.grading.grader import Grader
 from autograder.grading.report import empty_report
 from autograder.intake import Intake, IntakeOptions, collect_submissions
@@ -55,7 +56,8 @@ def grade_handin(handin: Handin, assignments: Mapping[str, Assignment], seed: in
 def _collected(handin: Handin, assignments: Mapping[str, Assignment]) -> Intake:
     """Return the intake of a hand-in, at most one submission for each assignment."""
     required = {slug: assignment.required for slug, assignment in assignments.items()}
-    found = collect_submissions(handin.folder, IntakeOptions(required, people=handin.people))
+    options = IntakeOptions(required, handed_out=handed_out(assignments.values()), people=handin.people)
+    found = collect_submissions(handin.folder, options)
     return replace(found, submissions=tuple(map(handin.of, found.submissions)))
 
 

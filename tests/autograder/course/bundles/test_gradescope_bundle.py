@@ -163,8 +163,9 @@ def run_script(home: Path, **environment: str) -> subprocess.CompletedProcess[st
 def test_the_script_grades_with_the_kit_of_the_bundle(packed, tmp_path):
     home = unpacked(packed, tmp_path / "autograder")
     reference = assignments()["adam_step"].solution.read_bytes()
-    # The name of the file names another student.
-    hand_in(home / "submission", {"bob_adam_step.py": reference, "carla_adam_step.txt": b"no program"})
+    # The name of the file names another student, and the stub is still there.
+    stub = assignments()["adam_step"].stub.with_suffix(".ipynb").read_bytes()
+    hand_in(home / "submission", {"bob_adam_step.py": reference, "adam_step.ipynb": stub, "carla.txt": b"no program"})
     (home / "submission_metadata.json").write_text(json.dumps(METADATA))
     done = run_script(home, AUTOGRADER_PYTHON=sys.executable)
     assert (done.returncode, done.stderr) == (0, "")
