@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder import __version__
-from autograder.cli import adjust_command, export_command
+from autograder.cli import adjust_command, bundle_command, export_command, grade_bundle_command
 from autograder.model import KitError
 from autograder.sandbox import interrupts
 from autograder.sandbox.levels import LEVELS
@@ -32,6 +32,8 @@ COMMANDS = {
     "doctor": "commands:doctor",
     "stubs": "commands:stubs",
     "handout": "commands:handout",
+    "bundle": "bundle_command:run",
+    "grade-bundle": "grade_bundle_command:run",
 }
 
 
@@ -64,6 +66,10 @@ def parser() -> argparse.ArgumentParser:
     handout = commands.add_parser("handout", help="pack what students receive into one zip")
     handout.add_argument(
         "--out", type=Path, default=Path("dist/handout.zip"), metavar="ZIP", help="default: dist/handout.zip"
+    )
+    bundle_command.add(commands.add_parser("bundle", help="pack what Gradescope, Classroom 50 or Autolab grades with"))
+    grade_bundle_command.add(
+        commands.add_parser("grade-bundle", help="inside a bundle: grade what one student handed in")
     )
     return top
 

@@ -107,8 +107,8 @@ def make(folder: Path, index: str) -> None:
     install(python, *constraints, "setuptools")
     if not own_torch:
         install_torch(python, index)
-    staff = (ROOT / "solutions").is_dir()
-    install(python, *constraints, "--no-build-isolation", "--editable", ".[dev]" if staff else ".")
+    development = (ROOT / "tests" / "autograder").is_dir()
+    install(python, *constraints, "--no-build-isolation", "--editable", ".[dev]" if development else ".")
 
 
 def register_kernel(folder: Path, index: str) -> None:

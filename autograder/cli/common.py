@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from autograder.course.assignment import kit_root, load_assignment, load_assignments
+from autograder.course.assignment import handed_out, kit_root, load_assignment, load_assignments
 from autograder.model import Assignment, KitError
 
 if TYPE_CHECKING:
@@ -37,13 +36,7 @@ def survey(options: argparse.Namespace, assignments: Mapping[str, Assignment], r
         raise KitError(f"{options.path}: there is no such file or folder")
     required = {slug: assignment.required for slug, assignment in assignments.items()}
     chosen = (required, options.assignment, roster, options.pattern, options.attempt)
-    return collect_submissions(options.path, IntakeOptions(*chosen, handed_out=_handed_out(assignments.values())))
-
-
-def _handed_out(assignments: Iterable[Assignment]) -> frozenset[str]:
-    """Return the SHA-256 digests of the files in which students write."""
-    stubs = [assignment.stub.with_suffix(ending) for assignment in assignments for ending in (".py", ".ipynb")]
-    return frozenset(hashlib.sha256(stub.read_bytes()).hexdigest() for stub in stubs if stub.is_file())
+    return collect_submissions(options.path, IntakeOptions(*chosen, handed_out=handed_out(assignments.values())))
 
 
 def at_once(jobs: int | None) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,12 @@ def load_assignment(root: Path, slug: str) -> Assignment:
     )
     _check(assignment, path)
     return assignment
+
+
+def handed_out(assignments: Iterable[Assignment]) -> frozenset[str]:
+    """Return the SHA-256 digests of the files in which students write."""
+    stubs = [assignment.stub.with_suffix(ending) for assignment in assignments for ending in (".py", ".ipynb")]
+    return frozenset(hashlib.sha256(stub.read_bytes()).hexdigest() for stub in stubs if stub.is_file())
 
 
 def unknown_assignment(slug: str, known: Sequence[str]) -> KitError:

@@ -26,11 +26,11 @@ from autograder.intake.files.reader import SourceFile, read_files, shown
 from autograder.intake.lms.detect import PathUploaders, read_collections
 from autograder.intake.lms.filenames import patterned
 from autograder.intake.lms.plain import split_name
-from autograder.intake.model import AttemptPolicy, Intake, Owner, PathInfo, Person, StudentFile
+from autograder.intake.model import AttemptPolicy, Intake, Layout, Owner, PathInfo, Person, StudentFile
 from autograder.intake.records import leftover_records, leftover_sentences, sentences_for, source_records
 from autograder.intake.roster import Roster, folded
 from autograder.intake.student_keys import keys_for
-from autograder.model import KitError, Submission
+from autograder.model import KitError, Member, Submission
 from autograder.text import clean_name
 
 
@@ -39,7 +39,8 @@ class IntakeOptions:
     """The assignments to collect, and the options of the command line.
 
     `required` maps each slug to its required names; `only` is the one assignment to collect. `handed_out` are the SHA-256 digests of the
-    stubs, which count only for those who have no other file.
+    stubs, which count only for those who have no other file. `people` handed in everything, if a system gives the files of one submission
+    alone; then no name of a file or folder names a student.
     """
 
     required: Mapping[str, tuple[str, ...]]
@@ -48,6 +49,7 @@ class IntakeOptions:
     pattern: str | None = None
     attempts: AttemptPolicy = "latest"
     handed_out: frozenset[str] = frozenset()
+    people: tuple[Member, ...] = ()
 
     @property
     def slugs(self) -> list[str]:
@@ -62,7 +64,7 @@ def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
     """
     if options.only is not None and options.only not in options.required:
         raise KitError(f"there is no assignment {options.only}; there are {', '.join(sorted(options.required))}")
-    pattern = None if options.pattern is None else patterned(options.pattern)
+    pattern = _pattern(options)
     files = read_files(path, PathUploaders(_home(path), options.slugs, pattern))
     collections = read_collections(files, _home(path), options.slugs, pattern)
     infos = {parts: info for collection in collections for parts, info in collection.infos.items()}
@@ -94,6 +96,13 @@ def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
         identical=_identical(choice.graded),
         notes=tuple(note for collection in collections for note in collection.notes),
     )
+
+
+def _pattern(options: IntakeOptions) -> Layout | None:
+    """Return the layout of the options, which goes before that of any system."""
+    if options.people:
+        return lambda parts: PathInfo(options.people, parts)
+    return None if options.pattern is None else patterned(options.pattern)
 
 
 def _home(path: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.intake import IntakeOptions, collect_submissions, read_roster
+from autograder.model import Member
 from tests.autograder.builders import notebook
 from tests.autograder.intake.class_folders import ADAM_CODE, DENSE_CODE, SLUGS, pack, table, write, zipped
 from tests.autograder.kit import in_memory, take_in
@@ -41,6 +42,22 @@ def test_the_plain_layouts_are_found(tmp_path: Path, packed: bool, wrapper: str)
     ]
     assert sentences == ()
     assert submissions[1].read() == notebook(ADAM_CODE) or b"def adam" in submissions[1].read()
+
+
+def test_with_given_people_no_name_of_a_file_names_a_student(tmp_path: Path) -> None:
+    files: dict[str, bytes | str] = {
+        "bob_adam_step.py": ADAM_CODE,
+        "carla/dense_backward.py": DENSE_CODE,
+        "Dan_42_assignsubmission_file/dense_backward.ipynb": notebook(DENSE_CODE),
+        "eva_step.zip": zipped({"flo/step.py": "def walk(): pass"}),
+        ".git/config": "",
+    }
+    ada, grace = Member("Ada", (("email", "ada@example.edu"),)), Member("Grace")
+    found = collect_submissions(write(tmp_path / "mo_adam_step", files), IntakeOptions(SLUGS, people=(ada, grace)))
+    assert [submission.slug for submission in found.submissions] == ["adam_step", "dense_backward", "step"]
+    assert {submission.student for submission in found.submissions} == {"Ada, Grace"}
+    assert {submission.people for submission in found.submissions} == {(ada, grace)}
+    assert [submission.attempts for submission in found.submissions] == [1, 2, 1]
 
 
 def test_the_longest_assignment_that_fits_a_name_is_meant(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import atexit
 import errno
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -28,33 +29,34 @@ CLONE = {"x86_64": 56, "aarch64": 220}
 
 def in_container(command: Sequence[str], *rights: str) -> list[str]:
     """Return `command` for the container, with these rights too."""
-    bwrap = bubblewrap.find_bubblewrap()
-    assert bwrap is not None
-    words = [
-        bwrap.path,
-        "--bind",
-        "/",
-        "/",
-        "--dev-bind",
-        "/dev",
-        "/dev",
-        "--proc",
-        "/proc",
-        "--unshare-pid",
-        "--die-with-parent",
-    ]
-    words += [
-        "--cap-drop",
-        "ALL",
-        *(word for name in (*CAPABILITIES, *rights) for word in ("--cap-add", f"CAP_{name}")),
-    ]
+    mounts = ["--bind", "/", "/", "--dev-bind", "/dev", "/dev"]
     closed = _closed_to_others(Path(sys.base_prefix).resolve())
     if closed is not None:
         below = closed / Path(sys.base_prefix).resolve().relative_to(closed).parts[0]
-        words += ["--perms", "0755", "--tmpfs", str(closed), "--bind", str(below), str(below)]
+        mounts += ["--perms", "0755", "--tmpfs", str(closed), "--bind", str(below), str(below)]
+    return _contained(command, mounts, rights)
+
+
+def in_root(command: Sequence[str], root: Path, shown: Mapping[str, str], environment: Mapping[str, str]) -> list[str]:
+    """Return `command` for a container with a root of its own, and with the network.
+
+    `shown` maps paths in it to what is there of this machine, read-only. Only `environment` is set.
+    """
+    mounts = ["--bind", str(root), "/", "--dev", "/dev", "--ro-bind", "/etc/resolv.conf", "/etc/resolv.conf"]
+    mounts += [word for inside, path in shown.items() for word in ("--ro-bind", path, inside)]
+    mounts += ["--chdir", "/", "--clearenv"]
+    mounts += [word for name, value in environment.items() for word in ("--setenv", name, value)]
+    return _contained(command, mounts, ())
+
+
+def _contained(command: Sequence[str], mounts: Sequence[str], rights: Iterable[str]) -> list[str]:
+    """Return `command` with these mounts, a container's rights, and the filter."""
+    bwrap = bubblewrap.find_bubblewrap()
+    assert bwrap is not None
+    words = [bwrap.path, *mounts, "--proc", "/proc", "--unshare-pid", "--die-with-parent", "--cap-drop", "ALL"]
+    words += [word for name in (*CAPABILITIES, *rights) for word in ("--cap-add", f"CAP_{name}")]
     # bubblewrap reads the filter from a descriptor.
-    quoted = " ".join(f"'{word}'" for word in [*words, "--seccomp", "9", "--", *command])
-    return ["sh", "-c", f"exec 9<'{_filter_file()}'; exec {quoted}"]
+    return ["sh", "-c", f"exec 9<'{_filter_file()}'; exec {shlex.join([*words, '--seccomp', '9', '--', *command])}"]
 
 
 @cache
