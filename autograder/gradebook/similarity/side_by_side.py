@@ -1,0 +1,86 @@
+"""Marks the passages that two submissions share, for a page with both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.gradebook.similarity.fingerprints import Occurrence, fingerprints, occurrences
+from autograder.gradebook.similarity.handout_code import HandoutCode
+from autograder.gradebook.similarity.syntax import Place, units_of
+from autograder.model import Report
+from autograder.reports.pages.code_view import CellView, view_cells
+
+# A blank line or a comment does not end a passage.
+MOST_BETWEEN = 3
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two submissions: its cells, the passage of each marked line, and where each passage starts.
+
+    The same passage has the same number, from 1, on both sides. `all_code` is set if nothing was graded and so all was compared.
+    """
+
+    report: Report
+    cells: tuple[CellView, ...]
+    passages: Mapping[tuple[int, int], int]
+    starts: Mapping[tuple[int, int], int]
+    all_code: bool
+
+
+def both_sides(first: Report, second: Report, handout: HandoutCode) -> tuple[Side, Side]:
+    """Return both submissions with the code that they share and the handout does not have."""
+    units = [units_of(report.module.cells) for report in (first, second)]
+    shared = np.intersect1d(fingerprints(units[0]), fingerprints(units[1]))
+    shared = shared[np.isin(shared, handout.grams, invert=True)]
+    left, right = (_passages(occurrences(each, shared)) for each in units)
+    numbers = {fingerprint: number for number, passage in enumerate(left, 1) for fingerprint in passage.fingerprints}
+    return (
+        _side(first, [(number, passage) for number, passage in enumerate(left, 1)]),
+        _side(second, [(_most_common(numbers[each] for each in passage.fingerprints), passage) for passage in right]),
+    )
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """Marked lines of a cell that follow each other, and the fingerprints in them."""
+
+    lines: tuple[Place, ...]
+    fingerprints: tuple[int, ...]
+
+
+def _passages(found: Sequence[Occurrence]) -> list[_Passage]:
+    """Join the lines of fingerprints to passages, in the order of the code."""
+    runs = list(_runs(sorted({place for occurrence in found for place in occurrence.places})))
+    run_of = {place: number for number, run in enumerate(runs) for place in run}
+    hashes: list[list[int]] = [[] for _ in runs]
+    for occurrence in found:
+        hashes[run_of[occurrence.places[0]]].append(occurrence.hash)
+    return [_Passage(tuple(run), tuple(own)) for run, own in zip(runs, hashes, strict=True) if own]
+
+
+def _runs(places: Sequence[Place]) -> Iterator[list[Place]]:
+    """Yield the lines that follow each other, with the lines between them."""
+    run: list[Place] = []
+    for place in places:
+        if run and (place.cell != run[-1].cell or place.line - run[-1].line > MOST_BETWEEN):
+            yield run
+            run = []
+        run += [Place(place.cell, line) for line in range(run[-1].line + 1 if run else place.line, place.line + 1)]
+    if run:
+        yield run
+
+
+def _most_common(numbers: Iterator[int]) -> int:
+    return Counter(numbers).most_common(1)[0][0]
+
+
+def _side(report: Report, passages: Sequence[tuple[int, _Passage]]) -> Side:
+    lines = {(place.cell, place.line): number for number, passage in passages for place in passage.lines}
+    starts = {(passage.lines[0].cell, passage.lines[0].line): number for number, passage in passages}
+    cells = report.module.cells
+    return Side(report, tuple(view_cells(cells)), lines, starts, not any(cell.kept for cell in cells))
