@@ -26,7 +26,7 @@ _BASE, _MIX_1, _MIX_2 = (np.uint64(number) for number in (0x9E3779B97F4A7C15, 0x
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A fingerprint and the lines of the code behind it."""
+    """The hash of a gram and the lines of the code behind it."""
 
     hash: int
     places: tuple[Place, ...]
@@ -87,12 +87,11 @@ def all_grams(units: Iterable[Unit]) -> Hashes:
 
 
 def occurrences(units: Sequence[Unit], wanted: Hashes) -> list[Occurrence]:
-    """Return where the wanted fingerprints occur in some units."""
+    """Return where the wanted grams occur in some units."""
     result: list[Occurrence] = []
     for unit in units:
         hashes = grams(unit)
-        chosen = winnow(hashes)
-        for position in chosen[np.isin(hashes[chosen], wanted)]:
+        for position in np.flatnonzero(np.isin(hashes, wanted)):
             places = dict.fromkeys(symbol.place for symbol in unit[position : position + GRAM])
             result.append(Occurrence(int(hashes[position]), tuple(places)))
     return result

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.gradebook.similarity.fingerprints import Occurrence, fingerprints, occurrences
+from autograder.gradebook.similarity.fingerprints import Occurrence, all_grams, occurrences
 from autograder.gradebook.similarity.handout_code import HandoutCode
 from autograder.gradebook.similarity.syntax import Place, units_of
 from autograder.model import Report
@@ -35,26 +35,27 @@ class Side:
 def both_sides(first: Report, second: Report, handout: HandoutCode) -> tuple[Side, Side]:
     """Return both submissions with the code that they share and the handout does not have."""
     units = [units_of(report.module.cells) for report in (first, second)]
-    shared = np.intersect1d(fingerprints(units[0]), fingerprints(units[1]))
+    # All grams, not only the fingerprints: a person wants to see the whole passage.
+    shared = np.intersect1d(all_grams(units[0]), all_grams(units[1]))
     shared = shared[np.isin(shared, handout.grams, invert=True)]
     left, right = (_passages(occurrences(each, shared)) for each in units)
-    numbers = {fingerprint: number for number, passage in enumerate(left, 1) for fingerprint in passage.fingerprints}
+    numbers = {gram: number for number, passage in enumerate(left, 1) for gram in passage.grams}
     return (
         _side(first, [(number, passage) for number, passage in enumerate(left, 1)]),
-        _side(second, [(_most_common(numbers[each] for each in passage.fingerprints), passage) for passage in right]),
+        _side(second, [(_most_common(numbers[gram] for gram in passage.grams), passage) for passage in right]),
     )
 
 
 @dataclass(frozen=True)
 class _Passage:
-    """Marked lines of a cell that follow each other, and the fingerprints in them."""
+    """Marked lines of a cell that follow each other, and the grams that start in them."""
 
     lines: tuple[Place, ...]
-    fingerprints: tuple[int, ...]
+    grams: tuple[int, ...]
 
 
 def _passages(found: Sequence[Occurrence]) -> list[_Passage]:
-    """Join the lines of fingerprints to passages, in the order of the code."""
+    """Join the lines of grams to passages, in the order of the code."""
     runs = list(_runs(sorted({place for occurrence in found for place in occurrence.places})))
     run_of = {place: number for number, run in enumerate(runs) for place in run}
     hashes: list[list[int]] = [[] for _ in runs]
