@@ -126,7 +126,9 @@ def test_a_syntax_error_costs_the_rest_of_the_cell_nothing():
 
 
 def test_code_that_cannot_be_parsed_is_compared_word_by_word():
-    broken = "def broken(a, b:\n    # a comment\n    total = a * b + a ** 2 - np.sum(a * b) + [a, b][0]\n    return total\n"
+    broken = (
+        "def broken(a, b:\n    # a comment\n    total = a * b + a ** 2 - np.sum(a * b) + [a, b][0]\n    return total\n"
+    )
     other = broken.replace("total", "result").replace("# a comment", "# another").replace("2", "3")
     assert of(broken).size
     assert np.array_equal(of(broken), of(other))
