@@ -97,8 +97,8 @@ def _respelled(number: str, rng: random.Random) -> str:
 def lengthened(source: str, rng: random.Random) -> str:
     """Add the functions of another program."""
     others = ast.parse(rng.choice(list(variants("pruning").values()))).body
-    added = ast.unparse([node for node in others if isinstance(node, ast.FunctionDef)])
-    return f"{source}\n\n{added}\n"
+    added = [ast.unparse(node) for node in others if isinstance(node, ast.FunctionDef)]
+    return "\n\n".join([source, *added])
 
 
 DISGUISES: dict[str, Callable[[str, random.Random], str]] = {

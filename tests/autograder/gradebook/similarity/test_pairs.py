@@ -6,15 +6,15 @@ import random
 import time
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from autograder.gradebook.similarity import pairs as rules
-from autograder.gradebook.similarity.fingerprints import all_grams
+from autograder.gradebook.similarity.fingerprints import all_grams, fingerprints
 from autograder.gradebook.similarity.handout_code import HandoutCode, read_handout
-from autograder.gradebook.similarity.pairs import ENOUGH
+from autograder.gradebook.similarity.pairs import ENOUGH, find_pairs
 from autograder.gradebook.similarity.syntax import units_of_sources
 from autograder.model import KitError
+from autograder.reports.sanitize import safe_report
 from tests.autograder.gradebook.similarity.disguises import (
     DISGUISES,
     INDEPENDENT,
@@ -24,7 +24,7 @@ from tests.autograder.gradebook.similarity.disguises import (
     variants,
 )
 from tests.autograder.gradebook.similarity.stored import NOTHING, SLUG, compare, failing, group, keys, result, store
-from tests.autograder.kit import ROOT
+from tests.autograder.kit import ROOT, mistakes
 
 PROGRAMS = variants(SLUG)
 NAMES = sorted(PROGRAMS)
@@ -191,7 +191,19 @@ def _mixed(source: str, changed: float, rng: random.Random) -> str:
     )
 
 
-def test_no_submission_has_no_pair():
-    assert rules.find_pairs([], NOTHING) == []
-    empty = rules.Work(result("ada", ""), np.empty(0, np.uint64))  # type: ignore[arg-type]
-    assert rules.find_pairs([empty, replace(empty, report=result("bob", "#"))], NOTHING) == []  # type: ignore[arg-type]
+def test_no_code_has_no_pair():
+    assert find_pairs([], NOTHING) == []
+    assert find_pairs([_work("ada", ""), _work("bob", "#")], NOTHING) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", INDEPENDENT)
+def test_nine_in_ten_programs_with_one_change_are_found(slug, handout):
+    """A known mistake is student.py with a change, so it is what a copy with a repair looks like."""
+    changed = [program.source for program in mistakes(slug).values() if program.change]
+    found = [find_pairs([_work("ada", variants(slug)["student"]), _work("bob", source)], handout) for source in changed]
+    assert sum(map(bool, found)) >= 0.9 * len(changed) > 40
+
+
+def _work(student: str, source: str) -> rules.Work:
+    return rules.Work(safe_report(result(student, source)), fingerprints(units_of_sources([source])))
