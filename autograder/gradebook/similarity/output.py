@@ -16,6 +16,7 @@ from autograder.model import KitError, Report
 from autograder.reports.gradebook import safe_cell
 from autograder.reports.pages.templates import render
 from autograder.reports.sanitize import SafeReport
+from autograder.reports.wording import number_of
 from autograder.reports.writer import write_file
 
 PAGE, TABLE, FOLDER = "similar.html", "similar.csv", "similar"
@@ -51,7 +52,7 @@ def write_findings(out: Path, findings: Sequence[Finding], handout: HandoutCode)
         for pair in pairs:
             write_file(out / FOLDER / page_name(pair), _pair_page(out, pair, handout))
     write_file(out / TABLE, to_csv(findings, names))
-    write_file(out / PAGE, render("similar.html", findings=findings, names=names, percent=percent))
+    write_file(out / PAGE, render("similar.html", findings=findings, names=names, percent=percent, number_of=number_of))
 
 
 def pairs_with_pages(finding: Finding) -> list[Pair]:

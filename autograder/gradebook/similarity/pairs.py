@@ -87,7 +87,8 @@ def find_pairs(works: Sequence[Work], handout: HandoutCode) -> list[Pair]:
         for i, j, shared in _shared_counts(own)
     ]
     similar = [pair for pair in pairs if pair.score >= LEAST_SCORE]
-    copies = [_identical(copies[0], copy, mistakes) for copies in files for copy in copies[1:] if _has_code(copies[0])]
+    copied = [copies for copies in files if _has_code(copies[0], handout)]
+    copies = [_identical(first, copy, mistakes) for first, *others in copied for copy in others]
     found = [pair for pair in (*similar, *copies) if not _same_people(pair.first, pair.second)]
     return sorted(found, key=lambda pair: pair.rank)
 
@@ -127,9 +128,10 @@ def _by_file(works: Sequence[Work], handout: HandoutCode) -> list[list[Work]]:
     return list(files.values())
 
 
-def _has_code(work: Work) -> bool:
-    """Return whether the student wrote anything that is graded."""
-    return any(outcome.status != "missing" for outcome in work.report.outcomes) or bool(work.report.module.faults)
+def _has_code(work: Work, handout: HandoutCode) -> bool:
+    """Return whether the student wrote anything that is graded, or something long that cannot be read."""
+    written = any(outcome.status != "missing" for outcome in work.report.outcomes)
+    return written or bool(np.isin(work.fingerprints, handout.grams, invert=True).any())
 
 
 def _of_their_own(fingerprints: Sequence[Hashes], handout: HandoutCode) -> list[Hashes]:

@@ -13,7 +13,7 @@ from autograder.gradebook.similarity.fingerprints import all_grams, fingerprints
 from autograder.gradebook.similarity.handout_code import HandoutCode, read_handout
 from autograder.gradebook.similarity.pairs import ENOUGH, find_pairs
 from autograder.gradebook.similarity.syntax import units_of_sources
-from autograder.model import KitError
+from autograder.model import Cell, KitError, Module, Outcome, Span
 from autograder.reports.sanitize import safe_report
 from tests.autograder.gradebook.similarity.disguises import (
     DISGUISES,
@@ -23,7 +23,17 @@ from tests.autograder.gradebook.similarity.disguises import (
     renamed,
     variants,
 )
-from tests.autograder.gradebook.similarity.stored import NOTHING, SLUG, compare, failing, group, keys, result, store
+from tests.autograder.gradebook.similarity.stored import (
+    NOTHING,
+    SLUG,
+    TEST,
+    compare,
+    failing,
+    group,
+    keys,
+    result,
+    store,
+)
 from tests.autograder.kit import ROOT, mistakes
 
 PROGRAMS = variants(SLUG)
@@ -84,6 +94,19 @@ def test_identical_files_come_first(tmp_path):
         ("yan", "zoe", True),
         ("ada", "bob", False),
     ]
+
+
+def test_identical_files_with_a_syntax_error_are_found(tmp_path):
+    broken = ONE.replace(":", "", 1) + "\ndef f(:\n"
+    unread = {"outcomes": (Outcome(TEST, "missing"),)}
+    cells = (Cell("two_moons.py", broken, (), (Span(1, broken.count("\n") + 1, "a syntax error"),)),)
+    pair = [result(name, broken, module=Module((), {}, {}, cells), **unread) for name in ("ada", "bob")]
+    assert [pair.identical for pair in compare(tmp_path, *pair).pairs] == [True]
+
+
+def test_identical_files_without_graded_code_are_not_listed(tmp_path):
+    unread = {"outcomes": (Outcome(TEST, "missing"),)}
+    assert compare(tmp_path, *(result(name, "x = 1\n", **unread) for name in ("ada", "bob"))).pairs == ()
 
 
 def test_the_unchanged_stub_is_no_copy(tmp_path, handout):
