@@ -15,7 +15,10 @@ def add_arguments(similar: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare the submissions to each assignment; write similar.html and similar.csv; exit 0 whatever is found."""
+    """Compare the submissions, and write similar.html and similar.csv.
+
+    The exit status is 0 whatever is found.
+    """
     from autograder.course.assignment import kit_root
     from autograder.gradebook.similarity.handout_code import read_handout
     from autograder.gradebook.similarity.output import PAGE, write_findings

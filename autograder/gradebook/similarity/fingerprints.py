@@ -26,14 +26,17 @@ _BASE, _MIX_1, _MIX_2 = (np.uint64(number) for number in (0x9E3779B97F4A7C15, 0x
 
 @dataclass(frozen=True)
 class Occurrence:
-    """The hash of a gram and the lines of the code behind it."""
+    """The hash of a gram, and the lines behind it."""
 
     hash: int
     places: tuple[Place, ...]
 
 
 def grams(unit: Unit) -> Hashes:
-    """Return the hash of every gram of a unit, shape (symbols - GRAM + 1,), empty if it is shorter."""
+    """Return the hash of every gram of a unit.
+
+    The shape is (symbols - GRAM + 1,), or (0,) for a shorter unit.
+    """
     count = len(unit) - GRAM + 1
     if count < 1:
         return np.empty(0, np.uint64)
@@ -49,7 +52,10 @@ def grams(unit: Unit) -> Hashes:
 
 
 def _distances(unit: Unit) -> Positions:
-    """Return how many symbols before each chosen name it occurred last, or 0."""
+    """Return the distance from each chosen name to its last occurrence.
+
+    The shape is (symbols,); 0 means none.
+    """
     last: dict[str, int] = {}
     distances = np.zeros(len(unit), np.int64)
     for position, symbol in enumerate(unit):
@@ -60,14 +66,17 @@ def _distances(unit: Unit) -> Positions:
 
 
 def _mixed(hashes: Hashes) -> Hashes:
-    """Spread the hashes evenly, so that the smallest of a window is any of them."""
+    """Spread the hashes evenly over all numbers."""
     hashes = (hashes ^ (hashes >> np.uint64(30))) * _MIX_1
     hashes = (hashes ^ (hashes >> np.uint64(27))) * _MIX_2
     return hashes ^ (hashes >> np.uint64(31))
 
 
 def winnow(hashes: Hashes, window: int = WINDOW) -> Positions:
-    """Return the positions of the smallest hash of each window, of equal ones the last."""
+    """Return the position of the smallest hash of each window.
+
+    Of equal ones it is the last. Positions are sorted, each once.
+    """
     if hashes.size == 0:
         return np.empty(0, np.int64)
     window = min(window, hashes.size)
@@ -82,7 +91,7 @@ def fingerprints(units: Iterable[Unit]) -> Hashes:
 
 
 def all_grams(units: Iterable[Unit]) -> Hashes:
-    """Return the hashes of all grams of some units, sorted, each once: none of them is evidence."""
+    """Return the hashes of all grams, sorted, each once."""
     return np.unique(np.concatenate([np.empty(0, np.uint64), *map(grams, units)]))
 
 

@@ -18,14 +18,20 @@ _FENCED = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class HandoutCode:
-    """The grams of all code in the handout, and the digests of its files: an unchanged stub is no copy."""
+    """The grams of all code in the handout.
+
+    `digests` are the sha256 hex digests of its files: an unchanged stub is no copy.
+    """
 
     grams: Hashes
     digests: frozenset[str]
 
 
 def read_handout(root: Path) -> HandoutCode:
-    """Read the code in the files that students receive; the grader's own code counts too."""
+    """Read the code in the files that students receive.
+
+    The grader's own code is among them.
+    """
     paths = [path for path in files_for_students(root).values() if path.is_file()]
     units = [unit for path in paths for source in _sources(path) for unit in units_of_sources([source])]
     digests = frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths)

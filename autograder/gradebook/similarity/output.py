@@ -42,7 +42,10 @@ COLUMNS = (
 
 
 def write_findings(out: Path, findings: Sequence[Finding], handout: HandoutCode) -> None:
-    """Write the pages and the table; the pages of an earlier call are removed."""
+    """Write the pages and the table.
+
+    The pages of an earlier call are removed.
+    """
     for path in (out / FOLDER).glob("*.html"):
         path.unlink()
     names: dict[str, Mapping[tuple[str, str], str]] = {}
@@ -56,19 +59,25 @@ def write_findings(out: Path, findings: Sequence[Finding], handout: HandoutCode)
 
 
 def pairs_with_pages(finding: Finding) -> list[Pair]:
-    """Return the links of all groups, the strongest first, as many as have a page."""
+    """Return the strongest links of all groups, which have pages."""
     links = [link for group in finding.groups for link in group.links]
     return sorted(links, key=lambda pair: pair.rank)[:MOST_PAGES]
 
 
 def page_name(pair: Pair) -> str:
-    """Return the file name of the page of a pair; no slug and no key has a tilde."""
+    """Return the file name of a pair's page.
+
+    No slug and no key has a tilde.
+    """
     return f"{pair.first.slug}~{pair.first.key}~{pair.second.key}.html"
 
 
 def percent(part: float) -> str:
-    """Write a share as a whole percentage; only all of it is 100 %."""
-    return f"{int(part * 100)} %"
+    """Write a share as a percentage, rounded down.
+
+    So only all of it is 100 %.
+    """
+    return f"{int(100 * part + 1e-9)} %"
 
 
 def _pair_page(out: Path, pair: Pair, handout: HandoutCode) -> str:

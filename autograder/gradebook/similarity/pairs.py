@@ -33,7 +33,7 @@ Mistakes = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Work:
-    """A submission as it is compared: its report without code, and its fingerprints."""
+    """A submission: its report without code, and its fingerprints."""
 
     report: SafeReport
     fingerprints: Hashes
@@ -67,16 +67,19 @@ class Pair:
 
 @dataclass(frozen=True)
 class Group:
-    """Submissions that pairs connect; `links` are the strongest pairs that do so, the first of them the strongest."""
+    """Submissions that pairs connect.
+
+    `links` are the strongest pairs that do so, the strongest first.
+    """
 
     members: tuple[SafeReport, ...]
     links: tuple[Pair, ...]
 
 
 def find_pairs(works: Sequence[Work], handout: HandoutCode) -> list[Pair]:
-    """Return the pairs of one assignment that are worth a look, the strongest first.
+    """Return the pairs that are worth a look, the strongest first.
 
-    Of identical files, each is paired with the first one, and the first one with all others.
+    The works are those of one assignment. Of identical files, each is paired with the first one, and the first one with all others.
     """
     files = _by_file(works, handout)
     firsts = [copies[0] for copies in files]
@@ -94,7 +97,10 @@ def find_pairs(works: Sequence[Work], handout: HandoutCode) -> list[Pair]:
 
 
 def groups_of(pairs: Iterable[Pair]) -> list[Group]:
-    """Return the submissions that are connected by pairs; `pairs` start with the strongest."""
+    """Return the groups that pairs connect.
+
+    The pairs start with the strongest.
+    """
     group_of: dict[str, set[str]] = {}
     reports: dict[str, SafeReport] = {}
     links: list[Pair] = []
@@ -119,7 +125,10 @@ def _group(links: Sequence[Pair], reports: Mapping[str, SafeReport]) -> Group:
 
 
 def _by_file(works: Sequence[Work], handout: HandoutCode) -> list[list[Work]]:
-    """Return the submissions of each file; unchanged files of the handout are left out."""
+    """Return the submissions of each file.
+
+    Unchanged files of the handout are left out.
+    """
     files: dict[str, list[Work]] = defaultdict(list)
     for work in sorted(works, key=lambda work: work.report.key):
         digest = work.report.digests.get("submission", work.report.key)
@@ -129,7 +138,10 @@ def _by_file(works: Sequence[Work], handout: HandoutCode) -> list[list[Work]]:
 
 
 def _has_code(work: Work, handout: HandoutCode) -> bool:
-    """Return whether the student wrote anything that is graded, or something long that cannot be read."""
+    """Return whether a submission has code of its own.
+
+    That is code for a required name, or anything longer than a gram.
+    """
     written = any(outcome.status != "missing" for outcome in work.report.outcomes)
     return written or bool(np.isin(work.fingerprints, handout.grams, invert=True).any())
 
@@ -146,7 +158,10 @@ def _of_their_own(fingerprints: Sequence[Hashes], handout: HandoutCode) -> list[
 
 
 def _shared_counts(own: Sequence[Hashes]) -> Iterator[tuple[int, int, int]]:
-    """Yield two numbers of files and how many fingerprints they share, if these are enough."""
+    """Yield two files by number, and how many fingerprints they share.
+
+    Pairs that share too few are left out.
+    """
     if not own:
         return
     sizes = [hashes.size for hashes in own]
@@ -175,7 +190,7 @@ def _both_make(first: Report, second: Report, mistakes: Mistakes) -> tuple[str, 
 
 
 def _rare_mistakes(reports: Sequence[SafeReport]) -> Mistakes:
-    """Return the keys of the few students who make a mistake, by what to call it."""
+    """Return the rare mistakes with the keys of their students."""
     if len(reports) < ENOUGH:
         return {}
     keys: dict[str, set[str]] = defaultdict(set)
@@ -191,7 +206,7 @@ def _rare_mistakes(reports: Sequence[SafeReport]) -> Mistakes:
 
 
 def _same_people(first: Report, second: Report) -> bool:
-    """Return whether two submissions have a person in common, as those of one group do."""
+    """Return whether two submissions have a person in common."""
     ids = [{pair for member in report.people for pair in member.ids if pair[1]} for report in (first, second)]
     in_group = {first.student, *first.members} & {second.student, *second.members}
     return bool(ids[0] & ids[1]) or bool((first.members or second.members) and in_group)

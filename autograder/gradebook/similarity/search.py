@@ -27,7 +27,10 @@ class Finding:
 
 
 def compare_class(out: Path, handout: HandoutCode, slugs: Collection[str] = ()) -> list[Finding]:
-    """Compare the submissions to each assignment, or to some; raise KitError if there is no result of one."""
+    """Compare the submissions to each assignment, or to some.
+
+    Raise KitError if an assignment has no results.
+    """
     # The result of one of several attempts has a dot in its name.
     stored = {path.stem for path in (out / RESULTS).glob("*/*.json") if "." not in path.stem}
     if not stored:
@@ -45,7 +48,10 @@ def _compare(out: Path, handout: HandoutCode, slug: str) -> Finding:
 
 
 def _works(out: Path, slug: str) -> Iterator[Work]:
-    """Yield the submissions to an assignment; only one of them is in memory with its code."""
+    """Yield the submissions to an assignment.
+
+    Only one of them is in memory with its code.
+    """
     for path in sorted((out / RESULTS).glob(f"*/{slug}.json")):
         report = read_result(path)
         if report is not None:

@@ -45,14 +45,17 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Place(NamedTuple):
-    """A line of a cell, the cell from 0, the line from 1."""
+    """A cell, counted from 0, and its line, from 1."""
 
     cell: int
     line: int
 
 
 class Symbol(NamedTuple):
-    """A symbol of the code; a name that the student chose has the text "" and its `name`."""
+    """A symbol of the code.
+
+    For a name that the student chose, `text` is "".
+    """
 
     text: str
     name: str
@@ -64,7 +67,10 @@ Unit = tuple[Symbol, ...]
 
 @dataclass(frozen=True)
 class _Block:
-    """A part of a cell: its text, the number of lines before it, and its tree if it can be parsed."""
+    """A part of a cell.
+
+    `before` is the number of lines before it; `tree` is None if it cannot be parsed.
+    """
 
     text: str
     before: int
@@ -80,7 +86,10 @@ class _Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class _Names:
-    """The names that a student chose, and what imported names stand for; `selves` are first arguments of methods."""
+    """The names that a student chose or imported.
+
+    `imported` maps a name to what it stands for. `selves` are first arguments of methods.
+    """
 
     chosen: frozenset[str]
     imported: Mapping[str, str]
@@ -99,7 +108,10 @@ class _Names:
 
 
 def units_of(cells: Sequence[Cell]) -> list[Unit]:
-    """Return the units of the code that was graded; of all code if none was."""
+    """Return the units of the graded code.
+
+    If nothing was graded, they are those of all code.
+    """
     sources = [_graded_text(cell) for cell in cells]
     if not any(map(str.strip, sources)):
         sources = [cell.source for cell in cells]
@@ -121,7 +133,7 @@ def units_of_sources(sources: Sequence[str]) -> list[Unit]:
 
 
 def _graded_text(cell: Cell) -> str:
-    """Return the text of a cell with the lines that were not graded empty."""
+    """Return a cell in which lines that were not graded are empty."""
     lines = cell.source.split("\n")
     graded = [False] * len(lines)
     for span in cell.kept:
@@ -131,7 +143,7 @@ def _graded_text(cell: Cell) -> str:
 
 
 def _blocks(source: str) -> Iterator[_Block]:
-    """Yield a text as a whole, or in blocks if it cannot be parsed."""
+    """Yield a whole text, or blocks if it cannot be parsed."""
     tree = _parsed(source)
     starts = [0, *(match.start() for match in _BLOCK_START.finditer(source) if match.start()), len(source)]
     if tree is not None or len(starts) > MOST_BLOCKS:
@@ -179,7 +191,7 @@ def _units(statements: Sequence[_Statement], names: _Names) -> Iterator[Unit]:
 
 
 def _units_of_class(node: ast.ClassDef, start: Place, names: _Names) -> Iterator[Unit]:
-    """Yield a unit for each method, and one for all else in a class."""
+    """Yield a unit for each method, and one for the rest."""
     methods = [item for item in node.body if isinstance(item, Function)]
     selves = {method.args.args[0].arg for method in methods if method.args.args}
     for method in methods:
@@ -198,7 +210,10 @@ def _symbols(statement: _Statement, names: _Names, selves: Iterable[str] = ()) -
 
 
 def _nodes(statement: ast.AST) -> list[tuple[ast.AST, int]]:
-    """Return the nodes to compare with their lines; without recursion, since code can be nested deeply."""
+    """Return the nodes to compare with their lines.
+
+    Code can be nested deeply, so there is no recursion.
+    """
     result: list[tuple[ast.AST, int]] = []
     stack = [(statement, 1)]
     while stack:

@@ -17,6 +17,9 @@ from tests.autograder.reports.chromium import CONTRAST, IN_CHROMIUM, OVERFLOW, V
 
 pytestmark = IN_CHROMIUM
 
+BROKEN_LINKS = """() => [...document.querySelectorAll("a[href^='#']")].map(link => link.getAttribute("href"))
+  .filter(href => document.querySelectorAll(`[id="${href.slice(1)}"]`).length !== 1)"""
+
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory) -> Path:
@@ -41,6 +44,7 @@ def test_the_list_leads_to_both_programs_and_back(compared, open_file, size, sch
             page.get_by_role("link").first.click()
     assert page.locator(".side").count() == 2
     assert page.locator("li.shared").count() > 100
+    assert page.evaluate(BROKEN_LINKS) == []
     page.locator("#a1").click()
     assert page.url.endswith("#b1")
     page.get_by_role("link", name="Similar submissions").click()

@@ -69,6 +69,7 @@ class Page(HTMLParser):
         self.attributes: set[str] = set()
         self.links: list[str] = []
         self.shared: list[str] = []
+        self.ids: list[str] = []
         self.text = ""
         self.feed(path.read_text(encoding="utf-8"))
 
@@ -76,6 +77,7 @@ class Page(HTMLParser):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
         self.links += [value for name, value in attrs if name == "href"]
+        self.ids += [value for name, value in attrs if name == "id"]
         self.shared += [dict(attrs)["data-line"] for _ in attrs[:1] if dict(attrs).get("class") == "shared"]
 
     def handle_data(self, data):
@@ -135,6 +137,8 @@ def test_the_table_has_every_pair(compared):
 def test_hostile_names_and_code_are_only_text(compared):
     for path in [compared / output.PAGE, *(compared / output.FOLDER).iterdir()]:
         page = Page(path)
+        assert {link for link in page.links if link.startswith("#")} <= {f"#{name}" for name in page.ids}
+        assert len(set(page.ids)) == len(page.ids)
         assert page.tags.isdisjoint({"script", "img", "iframe", "form", "object"})
         assert not {name for name in page.attributes if name.startswith("on")}
         assert "default-src 'none'" in path.read_text(encoding="utf-8")
