@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | intake | grade | adjust | diff | verify | export | validate | …`.
+"""The command line: `python -m autograder test | intake | grade | adjust | diff | verify | export | similar | validate | …`.
 
 Each subcommand is one function in `cli`, imported when it runs, so that `--help` answers at once.
 """
@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder import __version__
-from autograder.cli import adjust_command, bundle_command, export_command, grade_bundle_command
+from autograder.cli import adjust_command, bundle_command, export_command, grade_bundle_command, similar_command
 from autograder.model import KitError
 from autograder.sandbox import interrupts
 from autograder.sandbox.levels import LEVELS
@@ -28,6 +28,7 @@ COMMANDS = {
     "diff": "diff_command:diff",
     "verify": "verify_command:verify",
     "export": "export_command:run",
+    "similar": "similar_command:run",
     "validate": "commands:validate",
     "doctor": "commands:doctor",
     "stubs": "commands:stubs",
@@ -54,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     _add_verify(commands.add_parser("verify", help="grade a submission again as its report says, and compare"))
     export_command.add(
         commands.add_parser("export", help="write stored results for Canvas, Moodle, Gradescope and others")
+    )
+    similar_command.add_arguments(
+        commands.add_parser("similar", help="find identical and nearly identical submissions; a hint for staff")
     )
     _add_validate(
         commands.add_parser("validate", help="test the suites: mistakes lose points, correct variants do not")
