@@ -30,6 +30,7 @@ WORKFLOW = re.compile(r"(?m)^\s*::[\w-]+.*::|##(?:vso)?\[[\w-]+")
 # A harmless notebook, so that the report beside it has the same link.
 PLAIN = b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": "x = 1"}]}'
 Element = tuple[str, tuple[str, ...]]
+CLASS_TABLES = ("gradebook.csv", "scores.csv")
 
 
 def injections(report: Report, remarks: Sequence[str], content: bytes) -> list[str]:
@@ -42,12 +43,13 @@ def injections(report: Report, remarks: Sequence[str], content: bytes) -> list[s
             Path(other, "out"), harmless, [_letters(remark) for remark in remarks], PLAIN if notebook.is_file() else b""
         )
         injected = [*_files(Path(folder), report), *_notebook(notebook, f"{report.slug}.html")]
-        for name in (f"students/{report.key}/{report.slug}.html", "index.html"):
+        for name in (f"students/{report.key}/{report.slug}.html", f"students/{report.key}/index.html", "index.html"):
             real, plain = (Path(parent, "out", *name.split("/")) for parent in (folder, other))
             # The harmless report has a key of its own.
-            plain = plain if plain.is_file() else Path(other, "out", "students", harmless.key, f"{report.slug}.html")
+            plain = plain if plain.is_file() else Path(other, "out", "students", harmless.key, real.name)
             injected += _html(name, real.read_text("utf-8"), plain.read_text("utf-8"))
-        injected += _csv(Path(folder, "out", "gradebook.csv").read_text("utf-8"))
+        for name in CLASS_TABLES:
+            injected += _csv(Path(folder, "out", name).read_text("utf-8"))
         injected += _json(Path(folder, "out", "students", report.key, f"{report.slug}.json").read_bytes())
     return [*injected, *_terminal(report, remarks)]
 
@@ -71,8 +73,10 @@ def _files(folder: Path, report: Report) -> Iterator[str]:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", report.key) or len(report.key) > 100:
         yield f"the student's folder is called {report.key!r}"
     expected = {f"out/students/{report.key}/{report.slug}{ending}" for ending in (".html", ".json", ".notebook.html")}
+    expected |= {f"out/{name}" for name in (*CLASS_TABLES, "index.html", "unknown_mistakes.json")}
+    expected.add(f"out/students/{report.key}/index.html")
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    for name in sorted(there - expected - {"out/gradebook.csv", "out/index.html", "out/unknown_mistakes.json"}):
+    for name in sorted(there - expected):
         yield f"the file {name} was written"
 
 

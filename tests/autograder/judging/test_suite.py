@@ -151,7 +151,7 @@ def test_a_suite_that_cannot_be_imported_stops_the_run_before_anything_is_graded
     assert run.returncode == 2
     assert "pytest cannot import a suite; fix it before grading" in run.stderr
     assert "no_such_module" in run.stderr
-    assert not (folder / "reports").exists()
+    assert not (folder / "reports" / "results").exists()
 
 
 def test_an_interrupt_while_a_suite_is_imported_stops_the_run(tmp_path):
@@ -161,7 +161,7 @@ def test_an_interrupt_while_a_suite_is_imported_stops_the_run(tmp_path):
     run = autograder("grade", "mine.py", "--assignment", "add_up", cwd=folder)
     assert run.returncode == 130
     assert "finished reports are kept" in run.stderr
-    assert not (folder / "reports").exists()
+    assert not (folder / "reports" / "results").exists()
 
 
 def test_a_judge_that_dies_is_a_grader_error_for_every_test(tmp_path):
