@@ -227,13 +227,12 @@ def gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return _gradient_of(lambda z, y: functional.cross_entropy(z, y, ignore_index=-1), logits, labels)
 
 
-def gradient_bound(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the rounding bounds of a gradient: those of probabilities at masked positions, and nothing elsewhere.
+def gradient_bound(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Return the rounding bound of a gradient.
 
     The error of a log-probability is the relative error of its probability, which is at most 1.
     """
-    masked = (labels != -1)[:, None]
-    return np.broadcast_to(np.where(masked, loss_bound(logits) / max(masked.sum(), 1), 0.0), logits.shape)
+    return loss_bound(logits) / max(np.count_nonzero(labels != -1), 1)
 
 
 def _gradient_of(loss: Callable[[Any, Any], Any], logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
