@@ -232,7 +232,7 @@ def gradient_bound(logits: np.ndarray, labels: np.ndarray) -> float:
 
     The error of a log-probability is the relative error of its probability, which is at most 1.
     """
-    return loss_bound(logits) / max(np.count_nonzero(labels != -1), 1)
+    return loss_bound(logits) / max(int(np.count_nonzero(labels != -1)), 1)
 
 
 def _gradient_of(loss: Callable[[Any, Any], Any], logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
