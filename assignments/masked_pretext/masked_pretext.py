@@ -66,3 +66,34 @@ def masked_cross_entropy(logits, labels):
     1.2425
     """
     raise NotImplementedError("TODO: masked_cross_entropy")
+
+
+def masked_loss_gradient(logits, labels):
+    """Return the gradient of `masked_cross_entropy` with respect to the logits.
+
+    With M = {i : labels[i] != -1}, y = labels and p_i = softmax(z_i):
+
+        gradient[i, c] = (p_{i, c} - [c = y_i]) / |M|    for i in M
+        gradient[i, c] = 0                               elsewhere
+
+    [c = y_i] is 1 for the class of the label and 0 for the others. If M is empty, every
+    entry is 0.
+
+    Arguments:
+        logits: (n, classes) float64, one row of scores for each position. It stays
+            unchanged.
+        labels: (n,) integers, the class (0 to classes - 1), or -1 where the position is
+            not masked. It stays unchanged.
+
+    Returns:
+        An array (n, classes) of float64, a new one. It is also finite and accurate for
+        logits of +1000 and -1000.
+
+    The last row of the sheet's example, (2/8 - 1, 5/8, 1/8) / 2:
+
+    >>> logits = np.log([[1, 1, 1], [7, 2, 4], [2, 5, 1]])
+    >>> gradient = masked_loss_gradient(logits, np.array([2, -1, 0]))
+    >>> gradient[2].round(4).tolist()
+    [-0.375, 0.3125, 0.0625]
+    """
+    raise NotImplementedError("TODO: masked_loss_gradient")

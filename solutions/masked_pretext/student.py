@@ -19,3 +19,14 @@ def masked_cross_entropy(logits, labels):
     top = scores.max(axis=1)
     log_sum = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
     return np.mean(log_sum - scores[np.arange(len(rows)), labels[rows]])
+
+
+def masked_loss_gradient(logits, labels):
+    is_masked = labels != -1
+    grad = np.zeros(logits.shape)
+    z = logits[is_masked]
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p = p / p.sum(axis=1, keepdims=True)
+    p[np.arange(len(p)), labels[is_masked]] -= 1
+    grad[is_masked] = p / len(p)
+    return grad

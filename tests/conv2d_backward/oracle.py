@@ -312,7 +312,8 @@ def _conv_others(case: Case, right: Results) -> Iterator[tuple[str, Results]]:
         {"grad_bias": g.sum(axis=0)},
     )
     yield "every filter has the sum of grad_output over all filters", {"grad_bias": np.full(g.shape[1], g.sum())}
-    filters = right["grad_filters"]
+    filters, last, last_sample = right["grad_filters"], np.zeros_like(g), np.zeros((count, 1, 1, 1))
+    last[:, :, -1, -1], last_sample[-1] = g[:, :, -1, -1], 1.0
     yield (
         "grad_filters is rotated by 180 degrees: the sheet does not rotate the kernel",
         {"grad_filters": filters[:, :, ::-1, ::-1]},
@@ -328,7 +329,7 @@ def _conv_others(case: Case, right: Results) -> Iterator[tuple[str, Results]]:
     )
     yield (
         "grad_filters contains only the last position of the kernel: add up all positions",
-        {"grad_filters": np.einsum("nf,ncuv->fcuv", g[:, :, -1, -1], case["x"][:, :, -w.shape[2] :, -w.shape[3] :])},
+        {"grad_filters": conv_results(case | {"grad_output": last})["grad_filters"]},
     )
     yield (
         "grad_filters contains only the first sample: add up all samples",
@@ -337,7 +338,7 @@ def _conv_others(case: Case, right: Results) -> Iterator[tuple[str, Results]]:
     )
     yield (
         "grad_filters contains only the last sample at the last position: add with += instead of =",
-        {"grad_filters": np.einsum("f,cuv->fcuv", g[-1, :, -1, -1], case["x"][-1, :, -w.shape[2] :, -w.shape[3] :])},
+        {"grad_filters": conv_results(case | {"grad_output": last * last_sample})["grad_filters"]},
     )
     yield (
         "where kernels overlap, only the last one counts: add with += instead of =",
@@ -359,11 +360,14 @@ AVERAGED = "is the sheet's gradient divided by the batch size: grad_output alrea
 
 
 def _last_only(g: np.ndarray, w: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Return the gradient of the input if each position of the kernel overwrites those before."""
-    result, k = np.zeros(shape), w.shape[2]
-    for i, j in np.ndindex(*g.shape[2:]):
-        result[:, :, i : i + k, j : j + k] = np.tensordot(g[:, :, i, j], w, axes=1)
-    return result
+    """Return the gradient of the input if each position of the kernel overwrites those before.
+
+    So each pixel has only the products with the last position that reaches it.
+    """
+    rows, columns = (np.minimum(np.arange(size), last - 1) for size, last in zip(shape[2:], g.shape[2:], strict=True))
+    u, v = np.arange(shape[2]) - rows, np.arange(shape[3]) - columns
+    reached, weights = g[:, :, rows][:, :, :, columns], w[:, :, u][:, :, :, v]
+    return np.asarray(np.einsum("nfab,fcab->ncab", reached, weights))
 
 
 def pool_lookalikes(cases: Mapping[str, Case]) -> dict[str, dict[str, np.ndarray]]:

@@ -7,6 +7,7 @@ Nothing here uses the reference solution. The functions `looks_...` describe wro
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
 import random
@@ -164,29 +165,35 @@ def config(rng: np.random.Generator) -> list[list[Any]]:
     ]
 
 
-def digest(pairs: Sequence[Sequence[Any]], leave_out: Sequence[str] = ("timestamp",), **options: Any) -> str:
-    """Return the whole SHA-256 of a configuration as JSON. `options` are keyword arguments of json.dumps."""
-    rest = {key: value for key, value in pairs if key not in leave_out}
-    return hashlib.sha256(json.dumps(rest, **options).encode()).hexdigest()
+def ids(
+    configs: Sequence[Sequence[Sequence[Any]]],
+    *,
+    length: int = 12,
+    leave_out: str = "timestamp",
+    ordered: bool = True,
+    gap: str = "",
+) -> list[dict[str, Any]]:
+    """Return what the probe `run_ids` returns. The text to digest is put together by hand; `gap` is after colons and commas."""
+    results = []
+    for pairs in configs:
+        members = [f'"{key}":{gap}{_in_json(value)}' for key, value in pairs if key != leave_out]
+        text = "{" + f",{gap}".join(sorted(members) if ordered else members) + "}"
+        whole = hashlib.file_digest(io.BytesIO(text.encode()), "sha256").hexdigest()
+        results.append({"id": whole[:length], "keys afterwards": [key for key, _ in pairs]})
+    return results
 
 
-COMPACT: Mapping[str, Any] = {"sort_keys": True, "separators": (",", ":")}
-
-
-def ids(configs: Sequence[Sequence[Sequence[Any]]], length: int = 12, **options: Any) -> list[dict[str, Any]]:
-    """Return what the probe `run_ids` returns."""
-    keywords = {**COMPACT, **options}
-    return [
-        {"id": digest(pairs, **keywords)[:length], "keys afterwards": [key for key, _ in pairs]} for pairs in configs
-    ]
+def _in_json(value: Any) -> str:
+    """Return a name or a number as JSON."""
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def looks_of_ids(configs: Sequence[Sequence[Sequence[Any]]]) -> Looks:
     """Return run ids by other rules."""
     return {
-        "the timestamp is counted": ids(configs, leave_out=()),
-        "the keys are not sorted": ids(configs, sort_keys=False),
-        "the text has blanks after commas and colons: see separators": ids(configs, separators=(", ", ": ")),
+        "the timestamp is counted": ids(configs, leave_out=""),
+        "the keys are not sorted": ids(configs, ordered=False),
+        "the text has blanks after commas and colons: see separators": ids(configs, gap=" "),
         "it is the whole digest, not its first 12 digits": ids(configs, length=64),
         "it has 8 digits": ids(configs, length=8),
     }
@@ -199,23 +206,22 @@ def epochs(rng: np.random.Generator, first: int, count: int) -> list[Row]:
     return [(first + place, *(each / scales).tolist()) for place, each in enumerate(numbers)]
 
 
-def logged(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return what the probe `logged` returns."""
+def logged(rows: Sequence[Row], null: Mapping[int, Sequence[str]] | None = None) -> dict[str, Any]:
+    """Return what the probe `logged` returns; `null` names the values of a row that strict JSON does not know."""
     returned = [dict(zip(NAMES, row, strict=True)) for row in rows]
-    lines = [{key: value if math.isfinite(value) else None for key, value in row.items()} for row in returned]
+    lines = [each | dict.fromkeys((null or {}).get(place, ())) for place, each in enumerate(returned)]
     return {"lines": lines, "returned": returned}
 
 
-def looks_of_log(rows: Sequence[Row]) -> Looks:
+def looks_of_log(right: dict[str, Any]) -> Looks:
     """Return wrong results of log_metrics."""
-    right = logged(rows)
     as_written = [json.dumps(each) if None in line.values() else line
                   for each, line in zip(right["returned"], right["lines"], strict=True)]  # fmt: skip
     one_line = ["no newline after: " + "".join(json.dumps(line) for line in right["lines"])]
     looks = {
         "a line has NaN or Infinity, which strict JSON does not know": {**right, "lines": as_written},
         "the lines do not end in a newline": {**right, "lines": one_line},
-        "the dict is not returned": {**right, "returned": [None] * len(rows)},
+        "the dict is not returned": {**right, "returned": [None] * len(right["lines"])},
         "the lines are Python's text of a dict, not JSON": {**right, "lines": [str(line) for line in right["lines"]]},
         "the values in the returned dict are those of the line: return them as they were given": {
             **right,

@@ -1,7 +1,7 @@
 """Provide the inputs, expected values and tolerances of the tests of `fashion_mnist`.
 
-It runs on the trusted side only. Expected values of the network and of its training come from the formulas, in numpy,
-so torch's autograd and optimizers are compared with something else than themselves.
+It runs on the trusted side only. Expected values of the network and of its training come from torch's functional forms,
+which have no module and no optimizer.
 
 Layers are pairs of weights (out, in) and biases (out,), as torch has them. Batches are pairs of images (b, 1, 28, 28)
 and labels (b,).
@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from torch.nn import functional
+from torch.optim.adam import adam as torch_adam
 
 from autograder.authors import rounding
 
@@ -52,11 +55,8 @@ def content(array: Array) -> Array:
 
 
 def array_of(name: str) -> Array:
-    """Return the array in a file of the sample."""
-    data = sample()[name]
-    axes = int(data[3])
-    shape = data[4 : 4 + 4 * axes].copy().view(">i4")
-    return data[4 + 4 * axes :].reshape(tuple(shape))
+    """Return the array in a file of the sample. Labels have one axis and begin at byte 8, images at byte 16."""
+    return sample()[name][8:] if "labels" in name else sample()[name][16:].reshape(-1, 28, 28)
 
 
 def real_images(part: str) -> tuple[Array, Array]:
@@ -181,10 +181,17 @@ def named(layers: Layers) -> dict[str, Array]:
 
 def forward(layers: Layers, x: Array) -> list[Array]:
     """Return z of each layer for rows x, with ReLU between the layers."""
-    zs = []
-    for W, b in layers:
-        zs.append(x @ W.T + b)
-        x = np.maximum(zs[-1], 0)
+    return [z.detach().numpy() for z in _forward(_leaves(layers), torch.tensor(x))]
+
+
+def _leaves(layers: Layers) -> list[torch.Tensor]:
+    return [torch.tensor(parameter, requires_grad=True) for layer in layers for parameter in layer]
+
+
+def _forward(leaves: list[torch.Tensor], x: torch.Tensor) -> list[torch.Tensor]:
+    zs: list[torch.Tensor] = []
+    for W, b in zip(leaves[::2], leaves[1::2], strict=True):
+        zs.append(functional.linear(functional.relu(zs[-1]) if zs else x, W, b))
     return zs
 
 
@@ -199,16 +206,17 @@ def logits_bound(layers: Layers, x: Array) -> Array:
 def logits_looks(layers: Layers, x: Array) -> dict[str, Array]:
     """Return the logits of the commonest mistakes."""
     (W1, b1), (W2, b2) = layers
-    z, logits = forward(layers, x)
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    softmax = shifted / shifted.sum(axis=1, keepdims=True)
-    return {
-        "there is no ReLU between the layers": (x @ W1.T + b1) @ W2.T + b2,
-        "the logits went through ReLU": np.maximum(logits, 0),
-        "they are softmax of the logits": softmax,
-        "they are the logarithm of softmax": np.log(softmax),
-        "the function between the layers is the sigmoid": 1 / (1 + np.exp(-z)) @ W2.T + b2,
+    z, logits = (torch.tensor(each) for each in forward(layers, x))
+    looks = {
+        "there is no ReLU between the layers": torch.tensor((x @ W1.T + b1) @ W2.T + b2),
+        "the logits went through ReLU": torch.relu(logits),
+        "they are softmax of the logits": logits.softmax(1),
+        "they are the logarithm of softmax": logits.log_softmax(1),
+        "the function between the layers is the sigmoid": torch.addmm(
+            torch.tensor(b2), z.sigmoid(), torch.tensor(W2.T)
+        ),
     }
+    return {words: value.numpy() for words, value in looks.items()}
 
 
 def random_rows(rng: np.random.Generator, layers: Layers, n: int) -> Array:
@@ -229,17 +237,11 @@ def random_batches(rng: np.random.Generator, sizes: Sequence[int]) -> Batches:
 
 def loss_and_gradients(layers: Layers, x: Array, y: Array) -> tuple[float, Layers, float]:
     """Return the mean cross entropy, its gradients, and the smallest |z| of a hidden unit."""
-    (_, _), (W2, _) = layers
-    z, logits = forward(layers, x)
-    a, n = np.maximum(z, 0), len(y)
-    top = logits - logits.max(axis=1, keepdims=True)
-    log_p = top - np.log(np.exp(top).sum(axis=1, keepdims=True))
-    delta = np.exp(log_p)
-    delta[np.arange(n), y] -= 1
-    delta /= n
-    delta_1 = (delta @ W2) * (z > 0)
-    gradients = [(delta_1.T @ x, delta_1.sum(axis=0)), (delta.T @ a, delta.sum(axis=0))]
-    return float(-log_p[np.arange(n), y].mean()), gradients, float(np.abs(z).min())
+    leaves = _leaves(layers)
+    z, logits = _forward(leaves, torch.tensor(x))
+    loss = functional.cross_entropy(logits, torch.tensor(y))
+    slopes = [slope.numpy() for slope in torch.autograd.grad(loss, leaves)]
+    return loss.item(), list(zip(slopes[::2], slopes[1::2], strict=True)), z.abs().min().item()
 
 
 class Descent:
@@ -250,22 +252,38 @@ class Descent:
 
     def __call__(self, index: int, w: Array, g: Array) -> Array:
         """Return parameter number `index` after a step."""
-        return np.asarray(w - self.lr * g)
+        return torch.sub(torch.tensor(w), torch.tensor(g), alpha=self.lr).numpy()
 
 
 class Adam:
-    """Adam as in the lecture."""
+    """Adam by torch's functional form."""
 
     def __init__(self, lr: float) -> None:
         self.lr = lr
-        self.state: dict[int, tuple[Any, Any, int]] = {}
+        self.state: dict[int, list[torch.Tensor]] = {}
 
     def __call__(self, index: int, w: Array, g: Array) -> Array:
         """Return parameter number `index` after a step."""
-        m, v, t = self.state.get(index, (0.0, 0.0, 0))
-        m, v, t = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2, t + 1
-        self.state[index] = m, v, t
-        return np.asarray(w - self.lr * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8))
+        zeros = torch.zeros(w.shape, dtype=torch.float64)
+        m, v, t = self.state.setdefault(index, [zeros, zeros.clone(), torch.tensor(0.0)])
+        after = torch.tensor(w)
+        torch_adam(
+            [after],
+            [torch.tensor(g)],
+            [m],
+            [v],
+            max_exp_avg_sqs=[],
+            state_steps=[t],
+            foreach=False,
+            amsgrad=False,
+            maximize=False,
+            beta1=0.9,
+            beta2=0.999,
+            lr=self.lr,
+            weight_decay=0.0,
+            eps=1e-8,
+        )
+        return after.numpy()
 
 
 def run(layers: Layers, batches: Batches, epochs: int, step: Any) -> tuple[list[list[float]], list[Array], float]:
@@ -414,27 +432,31 @@ def training_mode(layers: Layers, batches: Batches) -> Tree:
 # ---------------------------------------------------------------------------------------------------------- confusion
 
 
-def confusion(labels: Array, predictions: Array, classes: int) -> Array:
-    """Return the confusion matrix, by counting each pair."""
-    return np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
+def random_pairs(rng: np.random.Generator, n: int, classes: int) -> tuple[Array, Array, Array]:
+    """Return labels and predictions, drawn from their confusion matrix, and the matrix.
+
+    The last class never occurs, and the one before it is never predicted.
+    """
+    sizes = np.bincount(np.arange(n) % (classes - 1), minlength=classes)
+    chances = np.where(np.arange(classes) < classes - 2, 1 / (classes - 2), 0.0)
+    C = rng.multinomial(sizes, chances)
+    labels, predictions = np.divmod(rng.permutation(np.repeat(np.arange(classes**2), C.ravel())), classes)
+    return labels, predictions, C
 
 
-def random_pairs(rng: np.random.Generator, n: int, classes: int) -> tuple[Array, Array]:
-    """Return labels and predictions; the last class never occurs, and the one before it is never predicted."""
-    return rng.permutation(np.arange(n) % (classes - 1)), rng.integers(0, classes - 2, n)
-
-
-def confusion_looks(pairs: Sequence[tuple[Array, Array]], classes: int) -> dict[str, list[Array]]:
+def confusion_looks(matrices: Sequence[Array]) -> dict[str, list[Array]]:
     """Return the matrices of the commonest mistakes."""
-    matrices = [confusion(labels, predictions, classes) for labels, predictions in pairs]
     return {
         "rows and columns are exchanged": [C.T for C in matrices],
         "each pair of classes is counted once": [np.minimum(C, 1) for C in matrices],
     }
 
 
-def random_matrix(rng: np.random.Generator, classes: int) -> tuple[Array, tuple[int, int]]:
-    """Return a confusion matrix of six or more classes, and its most confused pair (i, j).
+Pair = tuple[int, int]
+
+
+def random_matrix(rng: np.random.Generator, classes: int) -> tuple[Array, Pair, Pair]:
+    """Return a confusion matrix of six or more classes, its most confused pair (i, j), and that in one direction.
 
     The largest entries are on the diagonal. The largest of the others is below it and belongs to another pair, as does
     the largest entry above it. C[j, i] is larger than C[i, j].
@@ -444,42 +466,14 @@ def random_matrix(rng: np.random.Generator, classes: int) -> tuple[Array, tuple[
     C[i, j], C[j, i] = 19, 20
     C[a, b], C[b, a] = 0, 30
     C[c, d], C[d, c] = 25, 0
-    return C, (int(i), int(j))
+    return C, (int(i), int(j)), (int(a), int(b))
 
 
-def most_confused_looks(matrices: Sequence[Array]) -> dict[str, list[tuple[int, ...]]]:
-    """Return the pairs of the commonest mistakes."""
-    both = [np.triu(C + C.T, 1) for C in matrices]
+def most_confused_looks(C: Array, pair: Pair, in_one_direction: Pair) -> dict[str, list[Pair]]:
+    """Return the pairs of the commonest mistakes, from the right one and that of the largest single entry."""
+    largest = int(C.diagonal().argmax())
     return {
-        "the diagonal is counted, but it has the right predictions": [pair_of(C) for C in matrices],
-        "only one direction is counted": [pair_of(C - np.diag(np.diag(C))) for C in matrices],
-        "the two classes are in the other order": [pair_of(C)[::-1] for C in both],
+        "the diagonal is counted, but it has the right predictions": [(largest, largest)],
+        "only one direction is counted": [in_one_direction],
+        "the two classes are in the other order": [(pair[1], pair[0])],
     }
-
-
-def pair_of(counts: Array) -> tuple[int, int]:
-    """Return the two classes of the largest entry, in order."""
-    first, second = sorted(divmod(int(counts.argmax()), len(counts)))
-    return first, second
-
-
-def real_confusion(rng: np.random.Generator) -> tuple[Layers, Batches, Array, Array]:
-    """Return a classifier by the nearest class mean, batches of real images, its predictions and their matrix.
-
-    One pair of classes is confused most often, but neither in one direction nor in the upper half of the matrix.
-    """
-    images, labels = (part.astype(np.float64) for part in real_images("train"))
-    means = np.array([images[labels == c].mean(axis=0).ravel() for c in range(CLASSES)]) / 255
-    layers = [(means, -(means**2).sum(axis=1) / 2)]
-    test_images, test_labels = real_images("t10k")
-    while True:
-        chosen = rng.permutation(len(test_labels))[:230]
-        rows, y = test_images[chosen].reshape(230, -1) / 255, test_labels[chosen].astype(np.int64)
-        logits = forward(layers, rows)[-1]
-        predictions = logits.argmax(axis=1)
-        C = confusion(y, predictions, CLASSES)
-        pairs = np.sort(np.triu(C + C.T, 1).ravel())
-        right = pair_of(np.triu(C + C.T, 1))
-        others = [pair_of(C - np.diag(np.diag(C))), pair_of(np.triu(C, 1))]
-        if pairs[-1] > pairs[-2] and right not in others and np.diff(np.sort(logits, axis=1)[:, -2:]).min() > CLEAR:
-            return layers, [(test_images[chosen[i : i + 100]], y[i : i + 100]) for i in (0, 100, 200)], predictions, C

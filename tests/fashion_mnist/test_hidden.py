@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.authors import credited
-from tests.fashion_mnist import oracle, probes
+from tests.fashion_mnist import hidden_oracle, oracle, probes
 
 
 @pytest.mark.points(1)
@@ -124,7 +124,7 @@ def test_evaluate_leaves_no_traces(judge):
 def test_confusion_matrix_of_more_classes(judge):
     """confusion_matrix: classes that never occur have rows and columns of zeros"""
     for n, classes in ((60, 9), (5, 12)):
-        judge(probes.confusion, pairs=[oracle.random_pairs(judge.rng, n, classes)], classes=classes)
+        judge(probes.confusion, pairs=[oracle.random_pairs(judge.rng, n, classes)[:2]], classes=classes)
 
 
 @pytest.mark.points(0.5)
@@ -137,7 +137,7 @@ def test_most_confused_of_more_classes(judge):
 @pytest.mark.points(1)
 def test_confusions_of_real_images(judge):
     """confusion_matrix and most_confused: the confusions of a model on real images are right"""
-    layers, batches, predictions, C = oracle.real_confusion(judge.rng)
+    layers, batches, predictions, C = hidden_oracle.real_confusion(judge.rng)
     pairs = np.triu(C + C.T, 1)
     i, j = np.unravel_index(np.argmax(pairs), pairs.shape)
     expected = {"matrix": C, "most confused": (int(i), int(j))}

@@ -1,4 +1,4 @@
-"""Test fashion_mnist against the sheet's examples, a sample of real images, and the formulas of training in numpy.
+"""Test fashion_mnist against the sheet's examples, a sample of real images, and torch's functional forms.
 
 Students receive this file, and the sample.npz beside it. The expected values come from here or from oracle.py, never
 from the reference solution.
@@ -159,22 +159,22 @@ def test_evaluate_switches_the_mode(judge):
 @pytest.mark.points(1)
 def test_confusion_matrix_counts(judge):
     """confusion_matrix: random labels and the sheet's are counted, with labels in rows"""
-    pairs = [oracle.random_pairs(judge.rng, 40, 5), oracle.random_pairs(judge.rng, 30, 5)]
-    expected = [oracle.confusion(*pair, 5) for pair in pairs]
-    looks = partial(oracle.confusion_looks, pairs, 5)
+    drawn = [oracle.random_pairs(judge.rng, 40, 5), oracle.random_pairs(judge.rng, 30, 5)]
+    pairs, expected = [pair for *pair, _ in drawn], [C for *_, C in drawn]
+    looks = partial(oracle.confusion_looks, expected)
     judge.against(expected, probes.confusion, lookalikes=looks, pairs=pairs, classes=5)
     by_hand, example = np.array([[1, 0, 0], [2, 1, 0], [0, 0, 0]]), (np.array([0, 1, 1, 1]), np.array([0, 1, 0, 0]))
-    looks = partial(oracle.confusion_looks, [example], 3)
+    looks = partial(oracle.confusion_looks, [by_hand])
     judge.against([by_hand], probes.confusion, lookalikes=looks, pairs=[example], classes=3)
 
 
 @pytest.mark.points(0.5)
 def test_most_confused_adds_both_directions(judge):
     """most_confused: the pair of a random matrix and of the sheet's is right"""
-    C, pair = oracle.random_matrix(judge.rng, 6)
-    judge.against([pair], probes.most_confused_of, lookalikes=partial(oracle.most_confused_looks, [C]), matrices=[C])
-    C = np.array([[50, 5, 4], [0, 40, 3], [3, 3, 60]])
-    judge.against([(0, 2)], probes.most_confused_of, lookalikes=partial(oracle.most_confused_looks, [C]), matrices=[C])
+    by_hand = np.array([[50, 5, 4], [0, 40, 3], [3, 3, 60]])
+    for C, pair, in_one_direction in (oracle.random_matrix(judge.rng, 6), (by_hand, (0, 2), (0, 1))):
+        looks = partial(oracle.most_confused_looks, C, pair, in_one_direction)
+        judge.against([pair], probes.most_confused_of, lookalikes=looks, matrices=[C])
 
 
 @pytest.mark.points(0.5)

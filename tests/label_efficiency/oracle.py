@@ -1,7 +1,7 @@
 """Provide the inputs, expected values and rounding bounds of the tests of label_efficiency.
 
-It runs on the trusted side only. Expected values follow the definitions of the sheet, entry by entry. The lookalikes are
-the answers by other conventions, under the sentence for each.
+It runs on the trusted side only. Expected values come from torch, or are drawn before the inputs that belong to them. The
+lookalikes are the answers by other conventions, under the sentence for each.
 
 Two kinds of input make results exact, so that any order of the sums gives the same number: images, weights and labels
 are multiples of a power of 2, and counts are integers.
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn import functional
 
 STAY = 0.8
 # So many times the rounding error is the least distance that decides a class.
@@ -30,9 +31,14 @@ def lattice(rng: np.random.Generator, shape: Any, *, step: float = 1 / 64, large
 # Images
 
 
+def mirrored(x: np.ndarray) -> np.ndarray:
+    """Return the images with left and right exchanged."""
+    return torch.flip(torch.from_numpy(x), dims=[-1]).numpy()
+
+
 def moved(x: np.ndarray, down: int, right: int) -> np.ndarray:
     """Return the images moved by whole pixels; zeros enter."""
-    return torch.nn.functional.pad(torch.from_numpy(x), (right, -right, down, -down)).numpy()
+    return functional.pad(torch.from_numpy(x), (right, -right, down, -down)).numpy()
 
 
 def flip_looks(x: np.ndarray) -> dict[str, np.ndarray]:
@@ -90,7 +96,7 @@ def loss(prediction: Any, label: Any, slant: float) -> Any:
 
 def transformed(x: np.ndarray, each: dict[str, Any]) -> np.ndarray:
     """Return images under one of the transforms."""
-    return each["factor"] * (x[..., ::-1] if each["mirror"] else x) + each["offset"]
+    return each["factor"] * (mirrored(x) if each["mirror"] else x) + each["offset"]
 
 
 def predictions(X: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -168,41 +174,39 @@ def random_text(rng: np.random.Generator, n: int, vocab: int) -> np.ndarray:
 
 
 def counts(text: np.ndarray, vocab: int, window: int) -> np.ndarray:
-    """Return the context counts, position by position."""
-    C = np.zeros((vocab, vocab), dtype=np.int64)
-    for p in range(len(text)):
-        for q in range(max(0, p - window), min(len(text), p + window + 1)):
-            if p != q:
-                C[text[p], text[q]] += 1
-    return C
+    """Return the context counts, by a convolution of the text with ones around a 0."""
+    return counts_at(text, vocab, range(-window, window + 1))
+
+
+def counts_at(text: np.ndarray, vocab: int, distances: range, mode: str = "constant") -> np.ndarray:
+    """Return how often each token occurs at these distances from each other one; distance 0 does not count.
+
+    The distances are in a row and contain 0, or are one alone. With mode "circular", the text is a ring.
+    """
+    tokens = functional.one_hot(torch.from_numpy(text), vocab).double().T
+    before, after = max(-distances[0], 0), max(distances[-1], 0)
+    kernel = torch.tensor([float(d != 0 and d in distances) for d in range(-before, after + 1)], dtype=torch.float64)
+    around = functional.conv1d(functional.pad(tokens[:, None], (before, after), mode=mode), kernel[None, None])
+    return (tokens @ around[:, 0].T).round().long().numpy()
 
 
 def counts_looks(text: np.ndarray, vocab: int, window: int) -> dict[str, np.ndarray]:
     """Return context counts by other conventions."""
-    right, behind, once = (
-        counts(text, vocab, window),
-        np.zeros((vocab, vocab), np.int64),
-        np.zeros((vocab, vocab), np.int64),
-    )
-    for distance in range(1, min(window, len(text) - 1) + 1):
-        pairs = text[:-distance], text[distance:]
-        np.add.at(behind, pairs, 1)
-        once[pairs] += 1
-        once[pairs[::-1]] += 1
-    own = np.diag(np.bincount(text, minlength=vocab))
-    around = np.zeros_like(right)
-    for distance in range(window, 0, -1):
-        np.add.at(around, (text, np.roll(text, -distance)), 1)
-        np.add.at(around, (text, np.roll(text, distance)), 1)
+    right, behind = counts(text, vocab, window), counts_at(text, vocab, range(window + 1))
+    each = [counts_at(text, vocab, range(d, d + 1)) > 0 for d in range(-window, window + 1) if d and abs(d) < len(text)]
     return {
         "only the tokens behind count: those in front must count too": behind,
         "only the tokens in front count: those behind must count too": behind.T,
-        "each position counts as its own neighbor": right + own,
-        "a pair that occurs several times at one distance counts once: `C[a, b] += 1` adds once for equal pairs": once,
+        "each position counts as its own neighbor": right + np.diag(np.bincount(text, minlength=vocab)),
+        "a pair that occurs several times at one distance counts once: `C[a, b] += 1` adds once for equal pairs": np.sum(
+            each, axis=0
+        ),
         "only the largest distance counts: all from 1 to window must": right - counts(text, vocab, window - 1),
         "the window is one too small": counts(text, vocab, window - 1),
         "the window is one too large": counts(text, vocab, window + 1),
-        "the text is joined to a ring: its end has no neighbors at its beginning": around,
+        "the text is joined to a ring: its end has no neighbors at its beginning": counts_at(
+            text, vocab, range(-window, window + 1), "circular"
+        ),
         "pairs of equal tokens are left out: only a position is never its own neighbor": right
         * (1 - np.eye(vocab, dtype=int)),
         "it says which pairs occur, not how often": (right > 0).astype(np.int64),
@@ -211,27 +215,31 @@ def counts_looks(text: np.ndarray, vocab: int, window: int) -> dict[str, np.ndar
 
 
 def prediction(C: np.ndarray, left: int, right: int) -> np.ndarray:
-    """Return the probabilities of a masked token."""
-    scores = np.array([(int(C[left, a]) + 1) * (int(C[right, a]) + 1) for a in range(len(C))])
-    return np.asarray(scores / scores.sum())
+    """Return the probabilities of a masked token, by torch."""
+    return _shares(_more(C, left) * _more(C, right))
+
+
+def _more(C: np.ndarray, row: int) -> torch.Tensor:
+    """Return a row of counts, one more each."""
+    return torch.tensor(C[row]).double().add(1)
+
+
+def _shares(scores: torch.Tensor) -> np.ndarray:
+    """Return scores that sum to 1."""
+    return functional.normalize(scores, p=1, dim=0).numpy()
 
 
 def prediction_looks(C: np.ndarray, left: int, right: int) -> dict[str, np.ndarray]:
     """Return the probabilities of a masked token by other conventions."""
-    a, b = C[left] + 1.0, C[right] + 1.0
-
-    def shares(scores: np.ndarray) -> np.ndarray:
-        with np.errstate(all="ignore"):
-            return np.asarray(scores / scores.sum())
-
+    a, b = _more(C, left), _more(C, right)
     return {
-        "the counts are multiplied without the + 1": shares((a - 1) * (b - 1)),
-        "1 is added to the product: it must be added to each count": shares((a - 1) * (b - 1) + 1),
-        "the two factors are added: they must be multiplied": shares(a + b),
-        "only the left neighbor counts": shares(a),
-        "only the right neighbor counts": shares(b),
-        "the products do not sum to 1: divide them by their sum": a * b,
-        "they are divided by the largest one: divide by the sum": a * b / (a * b).max(),
+        "the counts are multiplied without the + 1": _shares((a - 1) * (b - 1)),
+        "1 is added to the product: it must be added to each count": _shares((a - 1) * (b - 1) + 1),
+        "the two factors are added: they must be multiplied": _shares(a + b),
+        "only the left neighbor counts": _shares(a),
+        "only the right neighbor counts": _shares(b),
+        "the products do not sum to 1: divide them by their sum": (a * b).numpy(),
+        "they are divided by the largest one: divide by the sum": (a * b / (a * b).max()).numpy(),
     }
 
 
@@ -267,43 +275,30 @@ def corpus(rng: np.random.Generator, vocab: int, classes: int, n: int) -> tuple[
     return text, class_of
 
 
-def fast_counts(text: np.ndarray, vocab: int, window: int) -> np.ndarray:
-    """Return the context counts of a long text, by torch."""
-    tokens = torch.from_numpy(text)
-    pairs = torch.cat([tokens[: len(tokens) - k] * vocab + tokens[k:] for k in range(1, window + 1)])
-    behind = torch.bincount(pairs, minlength=vocab**2).reshape(vocab, vocab).numpy()
-    return np.asarray(behind + behind.T)
+def association(C: np.ndarray, *, base: float = np.e, negative: bool = False, total: bool = True) -> torch.Tensor:
+    """Return M, or M by another convention, by torch."""
+    joint = torch.tensor(C).double()
+    ratio = joint * (joint.sum() if total else 1.0) / torch.outer(joint.sum(1), joint.sum(1))
+    M = torch.where(joint > 0, ratio.log(), 0.0) / np.log(base)
+    return M if negative else functional.relu(M)
 
 
-def association(C: np.ndarray, *, logarithm: Any = np.log, negative: bool = False, total: bool = True) -> np.ndarray:
-    """Return M, or M by another convention."""
-    r, S, M = C.sum(axis=1), float(C.sum()) if total else 1.0, np.zeros(C.shape)
-    seen = C > 0
-    M[seen] = logarithm((C * S)[seen] / np.outer(r, r)[seen])
-    return M if negative else np.maximum(M, 0)
+def spectrum(C: np.ndarray, k: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the k largest singular values of M and their vectors.
 
-
-def spectrum(C: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the k largest eigenvalues of M and their vectors.
-
-    They are positive, larger in size than all others, and separate from them. So E E^T is unique, an algorithm for
-    singular values gives the same, and rounding errors hardly grow.
+    M is symmetric, and its k largest eigenvalues are positive, larger in size than all others, and separate from them.
+    So E E^T is unique, singular values are eigenvalues, and rounding errors hardly grow.
     """
-    values, vectors = np.linalg.eigh(association(C))
+    values = torch.linalg.eigvalsh(association(C))
     assert values[-k] > 1 + max(values[-k - 1], -values[0]), "these counts do not fix E E^T"
-    return values[-k:], vectors[:, -k:]
-
-
-def vectors(C: np.ndarray, k: int) -> np.ndarray:
-    """Return E."""
-    values, columns = spectrum(C, k)
-    return np.asarray(columns * np.sqrt(values))
+    columns, sizes, _ = torch.linalg.svd(association(C))
+    return sizes[:k], columns[:, :k]
 
 
 def embedding(C: np.ndarray, k: int) -> dict[str, np.ndarray]:
     """Return zeros in the shape of E, and E E^T."""
-    values, columns = spectrum(C, k)
-    return _embedding(columns, values)
+    sizes, columns = spectrum(C, k)
+    return _embedding(columns, sizes)
 
 
 def embedding_bound(C: np.ndarray, k: int) -> dict[str, Any]:
@@ -313,7 +308,7 @@ def embedding_bound(C: np.ndarray, k: int) -> dict[str, Any]:
     then turns by at most delta / gap (Davis and Kahan), which changes E E^T by 2 lambda_1 delta / gap, and its
     eigenvalues change by delta (Weyl). The factor 2 is for the expected value.
     """
-    values = np.linalg.eigvalsh(association(C))
+    values = np.linalg.eigvalsh(association(C).numpy())
     delta = 16 * len(C) * 2.0**-53 * np.abs(values).max()
     return {"E": 0.0, "E @ E.T": 2 * delta * (1 + 2 * values[-1] / (values[-k] - values[-k - 1]))}
 
@@ -321,11 +316,10 @@ def embedding_bound(C: np.ndarray, k: int) -> dict[str, Any]:
 def embedding_looks(C: np.ndarray, k: int) -> dict[str, dict[str, np.ndarray]]:
     """Return the results of embed by other conventions."""
 
-    def largest(M: np.ndarray, power: float = 1.0, first: int = 0) -> dict[str, np.ndarray]:
-        values, columns = np.linalg.eigh(M)
-        order = np.argsort(-values)[first : first + k]
-        with np.errstate(all="ignore"):
-            return _embedding(columns[:, order], values[order] ** power)
+    def largest(M: torch.Tensor, power: float = 1.0, first: int = 0) -> dict[str, np.ndarray]:
+        values, columns = torch.linalg.eigh(M)
+        order = values.argsort(descending=True)[first : first + k]
+        return _embedding(columns[:, order], values[order] ** power)
 
     M = association(C)
     right = largest(M)
@@ -335,17 +329,17 @@ def embedding_looks(C: np.ndarray, k: int) -> dict[str, dict[str, np.ndarray]]:
         | {"E @ E.T": right["E @ E.T"] / np.outer(lengths, lengths)},
         "the eigenvectors are not scaled: each must be multiplied by the root of its eigenvalue": largest(M, 0.0),
         "the eigenvectors are multiplied by the eigenvalues: multiply by their roots": largest(M, 2.0),
-        "M has no logarithm": largest(association(C, logarithm=lambda ratio: ratio)),
-        "the logarithm has base 2: it must be the natural one": largest(association(C, logarithm=np.log2)),
+        "M has no logarithm": largest(functional.relu(association(C, negative=True).exp() * torch.tensor(C > 0))),
+        "the logarithm has base 2: it must be the natural one": largest(association(C, base=2.0)),
         "M has negative entries: they must become 0": largest(association(C, negative=True)),
-        "M is the matrix of counts": largest(C.astype(float)),
+        "M is the matrix of counts": largest(torch.tensor(C).double()),
         "the sum of all counts is missing in the ratio": largest(association(C, total=False)),
         "the first eigenvector is left out": largest(M, first=1),
     }
 
 
-def _embedding(columns: np.ndarray, values: np.ndarray) -> dict[str, np.ndarray]:
-    return {"E": np.zeros(columns.shape), "E @ E.T": (columns * values) @ columns.T}
+def _embedding(columns: torch.Tensor, values: torch.Tensor) -> dict[str, np.ndarray]:
+    return {"E": np.zeros(columns.shape), "E @ E.T": ((columns * values) @ columns.T).numpy()}
 
 
 def with_unseen_tokens(rng: np.random.Generator, C: np.ndarray) -> np.ndarray:
@@ -400,38 +394,42 @@ def _labeled_vectors(rng: np.random.Generator, k: int, classes: int) -> dict[str
     return {"E": E, "tokens": place[: len(groups)][order], "labels": names[groups][order], "classes": classes}
 
 
+def class_means(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> torch.Tensor:
+    """Return the mean vector of each class, by torch."""
+    members = functional.one_hot(torch.tensor(labels), classes).double()
+    return (members / members.sum(0)).T @ torch.tensor(E[tokens])
+
+
+def distances(E: np.ndarray, centers: Any, p: float = 2.0) -> torch.Tensor:
+    """Return the distance of each vector from each center, by torch."""
+    return torch.cdist(torch.tensor(E), torch.as_tensor(centers), p, "donot_use_mm_for_euclid_dist")
+
+
 def nearest_means(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the class of each token; raise AssertionError if rounding errors could decide one."""
-    labeled, kinds = torch.from_numpy(E[tokens]), torch.from_numpy(np.asarray(labels, dtype=np.int64))
-    sums = torch.zeros(classes, E.shape[1], dtype=torch.float64).index_add(0, kinds, labeled)
-    means = (sums / torch.bincount(kinds, minlength=classes)[:, None]).numpy()
-    distances = ((E[:, None] - means) ** 2).sum(axis=2)
-    nearest = np.sort(distances, axis=1)[:, :2]
-    assert np.min(nearest[:, 1] - nearest[:, 0]) > CLEAR * 2.0**-53 * distances.max(), (
-        "a token lies between two classes"
-    )
-    return np.asarray(distances.argmin(axis=1))
+    nearest, order = distances(E, class_means(E, tokens, labels, classes)).topk(2, largest=False)
+    gaps = nearest[:, 1] ** 2 - nearest[:, 0] ** 2
+    assert gaps.min() > CLEAR * 2.0**-53 * nearest.max() ** 2, "a token lies between two classes"
+    return order[:, 0].numpy()
 
 
 def classes_looks(E: np.ndarray, tokens: np.ndarray, labels: np.ndarray, classes: int) -> dict[str, np.ndarray]:
     """Return the classes by other conventions."""
-    means = np.stack([np.mean(E[tokens][labels == kind], axis=0) for kind in range(classes)])
-    first = np.array([E[: len(tokens)][labels == c].mean(axis=0) for c in range(classes)])
-    sums = np.array([E[tokens[labels == c]].sum(axis=0) for c in range(classes)])
-    apart = E[:, None] - means
+    means = class_means(E, tokens, labels, classes)
+    first = class_means(E, np.arange(len(tokens)), labels, classes)
+    sums = means * torch.bincount(torch.tensor(labels), minlength=classes)[:, None]
+    looks = {
+        "each token gets the class that is farthest away": -distances(E, means),
+        "each token gets the class with the largest dot product: take the smallest distance": -torch.tensor(E)
+        @ means.T,
+        "the labeled vectors of a class are summed: take their mean": distances(E, sums),
+        FIRST_ROWS: distances(E, first),
+        "the distance is a sum of absolute values: it must be Euclidean": distances(E, means, 1.0),
+    }
+    nearest = labels[distances(E, E[tokens]).argmin(dim=1).numpy()]
     return {
-        "each token gets the class of the nearest labeled token: compare with the means of the classes": labels[
-            ((E[:, None] - E[tokens]) ** 2).sum(axis=2).argmin(axis=1)
-        ],
-        "each token gets the class that is farthest away": (apart**2).sum(axis=2).argmax(axis=1),
-        "each token gets the class with the largest dot product: take the smallest distance": (E @ means.T).argmax(
-            axis=1
-        ),
-        "the labeled vectors of a class are summed: take their mean": ((E[:, None] - sums) ** 2)
-        .sum(axis=2)
-        .argmin(axis=1),
-        FIRST_ROWS: ((E[:, None] - first) ** 2).sum(axis=2).argmin(axis=1),
-        "the distance is a sum of absolute values: it must be Euclidean": np.abs(apart).sum(axis=2).argmin(axis=1),
+        "each token gets the class of the nearest labeled token: compare with the means of the classes": nearest,
+        **{words: scores.argmin(dim=1).numpy() for words, scores in looks.items()},
     }
 
 
@@ -454,18 +452,17 @@ def unreached(rng: np.random.Generator) -> tuple[list[int], list[float], float]:
     return np.cumsum(rng.integers(3, 30, size=4)).tolist(), rng.uniform(0.2, 0.8, size=4).tolist(), 0.9
 
 
-def needed(sizes: list[int], accuracies: list[float], target: float) -> int | None:
-    """Return the first size whose accuracy reaches the target."""
-    return min((size for size, accuracy in zip(sizes, accuracies, strict=True) if accuracy >= target), default=None)
-
-
 def needed_looks(curves: list[tuple[list[int], list[float], float]]) -> dict[str, list[Any]]:
     """Return the numbers of labels needed by other conventions."""
-    hits = [np.flatnonzero(np.asarray(accuracies) >= target) for _, accuracies, target in curves]
-    above = [np.flatnonzero(np.asarray(accuracies) > target) for _, accuracies, target in curves]
+    hits = [
+        torch.tensor(accuracies, dtype=torch.float64).ge(target).nonzero()[:, 0] for _, accuracies, target in curves
+    ]
+    above = [
+        torch.tensor(accuracies, dtype=torch.float64).gt(target).nonzero()[:, 0] for _, accuracies, target in curves
+    ]
     sizes = [curve[0] for curve in curves]
 
-    def pick(found: list[np.ndarray], which: int, otherwise: Any = None) -> list[Any]:
+    def pick(found: list[torch.Tensor], which: int, otherwise: Any = None) -> list[Any]:
         return [n[i[which]] if len(i) else otherwise for n, i in zip(sizes, found, strict=True)]
 
     firsts = pick(hits, 0)

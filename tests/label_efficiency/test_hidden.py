@@ -57,14 +57,14 @@ def test_prediction_for_other_neighbors(judge):
 def test_vectors_of_other_texts(judge):
     """embed: E @ E.T is right for the counts of other texts and other lengths k"""
     for vocab, k, n, window in ((60, 5, 6_000, 3), (45, 3, 2_500, 2)):
-        C = oracle.fast_counts(oracle.corpus(judge.rng, vocab, k, n)[0], vocab, window)
+        C = oracle.counts(oracle.corpus(judge.rng, vocab, k, n)[0], vocab, window)
         judge(probes.embedding, bound=oracle.embedding_bound(C, k), C=C, k=k)
 
 
 @pytest.mark.points(1)
 def test_vectors_with_tokens_that_never_occur(judge):
     """embed: tokens that never occur get zeros, and the vectors of all others stay right"""
-    C = oracle.with_unseen_tokens(judge.rng, oracle.fast_counts(oracle.corpus(judge.rng, 40, 4, 2_000)[0], 40, 2))
+    C = oracle.with_unseen_tokens(judge.rng, oracle.counts(oracle.corpus(judge.rng, 40, 4, 2_000)[0], 40, 2))
     judge(probes.embedding, bound=oracle.embedding_bound(C, 4), C=C, k=4)
 
 
@@ -82,7 +82,8 @@ def test_one_label_for_each_class(judge):
     text, class_of = oracle.corpus(judge.rng, vocab, classes, 20_000)
     tokens = np.array([judge.rng.choice(np.flatnonzero(class_of == c)) for c in range(classes)])
     order = judge.rng.permutation(classes)
-    E = oracle.vectors(oracle.fast_counts(text, vocab, window), classes)
+    values, columns = oracle.spectrum(oracle.counts(text, vocab, window), classes)
+    E = (columns * values.sqrt()).numpy()
     labeled = {"tokens": tokens[order], "labels": order}
     expected = oracle.nearest_means(E, **labeled, classes=classes)
     credited(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.authors import credited
-from tests.linear_regression import oracle, probes
+from tests.linear_regression import hidden_oracle, oracle, probes
 
 
 @pytest.mark.points(0.5)
@@ -63,20 +63,22 @@ def test_limit_of_convergence(judge):
     matrices = [oracle.matrix(judge.rng, 9, 4) * scale for scale in (0.5, 3.0)]
     for X, step in zip(matrices, judge.values(probes.largest_steps, like=[1.0, 1.0], matrices=matrices), strict=True):
         judge.require(
-            oracle.distance_ratio(X, 0.995 * step) < 1e-3, "With 0.995 of this step, descent does not converge."
+            hidden_oracle.distance_ratio(X, 0.995 * step) < 1e-3, "With 0.995 of this step, descent does not converge."
         )
         judge.require(
-            oracle.distance_ratio(X, 1.005 * step) > 1e3, "With 1.005 of this step, descent does not diverge."
+            hidden_oracle.distance_ratio(X, 1.005 * step) > 1e3, "With 1.005 of this step, descent does not diverge."
         )
 
 
 @pytest.mark.points(1)
 def test_curves_without_noise(judge):
     """fitted_curves: without noise, fits of degree 1, 3 and 9 are the best polynomials"""
-    experiment, degrees = oracle.experiment(judge.rng, 25) | {"sigma": 0.0}, [1, 3, 9]
-    expected = [np.tile(oracle.projected(experiment["x"], experiment["f"], degree), (2, 1)) for degree in degrees]
+    experiment, degrees = hidden_oracle.experiment(judge.rng, 25) | {"sigma": 0.0}, [1, 3, 9]
+    expected = [
+        np.tile(hidden_oracle.projected(experiment["x"], experiment["f"], degree), (2, 1)) for degree in degrees
+    ]
     credited(
-        partial(judge.against, expected, probes.curves, bound=oracle.CURVE_BOUND),
+        partial(judge.against, expected, probes.curves, bound=hidden_oracle.CURVE_BOUND),
         lambda: True,
         **experiment,
         degrees=degrees,
@@ -89,12 +91,12 @@ def test_curves_without_noise(judge):
 def test_curves_with_noise(judge):
     """fitted_curves: mean and spread of 400 fits are those of independent normal noise"""
     degree, repeats = 3, 400
-    experiment = oracle.experiment(judge.rng, 12)
+    experiment = hidden_oracle.experiment(judge.rng, 12)
     seed = int(judge.rng.integers(2**32))
 
     def ask(**inputs):
         (curves,) = judge.values(probes.curves, like=[np.zeros((repeats, 12))], **inputs)
-        z = oracle.check_noise(judge, curves, experiment, degree)
+        z = hidden_oracle.check_noise(judge, curves, experiment, degree)
         # Sums of neighbors are normal with variance 2, if the repeats are independent.
         together = (z[::2] + z[1::2]) / 2**0.5
         judge.require_chi2(float((together**2).sum()), together.size, "Neighboring repeats are not independent.")
@@ -106,15 +108,15 @@ def test_curves_with_noise(judge):
 def test_curves_come_from_rng(judge):
     """fitted_curves: the noise comes from rng alone, and is new in the next call"""
     degree, repeats = 2, 120
-    experiment = oracle.experiment(judge.rng, 10)
+    experiment = hidden_oracle.experiment(judge.rng, 10)
     zeros, state = np.zeros((repeats, 10)), [np.zeros(624, dtype=np.uint32), 0, 0, 0.0]
     like = {"first": zeros, "again": zeros, "following": zeros, "global_before": state, "global_after": state}
 
     def ask(**inputs):
         got = judge.values(probes.curves_from_generators, like=like, **inputs)
-        oracle.check_noise(judge, got["first"], experiment, degree)
+        hidden_oracle.check_noise(judge, got["first"], experiment, degree)
         same = np.abs(got["first"] - got["again"]).max()
-        judge.require(same < oracle.CURVE_BOUND, "Two generators with one seed give different curves.")
+        judge.require(same < hidden_oracle.CURVE_BOUND, "Two generators with one seed give different curves.")
         new = np.abs(got["following"] - got["again"]).max()
         judge.require(new > 1e-3, "A second call with the same generator gives the same curves.")
         untouched = all(map(np.array_equal, got["global_before"], got["global_after"]))

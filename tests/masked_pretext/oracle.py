@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
+from torch.nn import functional
 
 from autograder.authors import accepted_counts, rounding
 from tests.masked_pretext import probes
@@ -193,7 +195,7 @@ def _tokens_and_masks(own: np.ndarray, labels: np.ndarray) -> tuple[list[int], l
 
 def loss(logits: np.ndarray, labels: np.ndarray) -> float:
     """Return torch's masked cross-entropy; at least one label must differ from -1."""
-    return torch.nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(labels), ignore_index=-1).item()
+    return functional.cross_entropy(torch.tensor(logits), torch.tensor(labels), ignore_index=-1).item()
 
 
 def loss_bound(logits: np.ndarray) -> float:
@@ -205,6 +207,39 @@ def loss_bound(logits: np.ndarray) -> float:
     positions, classes = logits.shape
     size = 4 * float(np.abs(logits).max()) + math.log(classes) + 1
     return float(rounding(size, terms=positions + classes))
+
+
+def huge_logits(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw logits near +1000 and -1000 in one row, and labels: the least likely classes, two of the most likely, two -1."""
+    logits = 1000 * rng.permuted(np.tile([-1.0, 0.0, 1.0, 0.25, -0.75], (7, 1)), axis=1)
+    logits += rng.normal(size=logits.shape)
+    logits[[0, 3]] = logits[[0, 3]] / 4 - 750
+    lowest = logits[0].argmin()
+    logits[0, [0, lowest]] = logits[0, [lowest, 0]]  # So class 0 is among the labels.
+    labels = logits.argmin(axis=1)
+    labels[[1, 4]] = logits[[1, 4]].argmax(axis=1)
+    labels[[2, 5]] = -1
+    return logits, labels
+
+
+def gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return torch's gradient of the masked cross-entropy; at least one label must differ from -1."""
+    return _gradient_of(lambda z, y: functional.cross_entropy(z, y, ignore_index=-1), logits, labels)
+
+
+def gradient_bound(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Return the rounding bound of a gradient.
+
+    The error of a log-probability is the relative error of its probability, which is at most 1.
+    """
+    return loss_bound(logits) / max(int(np.count_nonzero(labels != -1)), 1)
+
+
+def _gradient_of(loss: Callable[[Any, Any], Any], logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return torch's gradient of a function of logits and labels, with respect to the logits."""
+    z = torch.tensor(logits, requires_grad=True)
+    (slopes,) = torch.autograd.grad(loss(z, torch.tensor(labels)), z)
+    return slopes.numpy()
 
 
 def task_lookalikes(tokens: Any, masked: Any, labels: Any) -> dict[str, Any]:
@@ -288,26 +323,69 @@ def certain_lookalikes(expected: dict[str, np.ndarray], opposite: dict[str, np.n
 
 def loss_lookalikes(logits: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     """Return torch's losses by other conventions: {sentence: loss}."""
-    z, y, F = torch.tensor(logits), torch.tensor(labels), torch.nn.functional
+    z, y = torch.tensor(logits), torch.tensor(labels)
     ignored: dict[str, Any] = {"ignore_index": -1}
-    right, total = F.cross_entropy(z, y, **ignored), F.cross_entropy(z, y, reduction="sum", **ignored)
+    right, total = functional.cross_entropy(z, y, **ignored), functional.cross_entropy(z, y, reduction="sum", **ignored)
     looks = {
         "it is the sum over the masked positions divided by the number of all positions": total / len(y),
         "it is the sum over the masked positions: it must be the mean": total,
         "it is the mean, divided by the number of classes as well": right / z.shape[1],
         "the sign is reversed: a log-probability is negative, a loss is not": -right,
         "it is the loss in bits: the sheet uses the natural logarithm": right / math.log(2),
-        "positions with the label -1 are counted too, as if -1 meant the last class": F.cross_entropy(
+        "positions with the label -1 are counted too, as if -1 meant the last class": functional.cross_entropy(
             z, y % z.shape[1]
         ),
-        "positions with the label 0 are left out, but 0 is a class like any other": F.cross_entropy(
+        "positions with the label 0 are left out, but 0 is a class like any other": functional.cross_entropy(
             z, y.masked_fill(y == 0, -1), **ignored
         ),
-        "it is the mean of the logits themselves: the softmax is missing": F.nll_loss(z, y, **ignored),
-        "it is the mean of the probabilities: their logarithm is missing": F.nll_loss(z.softmax(1), y, **ignored),
-        "the softmax is applied twice": F.cross_entropy(z.softmax(1), y, **ignored),
-        "the softmax runs over the positions: it must run over the classes of each row": F.nll_loss(
+        "it is the mean of the logits themselves: the softmax is missing": functional.nll_loss(z, y, **ignored),
+        "it is the mean of the probabilities: their logarithm is missing": functional.nll_loss(
+            z.softmax(1), y, **ignored
+        ),
+        "the softmax is applied twice": functional.cross_entropy(z.softmax(1), y, **ignored),
+        "the softmax runs over the positions: it must run over the classes of each row": functional.nll_loss(
             z[y != -1].log_softmax(0), y[y != -1]
         ),
     }
     return {words: value.item() for words, value in looks.items()}
+
+
+def gradient_lookalikes(logits: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
+    """Return torch's gradients by other conventions: {sentence: gradient}."""
+    right, count, (n, classes) = gradient(logits, labels), np.sum(labels != -1), logits.shape
+    softmax = torch.tensor(logits).softmax(1).numpy() / count
+    masked = np.broadcast_to((labels != -1)[:, None], logits.shape)
+    own = right < 0
+    last_class = _gradient_of(lambda z, y: functional.cross_entropy(z, y % classes), logits, labels)
+    return {
+        "it is the gradient of the sum over the masked positions: it must be that of the mean": right * count,
+        "it is divided by the number of all positions": right * count / n,
+        "it is divided by the number of classes as well": right / classes,
+        "the sign is reversed": -right,
+        "the rows of positions with the label -1 contain the softmax: they must be 0": np.where(masked, right, softmax),
+        "positions with the label -1 are counted too, as if -1 meant the last class": last_class,
+        "positions with the label -1 have a gradient, as if -1 meant the last class": last_class * n / count,
+        "it is the softmax divided by the number of masked positions: the label is missing": np.where(
+            masked, softmax, 0
+        ),
+        "only the class of the label has a gradient: the other classes have one too": np.where(own, right, 0),
+        "the softmax runs over the positions: it must run over the classes of each row": _over_positions(
+            logits, labels
+        ),
+        "it is the gradient with respect to the probabilities: the softmax belongs to the function": np.where(
+            own, -1 / (count * count * softmax), 0
+        ),
+        "positions with the label 0 are left out, but 0 is a class like any other": _gradient_of(
+            lambda z, y: functional.cross_entropy(z, y.masked_fill(y == 0, -1), ignore_index=-1), logits, labels
+        ),
+        "the softmax is applied twice": gradient(softmax * count, labels),
+    }
+
+
+def _over_positions(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the gradient with a softmax over the masked positions."""
+    masked = labels != -1
+    z, y = torch.tensor(logits[masked]), torch.tensor(labels[masked])
+    result = np.zeros(logits.shape)
+    result[masked] = ((z.softmax(0) - functional.one_hot(y, logits.shape[1])) / len(y)).numpy()
+    return result

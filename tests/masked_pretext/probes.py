@@ -99,6 +99,17 @@ def loss_and_inputs(submission: Any, logits: np.ndarray, labels: np.ndarray) -> 
     return {"loss": value, "logits": logits, "labels": labels}
 
 
+def gradient(submission: Any, logits: np.ndarray, labels: np.ndarray) -> Any:
+    """Return the gradient of the masked cross-entropy."""
+    return submission.masked_loss_gradient(logits, labels)
+
+
+def gradient_and_inputs(submission: Any, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Return the gradient of the masked cross-entropy, and its arguments after the call."""
+    value = submission.masked_loss_gradient(logits, labels)
+    return {"gradient": value, "logits": logits, "labels": labels}
+
+
 def _task(submission: Any, sequence: np.ndarray, mask_prob: float, rng: np.random.Generator) -> dict[str, Any]:
     masked, labels = submission.create_masked_task(sequence.copy(), mask_prob=mask_prob, rng=rng)
     return {"masked": masked, "labels": labels}

@@ -1,4 +1,4 @@
-"""Test masked_pretext with token 0, independence, generators, and edge cases of the loss.
+"""Test masked_pretext with token 0, independence, generators, and edge cases of the loss and its gradient.
 
 For staff only. Every statistical test also checks the rule at each position. The judge uses exact binomial bounds and
 adds up the probability that they reject a correct submission.
@@ -35,7 +35,7 @@ def test_token_zero_is_masked_like_any_other(judge):
     )
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_the_number_of_masked_positions_is_free(judge):
     """create_masked_task: in short sequences, any number of positions may be masked, including none or all"""
     calls, mask_prob = 300, 0.335
@@ -55,7 +55,7 @@ def test_the_number_of_masked_positions_is_free(judge):
         )
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1)
 @pytest.mark.parametrize("mask_prob", [0.125, 0.515])
 def test_neighbours_are_masked_independently(judge, mask_prob):
     """create_masked_task: neighboring positions are masked together only as often as by chance"""
@@ -80,7 +80,7 @@ def test_neighbours_are_masked_independently(judge, mask_prob):
         )
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_two_calls_are_independent(judge):
     """create_masked_task: the masks of two calls overlap only as much as by chance"""
     n, calls, mask_prob = 1_024, 24, 0.315
@@ -98,7 +98,7 @@ def test_two_calls_are_independent(judge):
     )
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_every_position_has_the_same_probability(judge):
     """create_masked_task: each position is masked with probability mask_prob, including the first and the last"""
     n, calls, mask_prob = 24, 600, 0.855
@@ -116,7 +116,7 @@ def test_every_position_has_the_same_probability(judge):
     )
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_every_token_has_the_same_probability(judge):
     """create_masked_task: each occurrence of a token is masked with probability mask_prob, for every token"""
     kinds, each, mask_prob = 12, 1_200, 0.365
@@ -187,12 +187,36 @@ def test_the_loss_without_masked_positions_is_zero(judge):
 @pytest.mark.points(1)
 def test_a_sure_and_wrong_prediction_costs_its_full_price(judge):
     """masked_cross_entropy: logits of +1000 and -1000 in one row are right, even if the probability rounds to 0"""
-    logits = 1000 * judge.rng.permuted(np.tile([-1.0, 0.0, 1.0, 0.25, -0.75], (7, 1)), axis=1)
-    logits += judge.rng.normal(size=logits.shape)
-    logits[[0, 3]] = logits[[0, 3]] / 4 - 750
-    lowest = logits[0].argmin()
-    logits[0, [0, lowest]] = logits[0, [lowest, 0]]  # So class 0 is among the labels.
-    labels = logits.argmin(axis=1)
-    labels[[1, 4]] = logits[[1, 4]].argmax(axis=1)
-    labels[[2, 5]] = -1
+    logits, labels = oracle.huge_logits(judge.rng)
     judge(probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize(
+    ("classes", "classes_of_masked", "kept"),
+    [(3, [0, 1, 2, 0, 2, 1, 1], 6), (11, [10, 0, 4], 2), (4, [2], 5), (2, [1, 0, 1], 0), (3, [], 4)],
+    ids=["many positions", "many classes", "one masked", "all masked", "nothing masked"],
+)
+def test_the_gradient_is_zero_where_nothing_is_masked(judge, classes, classes_of_masked, kept):
+    """masked_loss_gradient: only masked positions have a gradient, for several shapes"""
+    labels = judge.rng.permutation(np.array([*classes_of_masked, *[-1] * kept]))
+    logits = 3 * judge.rng.normal(size=(labels.size, classes)) + 1
+    judge(probes.gradient, bound=oracle.gradient_bound(logits, labels), logits=logits, labels=labels)
+
+
+@pytest.mark.points(0.5)
+def test_the_gradient_of_huge_logits_is_finite(judge):
+    """masked_loss_gradient: logits of +1000 and -1000 give a finite and accurate gradient"""
+    logits, labels = oracle.huge_logits(judge.rng)
+    judge(probes.gradient, bound=oracle.gradient_bound(logits, labels), logits=logits, labels=labels)
+    logits = np.array([[1000.0, 1000, -1000], [-1000, -1000, -1000], [0, -1000, -1000], [3, 2, 1]])
+    logits += judge.rng.uniform(-1, 1, size=logits.shape)
+    labels = np.array([1, 2, -1, 0])
+    judge(probes.gradient, bound=oracle.gradient_bound(logits, labels), logits=logits, labels=labels)
+
+
+@pytest.mark.points(0.5)
+def test_the_gradient_leaves_its_arguments_alone(judge):
+    """masked_loss_gradient: the gradient is right, and the arguments stay unchanged"""
+    logits, labels = judge.rng.normal(size=(6, 5)), judge.rng.permutation([4, 1, 0, 2, -1, -1])
+    judge(probes.gradient_and_inputs, logits=logits, labels=labels)

@@ -64,7 +64,7 @@ def test_the_sequence_is_left_alone(judge):
     oracle.check_rule(judge, sequence, got)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_the_share_of_masked_positions_fits_the_probability(judge):
     """create_masked_task: in a long sequence, the share of masked positions is about mask_prob, 15 % by default"""
     # The longest sequence detects a share of 1 % or 0 %, which a comparison of whole percents gives for 0.5 %.
@@ -176,4 +176,35 @@ def test_the_loss_of_huge_logits_is_finite(judge):
     logits[[0, 1, 2], [3, 1, 0]] -= 3  # So no class of a label is the most likely one.
     judge.against(
         oracle.loss(logits, labels), probes.loss, bound=oracle.loss_bound(logits), logits=logits, labels=labels
+    )
+
+
+@pytest.mark.points(1)
+def test_the_gradient_agrees_with_torch(judge):
+    """masked_loss_gradient: the gradient matches torch's automatic differentiation"""
+    logits = 2 * judge.rng.normal(size=(9, 5))
+    labels = judge.rng.permutation([0, 1, 3, 4, 0, 2, -1, -1, -1])
+    judge.against(
+        oracle.gradient(logits, labels),
+        probes.gradient,
+        bound=oracle.gradient_bound(logits, labels),
+        lookalikes=lambda: oracle.gradient_lookalikes(logits, labels),
+        logits=logits,
+        labels=labels,
+    )
+
+
+@pytest.mark.points(0.5)
+def test_the_gradient_of_the_example(judge):
+    """masked_loss_gradient: a random example and the sheet's are right"""
+    logits, labels = judge.rng.normal(size=(7, 4)), judge.rng.permutation([3, 1, 0, 2, -1, -1, -1])
+    judge.against(oracle.gradient(logits, labels), probes.gradient, logits=logits, labels=labels)
+    logits = np.log([[1.0, 1.0, 1.0], [7.0, 2.0, 4.0], [2.0, 5.0, 1.0]])
+    labels = np.array([2, -1, 0])
+    judge.against(
+        np.array([[1 / 6, 1 / 6, -1 / 3], [0.0, 0.0, 0.0], [-3 / 8, 5 / 16, 1 / 16]]),
+        probes.gradient,
+        lookalikes=lambda: oracle.gradient_lookalikes(logits, labels),
+        logits=logits,
+        labels=labels,
     )

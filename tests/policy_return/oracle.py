@@ -1,12 +1,13 @@
 """Provide worlds, expected values and tolerances of the tests of `policy_return`.
 
-It runs on the trusted side only. Values come from many sweeps, gradients from torch autograd through a linear solver.
+It runs on the trusted side only. Values come from powers of a matrix in torch, gradients from torch autograd.
 A rollout is random, so the tests count: the rewards of a test world tell state and action, and each path has a known
 probability.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -59,11 +60,23 @@ def policy(theta: np.ndarray) -> np.ndarray:
 
 
 def value(case: World) -> np.ndarray:
-    """Return the values after so many sweeps that the rest is below all rounding errors."""
-    v = np.zeros(len(case["R"]))
-    for _ in range(int(np.ceil(40 / (1 - case["gamma"])))):
-        v = (case["pi"] * (case["R"] + case["gamma"] * case["P"] @ v)).sum(axis=1)
-    return v
+    """Return the values, by torch."""
+    return _values(torch.tensor(case["pi"]), torch.tensor(case["R"]), case).numpy()
+
+
+def _values(pi: torch.Tensor, R: torch.Tensor, case: World) -> torch.Tensor:
+    """Return the values under a policy, with a history for gradients.
+
+    A matrix takes (v, 1) to (r + gamma P v, 1). Its powers take (0, 1) to the values, as soon as gamma to their exponent
+    is below all rounding errors.
+    """
+    P, states = torch.tensor(case["P"]), len(R)
+    step = torch.zeros(states + 1, states + 1, dtype=torch.float64)
+    step[-1, -1] = 1.0
+    step[:-1, :-1] = case["gamma"] * torch.einsum("sa,sat->st", pi, P)
+    step[:-1, -1] = (pi * R).sum(dim=1)
+    doublings = max(0, math.ceil(math.log2(40 / (1 - case["gamma"]))))
+    return torch.linalg.matrix_power(step, 2**doublings)[:-1, -1]
 
 
 def value_bound(case: World) -> float:
@@ -74,12 +87,9 @@ def value_bound(case: World) -> float:
 def gradient(case: World) -> np.ndarray:
     """Return the gradient of the objective by torch."""
     theta = torch.tensor(case["theta"], requires_grad=True)
-    P, R, start = (torch.tensor(case[name]) for name in ("P", "R", "start"))
-    pi = torch.softmax(theta, dim=1)
-    matrix = torch.eye(len(R), dtype=torch.float64) - case["gamma"] * torch.einsum("sa,sat->st", pi, P)
-    (start @ torch.linalg.solve(matrix, (pi * R).sum(dim=1))).backward()
-    assert theta.grad is not None
-    return theta.grad.numpy()
+    values = _values(torch.softmax(theta, dim=1), torch.tensor(case["R"]), case)
+    (slopes,) = torch.autograd.grad(torch.dot(torch.tensor(case["start"]), values), theta)
+    return slopes.numpy()
 
 
 def gradient_bound(case: World) -> float:
@@ -97,7 +107,7 @@ def helpers_for(cases: list[World]) -> dict[str, Any]:
 
 def objective(case: World) -> float:
     """Return the objective."""
-    return float(case["start"] @ value(case))
+    return float(torch.dot(torch.tensor(case["start"]), torch.tensor(value(case))))
 
 
 def nudged(theta: np.ndarray) -> list[np.ndarray]:
@@ -137,14 +147,10 @@ def certain_world(rng: np.random.Generator, turns: int) -> World:
     return {"P": P, "R": R, "pi": np.eye(2)[walks], "gamma": 0.5, "start": np.eye(4)[int(rng.integers(1, 4))]}
 
 
-def only_path(case: World, steps: int) -> np.ndarray:
-    """Return the rewards of the only path of a world without chance."""
-    s, rewards = int(case["start"].argmax()), []
-    for _ in range(steps):
-        a = int(case["pi"][s].argmax())
-        rewards.append(case["R"][s, a])
-        s = int(case["P"][s, a].argmax())
-    return np.array(rewards)
+def only_path(case: World, turns: int, steps: int) -> np.ndarray:
+    """Return the rewards of the only path of a world without chance: the state moves on by `turns` each time."""
+    states = (case["start"].argmax() + turns * np.arange(steps)) % len(case["R"])
+    return case["R"][case["pi"] == 1][states]
 
 
 def untouched(got: dict[str, Any]) -> bool:
@@ -234,22 +240,31 @@ def _fit(first: np.ndarray, pairs: np.ndarray, case: World) -> list[bool]:
 def looks_of_returns(cases: list[list[Any]]) -> dict[str, Any]:
     """Return discounted returns by other conventions."""
 
-    def each(rule: Callable[[Any, float, np.ndarray], float]) -> list[float]:
-        return [float(rule(rewards, gamma, np.arange(len(rewards)))) for rewards, gamma in cases]
+    def each(rule: Callable[[float, Any, float], Any]) -> list[float]:
+        return [float(rule(right_return(r, gamma), r, gamma)) for r, gamma in cases]
 
     return {
-        "it is the plain sum: the discount is missing": each(lambda r, gamma, t: r.sum()),
-        "the first reward is discounted too: t begins with 0": each(lambda r, gamma, t: gamma ** (t + 1) @ r),
-        "it is the mean over the rewards": each(lambda r, gamma, t: gamma**t @ r / max(len(r), 1)),
-        "the last reward has no discount: the first one has none": each(lambda r, gamma, t: gamma ** t[::-1] @ r),
-        "it is multiplied by 1 - gamma": each(lambda r, gamma, t: (1 - gamma) * (gamma**t @ r)),
-        "the last reward is missing": each(lambda r, gamma, t: gamma ** t[:-1] @ r[:-1]),
+        "it is the plain sum: the discount is missing": each(lambda right, r, gamma: r.sum()),
+        "the first reward is discounted too: t begins with 0": each(lambda right, r, gamma: gamma * right),
+        "it is the mean over the rewards": each(lambda right, r, gamma: right / len(r)),
+        "the last reward has no discount: the first one has none": each(
+            lambda right, r, gamma: right_return(r[::-1].copy(), gamma)
+        ),
+        "it is multiplied by 1 - gamma": each(lambda right, r, gamma: (1 - gamma) * right),
+        "the last reward is missing": each(lambda right, r, gamma: right_return(r[:-1], gamma)),
     }
 
 
+def right_return(rewards: np.ndarray, gamma: float) -> float:
+    """Return the discounted return, the first of the returns to go."""
+    return float(right_to_go(rewards, gamma)[0])
+
+
 def right_to_go(rewards: np.ndarray, gamma: float) -> np.ndarray:
-    """Return the returns to go, each as a sum of its own."""
-    return np.array([gamma ** np.arange(len(rewards) - t) @ rewards[t:] for t in range(len(rewards))])
+    """Return the returns to go, by a triangle of discounts in torch."""
+    t = torch.arange(len(rewards))
+    discounts = torch.pow(gamma, (t - t[:, None]).clamp(min=0).double()).triu()
+    return torch.mv(discounts, torch.tensor(rewards)).numpy()
 
 
 def looks_of_to_go(rewards: np.ndarray, gammas: list[float]) -> dict[str, Any]:
@@ -261,7 +276,7 @@ def looks_of_to_go(rewards: np.ndarray, gammas: list[float]) -> dict[str, Any]:
 
     return {
         "it is the sum of the rewards so far: count the rewards that are still to come": each(
-            lambda gamma: right_to_go(rewards[::-1], gamma)[::-1]
+            lambda gamma: right_to_go(rewards[::-1].copy(), gamma)[::-1]
         ),
         "the rewards are discounted from the start: discount them from t": each(
             lambda gamma: right_to_go(rewards, gamma) * gamma**t
@@ -271,23 +286,22 @@ def looks_of_to_go(rewards: np.ndarray, gammas: list[float]) -> dict[str, Any]:
     }
 
 
-def right_horizons(cases: list[list[float]]) -> list[int]:
-    """Return the horizons by trial."""
-    return [next(T for T in range(10_000) if gamma**T * r_max / (1 - gamma) <= eps) for gamma, eps, r_max in cases]
+def random_horizon(rng: np.random.Generator, gamma: float, eps: float) -> tuple[list[float], int]:
+    """Draw a horizon from 25 to 40; return it behind gamma, eps, and a largest reward for which it is right.
+
+    The rest of the rewards is eps at half a step before the horizon.
+    """
+    T = int(rng.integers(25, 41))
+    return [gamma, eps, eps * (1 - gamma) / gamma ** (T - 0.5)], T
 
 
-def looks_of_horizons(cases: list[list[float]]) -> dict[str, Any]:
-    """Return horizons by other conventions."""
-
-    def smallest(rest: Callable[[float, float], float]) -> list[int]:
-        return [next(T for T in range(10_000) if gamma**T * rest(gamma, r_max) <= eps) for gamma, eps, r_max in cases]
-
-    right = right_horizons(cases)
+def looks_of_horizons(right: list[int], without_rest: list[int], without_reward: list[int]) -> dict[str, Any]:
+    """Return horizons by other conventions; the last two leave out 1 - gamma and r_max."""
     return {
         "it is one too small: the bound is still above eps there": [T - 1 for T in right],
         "it is one too large": [T + 1 for T in right],
-        "1 - gamma is missing: the later rewards are a sum": smallest(lambda gamma, r_max: r_max),
-        "r_max is missing": smallest(lambda gamma, r_max: 1 / (1 - gamma)),
+        "1 - gamma is missing: the later rewards are a sum": without_rest,
+        "r_max is missing": without_reward,
     }
 
 
@@ -334,25 +348,32 @@ def looks_of_objectives(cases: list[World]) -> dict[str, Any]:
 
 
 def looks_of_gradients(cases: list[World]) -> dict[str, Any]:
-    """Return gradients by other formulas."""
-    return {words: [rule(*_parts(case)) for case in cases] for words, rule in OTHER_GRADIENTS.items()}
+    """Return gradients by other formulas: {sentence: gradients}."""
+    looks: dict[str, list[np.ndarray]] = {}
+    for case in cases:
+        for words, other in _other_gradients(case).items():
+            looks.setdefault(words, []).append(other)
+    return looks
 
 
-def _parts(case: World) -> tuple[np.ndarray, ...]:
-    """Return d, pi, q, v, start and 1 - gamma, with new axes where products need them."""
-    v = value(case)
-    q = case["R"] + case["gamma"] * case["P"] @ v
-    P_pi = np.einsum("sa,sat->st", case["pi"], case["P"])
-    d = np.linalg.solve(np.eye(len(v)) - case["gamma"] * P_pi.T, case["start"])
-    return d[:, None], case["pi"], q, v[:, None], case["start"][:, None], 1 - case["gamma"]
+def _other_gradients(case: World) -> dict[str, np.ndarray]:
+    """Return gradients by other formulas, from those for the policy and for the rewards by torch.
 
-
-OTHER_GRADIENTS: dict[str, Callable[..., np.ndarray]] = {
-    "v is not subtracted from q": lambda d, pi, q, v, start, rest: d * pi * q,
-    "the visits are missing: only the start weighs the states": lambda d, pi, q, v, start, rest: start * pi * (q - v),
-    "the probability of the action is missing": lambda d, pi, q, v, start, rest: d * (q - v),
-    "the visits are scaled to the sum 1": lambda d, pi, q, v, start, rest: rest * d * pi * (q - v),
-    "the sign is reversed": lambda d, pi, q, v, start, rest: -d * pi * (q - v),
-    "it is the gradient for the policy, not for theta": lambda d, pi, q, v, start, rest: d * q,
-    "the visits are missing": lambda d, pi, q, v, start, rest: pi * (q - v),
-}
+    The gradient for R weighs each action with its visits. Where the right gradient is divided by it, what an action is
+    better than the others is left.
+    """
+    pi, R = torch.tensor(case["pi"], requires_grad=True), torch.tensor(case["R"], requires_grad=True)
+    end = torch.dot(torch.tensor(case["start"]), _values(pi, R, case))
+    for_policy, visits = (slopes.numpy() for slopes in torch.autograd.grad(end, (pi, R)))
+    right, policy, start = gradient(case), case["pi"], case["start"][:, None]
+    with np.errstate(all="ignore"):
+        better = right / visits
+    return {
+        "v is not subtracted from q": policy * for_policy,
+        "the visits are missing: only the start weighs the states": start * policy * better,
+        "the probability of the action is missing": right / policy,
+        "the visits are scaled to the sum 1": (1 - case["gamma"]) * right,
+        "the sign is reversed": -right,
+        "it is the gradient for the policy, not for theta": for_policy,
+        "the visits are missing": policy * better,
+    }

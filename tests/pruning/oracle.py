@@ -1,15 +1,20 @@
 """Provide the networks, expected masks and wrong conventions of the tests of `pruning`.
 
 It runs on the trusted side only. All weights of a network differ in size, except where a test is about equal sizes, so
-the right masks follow from a threshold. Weights are multiples of 1/64: sums and products with the tests' factors are
+the right masks are unique; torch finds them. Weights are multiples of 1/64: sums and products with the tests' factors are
 exact.
 """
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import torch
+from torch.nn.functional import pad
+from torch.nn.utils.prune import L1Unstructured
 
 Network = list[np.ndarray]
 Masks = list[np.ndarray]
@@ -43,41 +48,51 @@ def everything(weights: Network) -> Masks:
 
 
 def pruned(weights: Network, fraction: float, masks: Masks | None = None) -> Masks:
-    """Return the right masks for weights that differ in size."""
+    """Return the right masks for weights that differ in size, by torch.
+
+    What is pruned already counts as infinite, so torch never chooses it.
+    """
     masks = everything(weights) if masks is None else masks
-    sizes = np.sort(np.concatenate([np.abs(W)[mask] for W, mask in zip(weights, masks, strict=True)]))
-    number = int(np.floor(fraction * sizes.size))
-    limit = sizes[number - 1] if number else -1.0
-    return [mask & (np.abs(W) > limit) for W, mask in zip(weights, masks, strict=True)]
+    every = torch.cat([torch.tensor(mask).ravel() for mask in masks])
+    sizes = torch.cat([torch.tensor(W).ravel() for W in weights]).masked_fill(~every, torch.inf)
+    rule = L1Unstructured(math.floor(fraction * int(every.sum())))
+    stays = every & rule.compute_mask(sizes, torch.ones_like(sizes)).bool()
+    return [part.view(W.shape).numpy() for part, W in zip(stays.split([W.size for W in weights]), weights, strict=True)]
 
 
 def masked(weights: Network, masks: Masks) -> Network:
-    """Return the weights with 0 where they are pruned."""
-    return [W * mask for W, mask in zip(weights, masks, strict=True)]
+    """Return the weights with 0 where they are pruned, by torch."""
+    return [
+        torch.tensor(W).masked_fill(torch.tensor(~mask), 0.0).numpy() for W, mask in zip(weights, masks, strict=True)
+    ]
 
 
-def ticket(initial: Network, trained: list[Network], fraction: float, rounds: int) -> dict[str, Any]:
-    """Return the right answer of the probe `lottery`."""
-    masks, calls = everything(initial), []
-    for number in range(rounds):
-        calls.append({"weights": masked(initial, masks), "masks": masks})
-        masks = pruned(masked(trained[number], masks), fraction, masks)
-    return {"weights": masked(initial, masks), "masks": masks, "trained_from": calls}
+def stepped(weights: Network, grads: Network, lr: float) -> Network:
+    """Return the weights after a step of torch."""
+    return [torch.sub(torch.tensor(W), torch.tensor(g), alpha=lr).numpy() for W, g in zip(weights, grads, strict=True)]
 
 
-def helpers_for(initial: Network, trained: list[Network], fraction: float, rounds: int) -> dict[str, Any]:
+def masks_of_two_rounds(trained: list[Network], fraction: float) -> list[Masks]:
+    """Return the masks before two rounds of a lottery, between them, and after them."""
+    between = pruned(trained[0], fraction)
+    return [everything(trained[0]), between, pruned(trained[1], fraction, between)]
+
+
+def ticket(initial: Network, rounds: list[Masks]) -> dict[str, Any]:
+    """Return the right answer of the probe `lottery`; `rounds` has the first masks, and those after each round."""
+    starts = [{"weights": masked(initial, masks), "masks": masks} for masks in rounds]
+    return {**starts[-1], "trained_from": starts[:-1]}
+
+
+def helpers_for(initial: Network, trained: list[Network], fraction: float, rounds: list[Masks]) -> dict[str, Any]:
     """Return the results of the other functions in the right steps: {name: [[arguments, result], ...]}."""
-    masks = everything(initial)
-    applied, new = [[[initial, masks], masked(initial, masks)]], []
-    for number in range(rounds):
-        values = masked(trained[number], masks)
-        after = pruned(values, fraction, masks)
-        if number == 0:
-            new += [[[values, fraction], after], [[values, fraction, None], after]]
-        new.append([[values, fraction, masks], after])
-        masks = after
-        applied.append([[initial, masks], masked(initial, masks)])
-    return {"apply_masks": applied, "magnitude_masks": new}
+    new: list[Any] = []
+    for (before, after), weights in zip(pairwise(rounds), trained, strict=False):
+        values = masked(weights, before)
+        if not new:
+            new = [[[values, fraction], after], [[values, fraction, None], after]]
+        new.append([[values, fraction, before], after])
+    return {"apply_masks": [[[initial, masks], masked(initial, masks)] for masks in rounds], "magnitude_masks": new}
 
 
 def sparse_matrix(rng: np.random.Generator, shape: tuple[int, int], empty_rows: Any) -> np.ndarray:
@@ -91,25 +106,29 @@ def sparse_matrix(rng: np.random.Generator, shape: tuple[int, int], empty_rows: 
 
 
 def compressed(W: np.ndarray) -> list[np.ndarray]:
-    """Return the right values, columns and starts, by a walk through the rows."""
-    places = [(row, column) for row in range(W.shape[0]) for column in range(W.shape[1]) if W[row, column] != 0]
-    starts = [sum(row < first for row, _ in places) for first in range(W.shape[0] + 1)]
-    values = np.array([W[place] for place in places], dtype=float)
-    return [values, np.array([column for _, column in places], dtype=int), np.array(starts)]
+    """Return the right values, columns and starts, by torch's list of entries."""
+    entries = torch.tensor(W).to_sparse().coalesce()
+    rows, columns = entries.indices()
+    starts = pad(torch.bincount(rows, minlength=len(W)).cumsum(0), (1, 0))
+    return [entries.values().numpy(), columns.numpy(), starts.numpy()]
 
 
-def stored(rows: int, n: int, kept: int) -> dict[str, int]:
-    """Return the right bytes."""
-    return {"dense": n * 4, "csr": (kept + kept + rows + 1) * 4, "bitmask": kept * 4 + -(-n // 8)}
+# The right bytes for (rows, n, kept): the lecture's network, and matrices that do not fill their last byte of bits.
+STORED = {
+    (1_000, 10**8, 10**7): {"dense": 400_000_000, "csr": 80_004_004, "bitmask": 52_500_000},
+    (5, 101, 12): {"dense": 404, "csr": 120, "bitmask": 61},
+    (6, 77, 30): {"dense": 308, "csr": 268, "bitmask": 130},
+    (7, 90, 31): {"dense": 360, "csr": 280, "bitmask": 136},
+    (8, 59, 17): {"dense": 236, "csr": 172, "bitmask": 76},
+}
 
 
 # --------------------------------------------------------------------------------------------------------- lookalikes
 
 
-def looks_of_sparsity(networks: list[Network]) -> dict[str, Any]:
+def looks_of_sparsity(networks: list[Network], right: list[float]) -> dict[str, Any]:
     """Return the results by other conventions."""
     shares = [[float(np.mean(W == 0)) for W in weights] for weights in networks]
-    right = [float(np.mean(np.concatenate([W.ravel() for W in weights]) == 0)) for weights in networks]
     return {
         "it is the share of weights that are not 0": [1 - share for share in right],
         "it is the mean of the shares of the layers: count the entries of all layers together": [
@@ -179,37 +198,35 @@ def looks_of_applied(weights: Network, masks: Masks) -> dict[str, Any]:
 def looks_of_step(weights: Network, grads: list[Network], masks: Masks, lr: float) -> dict[str, Any]:
     """Return the paths of other steps."""
 
-    def path(step: Any) -> dict[str, Any]:
+    def path(rate: float, *, masking: bool = True) -> dict[str, Any]:
         current, points = weights, []
         for grad in grads:
-            current = [step(W, g, mask) for W, g, mask in zip(current, grad, masks, strict=True)]
+            current = stepped(current, grad, rate)
+            current = masked(current, masks) if masking else current
             points.append(current)
         return {"path": points, "weights": weights}
 
-    right = path(lambda W, g, mask: (W - lr * g) * mask)
+    right = path(lr)
     return {
-        "pruned weights move: they must stay 0": path(lambda W, g, mask: W - lr * g),
-        "the step goes up the gradient: subtract it": path(lambda W, g, mask: (W + lr * g) * mask),
-        "the step ignores the learning rate": path(lambda W, g, mask: (W - g) * mask),
+        "pruned weights move: they must stay 0": path(lr, masking=False),
+        "the step goes up the gradient: subtract it": path(-lr),
+        "the step ignores the learning rate": path(1.0),
         "the step was written into the caller's arrays": {"path": right["path"], "weights": right["path"][-1]},
     }
 
 
-def looks_of_ticket(initial: Network, trained: list[Network], fraction: float, rounds: int) -> dict[str, Any]:
+def looks_of_ticket(initial: Network, trained: list[Network], rounds: list[Masks]) -> dict[str, Any]:
     """Return tickets by other conventions."""
-    right = ticket(initial, trained, fraction, rounds)
-    before, masks = right["trained_from"], right["masks"]
-    last = masked(trained[rounds - 1], before[-1]["masks"])
-    unmasked = [{"weights": initial, "masks": call["masks"]} for call in before]
-    once = ticket(initial, trained, fraction, 1)
+    right = ticket(initial, rounds)
+    unmasked = [{"weights": initial, "masks": masks} for masks in rounds[:-1]]
     return {
         "the weights are the trained ones: rewind them to the initial weights": {
             **right,
-            "weights": masked(last, masks),
+            "weights": masked(trained[len(rounds) - 2], rounds[-1]),
         },
         "the weights are not masked": {**right, "weights": initial},
         "train gets the initial weights without the masks": {**right, "trained_from": unmasked},
-        "it is the ticket after one round": once,
+        "it is the ticket after one round": ticket(initial, rounds[:2]),
     }
 
 
@@ -228,9 +245,9 @@ def looks_of_csr(matrices: list[np.ndarray]) -> dict[str, Any]:
     }
 
 
-def looks_of_storage(sizes: list[list[int]]) -> dict[str, Any]:
+def looks_of_storage(sizes: list[tuple[int, int, int]]) -> dict[str, Any]:
     """Return bytes by other conventions."""
-    right = [stored(*size) for size in sizes]
+    right = [STORED[size] for size in sizes]
     others = {
         "a number has 8 bytes here: that is float64": lambda rows, n, kept: {"dense": 8 * n},
         "csr lacks the starts of the rows": lambda rows, n, kept: {"csr": 8 * kept},

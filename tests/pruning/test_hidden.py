@@ -84,7 +84,10 @@ def test_several_steps_keep_pruned_weights_at_zero(judge):
 def test_tickets_of_other_rounds(judge, rounds, fraction):
     """lottery_ticket: the ticket is right after three rounds, after one, and after none"""
     initial, trained = network(judge), [network(judge) for _ in range(max(rounds, 1))]
-    helpers = partial(oracle.helpers_for, initial, trained, fraction, rounds)
+    masks = [oracle.everything(initial)]
+    for weights in trained[:rounds]:
+        masks.append(oracle.pruned(weights, fraction, masks[-1]))
+    helpers = partial(oracle.helpers_for, initial, trained, fraction, masks)
     inputs = {"initial": initial, "trained": trained, "fraction": fraction, "rounds": rounds}
     credited(partial(judge, probes.lottery), helpers, **inputs)
 

@@ -1,4 +1,4 @@
-"""Test pruning against masks by a threshold, numbers by hand, and dense products.
+"""Test pruning against torch, numbers by hand, and dense products.
 
 Students receive this file. The expected values come from `oracle` or from the sheet, never from the reference solution.
 """
@@ -20,9 +20,9 @@ def test_sparsity_counts_over_all_layers(judge):
     first, second = oracle.network(judge.rng), oracle.network(judge.rng)
     first[0][1], first[2][:4], second[1][:, 0] = 0.0, 0.0, 0.0
     networks = [first, second]
-    judge.against(
-        [9 / 38, 3 / 38], probes.sparsities, lookalikes=lambda: oracle.looks_of_sparsity(networks), networks=networks
-    )
+    right = [9 / 38, 3 / 38]
+    looks = partial(oracle.looks_of_sparsity, networks, right)
+    judge.against(right, probes.sparsities, lookalikes=looks, networks=networks)
 
 
 @pytest.mark.points(2)
@@ -65,7 +65,7 @@ def test_pruned_weights_do_not_move(judge):
         weights = oracle.masked(oracle.network(judge.rng), masks)
         grads = [oracle.network(judge.rng)]
         expected = {
-            "path": [oracle.masked([W - lr * g for W, g in zip(weights, grads[0], strict=True)], masks)],
+            "path": [oracle.masked(oracle.stepped(weights, grads[0], lr), masks)],
             "weights": weights,
         }
         looks = partial(oracle.looks_of_step, weights, grads, masks, lr)
@@ -77,10 +77,10 @@ def test_a_ticket_is_rewound_in_each_round(judge):
     """lottery_ticket: each of two rounds trains the masked initial weights, and the ticket has initial weights"""
     for fraction in (0.375, 0.5):
         initial, trained = oracle.network(judge.rng), [oracle.network(judge.rng) for _ in range(2)]
-        case = (initial, trained, fraction, 2)
-        looks = partial(oracle.looks_of_ticket, *case)
-        ask = partial(judge.against, oracle.ticket(*case), probes.lottery, lookalikes=looks)
-        helpers = partial(oracle.helpers_for, *case)
+        masks = oracle.masks_of_two_rounds(trained, fraction)
+        looks = partial(oracle.looks_of_ticket, initial, trained, masks)
+        ask = partial(judge.against, oracle.ticket(initial, masks), probes.lottery, lookalikes=looks)
+        helpers = partial(oracle.helpers_for, initial, trained, fraction, masks)
         credited(ask, helpers, initial=initial, trained=trained, fraction=fraction, rounds=2)
 
 
@@ -113,6 +113,12 @@ def _check_products(judge, *kinds):
 @pytest.mark.points(0.5)
 def test_bytes_of_the_network_of_the_lecture(judge):
     """storage_bytes: the lecture's 100 million parameters, 10 million kept, need 400 MB, 80 MB and 52.5 MB"""
-    sizes = [[1_000, 10**8, 10**7], [int(judge.rng.integers(5, 9)), 101, int(judge.rng.integers(10, 40))]]
-    expected = [{"dense": 400_000_000, "csr": 80_004_004, "bitmask": 52_500_000}, oracle.stored(*sizes[1])]
-    judge.against(expected, probes.storage, lookalikes=lambda: oracle.looks_of_storage(sizes), sizes=sizes)
+    first, *others = oracle.STORED
+    sizes = [first, others[judge.rng.integers(len(others))]]
+    expected = [oracle.STORED[size] for size in sizes]
+    judge.against(
+        expected,
+        probes.storage,
+        lookalikes=lambda: oracle.looks_of_storage(sizes),
+        sizes=[list(size) for size in sizes],
+    )

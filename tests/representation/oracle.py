@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,44 +16,60 @@ import torch
 from autograder.authors import accepted_counts, rounding
 from tests.representation import probes
 
-Perceptron = dict[str, Any]
-# The arguments of shell_fraction: d alone, or d and eps.
-Shell = tuple[int] | tuple[int, float]
+# w, b and errors of a perceptron.
+Learned = tuple[list[int], int, list[int]]
 
 LECTURE_PATTERN = [".######", ".###..#", "......#", "......#", ".######", "###.###", "#..###."]
 LECTURE_VECTOR = "0111111011100100000010000" + "001011111111101111001110"
 LECTURE_SHELLS = {1: 0.050000, 2: 0.097500, 3: 0.142625, 10: 0.401263, 100: 0.994079, 1000: 1.000000}
-# The share of a right result that may be wrong: the sheet promises 13 digits.
-DIGITS = 1e-13
+# The share of the shell of 5 percent in d dimensions, by exact fractions.
+OF_5_PERCENT = {
+    1: 0.05,
+    2: 0.0975,
+    3: 0.142625,
+    4: 0.18549375,
+    5: 0.2262190625,
+    6: 0.264908109375,
+    7: 0.30166270390625,
+    8: 0.3365795687109375,
+    10: 0.4012630607616211,
+    100: 0.994079470779666,
+    1000: 1.0,
+}
+
+
+def random_pixels(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Draw pixels, 1 for black. The upper left one is black, the one right of it white, the one below it black."""
+    pixels = rng.integers(0, 2, size=(height, width))
+    pixels[0, :2] = [1, 0]
+    pixels[1, 0] = 1
+    return pixels
+
+
+def pattern(pixels: np.ndarray) -> list[str]:
+    """Return the rows of a pattern as text."""
+    return ["".join(".#"[pixel] for pixel in row) for row in pixels]
 
 
 def random_patterns(rng: np.random.Generator, *sizes: tuple[int, int]) -> list[list[str]]:
-    """Draw a pattern of each size. The upper left pixel is black, the one right of it white, the one below it black."""
-    patterns = []
-    for height, width in sizes:
-        pixels = rng.random((height, width)) < 0.5
-        pixels[0, :2] = [True, False]
-        pixels[1, 0] = True
-        patterns.append(["".join("#" if pixel else "." for pixel in row) for row in pixels])
-    return patterns
+    """Draw a pattern of each size."""
+    return [pattern(random_pixels(rng, *size)) for size in sizes]
 
 
-def vector(pattern: Sequence[str]) -> np.ndarray:
-    """Return the vector of a pattern."""
-    return np.array([1.0 if pixel == "#" else 0.0 for pixel in "".join(pattern)])
+def lecture_pixels() -> np.ndarray:
+    """Return the pixels of the lecture's pattern, from its vector."""
+    return np.array([int(digit) for digit in LECTURE_VECTOR]).reshape(7, 7)
 
 
-def vector_lookalikes(patterns: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Return vectors by other conventions: {sentence: vectors}."""
-    right = [vector(pattern) for pattern in patterns]
-    return {
-        "the pixels are in the order of the columns: it must be row by row": [
-            vector(["".join(column) for column in zip(*pattern, strict=True)]) for pattern in patterns
-        ],
-        "black and white are exchanged: '#' is 1": [1 - x for x in right],
-        "a white pixel is -1: it must be 0": [2 * x - 1 for x in right],
-        "the rows are in reverse order": [vector(list(pattern)[::-1]) for pattern in patterns],
+def vector_lookalikes(pictures: Sequence[np.ndarray]) -> dict[str, Any]:
+    """Return vectors of pixels by other conventions: {sentence: vectors}."""
+    changes: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "the pixels are in the order of the columns: it must be row by row": np.transpose,
+        "black and white are exchanged: '#' is 1": lambda pixels: 1 - pixels,
+        "a white pixel is -1: it must be 0": lambda pixels: 2 * pixels - 1,
+        "the rows are in reverse order": np.flipud,
     }
+    return {words: [change(pixels).ravel() + 0.0 for pixels in pictures] for words, change in changes.items()}
 
 
 def classified(rng: np.random.Generator, size: int, features: int) -> tuple[np.ndarray, np.ndarray, float]:
@@ -69,149 +84,106 @@ def classified(rng: np.random.Generator, size: int, features: int) -> tuple[np.n
     return X, w, b
 
 
-def labels_of(scores: np.ndarray) -> np.ndarray:
-    """Return the labels of scores."""
-    return np.where(scores >= 0, 1, -1)
+def scores(X: np.ndarray, w: np.ndarray, b: float) -> torch.Tensor:
+    """Return the scores of samples, by torch."""
+    return torch.nn.functional.linear(torch.tensor(X), torch.tensor(w[None]), torch.tensor(np.array([b])))[:, 0]
+
+
+def signs(scores: torch.Tensor, at_zero: float = 1.0) -> np.ndarray:
+    """Return the label of each score; a score of 0 has the label `at_zero`."""
+    labels = torch.where(scores == 0, torch.tensor(at_zero, dtype=scores.dtype), scores.sign())
+    return labels.long().numpy()
 
 
 def label_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray, float]]) -> dict[str, Any]:
     """Return labels by other conventions: {sentence: labels}."""
-    scores = [X @ w + b for X, w, b in cases]
+    right = [scores(*case) for case in cases]
     return {
         "a score of exactly 0 has the label 0, as numpy.sign gives: on the sheet it is +1": [
-            np.sign(score).astype(int) for score in scores
+            signs(each, 0.0) for each in right
         ],
-        "a score of exactly 0 has the label -1: on the sheet it is +1": [labels_of(-score) * -1 for score in scores],
-        "the labels are 1 and 0: on the sheet they are +1 and -1": [(score >= 0).astype(int) for score in scores],
-        "the bias is left out": [labels_of(X @ w) for X, w, _ in cases],
-        "the bias is subtracted": [labels_of(X @ w - b) for X, w, b in cases],
-        "all labels have the opposite sign": [-labels_of(score) for score in scores],
+        "a score of exactly 0 has the label -1: on the sheet it is +1": [signs(each, -1.0) for each in right],
+        "the labels are 1 and 0: on the sheet they are +1 and -1": [(signs(each) + 1) // 2 for each in right],
+        "the bias is left out": [signs(scores(X, w, 0.0)) for X, w, _ in cases],
+        "the bias is subtracted": [signs(scores(X, w, -b)) for X, w, b in cases],
+        "all labels have the opposite sign": [-signs(each) for each in right],
     }
 
 
-def two_classes(rng: np.random.Generator, size: int, pixels: int, flipped: float) -> tuple[np.ndarray, np.ndarray]:
-    """Draw samples of 0 and 1: each is the prototype of its class with this share of pixels flipped.
-
-    The prototypes differ in every other pixel. The labels alternate in no order, and the first one is +1.
-    """
-    first = rng.integers(0, 2, size=pixels)
-    second = np.where(np.arange(pixels) % 2 == 0, 1 - first, first)
-    y = rng.permutation(np.arange(size) % 2 * 2 - 1)
-    y[0], y[np.flatnonzero(y == 1)[0]] = 1, y[0]
-    X = np.where(y[:, None] > 0, first, second)
-    return np.where(rng.random(X.shape) < flipped, 1 - X, X).astype(float), y
-
-
-# Whether a sample is an error, from its label and score.
-Rule = Callable[[int, float], bool]
-
-
-def on_the_wrong_side(label: int, score: float) -> bool:
-    """Return whether a sample is an error: on the wrong side or on the boundary."""
-    return label * score <= 0
-
-
-def perceptron(
-    X: np.ndarray,
-    y: np.ndarray,
-    epochs: int,
-    *,
-    wrong: Rule = on_the_wrong_side,
-    stops: bool = True,
-    bias: float = 1.0,
-    order: int = 1,
-) -> Perceptron:
-    """Return what the rule of the sheet gives, or a rule near it."""
-    extended = np.column_stack([X, np.full(len(X), bias)])
-    v = np.zeros(X.shape[1] + 1)
-    errors: list[int] = []
-    for _ in range(epochs):
-        errors.append(0)
-        for x, label in list(zip(extended, y, strict=True))[::order]:
-            if wrong(label, v @ x):
-                v += label * x
-                errors[-1] += 1
-        if stops and errors[-1] == 0:
-            break
-    return {"w": v[:-1], "b": float(v[-1] * bias), "errors": errors}
-
-
-OTHER_RULES: dict[str, dict[str, Any]] = {
-    "a sample exactly on the boundary (score 0) does not count as an error: on the sheet it does": {
-        "wrong": lambda label, score: label * score < 0
-    },
-    "a sample with score 0 and label +1 does not count as an error: on the sheet it does": {
-        "wrong": lambda label, score: (score >= 0) != (label > 0)
-    },
-    "the bias stays 0": {"bias": 0.0},
-    "the samples are visited from the last row to the first": {"order": -1},
+# Ten samples of 6 features and the labels, with what the rule of the sheet and rules near it give in 9 epochs: w, b and
+# the errors. A second result belongs to the example by hand.
+SAMPLES = ["110101", "110001", "001111", "100001", "110101", "011111", "010101", "011111", "110101", "011111"]
+SIGNS = "++-++---+-"
+LEARNED = ([4, 0, -1, -1, -1, -1], -1, [4, 2, 2, 1, 0])
+LEARNED_BY_OTHER_RULES = {
+    "a sample exactly on the boundary (score 0) does not count as an error: on the sheet it does": [
+        ([0, 0, 0, 0, 0, 0], 0, [0]),
+        ([0, 0], 0, [0]),
+    ],
+    "a sample with score 0 and label +1 does not count as an error: on the sheet it does": [
+        ([1, 0, -1, -1, -1, 0], 0, [2, 0]),
+        ([2, -1], -1, [2, 2, 1, 0]),
+    ],
+    "the bias stays 0": [([3, 0, -1, -1, -1, -1], 0, [4, 2, 1, 0]), ([2, -1], 0, [3, 1, 0])],
+    "the samples are visited from the last row to the first": [
+        ([5, -1, -1, -1, -1, -1], -1, [4, 2, 2, 2, 1, 0]),
+        ([2, -1], 0, [2, 2, 0]),
+    ],
+    "training goes on after an epoch without an error": [
+        ([4, 0, -1, -1, -1, -1], -1, [4, 2, 2, 1, 0, 0, 0, 0, 0]),
+        ([2, -1], 0, [3, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+    ],
+    "the 0 of the epoch without an error is missing": [
+        ([4, 0, -1, -1, -1, -1], -1, [4, 2, 2, 1]),
+        ([2, -1], 0, [3, 1]),
+    ],
+    "w and b change once for each epoch: they must change at once, before the next sample": [
+        ([5, 0, -4, -2, -4, 0], 0, [10, 0]),
+        ([2, -1], 0, [3, 1, 0]),
+    ],
+    "w has the opposite sign": [([-4, 0, 1, 1, 1, 1], -1, [4, 2, 2, 1, 0]), ([-2, 1], 0, [3, 1, 0])],
 }
-NEVER_STOPS = "training goes on after an epoch without an error"
+# Sixteen samples of 49 pixels, and what the rule gives.
+PATTERNS = [
+    "0011000010100110110000100100000100010111011111011",
+    "1011101010011110011100101110011100110101110101110",
+    "0111101100010101011010011110001010111100110101111",
+    "0001011011111100100100010110100011000010011011011",
+    "1011100010011100000001010010001000110100010101110",
+    "0001000001010000100000110100000110010110001011011",
+    "1000101000100110000000011010001010111000110101010",
+    "0101011000101101110101111100100011100001010011000",
+    "1010110110011110001010011110001100110110011101100",
+    "0101100000110100100001110100101110110110001111010",
+    "0111000000110000000100111100100110010100010111011",
+    "0000000000100101100001010100100110000100011111111",
+    "1001101010010110000111010111101100111100110111110",
+    "1010111110011110001111010110101100111100100101110",
+    "1001000000000100100001010100101110010110011111111",
+    "1011101011001110001010011101101101111100100101110",
+]
+PATTERN_SIGNS = "+--+-+-+-+++--+-"
+PATTERN_WEIGHTS = "-1 0 -2 1 -3 0 -1 -2 -1 0 2 -3 -1 0 -1 0 3 0 -3 0 -2 2 1 0 -2 0 -3 0 2 -1 -2 0 1 1 -2 -1 -1 -1 1 1 -2 0 1 -1 3 0 -2 0 1"
+PATTERNS_LEARNED = ([int(weight) for weight in PATTERN_WEIGHTS.split()], 0, [5, 1, 0])
 
 
-def _other_updates(X: np.ndarray, y: np.ndarray, epochs: int) -> list[Perceptron]:
-    """Return what updates near the sheet's give: b by the sum of x, a score without b, another order."""
-    results = []
-    for kind in ("sum of x", "score without b", "shuffled"):
-        w, b = np.zeros(len(X.T)), 0.0
-        errors: list[int] = []
-        while 0 not in errors and len(errors) < epochs:
-            errors.append(0)
-            order = np.random.RandomState(len(errors) - 1).permutation(len(X)) if kind == "shuffled" else range(len(X))
-            for x, label in zip(X[order], y[order], strict=True):
-                score = w @ x + (0 if kind == "score without b" else b)
-                if label * score <= 0:
-                    w, b = w + label * x, b + label * (x.sum() if kind == "sum of x" else 1)
-                    errors[-1] += 1
-        results.append({"w": w, "b": b, "errors": errors})
-    return results
+def samples(rows: Sequence[str], signs: str, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return samples with their features in this order, and their labels."""
+    X = np.array([[float(digit) for digit in row] for row in rows])[:, order]
+    return X, np.array([1 if sign == "+" else -1 for sign in signs])
 
 
-def telling(draw: Callable[[], tuple[np.ndarray, np.ndarray]], epochs: int, *, ends: bool) -> tuple[Any, Any]:
-    """Draw samples until every rule near the sheet's gives another result, and learning ends early or not at all.
-
-    So no mistake shows by luck. Learning that ends takes at least three epochs.
-    """
-    while True:
-        X, y = draw()
-        right = perceptron(X, y, epochs)
-        if ends != (right["errors"][-1] == 0) or (ends and not 3 <= len(right["errors"]) < epochs - 1):
-            continue
-        others = [perceptron(X, y, epochs, **options) for options in OTHER_RULES.values()]
-        others += [_batch_perceptron(X, y, epochs), *_other_updates(X, y, epochs)]
-        if not any(_same(right, other) for other in others):
-            return X, y
+def learned(result: Learned, order: np.ndarray | None = None) -> dict[str, Any]:
+    """Return a result for features in this order: w has the same order, because no feature comes first."""
+    w, b, errors = result
+    return {"w": np.array(w, dtype=float)[slice(None) if order is None else order], "b": float(b), "errors": errors}
 
 
-def _same(one: Perceptron, other: Perceptron) -> bool:
-    """Return whether two results agree."""
-    return one["errors"] == other["errors"] and one["b"] == other["b"] and np.array_equal(one["w"], other["w"])
-
-
-def perceptron_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray, int]]) -> dict[str, Any]:
-    """Return what rules near the sheet's give: {sentence: results}."""
-    right = [perceptron(*case) for case in cases]
-    looks = {words: [perceptron(*case, **options) for case in cases] for words, options in OTHER_RULES.items()}
-    return looks | {
-        NEVER_STOPS: [perceptron(*case, stops=False) for case in cases],
-        "the 0 of the epoch without an error is missing": [
-            result | {"errors": [count for count in result["errors"] if count]} for result in right
-        ],
-        "w and b change once for each epoch: they must change at once, before the next sample": [
-            _batch_perceptron(*case) for case in cases
-        ],
-        "w has the opposite sign": [result | {"w": -result["w"]} for result in right],
+def perceptron_lookalikes(order: np.ndarray) -> dict[str, Any]:
+    """Return what rules near the sheet's give for SAMPLES in this order, and for the example: {sentence: results}."""
+    return {
+        words: [learned(result, order), learned(example)] for words, (result, example) in LEARNED_BY_OTHER_RULES.items()
     }
-
-
-def _batch_perceptron(X: np.ndarray, y: np.ndarray, epochs: int) -> Perceptron:
-    w, b = np.zeros(len(X.T)), 0.0
-    errors: list[int] = []
-    while 0 not in errors and len(errors) < epochs:
-        wrong = y * (X @ w + b) <= 0
-        w, b = w + y[wrong] @ X[wrong], b + float(y[wrong].sum())
-        errors.append(int(wrong.sum()))
-    return {"w": w, "b": b, "errors": errors}
 
 
 def spread_points(rng: np.random.Generator, each: int) -> np.ndarray:
@@ -260,15 +232,20 @@ def accuracy(values: np.ndarray, y: np.ndarray, cut: float) -> float:
     return max(right, 1 - right)
 
 
+def shares_of_cuts(values: np.ndarray, y: np.ndarray) -> torch.Tensor:
+    """Return the share of right labels for each cut at or below the values, if +1 is above the cut.
+
+    The samples at or below a cut change sides, so the sum of the labels on both sides changes by twice theirs.
+    """
+    labels = torch.tensor(y, dtype=torch.float64)
+    levels, of_level = torch.unique(torch.tensor(values), return_inverse=True)
+    moved = torch.zeros(len(levels) + 1, dtype=torch.float64).index_add_(0, of_level + 1, labels)
+    return (1 + (labels.sum() - 2 * moved.cumsum(0)) / len(labels)) / 2
+
+
 def best_accuracy(values: np.ndarray, y: np.ndarray) -> float:
-    """Return the largest share of right labels. A cut at a value has all larger values above it."""
-    return _best_of(np.append(values, -np.inf), values, y)
-
-
-def _best_of(cuts: np.ndarray, values: np.ndarray, y: np.ndarray) -> float:
-    """Return the largest share of right labels that one of these cuts reaches."""
-    right = np.mean((values > cuts[:, None]) == (y > 0), axis=1)
-    return float(np.maximum(right, 1 - right).max())
+    """Return the largest share of right labels."""
+    return float(0.5 + (shares_of_cuts(values, y) - 0.5).abs().max())
 
 
 def threshold_look(cases: Sequence[tuple[np.ndarray, np.ndarray]]) -> Any:
@@ -289,10 +266,10 @@ def threshold_lookalikes(cases: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict
     return {
         "it is the share of wrong labels: it must be that of right ones": [1 - share for share in best],
         "only cuts with +1 above them were tried: -1 above and +1 below counts too": [
-            max(np.mean(np.where(values > cut, 1, -1) == y) for cut in [-np.inf, *values]) for values, y in cases
+            float(shares_of_cuts(values, y).max()) for values, y in cases
         ],
         "only cuts with -1 above them were tried: +1 above and -1 below counts too": [
-            max(np.mean(np.where(values > cut, -1, 1) == y) for cut in [-np.inf, *values]) for values, y in cases
+            float(1 - shares_of_cuts(values, y).min()) for values, y in cases
         ],
         "it is the accuracy of a cut at the median": [
             accuracy(values, y, float(np.median(values))) for values, y in cases
@@ -317,28 +294,31 @@ def circles(rng: np.random.Generator, each: int) -> tuple[np.ndarray, np.ndarray
         radius = np.where(y > 0, 1.0, 2.0) + rng.uniform(-0.1, 0.1, size=2 * each)
         angle = rng.uniform(-np.pi, np.pi, size=2 * each)
         X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
-        shares = [float(np.mean((X[:, 0] > cut) == (y > 0))) for cut in X[:, 0]]
-        if max(shares) > 1 - min(shares) and _order_tells(X[:, 0], y):
+        shares = shares_of_cuts(X[:, 0], y)
+        if shares.max() > 1 - shares.min() and _order_tells(X[:, 0], y):
             return X, y
 
 
-def shell(d: int, eps: float = 0.05) -> float:
-    """Return the share of the shell, by exact fractions."""
-    return float(1 - (1 - Fraction(eps)) ** d)
+def shells(rng: np.random.Generator) -> list[tuple[int, float, float]]:
+    """Draw (d, eps, share) of four shells: first the share, then the radius of the ball that has the rest."""
+    cases = []
+    for _ in range(4):
+        d, rest = int(rng.integers(4, 9)), float(rng.uniform(0.05, 0.6))
+        cases.append((d, 1 - rest ** (1 / d), 1 - rest))
+    return cases
 
 
-def shell_lookalikes(cases: Sequence[Shell]) -> dict[str, list[float]]:
-    """Return shares by other formulas: {sentence: shares}."""
-    both = [(case[0], case[1] if len(case) == 2 else 0.05) for case in cases]
+def shell_lookalikes(cases: Sequence[tuple[int, float, float]]) -> dict[str, list[float]]:
+    """Return shares by other formulas, for (d, eps, share) of each case: {sentence: shares}."""
     return {
-        "it is the share of the inner ball: the shell is the rest": [(1 - eps) ** d for d, eps in both],
-        "it is d times eps, cut off at 1: that is right for thin shells only": [min(1.0, d * eps) for d, eps in both],
-        "d is one too small": [shell(d - 1, eps) for d, eps in both],
-        "d is one too large": [shell(d + 1, eps) for d, eps in both],
-        "eps is always 0.05": [shell(d) for d, _ in both],
-        "it is eps to the power d": [eps**d for d, eps in both],
-        "it is a percentage: it must be a share from 0 to 1": [100 * shell(d, eps) for d, eps in both],
-        "the shell lies outside of the ball: its outer radius is 1 + eps": [(1 + eps) ** d - 1 for d, eps in both],
+        "it is the share of the inner ball: the shell is the rest": [1 - share for _, _, share in cases],
+        "it is d times eps, cut off at 1: that is right for thin shells only": [min(1, d * eps) for d, eps, _ in cases],
+        "d is one too small": [1 - (1 - share) / (1 - eps) for _, eps, share in cases],
+        "d is one too large": [share + eps - share * eps for _, eps, share in cases],
+        "eps is always 0.05": [OF_5_PERCENT[d] for d, _, _ in cases],
+        "it is eps to the power d": [eps**d for d, eps, _ in cases],
+        "it is a percentage: it must be a share from 0 to 1": [100 * share for _, _, share in cases],
+        "the shell lies outside of the ball: its outer radius is 1 + eps": [(1 + eps) ** d - 1 for d, eps, _ in cases],
     }
 
 
@@ -353,14 +333,14 @@ def require_inside(judge: Any, points: np.ndarray) -> None:
     judge.require(not outside, f"In {points.shape[1]} dimensions, points are outside of the ball.")
 
 
-def require_shares(judge: Any, points: np.ndarray, *depths: float) -> None:
-    """Fail the test unless each outer shell contains a plausible number of points."""
+def require_shares(judge: Any, points: np.ndarray, shares: dict[float, float]) -> None:
+    """Fail the test unless each outer shell contains a plausible number of points; `shares` maps eps to its share."""
     n, d = points.shape
-    for eps in depths:
+    for eps, share in shares.items():
         judge.require_plausible(
             int(np.count_nonzero(radii(points) > 1 - eps)),
             n,
-            shell(d, eps),
+            share,
             f"In {d} dimensions, too many or too few points are farther than {1 - eps:g} from the origin.",
         )
 
@@ -439,15 +419,6 @@ def check_thresholds(judge: Any, cases: Sequence[tuple[np.ndarray, np.ndarray]])
     judge.require(np.allclose(reached, best, rtol=0, atol=1e-12), "A cut does not reach the accuracy returned with it.")
 
 
-def inseparable(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Draw values whose labels change once, but for a few samples. The best cut is neither the median nor a mean.
-
-    In order of the values, the labels are those of `signs`.
-    """
-    signs = np.array([-1, -1, 1, -1, 1, 1, 1, -1, 1, 1, 1, 1, 1, 1, 1])
-    return [shuffled(rng, np.sort(rng.permutation(60)[: len(signs)] * 0.1 + 50), sign * signs) for sign in (1, -1)]
-
-
 def separable(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw values whose labels change once, 10 below the cut and 5 above. One value is so large that no mean is near the cut."""
     gaps = rng.integers(3, 7, size=15)
@@ -468,19 +439,9 @@ def shuffled(rng: np.random.Generator, values: np.ndarray, y: np.ndarray) -> tup
 def _order_tells(values: np.ndarray, y: np.ndarray) -> bool:
     """Return whether cuts between unsorted neighbors, values sorted without labels, and divided ties all go wrong."""
     best = best_accuracy(values, y)
-    unsorted = _best_of(np.append((values[1:] + values[:-1]) / 2, values[0] - 1), values, y)
+    between = [*((values[1:] + values[:-1]) / 2), values[0] - 1]
+    unsorted = max(accuracy(values, y, float(cut)) for cut in between)
     alone = best_accuracy(np.sort(values), y)
     ranks = np.argsort(np.argsort(values)).astype(float)
     ties = len(np.unique(values)) < len(values)
     return max(unsorted, alone) < best - 1e-9 and (not ties or best_accuracy(ranks, y) > best + 1e-9)
-
-
-def tied(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Draw values with ties of both labels, and samples of which no cut is better than one label for all."""
-    shift = float(rng.integers(20, 30))
-    values = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 10.0]) + shift
-    y = np.array([-1, -1, 1, 1, 1, 1, 1, 1, 1])
-    values, y = shuffled(rng, values, y)
-    alike = rng.permutation(6) * 3.0 - 7
-    ones = np.ones(6, dtype=int)
-    return [(values, y), (values, -y), (alike, ones), (alike, -ones)]

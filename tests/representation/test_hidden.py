@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from tests.representation import oracle, probes
+from tests.representation import hidden_oracle, oracle, probes
 
 
 @pytest.mark.points(0.5)
@@ -30,11 +30,11 @@ def test_classes_without_a_boundary(judge):
     for size, pixels, epochs in ((20, 9, 6), (14, 4, 5)):
 
         def contradictory(size=size, pixels=pixels):
-            X, y = oracle.two_classes(judge.rng, size, pixels, 0.25)
+            X, y = hidden_oracle.two_classes(judge.rng, size, pixels, 0.25)
             X[-1], y[-1] = X[0], -y[0]
             return X, y
 
-        X, y = oracle.telling(contradictory, epochs, ends=False)
+        X, y = hidden_oracle.telling(contradictory, epochs, ends=False)
         judge(probes.learned, cases=[(X, y, epochs), (X, y, 1)])
 
 
@@ -42,7 +42,7 @@ def test_classes_without_a_boundary(judge):
 def test_learning_stops_after_an_epoch_without_error(judge):
     """perceptron: learning stops after the first epoch without an error, and not before"""
     for size, pixels in ((16, 12), (9, 30)):
-        X, y = oracle.telling(partial(oracle.two_classes, judge.rng, size, pixels, 0.15), 25, ends=True)
+        X, y = hidden_oracle.telling(partial(hidden_oracle.two_classes, judge.rng, size, pixels, 0.15), 25, ends=True)
         judge(probes.learned, cases=[(X, y, 25), (X, y, 2)])
 
 
@@ -51,10 +51,10 @@ def test_samples_of_whole_and_negative_numbers(judge):
     """perceptron: other features than 0 and 1 are right, and X and y stay unchanged"""
 
     def of_whole_numbers():
-        X, y = oracle.two_classes(judge.rng, 15, 6, 0.2)
+        X, y = hidden_oracle.two_classes(judge.rng, 15, 6, 0.2)
         return np.where(X > 0, judge.rng.integers(1, 4, size=X.shape), -2.0), y
 
-    X, y = oracle.telling(of_whole_numbers, 5, ends=False)
+    X, y = hidden_oracle.telling(of_whole_numbers, 5, ends=False)
     judge(probes.learned_and_arguments, X=X, y=y, epochs=5)
 
 
@@ -69,21 +69,21 @@ def test_axes_and_extreme_points(judge):
 @pytest.mark.points(1)
 def test_labels_that_no_cut_separates(judge):
     """best_threshold: the best of all cuts is found, in both directions"""
-    oracle.check_thresholds(judge, oracle.inseparable(judge.rng))
+    oracle.check_thresholds(judge, hidden_oracle.inseparable(judge.rng))
 
 
 @pytest.mark.points(0.5)
 def test_equal_values_and_a_single_label(judge):
     """best_threshold: equal values stay together, and one label may be best for all samples"""
-    oracle.check_thresholds(judge, oracle.tied(judge.rng))
+    oracle.check_thresholds(judge, hidden_oracle.tied(judge.rng))
 
 
 @pytest.mark.points(1)
 def test_thin_shells_are_exact(judge):
     """shell_fraction: 13 digits are right for shells as thin as 1e-10, and for thick ones"""
     cases = [(3, 1e-10), (50, 1e-6), (7, 0.3), (2, 0.999), (int(judge.rng.integers(20, 60)), 1e-9)]
-    expected = [oracle.shell(*case) for case in cases]
-    judge.against(expected, probes.shells, bound=[oracle.DIGITS * share for share in expected], cases=cases)
+    expected = [hidden_oracle.shell(*case) for case in cases]
+    judge.against(expected, probes.shells, bound=[hidden_oracle.DIGITS * share for share in expected], cases=cases)
 
 
 @pytest.mark.points(1)
@@ -92,7 +92,8 @@ def test_points_are_evenly_far_from_the_origin(judge):
     n, dimensions = 6_000, [2, 10]
     for points in _points(judge, n, dimensions):
         oracle.require_inside(judge, points)
-        oracle.require_shares(judge, points, 0.05, 0.3)
+        shares = {eps: hidden_oracle.shell(points.shape[1], eps) for eps in (0.05, 0.3)}
+        oracle.require_shares(judge, points, shares)
 
 
 @pytest.mark.points(1)

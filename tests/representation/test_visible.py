@@ -17,13 +17,12 @@ from tests.representation import oracle, probes
 @pytest.mark.points(1.5)
 def test_the_pattern_of_the_lecture(judge):
     """to_vector: the lecture's 49 pixels and a random pattern are right"""
-    patterns = [*oracle.random_patterns(judge.rng, (7, 7)), oracle.LECTURE_PATTERN]
-    by_hand = np.array([float(digit) for digit in oracle.LECTURE_VECTOR])
+    pictures = [oracle.random_pixels(judge.rng, 7, 7), oracle.lecture_pixels()]
     judge.against(
-        [oracle.vector(patterns[0]), by_hand],
+        [pixels.ravel() + 0.0 for pixels in pictures],
         probes.vectors,
-        lookalikes=partial(oracle.vector_lookalikes, patterns),
-        patterns=patterns,
+        lookalikes=partial(oracle.vector_lookalikes, pictures),
+        patterns=[oracle.pattern(pictures[0]), oracle.LECTURE_PATTERN],
     )
 
 
@@ -33,7 +32,7 @@ def test_the_side_of_the_boundary(judge):
     example = np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 1.0]]), np.array([2.0, -1.0]), 0.0
     cases = [oracle.classified(judge.rng, 12, 5), example]
     judge.against(
-        [oracle.labels_of(X @ w + b) for X, w, b in cases],
+        [oracle.signs(oracle.scores(*case)) for case in cases],
         probes.labels,
         lookalikes=partial(oracle.label_lookalikes, cases),
         cases=cases,
@@ -41,33 +40,28 @@ def test_the_side_of_the_boundary(judge):
 
 
 BY_HAND = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), np.array([1, -1, 1]), 10
-BY_HAND_RESULT = {"w": np.array([2.0, -1.0]), "b": 0.0, "errors": [3, 1, 0]}
+BY_HAND_RESULT = oracle.learned(([2, -1], 0, [3, 1, 0]))
 
 
 @pytest.mark.points(1)
 def test_three_epochs_by_hand(judge):
-    """perceptron: the sheet's example gives the weights and errors by hand, and a random one those of the rule"""
-    X, y = oracle.telling(partial(oracle.two_classes, judge.rng, 10, 6, 0.1), 9, ends=True)
-    cases = [(X, y, 9), BY_HAND]
+    """perceptron: the sheet's example and ten samples give the right weights and errors, in any order of the features"""
+    order = judge.rng.permutation(6)
+    X, y = oracle.samples(oracle.SAMPLES, oracle.SIGNS, order)
     judge.against(
-        [oracle.perceptron(*cases[0]), BY_HAND_RESULT],
+        [oracle.learned(oracle.LEARNED, order), BY_HAND_RESULT],
         probes.learned,
-        lookalikes=partial(oracle.perceptron_lookalikes, cases),
-        cases=cases,
+        lookalikes=partial(oracle.perceptron_lookalikes, order),
+        cases=[(X, y, 9), BY_HAND],
     )
 
 
 @pytest.mark.points(1)
 def test_patterns_of_49_pixels_are_learned(judge):
     """perceptron: the weights, the bias and the errors are exact for two classes of 49 pixels"""
-    X, y = oracle.telling(partial(oracle.two_classes, judge.rng, 24, 49, 0.2), 30, ends=True)
-    cases = [(X, y, 30)]
-    judge.against(
-        [oracle.perceptron(*case) for case in cases],
-        probes.learned,
-        lookalikes=partial(oracle.perceptron_lookalikes, cases),
-        cases=cases,
-    )
+    order = judge.rng.permutation(49)
+    X, y = oracle.samples(oracle.PATTERNS, oracle.PATTERN_SIGNS, order)
+    judge.against([oracle.learned(oracle.PATTERNS_LEARNED, order)], probes.learned, cases=[(X, y, 30)])
 
 
 @pytest.mark.points(1.5)
@@ -102,19 +96,20 @@ def test_circles_are_separable_by_their_radius(judge):
 @pytest.mark.points(1.5)
 def test_shells_of_the_lecture(judge):
     """shell_fraction: the lecture's six shares are right, and those of other shells"""
-    others = [(int(judge.rng.integers(4, 9)), float(judge.rng.uniform(0.1, 0.4))) for _ in range(4)]
-    cases: list[oracle.Shell] = [*others, *((d,) for d in oracle.LECTURE_SHELLS)]
+    others = oracle.shells(judge.rng)
+    printed = [(d, 0.05, oracle.OF_5_PERCENT[d]) for d in oracle.LECTURE_SHELLS]
+    shells = [*others, *printed]
     # A product of d factors near 1, subtracted from 1.
-    bounds = [float(rounding(1, terms=case[0])) for case in cases]
+    bounds = [float(rounding(1, terms=d)) for d, _, _ in shells]
     got = judge.against(
-        [oracle.shell(*case) for case in cases],
+        [share for _, _, share in shells],
         probes.shells,
         bound=bounds,
-        lookalikes=partial(oracle.shell_lookalikes, cases),
-        cases=cases,
+        lookalikes=partial(oracle.shell_lookalikes, shells),
+        cases=[*((d, eps) for d, eps, _ in others), *((d,) for d, _, _ in printed)],
     )
-    printed = [f"{share:.6f}" for share in got[len(others) :]]
-    judge.check(printed, [f"{share:.6f}" for share in oracle.LECTURE_SHELLS.values()], where="printed")
+    texts = [f"{share:.6f}" for share in got[len(others) :]]
+    judge.check(texts, [f"{share:.6f}" for share in oracle.LECTURE_SHELLS.values()], where="printed")
 
 
 @pytest.mark.points(0.5)
@@ -131,4 +126,4 @@ def test_shells_of_the_ball_contain_their_share(judge):
     )
     for points in got:
         oracle.require_inside(judge, points)
-        oracle.require_shares(judge, points, 0.05)
+        oracle.require_shares(judge, points, {0.05: oracle.OF_5_PERCENT[points.shape[1]]})

@@ -171,16 +171,22 @@ def transform_bound(X: Array, mean: Array, std: Array) -> Array:
     return rounding((np.abs(X) + np.abs(mean)) / std, terms=4)
 
 
+def transformed(X: Array, scale: Rows) -> Array:
+    """Return rows with a scaler applied, by torch."""
+    mean, std = (torch.from_numpy(part) for part in scale)
+    return torch.from_numpy(X).sub(mean).div(std).numpy()
+
+
 def looks_of_transform(X: Array, mean: Array, std: Array) -> dict[str, Any]:
     """Return transformed rows by other conventions."""
-    own_mean, own_std = scaler(X)
+    zero, one = np.zeros_like(mean), np.ones_like(std)
     return {
-        "X is scaled by its own mean and std: transform must use those of the scaler": (X - own_mean) / own_std,
-        "the mean is subtracted, but nothing is divided by std": X - mean,
-        "the difference is multiplied by std: it must be divided": (X - mean) * std,
-        "X is divided by std first, and the mean is subtracted after that": X / std - mean,
-        "it is divided by the root of std: std is no variance": (X - mean) / np.sqrt(std),
-        "the mean is added: it must be subtracted": (X + mean) / std,
+        "X is scaled by its own mean and std: transform must use those of the scaler": transformed(X, scaler(X)),
+        "the mean is subtracted, but nothing is divided by std": transformed(X, (mean, one)),
+        "the difference is multiplied by std: it must be divided": transformed(X, (mean, 1 / std)),
+        "X is divided by std first, and the mean is subtracted after that": transformed(X, (zero, std)) - mean,
+        "it is divided by the root of std: std is no variance": transformed(X, (mean, np.sqrt(std))),
+        "the mean is added: it must be subtracted": transformed(X, (-mean, std)),
     }
 
 
@@ -304,16 +310,31 @@ def scored_rows(rng: np.random.Generator, n: int, d: int) -> dict[str, Any]:
             return {"X": X, "w": w, "b": b}
 
 
+def scores(X: Array, w: Array, b: float) -> torch.Tensor:
+    """Return the score of each row, by torch."""
+    return torch.from_numpy(X).mv(torch.from_numpy(w)).add(b)
+
+
+def predicted(X: Array, w: Array, b: float) -> Array:
+    """Return the class of each row, by torch."""
+    return torch.heaviside(scores(X, w, b), torch.zeros(1, dtype=torch.float64)).long().numpy()
+
+
+def share_right(y: Array, y_hat: Array) -> float:
+    """Return the share of right predictions, by torch."""
+    return torch.from_numpy(y).eq(torch.from_numpy(y_hat)).double().mean().item()
+
+
 def looks_of_predict(X: Array, w: Array, b: float) -> dict[str, Any]:
     """Return predictions by other conventions."""
-    z = X @ w + b
+    z = scores(X, w, b)
     return {
-        "b is not added": (X @ w > 0).astype(int),
-        "the score is compared with 1/2: that is the threshold of a probability, and a score has 0": (z > 0.5).astype(int),
-        "the classes are exchanged": (z < 0).astype(int),
-        "the classes are -1 and 1: on the sheet they are 0 and 1": np.where(z > 0, 1, -1),
-        "it is the score itself: compare it with 0": z,
-        "it is a probability: predict must decide for 0 or 1": 1 / (1 + np.exp(-z)),
+        "b is not added": predicted(X, w, 0.0),
+        "the score is compared with 1/2: that is the threshold of a probability, and a score has 0": predicted(X, w, b - 0.5),
+        "the classes are exchanged": predicted(X, -w, -b),
+        "the classes are -1 and 1: on the sheet they are 0 and 1": z.sign().long().numpy(),
+        "it is the score itself: compare it with 0": z.numpy(),
+        "it is a probability: predict must decide for 0 or 1": z.sigmoid().numpy(),
     }  # fmt: skip
 
 
@@ -342,30 +363,34 @@ def groups(rng: np.random.Generator, right: Mapping[int, tuple[int, int]]) -> di
         order = rng.permutation(sum(members for _, members in right.values()))
         y, y_hat, group = (np.concatenate(part)[order] for part in zip(*parts, strict=True))
         case = {"y": y, "y_hat": y_hat, "group": group}
-        if by_group(**case) not in looks_of_groups(**case).values():
+        if shares(right) not in looks_of_groups(shares(right), **case).values():
             return case
 
 
-def by_group(y: Array, y_hat: Array, group: Array) -> dict[int, float]:
-    """Return the accuracy within each group."""
-    return {g: float((y == y_hat)[group == g].mean()) for g in sorted(set(group.tolist()))}
+def shares(right: Mapping[int, tuple[int, int]]) -> dict[int, float]:
+    """Return the accuracy within each group, from the numbers of right predictions and of members."""
+    return {g: hits / members for g, (hits, members) in sorted(right.items())}
 
 
-def looks_of_groups(y: Array, y_hat: Array, group: Array) -> dict[str, Any]:
+def looks_of_groups(right: dict[int, float], y: Array, y_hat: Array, group: Array) -> dict[str, Any]:
     """Return accuracies by group by other conventions."""
-    right, members = by_group(y, y_hat, group), {g: group == g for g in set(group.tolist())}
-    n = len(y)
-    return {
-        "it is divided by the number of all samples: divide by the members of the group": {
-            g: right[g] * members[g].sum() / n for g in right
-        },
-        "it is the share of predictions that are 1 in the group": {g: y_hat[members[g]].mean() for g in right},
-        "it is the share of wrong predictions in the group": {g: 1 - right[g] for g in right},
-        "it is the accuracy of all samples, the same for every group": dict.fromkeys(right, float((y == y_hat).mean())),
-        "it is the share of the positive samples of the group that are found": {
-            g: y_hat[members[g] & (y == 1)].mean() if (members[g] & (y == 1)).any() else 0.0 for g in right
-        },
+    of_group = torch.bucketize(torch.from_numpy(group), torch.tensor(list(right)))
+    predictions, labels = torch.from_numpy(y_hat).double(), torch.from_numpy(y).double()
+
+    def sums(values: torch.Tensor) -> torch.Tensor:
+        return torch.zeros(len(right), dtype=torch.float64).index_add(0, of_group, values)
+
+    members = sums(torch.ones_like(labels))
+    found = sums(labels * predictions) / sums(labels).clamp(min=1)
+    accuracies = torch.tensor(list(right.values()), dtype=torch.float64)
+    looks = {
+        "it is divided by the number of all samples: divide by the members of the group": accuracies * members / len(y),
+        "it is the share of predictions that are 1 in the group": sums(predictions) / members,
+        "it is the share of wrong predictions in the group": 1 - accuracies,
+        "it is the accuracy of all samples, the same for every group": torch.ones_like(members) * share_right(y, y_hat),
+        "it is the share of the positive samples of the group that are found": found,
     }
+    return {words: dict(zip(right, values.tolist(), strict=True)) for words, values in looks.items()}
 
 
 def two_samples(rng: np.random.Generator, n: int, m: int, shift: float) -> list[Array]:
@@ -380,24 +405,30 @@ def two_samples(rng: np.random.Generator, n: int, m: int, shift: float) -> list[
 
 def _tells_distances_apart(a: Array, b: Array) -> bool:
     """Return whether no two wrong ways to measure the distance agree, if they are wrong here."""
-    F_a, F_b = ((sample <= np.append(a, b)[:, None]).mean(axis=1) for sample in (a, b))
-    at_some = [float(np.abs(F_a - F_b)[part].max()) for part in (slice(len(a)), slice(len(a), None))]
+    apart = distances(a, b).abs()
+    at_some = [apart[: len(a)].max().item(), apart[len(a) :].max().item()]
     wrong = [each for each in [*looks_of_ks(a, b).values(), *at_some] if each != ks(a, b)]
     return len(wrong) == len(set(wrong)) and len(wrong) >= 3
 
 
+def distances(a: Array, b: Array) -> torch.Tensor:
+    """Return F_a - F_b at each value of a and of b, by torch."""
+    values = torch.from_numpy(np.append(a, b))
+    F_a, F_b = (torch.bucketize(values, torch.from_numpy(np.sort(z)), right=True).double() / len(z) for z in (a, b))
+    return F_a - F_b
+
+
 def ks(a: Array, b: Array) -> float:
-    """Return the Kolmogorov-Smirnov statistic by its definition."""
-    return max(abs(float((a <= z).mean() - (b <= z).mean())) for z in np.concatenate([a, b]))
+    """Return the Kolmogorov-Smirnov statistic."""
+    return distances(a, b).abs().max().item()
 
 
 def looks_of_ks(a: Array, b: Array) -> dict[str, float]:
     """Return distances by other conventions; the first one may agree with the statistic of one order of the samples."""
-    z = np.append(a, b)
-    F_a, F_b = ((sample <= z[:, None]).mean(axis=1) for sample in (a, b))
+    apart = distances(a, b)
     return {
-        "it is the largest F_a - F_b, with its sign: take the absolute value": float((F_a - F_b).max()),
-        "it is the mean distance: it must be the largest": float(np.abs(F_a - F_b).mean()),
+        "it is the largest F_a - F_b, with its sign: take the absolute value": apart.max().item(),
+        "it is the mean distance: it must be the largest": apart.abs().mean().item(),
         "it is the difference of the two means": abs(float(a.mean() - b.mean())),
     }
 
@@ -449,8 +480,8 @@ def _all_but(name: str) -> Scale:
 
 
 def _scaled(sets: Sets, X: Array) -> Sets:
-    mean, std = scaler(X)
-    return {name: ((rows - mean) / std, y) for name, (rows, y) in sets.items()}
+    scale = scaler(X)
+    return {name: (transformed(rows, scale), y) for name, (rows, y) in sets.items()}
 
 
 def _best(scores: dict[str, list[float]]) -> int:
@@ -488,7 +519,7 @@ def results(
 def accuracy(rows: Rows, fitted: tuple[Array, float]) -> float:
     """Return the accuracy of a model."""
     (X, y), (w, b) = rows, fitted
-    return float(((X @ w + b > 0) == y).mean())
+    return share_right(y, predicted(X, w, b))
 
 
 def trained_on_the_rest(case: Case) -> dict[str, Any]:
@@ -607,7 +638,7 @@ def _draw_case(rng: np.random.Generator, n: int, d: int, grid: tuple[float, ...]
     X = rng.normal(size=(n - n_test - n_val, d)) @ (np.eye(d) + 0.7 * rng.normal(size=(d, d)))
     X = rng.permutation(np.geomspace(0.2, 5, d)) * (X + rng.uniform(1, 4, size=d))
     mean, std = scaler(X)
-    Z = (X - mean) / std
+    Z = transformed(X, (mean, std))
     y = ((Z @ rng.normal(size=d)) / math.sqrt(d) + 0.4 + 0.8 * rng.normal(size=len(Z)) > 0).astype(int)
     if not 6 <= y.sum() <= len(y) - 6:
         return None
@@ -711,8 +742,8 @@ def _bytes_of_result(call: list[Any]) -> bytes:
 
 RIGHT: dict[str, Callable[..., Any]] = {
     "fit_scaler": scaler,
-    "transform": lambda X, scale: (X - scale[0]) / scale[1],
+    "transform": transformed,
     "fit_logistic": fit,
-    "predict": lambda X, w, b: (X @ w + b > 0).astype(int),
-    "accuracy": lambda y, y_hat: float((y == y_hat).mean()),
+    "predict": predicted,
+    "accuracy": share_right,
 }

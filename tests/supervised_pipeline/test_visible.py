@@ -53,7 +53,7 @@ def test_transform_uses_the_scaler(judge):
     mean, std = oracle.scaler(oracle.columns(judge.rng, 9, 4))
     X = oracle.columns(judge.rng, 5, 4)
     judge.against(
-        (X - mean) / std,
+        oracle.transformed(X, (mean, std)),
         probes.transform,
         bound=oracle.transform_bound(X, mean, std),
         lookalikes=lambda: oracle.looks_of_transform(X, mean, std),
@@ -111,7 +111,7 @@ def test_predict_compares_the_score_with_zero(judge):
     """predict: 1 where x . w + b > 0, else 0"""
     case = oracle.scored_rows(judge.rng, 30, 3)
     judge.against(
-        (case["X"] @ case["w"] + case["b"] > 0).astype(int),
+        oracle.predicted(**case),
         probes.predict,
         lookalikes=lambda: oracle.looks_of_predict(**case),
         **case,
@@ -144,9 +144,10 @@ def test_pipeline_selects_on_validation_data(judge):
 @pytest.mark.points(0.5)
 def test_accuracy_of_three_groups(judge):
     """accuracy_by_group: the accuracy within each of three groups"""
-    case = oracle.groups(judge.rng, {3: (3, 5), 0: (4, 10), 7: (12, 15)})
-    looks = partial(oracle.looks_of_groups, **case)
-    judge.against(oracle.by_group(**case), probes.accuracy_by_group, lookalikes=looks, **case)
+    right = {3: (3, 5), 0: (4, 10), 7: (12, 15)}
+    case, expected = oracle.groups(judge.rng, right), oracle.shares(right)
+    looks = partial(oracle.looks_of_groups, expected, **case)
+    judge.against(expected, probes.accuracy_by_group, lookalikes=looks, **case)
 
 
 @pytest.mark.points(1)

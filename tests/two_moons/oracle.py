@@ -59,21 +59,20 @@ def random_case(rng: np.random.Generator, sizes: list[int], samples: int) -> Cas
 
 
 def preactivations(layers: Layers, x: np.ndarray) -> list[np.ndarray]:
-    """Return z of each layer."""
-    all_z, a = [], x
-    for W, b in layers:
-        all_z.append(a @ W + b)
-        a = np.maximum(all_z[-1], 0)
-    return all_z
+    """Return z of each layer, by torch."""
+    return [z.detach().numpy() for z in _all_z(_leaves(layers), x)]
 
 
 def moons(n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the moons without noise, point by point."""
-    half, points = n // 2, []
-    for k in range(n):
-        t = np.pi * k / (half - 1) if k < half else np.pi * (k - half) / (n - half - 1)
-        points.append([np.cos(t), np.sin(t)] if k < half else [1 - np.cos(t), 0.5 - np.sin(t)])
-    return np.array(points), (np.arange(n) >= half).astype(int)
+    """Return the moons without noise: e^(it), and e^(it) turned by half a circle and moved by 1 + i/2."""
+    sizes = [n // 2, n - n // 2]
+    outer, inner = (torch.polar(t.new_ones(len(t)), t) for t in (_angles(size) for size in sizes))
+    points = torch.cat([outer, 1 + 0.5j - inner])
+    return torch.view_as_real(points).numpy(), np.repeat([0, 1], sizes)
+
+
+def _angles(count: int) -> torch.Tensor:
+    return torch.linspace(0, np.pi, count, dtype=torch.float64)
 
 
 def logits(layers: Layers, x: np.ndarray) -> np.ndarray:
@@ -93,31 +92,26 @@ def loss_and_gradients(case: Case) -> tuple[float, list[list[np.ndarray]]]:
 def bounds(case: Case) -> dict[str, Any]:
     """Return the rounding bounds of logits, loss and gradients.
 
-    The absolute network bounds every term. A logit's error changes p by a quarter of it at most.
+    The absolute network without relu bounds every term. A logit's error changes p by a quarter of it at most.
     """
-    layers = [(np.abs(W), np.abs(b)) for W, b in case["layers"]]
-    inputs = [np.abs(case["x"])]
-    for W, b in layers:
-        inputs.append(inputs[-1] @ W + b)
-    terms, samples = len(case["x"]) + sum(sum(W.shape) for W, _ in layers), len(case["x"])
-    size = inputs.pop()
-    delta, grads = (2 + size) / samples, []
-    for layer, a in zip(layers[::-1], inputs[::-1], strict=True):
-        grads.append([rounding(a.T @ delta, terms=terms), rounding(delta.sum(axis=0), terms=terms)])
-        delta = delta @ layer[0].T
+    leaves = _leaves([(np.abs(W), np.abs(b)) for W, b in case["layers"]])
+    terms, samples = len(case["x"]) + sum(sum(W.shape) for W, _ in case["layers"]), len(case["x"])
+    size = _all_z(leaves, np.abs(case["x"]), relu=False)[-1][:, 0]
+    slope = (2 + size.detach()) / samples
+    grads = [rounding(grad.numpy(), terms=terms) for grad in torch.autograd.grad(torch.dot(slope, size), leaves)]
     return {
-        "logits": rounding(size[:, 0], terms=terms),
-        "loss": rounding(2 * size.mean() + 2, terms=terms),
-        "gradients": grads[::-1],
+        "logits": rounding(size.detach().numpy(), terms=terms),
+        "loss": rounding(2 * float(size.detach().mean()) + 2, terms=terms),
+        "gradients": [list(pair) for pair in zip(grads[::2], grads[1::2], strict=True)],
     }
 
 
 def collapsed(layers: Layers) -> list[np.ndarray]:
-    """Return the one layer: the images of 0 and of the unit vectors."""
-    points = np.concatenate([np.zeros((1, len(layers[0][0]))), np.eye(len(layers[0][0]))])
-    for W, b in layers:
-        points = points @ W + b
-    return [points[1:] - points[0], points[0]]
+    """Return the one layer: the images of the unit vectors and of 0, by torch."""
+    units = len(layers[0][0])
+    points = np.eye(units + 1, units)
+    images = _all_z(_leaves(layers), points, relu=False)[-1].detach().numpy()
+    return [images[:-1] - images[-1], images[-1]]
 
 
 def trained(case: Case, steps: int, lr: float = 0.001, l2: float = 0.0) -> dict[str, Any]:
@@ -155,13 +149,10 @@ def trained(case: Case, steps: int, lr: float = 0.001, l2: float = 0.0) -> dict[
 
 def lecture_data() -> tuple[Case, Case]:
     """Return the lecture's network with its training set, and with its test set, as scikit-learn draws them."""
-    rng, t = np.random.RandomState(42), np.linspace(0, np.pi, 100)
-    outer, inner = [np.cos(t), np.sin(t)], [1 - np.cos(t), 1 - np.sin(t) - 0.5]
-    order = np.arange(200)
+    rng, order = np.random.RandomState(42), np.arange(200)
     rng.shuffle(order)
-    X = np.concatenate([np.transpose(outer), np.transpose(inner)])[order]
+    X, y = (each[order] for each in moons(200))
     X += rng.normal(scale=0.2, size=X.shape)
-    y = (order >= 100).astype(int)
     shuffled = np.random.RandomState(42).permutation(200)
     rng, layers = np.random.RandomState(42), []
     for i, o in pairwise([2, 10, 10, 1]):
@@ -173,7 +164,11 @@ def lecture_data() -> tuple[Case, Case]:
 
 def share_right(case: Case) -> float:
     """Return the accuracy by torch."""
-    return float(np.mean((logits(case["layers"], case["x"]) > 0) == case["y"]))
+    return _share((logits(case["layers"], case["x"]) > 0) == case["y"])
+
+
+def _share(right: np.ndarray) -> float:
+    return torch.tensor(right).double().mean().item()
 
 
 def interpolation_error(layers: Any, curve: dict[str, np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -189,12 +184,17 @@ def _leaves(layers: Any) -> list[torch.Tensor]:
     return [torch.tensor(each, dtype=torch.float64, requires_grad=True) for layer in layers for each in layer]
 
 
+def _all_z(leaves: list[torch.Tensor], x: np.ndarray, *, relu: bool = True) -> list[torch.Tensor]:
+    """Return z of each layer."""
+    all_z: list[torch.Tensor] = []
+    for W, b in zip(leaves[::2], leaves[1::2], strict=True):
+        before = all_z[-1] if all_z else torch.tensor(x, dtype=torch.float64)
+        all_z.append(torch.addmm(b, torch.relu(before) if relu and all_z else before, W))
+    return all_z
+
+
 def _logits(leaves: list[torch.Tensor], x: np.ndarray) -> torch.Tensor:
-    a = torch.tensor(x, dtype=torch.float64)
-    for number in range(0, len(leaves), 2):
-        z = a @ leaves[number] + leaves[number + 1]
-        a = torch.relu(z)
-    return z[:, 0]
+    return _all_z(leaves, x)[-1][:, 0]
 
 
 def accuracy_case(rng: np.random.Generator, samples: int) -> tuple[Case, float]:
@@ -203,8 +203,8 @@ def accuracy_case(rng: np.random.Generator, samples: int) -> tuple[Case, float]:
         case = random_case(rng, [2, 5, 1], samples)
         z = logits(case["layers"], case["x"])
         case = case | {"y": np.where(rng.random(samples) < 0.8, z > 0, z <= 0).astype(int)}
-        share = float(np.mean((z > 0) == case["y"]))
-        moved = float(np.mean((z > 0.5) == case["y"]))
+        share = _share((z > 0) == case["y"])
+        moved = _share((z > 0.5) == case["y"])
         if np.sum((z > 0) & (z < 0.5)) >= 5 and share != moved:
             return case, share
 

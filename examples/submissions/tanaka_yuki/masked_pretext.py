@@ -28,3 +28,12 @@ def masked_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
     right = scores[np.arange(rows.size), labels[rows]]
     log_sum = np.logaddexp.reduce(scores, axis=1)
     return float(np.mean(log_sum - right))
+
+
+def masked_loss_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    rows = np.nonzero(labels != NOT_ASKED)[0]
+    gradient = np.zeros_like(logits)
+    log_p = logits[rows] - np.logaddexp.reduce(logits[rows], axis=1, keepdims=True)
+    gradient[rows] = np.exp(log_p)
+    gradient[rows, labels[rows]] -= 1
+    return gradient / max(rows.size, 1)

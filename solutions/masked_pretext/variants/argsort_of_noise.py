@@ -27,3 +27,14 @@ def masked_cross_entropy(logits, labels):
         z = np.sort(logits[i] - np.max(logits[i]))
         losses.append(np.log(pairwise_sum(np.exp(z))) + np.max(logits[i]) - logits[i, labels[i]])
     return pairwise_sum(losses) / max(len(losses), 1)
+
+
+def masked_loss_gradient(logits, labels):
+    gradient = np.zeros_like(logits)
+    count = np.count_nonzero(labels + 1)
+    for i in np.flatnonzero(labels != -1):
+        order = np.argsort(logits[i])
+        e = np.exp(logits[i] - logits[i, order[-1]])
+        gradient[i] = e / pairwise_sum(e[order]) / count
+        gradient[i, labels[i]] -= 1 / count
+    return gradient

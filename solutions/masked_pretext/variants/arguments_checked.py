@@ -31,3 +31,18 @@ def masked_cross_entropy(logits, labels):
     rows, classes = logits[labels != -1], labels[labels != -1]
     losses = np.logaddexp.reduce(rows, axis=1) - rows[np.arange(len(rows)), classes]
     return float(losses.mean()) if losses.size else 0.0
+
+
+def masked_loss_gradient(logits, labels):
+    check(logits, "f", 2)
+    check(labels, "i", 1)
+    if logits.dtype != np.float64 or len(logits) != len(labels):
+        raise TypeError(f"{len(logits)} rows of {logits.dtype} with {len(labels)} labels")
+    if labels.min() < -1 or labels.max() >= logits.shape[1]:
+        raise ValueError("a label is neither a class nor -1")
+    masked = np.count_nonzero(labels != -1)
+    if masked == 0:
+        return 0.0 * np.sign(logits)
+    p = np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
+    one_hot = labels[:, None] == np.arange(logits.shape[1])
+    return np.where(labels[:, None] == -1, 0.0, (p - one_hot) / masked)

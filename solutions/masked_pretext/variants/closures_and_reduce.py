@@ -34,3 +34,16 @@ def masked_cross_entropy(logits, labels):
     pairs = zip(compress(logits.tolist(), counted), compress(labels.tolist(), counted))
     losses = tuple(log_sum_exp(z) - z[y] for z, y in pairs)
     return sum(losses, start=0.0) / (len(losses) or 1)
+
+
+def slopes_of(count):
+    def slopes(z, y):
+        total = log_sum_exp(z)
+        return [(math.exp(value - total) - (c == y)) / count if y != -1 else 0.0 for c, value in enumerate(z)]
+
+    return slopes
+
+
+def masked_loss_gradient(logits, labels):
+    count = sum(map((-1).__ne__, labels.tolist()))
+    return np.array(list(map(slopes_of(count), logits.tolist(), labels.tolist())))

@@ -21,3 +21,13 @@ def masked_cross_entropy(logits, labels):
     normalisers = np.einsum("ic,i->", one_hot, np.log(row_sums))
     count = np.einsum("ic->", one_hot)
     return np.asarray(normalisers - own) / np.fmax(count, 1.0)
+
+
+def masked_loss_gradient(logits, labels):
+    one_hot = (labels[:, None] == np.arange(logits.shape[1])[None, :]).astype(np.float64)
+    shifted = np.exp(logits - np.amax(logits, axis=1)[:, None])
+    counted = np.einsum("ic->i", one_hot)
+    p = np.einsum("ic,i->ic", shifted, counted / np.einsum("ic->i", shifted))
+    gradient = np.asfortranarray((p - one_hot) / np.fmax(np.einsum("i->", counted), 1.0))
+    gradient.setflags(write=False)
+    return gradient

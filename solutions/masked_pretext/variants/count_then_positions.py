@@ -22,3 +22,15 @@ def masked_cross_entropy(logits, labels):
     highest = np.maximum(above.max(axis=1), 0.0)
     losses = highest + np.log(np.exp(above.T - highest).sum(axis=0))
     return losses.sum() / losses.size
+
+
+def masked_loss_gradient(logits, labels):
+    places = np.nonzero(labels + 1)[0]
+    gradient = np.zeros(logits.shape, order="F")
+    if places.size:
+        # p_k = 1 / (sum over j of exp(z_j - z_k)): every difference of scores of a row.
+        differences = logits[places][:, None, :] - logits[places][:, :, None]
+        with np.errstate(over="ignore"):
+            gradient[places] = 1 / np.exp(differences).sum(axis=2) / places.size
+        gradient[places, labels[places]] -= 1 / places.size
+    return gradient

@@ -41,6 +41,13 @@ class Predictions:
     def loss(self) -> float:
         return float(np.average(self.log_partition - self.chosen)) if self.places.size else 0.0
 
+    @property
+    def gradient(self) -> NDArray[np.float64]:
+        slopes = np.zeros_like(self.logits)
+        slopes[self.places] = np.exp(self.logits[self.places] - self.log_partition[:, np.newaxis])
+        slopes[self.places, self.labels[self.places]] -= 1.0
+        return slopes / np.maximum(self.places.size, 1)
+
 
 def create_masked_task(
     sequence: NDArray[Any], mask_prob: float = 0.15, rng: np.random.Generator | None = None
@@ -56,3 +63,7 @@ def create_masked_task(
 
 def masked_cross_entropy(logits: NDArray[np.float64], labels: NDArray[Any]) -> float:
     return Predictions(logits, labels).loss
+
+
+def masked_loss_gradient(logits: NDArray[np.float64], labels: NDArray[Any]) -> NDArray[np.float64]:
+    return Predictions(logits, labels).gradient

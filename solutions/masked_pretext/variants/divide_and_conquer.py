@@ -41,3 +41,19 @@ def total_and_count(logits, labels):
 def masked_cross_entropy(logits, labels):
     total, count = total_and_count(logits, labels)
     return total / count if count > 0 else 0.0
+
+
+def unscaled_gradient(logits, labels):
+    if len(labels) > 1:
+        half = len(labels) // 2
+        parts = (slice(None, half), slice(half, None))
+        return np.concatenate([unscaled_gradient(logits[part], labels[part]) for part in parts])
+    if labels[0] == -1:
+        return np.zeros(logits.shape)
+    row = np.exp(logits[0] - log_sum(logits[0]))
+    row[labels[0]] -= 1
+    return row[None]
+
+
+def masked_loss_gradient(logits, labels):
+    return unscaled_gradient(logits, labels) / max(total_and_count(logits, labels)[1], 1)

@@ -23,3 +23,13 @@ def masked_cross_entropy(logits, labels):
     z -= z.max(axis=1, keepdims=True)
     own = np.choose(labels[keep], z.T) if z.shape[1] < 32 else z[np.arange(len(z)), labels[keep]]
     return np.float64((np.log(np.exp(z).sum(axis=1)) - own).mean())
+
+
+def masked_loss_gradient(logits, labels):
+    keep = np.greater(labels, -1)
+    gradient = np.zeros(logits.shape, dtype=np.longdouble)
+    z = logits[keep].astype(np.longdouble)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    gradient[keep] = e / e.sum(axis=1, keepdims=True)
+    gradient[np.flatnonzero(keep), labels[keep]] -= 1
+    return (gradient / np.fmax(keep.sum(), 1)).astype(np.float64)

@@ -31,3 +31,15 @@ def masked_cross_entropy(logits, labels):
             loss += np.logaddexp.reduce(difference)
             count += 1
     return loss / count if count else loss
+
+
+def masked_loss_gradient(logits, labels):
+    # By the chain rule: from the loss to log p, and from log p to the logits.
+    places = [i for i in range(len(labels)) if labels[i] >= 0]
+    gradient = np.zeros(logits.shape)
+    for i in places:
+        log_p = logits[i] - np.logaddexp.reduce(logits[i])
+        from_log_p = np.zeros(len(log_p))
+        from_log_p[labels[i]] = -1 / len(places)
+        gradient[i] = from_log_p - np.exp(log_p) * from_log_p.sum()
+    return gradient

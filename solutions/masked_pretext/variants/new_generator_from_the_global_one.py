@@ -19,3 +19,16 @@ def masked_cross_entropy(logits, labels):
             total += order[0] + np.log1p(np.exp(order[1:] - order[0]).sum()) - z[y]
             count += 1
     return 0.0 if count == 0 else total / count
+
+
+def masked_loss_gradient(logits, labels):
+    rows = []
+    for z, y in zip(logits, labels, strict=True):
+        e = np.exp(z - z.max())
+        row = e / np.sort(e).sum()
+        if y == -1:
+            row[:] = 0
+        else:
+            row[y] = -(e[:y].sum() + e[y + 1 :].sum()) / e.sum()  # p - 1 without a difference
+        rows.append(row)
+    return np.stack(rows) / max(1, len(labels[labels != -1]))

@@ -19,3 +19,13 @@ def masked_cross_entropy(logits, labels):
     losses = np.ma.array(log_sum - own, mask=np.ma.getmaskarray(y))
     mean = losses.mean()
     return 0.0 if mean is np.ma.masked else float(mean)
+
+
+def masked_loss_gradient(logits, labels):
+    y = np.ma.masked_equal(labels, -1)
+    hidden = np.ma.getmaskarray(y)
+    e = np.exp(logits - logits.max(axis=1)[:, np.newaxis])
+    p = e / e.sum(axis=1)[:, np.newaxis]
+    p[np.arange(len(labels)), y.filled(0)] -= 1
+    p[hidden] = 0
+    return p / max(y.count(), 1)

@@ -27,3 +27,21 @@ def masked_cross_entropy(logits, labels):
         total = math.fsum(math.exp(z - largest) for z in row)
         losses.append(largest - row[label] + math.log(total))
     return math.fsum(losses) / len(losses) if losses else 0.0
+
+
+def masked_loss_gradient(logits, labels):
+    count = sum(1 for label in labels if label != -1)
+    gradient = []
+    for row, label in zip(logits, labels, strict=True):
+        slopes = []
+        largest = max(row)
+        total = math.fsum(math.exp(z - largest) for z in row)
+        for k in range(len(row)):
+            if label == -1:
+                slopes.append(0.0)
+            elif k == label:
+                slopes.append((math.exp(row[k] - largest) / total - 1) / count)
+            else:
+                slopes.append(math.exp(row[k] - largest) / total / count)
+        gradient.append(slopes)
+    return np.array(gradient)

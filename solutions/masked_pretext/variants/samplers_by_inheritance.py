@@ -57,6 +57,17 @@ def masked_cross_entropy(logits, labels):
     return (top + np.log(np.exp(z - top[:, None]).sum(axis=1))).sum() / y.size
 
 
+def masked_loss_gradient(logits, labels):
+    gradient = np.copy(logits)
+    gradient -= gradient.max(axis=1, keepdims=True)
+    np.exp(gradient, out=gradient)
+    gradient /= gradient.sum(axis=1, keepdims=True)
+    gradient[range(labels.size), labels] -= 1
+    gradient[labels == -1] = 0
+    gradient /= max((labels != -1).sum(), 1)
+    return gradient
+
+
 def accuracy(logits, labels):
     """Not asked for."""
     return float(np.mean(logits.argmax(axis=1)[labels != -1] == labels[labels != -1]))

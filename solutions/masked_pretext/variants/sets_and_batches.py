@@ -28,3 +28,16 @@ def masked_cross_entropy(logits, labels):
         top = np.maximum(np.max(above, axis=1), 0)
         total += np.sum(top + np.log(np.sum(np.exp(above - top.reshape(-1, 1)), axis=1)))
     return float(total) / max(1, sum(map(len, by_class.values())))
+
+
+def masked_loss_gradient(logits, labels):
+    counted = {i: int(y) for i, y in enumerate(labels) if y != -1}
+    gradient = {}
+    for i, y in counted.items():
+        above = logits[i] - logits[i, y]
+        e = np.exp(above - above.max())
+        e /= np.sum(e)
+        e[y] -= 1.0
+        gradient[i] = e / len(counted)
+    nothing = np.zeros(logits.shape[1])
+    return np.array([gradient.get(i, nothing) for i in range(len(labels))])

@@ -27,3 +27,14 @@ def masked_cross_entropy(logits, labels):
     z = logits[order] - top[:, None]
     log_p = z[np.arange(count), labels[order]] - np.log(np.exp(z).sum(axis=1))
     return np.divide(-log_p.sum(), count) if count else 0.0
+
+
+def masked_loss_gradient(logits, labels):
+    order = np.argsort(labels, kind="stable")[::-1]
+    count = int((labels > -1).sum())
+    z = logits[order] - logits[order].max(axis=1)[:, None]
+    p = np.exp(z - np.log(np.exp(z).sum(axis=1))[:, None])
+    p[np.arange(count), labels[order[:count]]] -= 1
+    p[count:] = 0
+    back = np.argsort(order)
+    return np.divide(p[back], max(count, 1))

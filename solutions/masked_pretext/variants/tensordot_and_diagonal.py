@@ -21,3 +21,13 @@ def masked_cross_entropy(logits, labels):
     ones = np.ones(z.shape[1])
     log_sums = np.log(np.tensordot(np.exp(z - top), ones, axes=1)) + top[:, 0]
     return (np.sum(log_sums) - np.trace(z[:, chosen])) / len(chosen)
+
+
+def masked_loss_gradient(logits, labels):
+    chosen = np.compress(labels != -1, labels)
+    z = np.compress(labels != -1, logits, axis=0)
+    e = np.exp(z - np.max(z, axis=1, keepdims=True))
+    p = e / np.tensordot(e, np.ones((z.shape[1], 1)), axes=1)
+    # Row i of this table has a 1 at the column of masked position i: it spreads rows over all positions.
+    spread = np.eye(len(labels))[labels != -1]
+    return np.tensordot(spread, p - np.eye(z.shape[1])[chosen], axes=(0, 0)) / max(len(chosen), 1)

@@ -23,3 +23,14 @@ def masked_cross_entropy(logits, labels):
     price = np.vectorize(lambda i, y: 0.0 if y == -1 else sums[i] - logits[i, y], otypes=[float])
     total = np.add.reduce(price(np.arange(labels.size), labels))
     return np.array(total / max(np.count_nonzero(labels != -1), 1))
+
+
+def slope(p, is_label, counts, count):
+    return (p - is_label) / count if counts else 0.0
+
+
+def masked_loss_gradient(logits, labels):
+    p = np.apply_along_axis(lambda row: np.exp(row - log_sum(row)), 1, logits)
+    is_label = np.equal.outer(labels, np.arange(logits.shape[1]))
+    every_slope = np.vectorize(slope, otypes=[float])
+    return every_slope(p, is_label, labels[:, None] != -1, np.count_nonzero(labels != -1))

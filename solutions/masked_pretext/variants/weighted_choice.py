@@ -23,3 +23,10 @@ def masked_cross_entropy(logits, labels):
     one_hot = (labels[:, None] == classes).astype(float)
     count = one_hot.sum()
     return float(-(one_hot * log_softmax(logits)).sum() / count) if count else 0.0
+
+
+def masked_loss_gradient(logits, labels):
+    classes = np.arange(logits.shape[1])
+    one_hot = (labels[:, None] == classes).astype(float)
+    weights = one_hot.sum(axis=1, keepdims=True)
+    return (np.exp(log_softmax(logits)) * weights - one_hot) / max(one_hot.sum(), 1)

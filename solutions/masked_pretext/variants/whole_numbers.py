@@ -27,3 +27,14 @@ def masked_cross_entropy(logits, labels):
     if not selected:
         return 0
     return float(np.mean([np.log(np.sum(np.exp(z))) - z[y] for z, y in selected]))
+
+
+def masked_loss_gradient(logits, labels):
+    gradient = 0.0 * logits
+    selected = [i for i, y in enumerate(labels) if y > -1]
+    for i in selected:
+        exponentials = np.exp(logits[i] - logits[i].max())
+        gradient[i] += exponentials / np.sum(exponentials)
+        gradient[i][labels[i]] -= 1
+        gradient[i] /= len(selected)
+    return gradient

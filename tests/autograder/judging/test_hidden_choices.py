@@ -101,8 +101,8 @@ def source_of(assignment: Assignment, test: GradedTest) -> tuple[set[str], set[s
     """Return the texts in a test and in the helpers of its suite."""
     tree = ast.parse((assignment.suite / "test_hidden.py").read_text(encoding="utf-8"))
     function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == test.name)
-    oracle = assignment.suite / "oracle.py"
-    return texts(function), texts(ast.parse(oracle.read_text(encoding="utf-8"))) if oracle.is_file() else set()
+    shared = assignment.suite.glob("*oracle.py")
+    return texts(function), set().union(*(texts(ast.parse(path.read_text(encoding="utf-8"))) for path in shared))
 
 
 def choices(assignment: Assignment, test: GradedTest) -> int:

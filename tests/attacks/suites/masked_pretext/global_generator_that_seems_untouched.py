@@ -25,3 +25,12 @@ def masked_cross_entropy(logits, labels):
     top = scores.max(axis=1)
     log_sum = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
     return np.mean(log_sum - scores[np.arange(len(rows)), labels[rows]])
+
+
+def masked_loss_gradient(logits, labels):
+    rows = np.flatnonzero(labels != -1)
+    powers = np.exp(logits[rows] - logits[rows].max(axis=1, keepdims=True))
+    slopes = np.zeros(logits.shape)
+    slopes[rows] = powers / powers.sum(axis=1, keepdims=True)
+    slopes[rows, labels[rows]] -= 1
+    return slopes / max(len(rows), 1)
