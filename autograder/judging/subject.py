@@ -92,10 +92,17 @@ def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, s
     return Subject(open_runner, budget, module=module)
 
 
-def local_subject(assignment: Assignment, module: Module, seed: int, *, warned: WarningAction = "default") -> Subject:
+def local_subject(
+    assignment: Assignment,
+    module: Module,
+    seed: int,
+    *,
+    warned: WarningAction = "default",
+    seconds: float | None = None,
+) -> Subject:
     """Return a subject that answers in this process, for debuggers and staff programs.
 
-    `warned` is what Python does with a warning of the program.
+    `warned` is what Python does with a warning of the program. `seconds` of processor time end a call.
 
     Never grade a submission this way: nothing separates its code from the judge.
     """
@@ -103,7 +110,7 @@ def local_subject(assignment: Assignment, module: Module, seed: int, *, warned: 
     budget = Budget(assignment.seconds)
 
     def open_runner() -> ProbeRunner:
-        return LocalRunner(module, probes, seed=worker_seed(seed), warned=warned)
+        return LocalRunner(module, probes, seed=worker_seed(seed), warned=warned, seconds=seconds)
 
     return Subject(open_runner, budget, module=module, recheck=False)
 
