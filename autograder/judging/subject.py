@@ -18,6 +18,7 @@ from autograder.model import NO_MODULE, Assignment, KitError, Module
 from autograder.sandbox.in_process import LocalRunner, Refused, WarningAction
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.session import Budget, ProbeRunner, Session
+from autograder.sandbox.worker.server import Submission
 
 
 class Subject:
@@ -137,9 +138,9 @@ def worker_seed(seed: int) -> int:
 
 
 def reference_of(assignment: Assignment) -> Callable[[], Any]:
-    """Return a function that loads the reference solution, once per process."""
+    """Return a function that returns the reference solution as probes get it, loaded once per process."""
     path = assignment.solution
-    return (lambda: load_reference(path)) if path.is_file() else no_reference
+    return (lambda: Submission(vars(load_reference(path)))) if path.is_file() else no_reference
 
 
 @cache
