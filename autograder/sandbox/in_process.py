@@ -8,10 +8,12 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, Literal
 
-from autograder.model import Failure, Module, SubmissionFailed
+from autograder.model import Chunk, Failure, Module, SubmissionFailed
 from autograder.sandbox.feedback import closed_list
 from autograder.sandbox.feedback.failures import failed, failure_of
 from autograder.sandbox.session import SEEDS, chunks_of
@@ -48,8 +50,8 @@ class LocalRunner:
         self._warned: WarningAction = warned
         for chunk in module.chunks:
             _show_to_debugger(chunk.label, chunk.source)
-        self._program = server.Program(chunks_of(module))
-        self._probes = server.load_probes(compile(self._source, str(probes), "exec"))
+        self._program = _program(module.chunks)
+        self._probes = server.load_probes(_probes(self._source, str(probes)))
         for problem in self._load():
             print(f"{problem['type']}: {problem['message']}")
 
@@ -83,6 +85,17 @@ class LocalRunner:
     def close(self) -> None:
         """Put back each module that the submission imported anew: what holds the old one would not know the classes of the new one."""
         sys.modules.update(self._modules)
+
+
+# A validation runs the same programs and probes with one seed after another.
+@cache
+def _program(chunks: tuple[Chunk, ...]) -> server.Program:
+    return server.Program(chunks_of(chunks))
+
+
+@cache
+def _probes(source: str, path: str) -> CodeType:
+    return compile(source, path, "exec", dont_inherit=True)
 
 
 @contextmanager
