@@ -41,8 +41,8 @@ class Judge:
     '''Compares a submission's answers with expected ones; graded tests get it as the fixture `judge`.
 
     A probe is a function `probe(submission, **inputs)` in the assignment's probes.py. It uses the submission and returns plain values:
-    None, booleans, numbers, texts, arrays, and lists, tuples or dictionaries of these. A test draws the inputs, which are plain values too,
-    and names the probe; the judge calls it:
+    None, booleans, numbers, texts, arrays, and lists, tuples or dictionaries of these. In a block `with submission.replaced(name=value)`, a
+    name of the submission has another value. A test draws the inputs, which are plain values too, and names the probe; the judge calls it:
 
         @pytest.mark.points(2)
         def test_sgd_takes_one_step(judge):

@@ -109,7 +109,7 @@ class SharedResults:
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )
 
-    def result(self, case: RecordedCase, code: Code, run: Callable[[], CaseResult]) -> CaseResult:
+    def result(self, code: Code, case: RecordedCase, run: Callable[[], CaseResult]) -> CaseResult:
         """Return the result of a case on a program: that of an earlier one with the same code, else that of `run`.
 
         Of its calls, only the last one is kept, without the answer and so without lookalikes. A case that took too long is not kept: its

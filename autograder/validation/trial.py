@@ -17,7 +17,7 @@ from autograder.comparison.compare import agree
 from autograder.extraction.extract import extract
 from autograder.grading.grader import Grader
 from autograder.grading.judges import Lost, run_in_judges
-from autograder.judging.attempts import Share
+from autograder.judging.attempts import CaseResult, Share, not_shared
 from autograder.judging.lookalikes import WrongAnswer, is_contradicted
 from autograder.judging.subject import Subject, local_subject
 from autograder.judging.suite import RecordedSuite, Run
@@ -150,30 +150,38 @@ def _run_here(
     grader: Grader, assignment: Assignment, program: KnownProgram, seed: int, tests: frozenset[str] | None = None
 ) -> Run:
     """Run tests on a program in this process, as the catalog runs the known mistakes."""
-    suite = grader.suite(assignment.slug, seed)
-    return _asked_here(grader, assignment, program, seed, partial(suite.run_once, tests=tests))
+    ask = partial(grader.suite(assignment.slug, seed).run_once, tests=tests)
+    return _asked_here(grader, assignment, Trial(program, seed), ask)
 
 
 def _shared_run(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Run:
     """Run a program in this process, and share the results of its cases. A mutant runs up to its first failure."""
     suite, code = grader.suite(assignment.slug, seed), _code(program.source)
-    shared = _shared_results(suite)
     ask = suite.run_until_failure if program.kind == "mutant" else suite.run_once
-    share: Share = lambda case, run: shared.result(case, code, run)  # noqa: E731
-    return _asked_here(grader, assignment, program, seed, partial(ask, share=share))
+    share = partial(_shared_results(suite).result, code)
+    return _asked_here(grader, assignment, Trial(program, seed), ask, share)
 
 
 def _asked_here(
-    grader: Grader, assignment: Assignment, program: KnownProgram, seed: int, ask: Callable[[Subject], Run]
+    grader: Grader,
+    assignment: Assignment,
+    trial: Trial,
+    ask: Callable[[Subject, Share], Run],
+    share: Share = not_shared,
 ) -> Run:
-    """Run a program in this process, or in a worker if it needs too long."""
-    module = _module(assignment, program)
-    with silence(), local_subject(assignment, module, seed, warned="ignore", seconds=SECONDS_HERE) as subject:
-        run = ask(subject)
+    """Run a program in this process, or if it needs too long, each case in a new worker."""
+    module = _module(assignment, trial.program)
+    with silence(), local_subject(assignment, module, trial.seed, warned="ignore", seconds=SECONDS_HERE) as subject:
+        run = ask(subject, share)
     if all(case.status != "timeout" for case in run.cases):
         return run
-    with _subject(grader, assignment, program, seed) as subject:
-        return ask(subject)
+    with _subject(grader, assignment, trial.program, trial.seed) as subject:
+        return ask(subject, lambda case, result: share(case, partial(_in_new_worker, subject, result)))
+
+
+def _in_new_worker(subject: Subject, result: Callable[[], CaseResult]) -> CaseResult:
+    subject.end_worker()
+    return result()
 
 
 @lru_cache(maxsize=1)
