@@ -118,7 +118,7 @@ def local_subject(
 
 def judges_of(assignment: Assignment, seed: int) -> JudgeFor:
     """Return a function that makes the judge of one case on one runner."""
-    reference, words = reference_of(assignment), words_of(assignment)
+    reference, words, right_answers = reference_of(assignment), words_of(assignment), dict[bytes, Any]()
 
     def judge(runner: ProbeRunner, recorded: RecordedCase) -> Judge:
         return Judge(
@@ -127,6 +127,7 @@ def judges_of(assignment: Assignment, seed: int) -> JudgeFor:
             recorded.case.test.visibility,
             seed=recorded.case.seed(seed),
             public_words=words,
+            right_answers=right_answers,
         )
 
     return judge
