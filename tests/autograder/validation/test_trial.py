@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,8 @@ from autograder.validation.programs import Kind, KnownProgram
 from autograder.validation.trial import GradedProgram, Trial, grade_trials
 from tests.autograder.kit import assignments
 
-SLUG = "policy_return"
+# A worker has a quarter of the time for a call if it has answered before.
+SLUG, SECONDS = "policy_return", 4.0
 START, STEP = "T = 0\n", "T += 1"
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="a validation forks its judges")
@@ -33,7 +35,8 @@ def changed(old: str, new: str) -> str:
 
 def graded(grader: Grader, source: str, kind: Kind, seed: int = 0) -> GradedProgram:
     program = KnownProgram(SLUG, kind, f"{kind} of {len(source)} characters", source)
-    (result,) = grade_trials(grader, {SLUG: assignments()[SLUG]}, [[Trial(program, seed)]], at_once=1)
+    assignment = replace(assignments()[SLUG], seconds=SECONDS)
+    (result,) = grade_trials(grader, {SLUG: assignment}, [[Trial(program, seed)]], at_once=1)
     return result
 
 
@@ -48,7 +51,7 @@ def test_a_mutant_that_never_ends_is_stopped_and_loses_points(grader):
 @pytest.mark.parametrize(("kind", "seed"), [("mutant", 0), ("variant", 1)])
 def test_a_program_that_is_too_slow_for_a_judge_has_the_time_of_a_worker(grader, kind, seed):
     # In each case that calls horizon, one call takes longer than a judge allows, and than a worker allows that answered before.
-    busy = "\n    while not BUSY: BUSY.extend([0] * (time.process_time() > START + 1.2))"
+    busy = "\n    while not BUSY: BUSY.extend([0] * (time.process_time() > START + 1.1))"
     head = "import time\nBUSY, START = [], time.process_time()\n"
     assert graded(grader, head + changed(START, f"T = 0{busy}\n"), kind, seed).score == 20
 
