@@ -16,6 +16,7 @@ from autograder import __version__
 from autograder.cli import adjust_command, bundle_command, export_command, grade_bundle_command, similar_command
 from autograder.model import KitError
 from autograder.sandbox import interrupts
+from autograder.sandbox.launcher import one_thread
 from autograder.sandbox.levels import LEVELS
 
 WRONG_USAGE, STOPPED_BY_CTRL_C = 2, 130
@@ -187,6 +188,8 @@ def _add_validate(validate: argparse.ArgumentParser) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand and return its exit status."""
     options = parser().parse_args(arguments)
+    # A library reads this when it is imported: here, before any is.
+    one_thread()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old terminal may lack the letters of a student's name

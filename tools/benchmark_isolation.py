@@ -23,11 +23,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder.grading.grader import one_thread  # noqa: E402
 from autograder.model import Chunk, Module  # noqa: E402
 from autograder.sandbox import doctor, levels  # noqa: E402
 from autograder.sandbox.hosts import open_hosts  # noqa: E402
-from autograder.sandbox.launcher import Launcher  # noqa: E402
+from autograder.sandbox.launcher import Launcher, one_thread  # noqa: E402
 from autograder.sandbox.levels import Isolation  # noqa: E402
 from autograder.sandbox.session import Budget, Session  # noqa: E402
 from autograder.sandbox.worker.values import encode  # noqa: E402

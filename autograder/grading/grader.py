@@ -30,7 +30,7 @@ from autograder.mistakes.naming import explain
 from autograder.model import Assignment, Module, Outcome, Report, Submission, Visibility
 from autograder.sandbox import levels
 from autograder.sandbox.hosts import start_hosts
-from autograder.sandbox.launcher import ONE_THREAD, Launcher
+from autograder.sandbox.launcher import Launcher, one_thread
 from autograder.sandbox.levels import Isolation
 from autograder.sandbox.session import TOTAL_FACTOR, cpu_seconds
 from autograder.sandbox.worker.imports import import_whole
@@ -203,8 +203,3 @@ def _finished(
     grade: Callable[[Submission], Report], finish: Callable[[Report], Result], submission: Submission
 ) -> Result:
     return finish(grade(submission))
-
-
-def one_thread() -> None:
-    """Keep the numeric libraries of this process on one thread: a fork of a threaded OpenMP would hang."""
-    os.environ.update(ONE_THREAD)

@@ -88,6 +88,11 @@ def not_told(test: GradedTest, status: Status) -> None:
     """Do nothing: nobody watches the run."""
 
 
+def not_shared(case: RecordedCase, run: Callable[[], CaseResult]) -> CaseResult:
+    """Return the result of `run`: no other program has this case's."""
+    return run()
+
+
 class CaseRunner:
     """Runs cases on one subject. Further cases of a failed test are skipped: all its cases must pass for its points."""
 
@@ -172,7 +177,7 @@ class CaseRunner:
             return counting.result
         return counting.result if counting.agrees(self._fresh_attempt(case)) else _changed(counting.result, case)
 
-    def run_once(self, cases: Iterable[RecordedCase], share: Share) -> list[CaseResult]:
+    def run_once(self, cases: Iterable[RecordedCase], share: Share = not_shared) -> list[CaseResult]:
         """Run all cases without repeating an answer, for programs that give the same answer twice."""
         results: list[CaseResult] = []
         failed: set[str] = set()
@@ -182,18 +187,17 @@ class CaseRunner:
                 failed |= {case.test} if results[-1].failure else set()
         return results
 
-    def _result_once(self, case: RecordedCase) -> CaseResult:
-        return self._attempt(case).result
-
-    def run_until_failure(self, cases: Iterable[RecordedCase]) -> list[CaseResult]:
-        """Run cases up to the first that fails."""
+    def run_until_failure(self, cases: Iterable[RecordedCase], share: Share = not_shared) -> list[CaseResult]:
+        """Run cases as `run_once` does, up to the first that fails."""
         results: list[CaseResult] = []
         for case in cases:
-            attempt = self._attempt(case)
-            results.append(attempt.result if attempt.is_clear else self._result_alone(case, attempt))
+            results.append(share(case, partial(self._result_once, case)))
             if results[-1].failure:
                 break
         return results
+
+    def _result_once(self, case: RecordedCase) -> CaseResult:
+        return self._attempt(case).result
 
     def _fresh_attempt(self, case: RecordedCase) -> _Attempt:
         self._subject.end_worker()

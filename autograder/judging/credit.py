@@ -16,8 +16,8 @@ def credited(ask: Callable[..., Any], helpers: Callable[[], Any], **inputs: Any)
 
     `ask` compares the probe's answer for these inputs, such as `partial(judge.against, expected, probes.report)`, and raises
     SubmissionFailed. `helpers` is called after a wrong answer only. It returns the right results of the other functions for these inputs,
-    as plain values. The probe gets them as the input `helpers`, and replaces those functions by lookups. If both answers are wrong, the
-    first failure counts.
+    as plain values. The probe gets them as the input `helpers`, and replaces those functions by lookups, with `submission.replaced`. If
+    both answers are wrong, the first failure counts.
     """
     try:
         ask(**inputs)

@@ -18,6 +18,7 @@ from autograder.model import NO_MODULE, Assignment, KitError, Module
 from autograder.sandbox.in_process import LocalRunner, Refused, WarningAction
 from autograder.sandbox.launcher import Launcher
 from autograder.sandbox.session import Budget, ProbeRunner, Session
+from autograder.sandbox.worker.server import Submission
 
 
 class Subject:
@@ -92,10 +93,17 @@ def worker_subject(assignment: Assignment, module: Module, launcher: Launcher, s
     return Subject(open_runner, budget, module=module)
 
 
-def local_subject(assignment: Assignment, module: Module, seed: int, *, warned: WarningAction = "default") -> Subject:
+def local_subject(
+    assignment: Assignment,
+    module: Module,
+    seed: int,
+    *,
+    warned: WarningAction = "default",
+    seconds: float | None = None,
+) -> Subject:
     """Return a subject that answers in this process, for debuggers and staff programs.
 
-    `warned` is what Python does with a warning of the program.
+    `warned` is what Python does with a warning of the program. `seconds` of processor time end a call.
 
     Never grade a submission this way: nothing separates its code from the judge.
     """
@@ -103,14 +111,14 @@ def local_subject(assignment: Assignment, module: Module, seed: int, *, warned: 
     budget = Budget(assignment.seconds)
 
     def open_runner() -> ProbeRunner:
-        return LocalRunner(module, probes, seed=worker_seed(seed), warned=warned)
+        return LocalRunner(module, probes, seed=worker_seed(seed), warned=warned, seconds=seconds)
 
     return Subject(open_runner, budget, module=module, recheck=False)
 
 
 def judges_of(assignment: Assignment, seed: int) -> JudgeFor:
     """Return a function that makes the judge of one case on one runner."""
-    reference, words = reference_of(assignment), words_of(assignment)
+    reference, words, right_answers = reference_of(assignment), words_of(assignment), dict[bytes, Any]()
 
     def judge(runner: ProbeRunner, recorded: RecordedCase) -> Judge:
         return Judge(
@@ -119,6 +127,7 @@ def judges_of(assignment: Assignment, seed: int) -> JudgeFor:
             recorded.case.test.visibility,
             seed=recorded.case.seed(seed),
             public_words=words,
+            right_answers=right_answers,
         )
 
     return judge
@@ -130,9 +139,9 @@ def worker_seed(seed: int) -> int:
 
 
 def reference_of(assignment: Assignment) -> Callable[[], Any]:
-    """Return a function that loads the reference solution, once per process."""
+    """Return a function that returns the reference solution as probes get it, loaded once per process."""
     path = assignment.solution
-    return (lambda: load_reference(path)) if path.is_file() else no_reference
+    return (lambda: Submission(vars(load_reference(path)))) if path.is_file() else no_reference
 
 
 @cache

@@ -17,10 +17,10 @@ import pytest
 from autograder.extraction.extract import extract
 from autograder.intake import own_file
 from autograder.judging import plugin
-from autograder.judging.attempts import CaseResult, CaseRunner, Ended, Share, not_told
+from autograder.judging.attempts import CaseResult, CaseRunner, Ended, Share, not_shared, not_told
 from autograder.judging.definitions import Sources
 from autograder.judging.lookalikes import WrongAnswer, without_contradicted, wrong_answers
-from autograder.judging.recording import GradedCase, record
+from autograder.judging.recording import GradedCase, RecordedCase, record
 from autograder.judging.subject import Subject, judges_of, local_subject, reference_of
 from autograder.model import Assignment, GradedTest, KitError, Outcome, Visibility
 
@@ -57,21 +57,28 @@ class RecordedSuite:
         self,
         subject: Subject,
         *,
-        stop: bool = False,
         tests: Collection[str] | None = None,
         ended: Ended = not_told,
     ) -> Run:
         """Run the suite on a subject. `ended` hears of each test as it ends.
 
-        With `stop`, the run ends at the first case that does not pass. With `tests`, only these run. Such a run is no grading.
+        With `tests`, only these run. Such a run is no grading.
         """
-        runner = CaseRunner(subject, self._judge_for)
-        cases = [case for case in self._cases if tests is None or case.test in tests]
-        return self._ended(runner.run_until_failure(cases) if stop else runner.run(cases, ended), subject)
+        return self._ended(CaseRunner(subject, self._judge_for).run(self._chosen(tests), ended), subject)
 
-    def run_once(self, subject: Subject, share: Share) -> Run:
-        """Run the suite on a program of the staff, without repeating an answer. `share` may know the result of a case."""
-        return self._ended(CaseRunner(subject, self._judge_for).run_once(self._cases, share), subject)
+    def run_once(self, subject: Subject, share: Share = not_shared, *, tests: Collection[str] | None = None) -> Run:
+        """Run the suite, or only `tests`, on a program of the staff, without repeating an answer.
+
+        `share` may know the result of a case.
+        """
+        return self._ended(CaseRunner(subject, self._judge_for).run_once(self._chosen(tests), share), subject)
+
+    def run_until_failure(self, subject: Subject, share: Share = not_shared) -> Run:
+        """Run the suite on a program of the staff, up to the first case that does not pass."""
+        return self._ended(CaseRunner(subject, self._judge_for).run_until_failure(self._cases, share), subject)
+
+    def _chosen(self, tests: Collection[str] | None) -> list[RecordedCase]:
+        return [case for case in self._cases if tests is None or case.test in tests]
 
     def _ended(self, results: Sequence[CaseResult], subject: Subject) -> Run:
         sources = Sources(subject.module, self.assignment.stub)

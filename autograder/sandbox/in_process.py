@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import linecache
+import signal
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, Literal
 
-from autograder.model import Failure, Module, SubmissionFailed
-from autograder.sandbox.feedback.failures import failure_of
+from autograder.model import Chunk, Failure, Module, SubmissionFailed
+from autograder.sandbox.feedback import closed_list
+from autograder.sandbox.feedback.failures import failed, failure_of
 from autograder.sandbox.session import SEEDS, chunks_of
 from autograder.sandbox.worker import exceptions, server, values
 from autograder.sandbox.worker.values import Encoded
@@ -17,12 +23,26 @@ from autograder.sandbox.worker.values import Encoded
 WarningAction = Literal["default", "ignore"]
 
 
+class OutOfTime(BaseException):
+    """A program used the processor for too long. It is no Exception, which the program might catch."""
+
+
 class LocalRunner:
     """Runs probes in this process, so that `breakpoint()` works. Never use it to grade a submission."""
 
     outside_changed = False
 
-    def __init__(self, module: Module, probes: Path, *, seed: int, warned: WarningAction = "default") -> None:
+    def __init__(
+        self,
+        module: Module,
+        probes: Path,
+        *,
+        seed: int,
+        warned: WarningAction = "default",
+        seconds: float | None = None,
+    ) -> None:
+        """`seconds` of processor time end a call. A limit needs the main thread of a POSIX system."""
+        self._seconds = seconds
         self._module = module
         self._source = probes.read_text(encoding="utf-8")
         self._modules = dict(sys.modules)
@@ -30,8 +50,8 @@ class LocalRunner:
         self._warned: WarningAction = warned
         for chunk in module.chunks:
             _show_to_debugger(chunk.label, chunk.source)
-        self._program = server.Program(chunks_of(module))
-        self._probes = server.load_probes(compile(self._source, str(probes), "exec"))
+        self._program = _program(module.chunks)
+        self._probes = server.load_probes(_probes(self._source, str(probes)))
         for problem in self._load():
             print(f"{problem['type']}: {problem['message']}")
 
@@ -49,9 +69,11 @@ class LocalRunner:
         """Return the probe's value on the submission, or raise SubmissionFailed."""
         server.seed_generators(self._seed)
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), processor_time(self._seconds):
                 warnings.simplefilter(self._warned)  # As in a worker, a warning is no error.
                 return values.encode(self._probes[probe](self._submission, **inputs.decode())).decode()
+        except OutOfTime:
+            raise failed("timeout", closed_list.TOO_SLOW, closed_list.TOO_SLOW) from None
         except Exception as error:
             failure = failure_of(exceptions.describe(error), self._module, self._source, ())
             raise SubmissionFailed(failure) from error
@@ -63,6 +85,36 @@ class LocalRunner:
     def close(self) -> None:
         """Put back each module that the submission imported anew: what holds the old one would not know the classes of the new one."""
         sys.modules.update(self._modules)
+
+
+# A validation runs the same programs and probes with one seed after another.
+@cache
+def _program(chunks: tuple[Chunk, ...]) -> server.Program:
+    return server.Program(chunks_of(chunks))
+
+
+@cache
+def _probes(source: str, path: str) -> CodeType:
+    return compile(source, path, "exec", dont_inherit=True)
+
+
+@contextmanager
+def processor_time(seconds: float | None) -> Iterator[None]:
+    """Raise OutOfTime in the block after so many seconds of processor time. None is no limit."""
+    if seconds is None:
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, _run_out)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _run_out(number: int, frame: object) -> None:
+    raise OutOfTime
 
 
 def _show_to_debugger(name: str, source: str) -> None:

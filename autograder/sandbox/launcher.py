@@ -22,6 +22,14 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
+def one_thread() -> None:
+    """Keep the numeric libraries that are imported from now on at one thread.
+
+    For small matrices, more threads only wait for each other. A fork of a threaded OpenMP would hang.
+    """
+    os.environ.update(ONE_THREAD)
+
+
 class Output:
     """The output of a worker: a file in memory that both ends have open.
 

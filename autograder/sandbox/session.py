@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Protocol
 
-from autograder.model import Failure, Module, SubmissionFailed
+from autograder.model import Chunk, Failure, Module, SubmissionFailed
 from autograder.sandbox.feedback import closed_list
 from autograder.sandbox.feedback.failures import death, failed, failure_of, text_of
 from autograder.sandbox.launcher import Ending, Launcher, Worker
@@ -149,7 +149,7 @@ class Session:
     def _load(self) -> None:
         self._budget.open()
         self._worker = self._launcher.start()
-        head = {"chunks": chunks_of(self._module), "seed": self._seed}
+        head = {"chunks": chunks_of(self._module.chunks), "seed": self._seed}
         answer = self._exchange(wire.LOAD, head, [_compiled(self._probes)])
         problems = answer[: config.PROBLEMS] if isinstance(answer, list) else []
         self._problems = [self._failure(problem) for problem in problems if isinstance(problem, dict)]
@@ -230,6 +230,6 @@ def cpu_seconds(seconds_per_call: float) -> int:
     return math.ceil(seconds_per_call * TOTAL_FACTOR)
 
 
-def chunks_of(module: Module) -> list[dict[str, Any]]:
+def chunks_of(chunks: Sequence[Chunk]) -> list[dict[str, Any]]:
     """Return the code of a submission as plain data."""
-    return [{"name": chunk.label, "source": chunk.source, "keep": list(chunk.keep)} for chunk in module.chunks]
+    return [{"name": chunk.label, "source": chunk.source, "keep": list(chunk.keep)} for chunk in chunks]

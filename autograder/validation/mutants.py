@@ -1,8 +1,7 @@
 """Makes machine mutants of a reference: programs with one small change to the code that students write.
 
-A mutation testing library would run the suite in its own process. Here a mutant is graded like a submission, by the same judge and
-worker. The mutation operators are those of the literature: other operators, numbers and functions of the same kind, conditions fixed to
-true or false, operands and arguments left out or exchanged, statements left out.
+The mutation operators are those of the literature: other operators, numbers and functions of the same kind, conditions fixed to true or
+false, operands and arguments left out or exchanged, statements left out.
 """
 
 from __future__ import annotations

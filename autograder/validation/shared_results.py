@@ -18,8 +18,10 @@ from autograder.judging.calls import Call
 from autograder.judging.definitions import names_used_by
 from autograder.judging.recording import RecordedCase
 
-# A program that uses one of these can reach a definition without its name, or a docstring.
-REFLECTION = frozenset({"globals", "locals", "vars", "__dict__", "eval", "exec", "inspect", "__doc__"})
+# A program that uses one of these can reach a definition without its name, or a docstring. Some attributes have the same names and mean
+# something else: a model of torch has a method `eval`.
+REFLECTIVE_NAMES = frozenset({"globals", "locals", "vars", "eval", "exec", "inspect", "builtins", "__builtins__"})
+REFLECTIVE_ATTRIBUTES = frozenset({"__dict__", "__doc__", "__builtins__", "__globals__"})
 Names = frozenset[str]
 
 
@@ -27,7 +29,8 @@ Names = frozenset[str]
 class _Part:
     """A function, a method, or other statements: its text and the words in it.
 
-    `name` is "" for what runs when the program is loaded. `owner` is the class of a method, or "".
+    `name` is "" for what runs when the program is loaded, or, in a class, for what anybody may run who has the class. `owner` is the class
+    of a method, or "".
     """
 
     text: str
@@ -47,8 +50,9 @@ class Code:
     """The code of a program, by what a case can reach."""
 
     def __init__(self, source: str) -> None:
-        self._parts = list(_parts(ast.parse(source).body, source.splitlines()))
-        self._all = bool(REFLECTION.intersection(re.findall(r"\w+", source)))
+        tree = ast.parse(source)
+        self._parts = list(_parts(tree.body, source.splitlines()))
+        self._all = any(map(_is_reflective, ast.walk(tree)))
         self._reached: dict[Names, str] = {}
 
     def reached(self, names: Names) -> str:
@@ -69,7 +73,9 @@ def _parts(body: Iterable[ast.stmt], lines: list[str], owner: str = "") -> Itera
     for node in body:
         if isinstance(node, ast.ClassDef) and not owner:
             yield _Part(_unparsed([*node.decorator_list, *node.bases, *node.keywords]), node.name)
-            yield from _parts(node.body, lines, node.name)
+            for part in _parts(node.body, lines, node.name):
+                # The code of a base may call a method that no name here calls: a model of torch calls `forward`.
+                yield replace(part, name="") if node.bases or node.keywords else part
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             # Defaults, decorators and annotations run when the program is loaded.
             annotation = [node.returns] if node.returns else []
@@ -77,6 +83,18 @@ def _parts(body: Iterable[ast.stmt], lines: list[str], owner: str = "") -> Itera
             yield _Part("\n".join(lines[node.lineno - 1 : node.end_lineno]), node.name, owner)
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             yield _Part("\n".join(lines[node.lineno - 1 : node.end_lineno]), "", owner)
+
+
+def _is_reflective(node: ast.AST) -> bool:
+    """Return whether a node uses a way to reach definitions without their names, or imports one."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in REFLECTIVE_ATTRIBUTES
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        names = {name.name for name in node.names} | {getattr(node, "module", None)}
+        return not names.isdisjoint(REFLECTIVE_NAMES)
+    if isinstance(node, ast.Constant):
+        return node.value in REFLECTIVE_ATTRIBUTES  # getattr(f, "__dict__")
+    return isinstance(node, ast.Name) and node.id in REFLECTIVE_NAMES
 
 
 def _unparsed(nodes: Iterable[ast.AST]) -> str:
@@ -91,16 +109,19 @@ class SharedResults:
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )
 
-    def result(self, case: RecordedCase, code: Code, run: Callable[[], CaseResult]) -> CaseResult:
+    def result(self, code: Code, case: RecordedCase, run: Callable[[], CaseResult]) -> CaseResult:
         """Return the result of a case on a program: that of an earlier one with the same code, else that of `run`.
 
-        Of its calls, only the last one is kept, without the answer and so without lookalikes.
+        Of its calls, only the last one is kept, without the answer and so without lookalikes. A case that took too long is not kept: its
+        time depends on where it ran.
         """
         known = self._results[case.case.name]
         for names, results in known.items():
             if (text := code.reached(names)) in results:
                 return results[text]
         result = run()
+        if result.status == "timeout":
+            return result
         names = _names(result.calls)
         calls = tuple(replace(call, digest=b"", got=None) for call in result.calls[-1:])
         known[names][code.reached(names)] = result = replace(result, calls=calls)

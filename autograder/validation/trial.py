@@ -1,14 +1,15 @@
 """Grades the programs of a validation in judges, each in a worker like a submission.
 
-Only further seeds run in the judges themselves. A judge keeps the answers of the known mistakes and the recorded tests, so it takes
-all programs of one assignment and one seed. It returns plain results: a status for each test, the named mistakes, and bounds that hide one.
+Only mutants and further seeds run in the judges themselves: they test the suite, not the workers. A judge keeps the answers of the known
+mistakes and the recorded tests, so it takes all programs of one assignment and one seed. It returns plain results: a status for each test,
+the named mistakes, and bounds that hide one.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 
@@ -16,6 +17,7 @@ from autograder.comparison.compare import agree
 from autograder.extraction.extract import extract
 from autograder.grading.grader import Grader
 from autograder.grading.judges import Lost, run_in_judges
+from autograder.judging.attempts import CaseResult, Share, not_shared
 from autograder.judging.lookalikes import WrongAnswer, is_contradicted
 from autograder.judging.subject import Subject, local_subject
 from autograder.judging.suite import RecordedSuite, Run
@@ -27,6 +29,8 @@ from autograder.validation.shared_results import Code, SharedResults
 from autograder.validation.shift import ShiftedRunner
 
 TRIAL_SECONDS = 600.0
+# The processor time of a call in a judge. A program that needs more, or never ends, runs in a worker, which limits its time and memory.
+SECONDS_HERE = 1.0
 FIRST_SEED = 0
 # Correct programs run with every seed, for false rejects. The status of a mistake is one with 20 seeds, or it shows.
 MOST_SEEDS: Mapping[Kind, int] = {"reference": sys.maxsize, "variant": sys.maxsize, "mistake": 20}
@@ -89,17 +93,16 @@ def grade_trials(
 def _grade(grader: Grader, assignments: Mapping[str, Assignment], trial: Trial) -> GradedProgram:
     """Grade a program; with the first seed, name its mistakes as a grading does, with a second seed where one needs more calls."""
     program, seed, assignment = trial.program, trial.seed, assignments[trial.program.slug]
-    if seed != FIRST_SEED:
-        return _result(program, _run_here(grader, assignment, program, seed), seed)
-    run = _run(grader, assignment, program, seed)
+    here = seed != FIRST_SEED or program.kind == "mutant"
+    run = (_shared_run if here else _run)(grader, assignment, program, seed)
     result = _result(program, run, seed)
-    if program.kind not in NAMED:
+    if here or program.kind not in NAMED:
         return result
     catalog, records, second = grader.catalog(assignment), case_records(run, seed), second_seed(seed)
     candidates = Candidates(records, catalog)
     tests = candidates.naming().needs_calls_of
     if tests:
-        more = case_records(_run(grader, assignment, program, second, tests), second)
+        more = case_records(_run_here(grader, assignment, program, second, tests), second)
         candidates = Candidates(records + more, catalog)
     false_hints = _false_hints(grader, assignment, program, run, second)
     return _with_names(replace(result, false_hints=false_hints), run, candidates, catalog)
@@ -128,9 +131,8 @@ def _wrong_answers(
     tests = frozenset(case.test for case in run.cases if case.name in compared)
     if not any(answer.sentences() for answer in compared.values()):
         return ()
-    return (
-        grader.suite(assignment.slug, seed).wrong_answers(_run(grader, assignment, program, seed, tests).cases).values()
-    )
+    again = _run_here(grader, assignment, program, seed, tests)
+    return grader.suite(assignment.slug, seed).wrong_answers(again.cases).values()
 
 
 def _names(run: Run, naming: Naming) -> dict[str, str]:
@@ -141,15 +143,45 @@ def _run(
     grader: Grader, assignment: Assignment, program: KnownProgram, seed: int, tests: frozenset[str] | None = None
 ) -> Run:
     with _subject(grader, assignment, program, seed) as subject:
-        return grader.suite(assignment.slug, seed).run(subject, stop=program.kind == "mutant", tests=tests)
+        return grader.suite(assignment.slug, seed).run(subject, tests=tests)
 
 
-def _run_here(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Run:
-    """Run a program in this process, as the catalog runs the known mistakes: further seeds test the suite, not the workers."""
+def _run_here(
+    grader: Grader, assignment: Assignment, program: KnownProgram, seed: int, tests: frozenset[str] | None = None
+) -> Run:
+    """Run tests on a program in this process, as the catalog runs the known mistakes."""
+    ask = partial(grader.suite(assignment.slug, seed).run_once, tests=tests)
+    return _asked_here(grader, assignment, Trial(program, seed), ask)
+
+
+def _shared_run(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Run:
+    """Run a program in this process, and share the results of its cases. A mutant runs up to its first failure."""
     suite, code = grader.suite(assignment.slug, seed), _code(program.source)
-    shared = _shared_results(suite)
-    with silence(), local_subject(assignment, _module(assignment, program), seed, warned="ignore") as subject:
-        return suite.run_once(subject, lambda case, run: shared.result(case, code, run))
+    ask = suite.run_until_failure if program.kind == "mutant" else suite.run_once
+    share = partial(_shared_results(suite).result, code)
+    return _asked_here(grader, assignment, Trial(program, seed), ask, share)
+
+
+def _asked_here(
+    grader: Grader,
+    assignment: Assignment,
+    trial: Trial,
+    ask: Callable[[Subject, Share], Run],
+    share: Share = not_shared,
+) -> Run:
+    """Run a program in this process, or if it needs too long, each case in a new worker."""
+    module = _module(assignment, trial.program)
+    with silence(), local_subject(assignment, module, trial.seed, warned="ignore", seconds=SECONDS_HERE) as subject:
+        run = ask(subject, share)
+    if all(case.status != "timeout" for case in run.cases):
+        return run
+    with _subject(grader, assignment, trial.program, trial.seed) as subject:
+        return ask(subject, lambda case, result: share(case, partial(_in_new_worker, subject, result)))
+
+
+def _in_new_worker(subject: Subject, result: Callable[[], CaseResult]) -> CaseResult:
+    subject.end_worker()
+    return result()
 
 
 @lru_cache(maxsize=1)

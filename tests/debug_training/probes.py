@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -36,7 +35,7 @@ def initial_checks(
 
     `helpers` replaces expected_initial_loss: see `stand_in`.
     """
-    with stand_in(submission, helpers):
+    with submission.replaced(**stand_in(helpers)):
         return [submission.check_initial_loss(**case) for case in cases]
 
 
@@ -153,26 +152,13 @@ def best_epochs(submission: Any, logs: Sequence[Sequence[Mapping[str, Any]]]) ->
     return [submission.best_epoch(rows) for rows in logs]
 
 
-@contextmanager
-def stand_in(submission: Any, table: Sequence[tuple[int, float]] | None) -> Iterator[None]:
-    """Replace expected_initial_loss with a lookup in a table of pairs: a number of classes, and its loss.
+def stand_in(table: Sequence[tuple[int, float]] | None) -> dict[str, Callable[[int], float]]:
+    """Return expected_initial_loss as a lookup in a table of pairs: a number of classes, and its loss.
 
-    Any other number of classes raises KeyError.
+    Any other number of classes raises KeyError. Without a table, there is no function.
     """
-    if table is None:
-        yield
-        return
-    # In a worker, the submission keeps its names in its own dict; the reference is a module.
-    namespace = vars(submission).get("_namespace", vars(submission))
-    name = "expected_initial_loss"
-    losses = dict(table)
-    own = {name: namespace[name]} if name in namespace else {}
-    try:
-        namespace[name] = lambda n_classes: losses[n_classes]
-        yield
-    finally:
-        namespace.pop(name, None)
-        namespace.update(own)
+    losses = dict(table or ())
+    return {} if table is None else {"expected_initial_loss": lambda n_classes: losses[n_classes]}
 
 
 def _end_of(submission: Any, train_step: Any, X: Any, y: Any) -> Any:

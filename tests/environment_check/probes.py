@@ -23,7 +23,7 @@ import importlib
 import platform
 import sys
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType, SimpleNamespace
@@ -67,7 +67,7 @@ def report(
     Packages that are not planted are absent. `helpers` replaces the submission's two other functions: see `stand_ins`.
     """
     absent = dict.fromkeys(packages)
-    with planted({**absent, **modules}), machine(python, platform_name), stand_ins(submission, helpers):
+    with planted({**absent, **modules}), machine(python, platform_name), submission.replaced(**stand_ins(helpers)):
         del modules, helpers
         return part_of(submission.environment_report(packages), part)
 
@@ -142,29 +142,16 @@ def machine(python: str, platform_name: str) -> Iterator[None]:
             function.__code__ = code
 
 
-@contextmanager
-def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[None]:
-    """Replace the submission's package_version and accelerator with lookups in a table.
+def stand_ins(helpers: Mapping[str, Any] | None) -> dict[str, Callable[..., Any]]:
+    """Return package_version and accelerator as lookups in a table; without a table, no functions.
 
     `helpers` has the result for each planted name under "package_version" (None for any other), and the text under
-    "accelerator". Python looks up a global name at each call, so callers of these two find the stand-ins. A
-    submission that calls neither does not notice. If `helpers` is None, nothing changes.
+    "accelerator". A submission that calls neither does not notice.
     """
     if helpers is None:
-        yield
-        return
+        return {}
     versions, text = helpers["package_version"], helpers["accelerator"]
-    functions = {"package_version": lambda import_name: versions.get(import_name), "accelerator": lambda: text}
-    # In a worker, the submission keeps its names in its own dict; the reference is a module.
-    namespace = vars(submission).get("_namespace", vars(submission))
-    own = {name: namespace[name] for name in functions if name in namespace}
-    try:
-        namespace.update(functions)
-        yield
-    finally:
-        for name in functions:
-            namespace.pop(name, None)
-        namespace.update(own)
+    return {"package_version": lambda import_name: versions.get(import_name), "accelerator": lambda: text}
 
 
 def finder_of(modules: Mapping[str, State], finders: list[Any]) -> Any:

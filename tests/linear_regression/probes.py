@@ -6,8 +6,7 @@ functions of numpy are bound before the submission is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -66,7 +65,7 @@ def curves(
 ) -> list[Any]:
     """Return the fitted curves of each degree, drawn from one generator."""
     rng = default_rng(seed)
-    with _stand_ins(submission, helpers):
+    with submission.replaced(**_stand_ins(helpers)):
         return [submission.fitted_curves(x, f, sigma, degree, repeats, rng) for degree in degrees]
 
 
@@ -89,7 +88,7 @@ def curves_from_generators(
         return submission.fitted_curves(x, f, sigma, degree, repeats, rng)
 
     seed, *global_seeds = seeds
-    with _stand_ins(submission, helpers):
+    with submission.replaced(**_stand_ins(helpers)):
         seed_globally(global_seeds[0])
         first = draw(default_rng(seed))
         seed_globally(global_seeds[1])
@@ -120,29 +119,17 @@ def _loss_and_gradient(submission: Any, w: np.ndarray, X: np.ndarray, y: np.ndar
     return {"loss": loss, "gradient": gradient}
 
 
-@contextmanager
-def _stand_ins(submission: Any, helpers: bool | None) -> Iterator[None]:
-    """Replace the submission's design_matrix and closed_form with right ones, if `helpers` is true.
+def _stand_ins(helpers: bool | None) -> dict[str, Callable[..., Any]]:
+    """Return a right design_matrix and closed_form if `helpers` is true, else no functions.
 
     Their arguments are random, so no table has their results. They are functions of numpy that the sheet allows anyhow.
     """
     if not helpers:
-        yield
-        return
-    functions = {
+        return {}
+    return {
         "design_matrix": lambda x, degree: vander(x, degree + 1, increasing=True),
         "closed_form": lambda X, y: lstsq(X, y, rcond=None)[0],
     }
-    # In a worker, the submission keeps its names in its own dict; the reference is a module.
-    namespace = vars(submission).get("_namespace", vars(submission))
-    own = {name: namespace[name] for name in functions if name in namespace}
-    try:
-        namespace.update(functions)
-        yield
-    finally:
-        for name in functions:
-            namespace.pop(name, None)
-        namespace.update(own)
 
 
 def _global_state() -> list[Any]:

@@ -5,8 +5,7 @@ This is the only test code that runs beside a submission. It contains no expecte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from numpy import allclose, array_equal, shape, stack
@@ -41,14 +40,14 @@ def values(submission: Any, worlds: list[dict[str, Any]]) -> list[Any]:
 def objectives(submission: Any, worlds: list[dict[str, Any]], helpers: Mapping[str, Any] | None = None) -> list[Any]:
     """Return the objective in each world. `helpers` replaces other functions: see `stand_ins`."""
     names = ("P", "R", "pi", "gamma", "start")
-    with stand_ins(submission, helpers):
+    with submission.replaced(**stand_ins(helpers)):
         return [submission.objective(*(world[name] for name in names)) for world in worlds]
 
 
 def gradients(submission: Any, worlds: list[dict[str, Any]], helpers: Mapping[str, Any] | None = None) -> list[Any]:
     """Return the gradient in each world. `helpers` replaces other functions: see `stand_ins`."""
     names = ("P", "R", "theta", "gamma", "start")
-    with stand_ins(submission, helpers):
+    with submission.replaced(**stand_ins(helpers)):
         return [submission.policy_gradient(*(world[name] for name in names)) for world in worlds]
 
 
@@ -91,25 +90,12 @@ def _rollout(submission: Any, world: dict[str, Any], steps: int, rng: Any) -> An
     return submission.rollout(world["P"], world["R"], world["pi"], world["start"], steps, rng)
 
 
-@contextmanager
-def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[None]:
-    """Replace the submission's functions with lookups: `helpers` has [arguments, result] of each known call.
+def stand_ins(helpers: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return functions that look up their results: `helpers` has [arguments, result] of each known call.
 
-    A call with other arguments raises LookupError. If `helpers` is None, nothing changes.
+    A call with other arguments raises LookupError. If `helpers` is None, there are none.
     """
-    if helpers is None:
-        yield
-        return
-    # In a worker, the submission keeps its names in its own dict; the reference is a module.
-    namespace = vars(submission).get("_namespace", vars(submission))
-    own = {name: namespace[name] for name in helpers if name in namespace}
-    try:
-        namespace.update({name: _lookup(name, calls) for name, calls in helpers.items()})
-        yield
-    finally:
-        for name in helpers:
-            namespace.pop(name, None)
-        namespace.update(own)
+    return {name: _lookup(name, calls) for name, calls in (helpers or {}).items()}
 
 
 def _lookup(name: str, calls: list[Any]) -> Any:

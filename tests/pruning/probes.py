@@ -6,8 +6,7 @@ This is the only test code that runs beside a submission. It contains no expecte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from numpy import allclose, array_equal, asarray
@@ -63,7 +62,7 @@ def lottery(
         values = trained[min(len(calls), len(trained)) - 1]
         return [T * mask for T, mask in zip(values, masks, strict=True)]
 
-    with stand_ins(submission, helpers):
+    with submission.replaced(**stand_ins(helpers)):
         weights, masks = submission.lottery_ticket(initial, train, fraction, rounds)
     return {"weights": weights, "masks": masks, "trained_from": calls}
 
@@ -83,25 +82,12 @@ def storage(submission: Any, sizes: list[list[int]]) -> list[Any]:
     return [submission.storage_bytes(*size) for size in sizes]
 
 
-@contextmanager
-def stand_ins(submission: Any, helpers: Mapping[str, Any] | None) -> Iterator[None]:
-    """Replace the submission's functions with lookups: `helpers` has [arguments, result] of each known call.
+def stand_ins(helpers: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return functions that look up their results: `helpers` has [arguments, result] of each known call.
 
-    A call with other arguments raises LookupError. If `helpers` is None, nothing changes.
+    A call with other arguments raises LookupError. If `helpers` is None, there are none.
     """
-    if helpers is None:
-        yield
-        return
-    # In a worker, the submission keeps its names in its own dict; the reference is a module.
-    namespace = vars(submission).get("_namespace", vars(submission))
-    own = {name: namespace[name] for name in helpers if name in namespace}
-    try:
-        namespace.update({name: _lookup(name, calls) for name, calls in helpers.items()})
-        yield
-    finally:
-        for name in helpers:
-            namespace.pop(name, None)
-        namespace.update(own)
+    return {name: _lookup(name, calls) for name, calls in (helpers or {}).items()}
 
 
 def _lookup(name: str, calls: list[Any]) -> Any:

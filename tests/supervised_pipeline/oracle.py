@@ -436,9 +436,12 @@ def looks_of_ks(a: Array, b: Array) -> dict[str, float]:
 # ----------------------------------------------------------------------------------------------------------- pipeline
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """The data of one run of run_pipeline: the three sets, the grid, and the order of the rows if split does not work."""
+    """The data of one run of run_pipeline: the three sets, the grid, and the order of the rows if split does not work.
+
+    It is the same object for every submission, so what follows from it is worked out once.
+    """
 
     sets: Sets
     grid: list[float]
@@ -581,17 +584,20 @@ def looks_of_pipeline(case: Case, wanted: Iterable[str]) -> dict[str, Any]:
     return {words: {key: each[key] for key in wanted} for words, each in looks.items()}
 
 
+@cache
 def pipeline_bounds(case: Case) -> dict[str, Any]:
     """Return the bounds of the results: w and b have those of a fit."""
     return fit_bounds(*by_training_set(case.sets)["train"], results(case)["C"])
 
 
+@cache
 def poisoned(case: Case) -> Case:
     """Return the case with other test rows, far away, and with the other labels."""
     X, y = case.sets["test"]
     return replace(case, sets=case.sets | {"test": (50 * X + 7, 1 - y)})
 
 
+@cache
 def flipped(case: Case) -> Case:
     """Return the case with the other test labels."""
     X, y = case.sets["test"]
@@ -703,6 +709,7 @@ def _chosen(votes: Rows, best: list[int], size: int, wrong: int) -> Rows | None:
     return rows[taken], labels
 
 
+@cache
 def helpers(case: Case) -> dict[str, list[Any]]:
     """Return the right results of the functions that run_pipeline calls: {name: [(arguments, result)]}.
 

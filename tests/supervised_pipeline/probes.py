@@ -7,8 +7,7 @@ are bound before the submission is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -125,7 +124,7 @@ def pipeline(submission, parts, order, grid, seed, wanted, helpers=None):
     y = empty(len(order), dtype=int)
     for name, (X_part, y_part) in sets.items():
         X[rows[name]], y[rows[name]] = X_part, y_part
-    with stand_ins(submission, helpers):
+    with submission.replaced(**stand_ins(helpers)):
         del helpers
         # The judge notes which functions a probe reads. With and without stand-ins, they are the same.
         _, run_pipeline = submission.split, submission.run_pipeline
@@ -133,27 +132,13 @@ def pipeline(submission, parts, order, grid, seed, wanted, helpers=None):
     return {key: result[key] for key in wanted if key in result} if isinstance(result, dict) else result
 
 
-@contextmanager
-def stand_ins(submission: Any, helpers: Mapping[str, Sequence[Any]] | None) -> Iterator[None]:
-    """Replace the submission's other functions with lookups of recorded calls.
+def stand_ins(helpers: Mapping[str, Sequence[Any]] | None) -> dict[str, Callable[..., Any]]:
+    """Return functions that look up recorded calls: `helpers` has a list of (arguments, result) for each name.
 
-    `helpers` has a list of (arguments, result) for each name. Arguments that were not recorded raise LookupError, so the
-    stand-ins never hide that a caller is wrong. If `helpers` is None, nothing changes.
+    Arguments that were not recorded raise LookupError, so the stand-ins never hide that a caller is wrong. If `helpers`
+    is None, there are none.
     """
-    if helpers is None:
-        yield
-        return
-    functions = {name: _lookup(name, recorded) for name, recorded in helpers.items()}
-    # In a worker, the submission keeps its names in its own dict; the reference is a module.
-    namespace = vars(submission).get("_namespace", vars(submission))
-    own = {name: namespace[name] for name in functions if name in namespace}
-    try:
-        namespace.update(functions)
-        yield
-    finally:
-        for name in functions:
-            namespace.pop(name, None)
-        namespace.update(own)
+    return {name: _lookup(name, recorded) for name, recorded in (helpers or {}).items()}
 
 
 def _lookup(name, recorded):

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.grader import one_thread
+from autograder.sandbox.launcher import one_thread
 from tools.bench import JOBS, checks
 
 

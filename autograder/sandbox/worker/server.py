@@ -17,7 +17,7 @@ import random
 import socket
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,22 @@ class Submission:
             return self._namespace[name]
         except KeyError:
             raise Missing(name) from None
+
+    @contextlib.contextmanager
+    def replaced(self, **others: Any) -> Iterator[None]:
+        """Give names of the submission other values in a block; put back its own at the end.
+
+        Its functions find the other values, because Python looks up a global name at each use. What it has copied before, as a default
+        value or an attribute of a class, stays. A name that the submission lacks exists only in the block.
+        """
+        own = {name: self._namespace[name] for name in others if name in self._namespace}
+        self._namespace.update(others)
+        try:
+            yield
+        finally:
+            for name in others:
+                self._namespace.pop(name, None)
+            self._namespace.update(own)
 
 
 class Program:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import isfinite, prod
 from typing import Any
 
@@ -150,7 +150,12 @@ class Encoded:
 
     def decode(self) -> Any:
         """Return the value as arguments: new, writable arrays, and the one object that Python keeps for a short text."""
-        return _as_argument(decode(self.tree, [memoryview(buffer) for buffer in self.buffers]))
+        return _as_argument(self._decoded)
+
+    @cached_property
+    def _decoded(self) -> Any:
+        """The value with views of the buffers. The judge passes the inputs of a call to many programs."""
+        return decode(self.tree, [memoryview(buffer) for buffer in self.buffers])
 
 
 def encode(value: Any) -> Encoded:

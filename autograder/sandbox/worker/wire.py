@@ -15,7 +15,7 @@ import json
 import mmap
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined,unused-ignore]
 from select import select
@@ -112,10 +112,8 @@ class Channel:
         if len(text) > LIMITS.head or sum(sizes) > LIMITS.body or len(sizes) > LIMITS.buffers:
             raise ProtocolError("the value is larger than may cross")
         start = HEADER.pack(MAGIC, kind, len(text), sum(sizes)) + text
-        # Send a small frame in one piece, so that its reader wakes up once.
-        parts = [b"".join([start, *buffers])] if sum(sizes) <= SMALL else [start, *buffers]
-        for part in parts:
-            self._send_all(part, deadline)
+        for piece in _pieces([start, *buffers]):
+            self._send_all(piece, deadline)
 
     def receive(self, deadline: float | None = None, most: int | None = None) -> Frame:
         """Return the next frame, of at most `most` bytes. `received` counts all bytes."""
@@ -158,6 +156,19 @@ class Channel:
             rest = rest[count:]
             _left(deadline)
         return whole
+
+
+def _pieces(parts: Sequence[Any]) -> Iterator[Any]:
+    """Yield the bytes of all parts in order. Small parts are joined, so that their reader wakes up once."""
+    joined: list[Any] = []
+    size = 0
+    for part in parts:
+        if joined and size + len(part) > SMALL:
+            yield joined[0] if len(joined) == 1 else b"".join(joined)
+            joined, size = [], 0
+        joined.append(part)
+        size += len(part)
+    yield joined[0] if len(joined) == 1 else b"".join(joined)
 
 
 def _left(deadline: float | None) -> float | None:

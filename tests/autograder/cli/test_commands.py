@@ -212,6 +212,18 @@ def test_a_wrong_slug_is_refused_at_once_with_the_near_ones(slug, near):
     assert run.stderr.startswith(f"autograder: there is no assignment '{slug}'; {asked} are: adam_step, ")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_numpy_has_one_thread_in_a_command():
+    code = (
+        "import os; from autograder.__main__ import main; main(['test', 'xyz']); import numpy as np; "
+        "np.ones((200, 200)) @ np.ones((200, 200)); print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
+    assert run.stdout == "1\n"
+
+
 @pytest.mark.slow
 def test_each_test_is_shown_as_it_ends(small):
     (small / "slow.py").write_text(

@@ -8,6 +8,7 @@ import math
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -206,3 +207,29 @@ def test_a_frame_over_the_cap_is_refused_by_its_header(sizes):
         theirs.sendall(wire.HEADER.pack(wire.MAGIC, wire.RESULT, *sizes))
         with pytest.raises(values.ProtocolError):
             wire.Channel(ours).receive(time.monotonic() + 5)
+
+
+class CountingChannel(wire.Channel):
+    """Counts the pieces that are sent."""
+
+    pieces = 0
+
+    def _send_all(self, part: Any, deadline: float | None) -> None:
+        self.pieces += 1
+        super()._send_all(part, deadline)
+
+
+@given(st.lists(st.sampled_from([0, 1, 300, wire.SMALL - 1, wire.SMALL, wire.SMALL + 1]), max_size=40))
+def test_small_buffers_travel_together_and_arrive_one_by_one(sizes):
+    near, far = socket.socketpair()
+    for end in (near, far):
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 23)
+    sender, receiver = CountingChannel(near), wire.Channel(far)
+    with contextlib.closing(sender), contextlib.closing(receiver):
+        buffers = [bytes([number % 251]) * size for number, size in enumerate(sizes)]
+        with ThreadPoolExecutor(1) as pool:
+            arrived = pool.submit(receiver.receive, time.monotonic() + 20)
+            sender.send(wire.CALL, {"id": 1}, buffers, time.monotonic() + 20)
+        assert [bytes(part) for part in arrived.result().buffers] == buffers
+    if sum(sizes) < wire.SMALL - 1000:
+        assert sender.pieces == 1

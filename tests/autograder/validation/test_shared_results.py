@@ -10,7 +10,7 @@ import pytest
 from autograder.judging.attempts import CaseResult
 from autograder.judging.calls import call_of
 from autograder.judging.recording import GradedCase, RecordedCase
-from autograder.model import GradedTest
+from autograder.model import Failure, GradedTest
 from autograder.validation.shared_results import Code, SharedResults
 
 BASE = '''"""A program."""
@@ -64,11 +64,35 @@ def test_code_differs_only_where_a_case_reaches_it(names, old, new, same):
     assert (Code(BASE.replace(old, new)).reached(frozenset(names)) == Code(BASE).reached(frozenset(names))) is same
 
 
-@pytest.mark.parametrize("call", ["globals()['times'](x)", "eval('ti' + 'mes')(x)", "vars()", "double.__doc__"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "globals()['times'](x)",
+        "eval('ti' + 'mes')(x)",
+        "vars()",
+        "double.__doc__",
+        "getattr(double, '__globals__')['ti' + 'mes'](x)",
+        "__import__('builtins').__dict__",
+    ],
+)
 def test_all_code_is_reached_by_reflection(call):
     source = BASE.replace("math.sin(x)", call)
     other = source.replace("return by", "return 1 + by")
     assert Code(source).reached(frozenset({"alone"})) != Code(other).reached(frozenset({"alone"}))
+
+
+def test_a_method_named_like_the_builtin_is_no_reflection():
+    source = BASE.replace("math.sin(x)", "x.eval()  # vars")
+    other = source.replace("return by", "return 1 + by")
+    assert Code(source).reached(frozenset({"alone"})) == Code(other).reached(frozenset({"alone"}))
+
+
+def test_a_base_may_call_each_method_of_a_class():
+    for head in ("class Pair(math.Model):", "class Pair(metaclass=math.Meta):"):
+        source = BASE.replace("class Pair:", head)
+        other = source.replace("self.a + self.b", "0")
+        assert Code(source).reached(frozenset({"Pair"})) != Code(other).reached(frozenset({"Pair"}))
+        assert Code(source).reached(frozenset({"alone"})) == Code(other).reached(frozenset({"alone"}))
 
 
 def probe_double(submission: ModuleType, x: float) -> float:
@@ -93,7 +117,7 @@ def runs(*sources: str, answer: Callable[[], CaseResult]) -> int:
         return done[-1]
 
     for source in sources:
-        shared.result(case(), Code(source), run)
+        shared.result(Code(source), case(), run)
     return len(done)
 
 
@@ -111,5 +135,11 @@ def test_a_name_among_the_inputs_is_reached():
 
 def test_a_shared_result_keeps_no_answer():
     calls = (call_of(probe_double, {"x": 1.0}).answered(2.0), call_of(probe_double, {"x": 2.0}).answered(4.0))
-    result = SharedResults().result(case(), Code(BASE), lambda: CaseResult("test_it", "test_it", calls=calls))
+    result = SharedResults().result(Code(BASE), case(), lambda: CaseResult("test_it", "test_it", calls=calls))
     assert [(call.probe, call.got) for call in result.calls] == [(probe_double, None)]
+
+
+def test_a_case_that_took_too_long_runs_again():
+    calls = (call_of(probe_double, {"x": 2.0}).answered(4.0),)
+    slow = CaseResult("test_it", "test_it", Failure("timeout", "", ""), calls=calls)
+    assert runs(BASE, BASE, answer=lambda: slow) == 2
