@@ -312,7 +312,9 @@ def shell_lookalikes(cases: Sequence[tuple[int, float, float]]) -> dict[str, lis
     """Return shares by other formulas, for (d, eps, share) of each case: {sentence: shares}."""
     return {
         "it is the share of the inner ball: the shell is the rest": [1 - share for _, _, share in cases],
-        "it is d times eps, cut off at 1: that is right for thin shells only": [min(1, d * eps) for d, eps, _ in cases],
+        "it is d times eps, cut off at 1: that is right for thin shells only": [
+            min(1.0, d * eps) for d, eps, _ in cases
+        ],
         "d is one too small": [1 - (1 - share) / (1 - eps) for _, eps, share in cases],
         "d is one too large": [share + eps - share * eps for _, eps, share in cases],
         "eps is always 0.05": [OF_5_PERCENT[d] for d, _, _ in cases],

@@ -46,7 +46,7 @@ def graded(folder: Path, out: Path, *options: str) -> Mapping[str, str]:
     """Grade a class, and return the files of each student."""
     run = autograder("grade", folder, "--out", out, *options)
     assert run.returncode == 0, run.stderr
-    paths = sorted(path for path in out.rglob("*") if path.is_file() and path.parent != out)
+    paths = sorted(path for path in out.glob("students/*/*") if path.name != "index.html")
     return {str(path.relative_to(out)): path.read_text(encoding="utf-8") for path in paths}
 
 

@@ -91,7 +91,9 @@ def graded(folder: Path, handin: bytes, python: str) -> str:
     """Return what `make` prints on both of its streams, which Autolab shows."""
     unpacked_lab(folder, folder / "job")
     (folder / "job" / "handin.py").write_bytes(handin)
-    command = ["env", f"AUTOGRADER_PYTHON={python}", "AUTOGRADER_SECONDS=60", "make"]
+    # Below a make of our own, as in `make check`, it would print the names of folders.
+    alone = [word for name in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS") for word in ("-u", name)]
+    command = ["env", *alone, f"AUTOGRADER_PYTHON={python}", "AUTOGRADER_SECONDS=60", "make"]
     done = subprocess.run(
         command,
         cwd=folder / "job",
