@@ -76,12 +76,24 @@ class Result:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export the chosen results; exit 1 if a score is missing."""
+    """Export the chosen results; exit 1 if a score is missing or the last run was interrupted."""
     export = _export(options)
     result = _writer(export)(export)
-    for sentence in result.sentences:
+    unfinished = _unfinished(options.out)
+    for sentence in [*result.sentences, *unfinished]:
         print(sentence)
-    return EXPORTED if result.complete else LEFT_OUT
+    return EXPORTED if result.complete and not unfinished else LEFT_OUT
+
+
+def _unfinished(out: Path) -> list[str]:
+    """Say how many submissions an interrupted run left ungraded, or nothing."""
+    from autograder.gradebook.store import read_run_file
+    from autograder.reports.wording import number_of
+
+    last = read_run_file(out)
+    if last is None or not last.left:
+        return []
+    return [f"The last run into {out} was interrupted and left {number_of(last.left, 'submission')} ungraded."]
 
 
 def _export(options: argparse.Namespace) -> Export:

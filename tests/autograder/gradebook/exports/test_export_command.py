@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.__main__ import main
+from autograder.gradebook.store import RunFile, write_run_file
 from tests.autograder.gradebook.exports import document_readers as readers
 from tests.autograder.gradebook.exports import sample_class as samples
 from tests.autograder.gradebook.exports.test_documents import ENVIRONMENT, FORMATS, golden, table
@@ -88,6 +89,13 @@ def test_a_document_of_an_earlier_export_goes_when_its_score_is_no_longer_final(
     samples.store_of(store, [replace(samples.hedy(), key="grace-hopper", student="Grace Hopper")])
     assert "Grace Hopper (grace-hopper)" in export(capsys, "gradescope")[1]
     assert not document.exists()
+
+
+def test_an_interrupted_run_is_told(tmp_path, capsys):
+    out = samples.store_of(tmp_path / "reports", [samples.emmy()])
+    write_run_file(out, RunFile(541, "class", left=9))
+    status, printed = export(capsys, "csv", "--out", str(out))
+    assert (status, f"The last run into {out} was interrupted and left 9 submissions ungraded." in printed) == (1, True)
 
 
 def test_chosen_assignments_only(store, capsys):
