@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from autograder.course.programs import Program
 from autograder.judging.calls import Call, alike
@@ -378,6 +381,8 @@ def _look(call: Call, answer: Any) -> Any:
     if call.look is None or isinstance(answer, Failure):
         return answer
     try:
-        return call.look(answer)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+        # An answer may have infinite entries, or entries of another kind.
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+            return call.look(answer)
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
         return answer

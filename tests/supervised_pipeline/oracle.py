@@ -312,7 +312,7 @@ def scored_rows(rng: np.random.Generator, n: int, d: int) -> dict[str, Any]:
 
 def scores(X: Array, w: Array, b: float) -> torch.Tensor:
     """Return the score of each row, by torch."""
-    return torch.from_numpy(X).mv(torch.from_numpy(w)).add(b)
+    return torch.from_numpy(X).mv(torch.from_numpy(w)).add(float(b))
 
 
 def predicted(X: Array, w: Array, b: float) -> Array:

@@ -28,7 +28,9 @@ def of_the_same_kind(value: Any, real: float, whole: Callable[[Any], Any], text:
     array = np.asarray(value)
     if array.dtype.kind in "iu":
         return np.full_like(array, whole(np.iinfo(array.dtype)))
-    return value if value is None or array.dtype.kind == "b" else np.full_like(array, real)
+    if array.dtype.kind == "b":
+        return ~array  # No boolean is huge or not a number.
+    return value if value is None else np.full_like(array, real)
 
 
 def deep() -> Any:

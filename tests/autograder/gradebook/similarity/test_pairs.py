@@ -220,6 +220,7 @@ def test_no_code_has_no_pair():
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("slug", INDEPENDENT)
 def test_nine_in_ten_programs_with_one_change_are_found(slug, handout):
     """A known mistake is student.py with a change, so it is what a copy with a repair looks like."""
