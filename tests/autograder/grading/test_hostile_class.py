@@ -114,7 +114,8 @@ def grade_both(folder: Path) -> tuple[float, float]:
 
 
 def reports_in(out: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted((out / "students").glob("student0*/*")):
+    # The page of all assignments lists those that anybody handed in.
+    for path in sorted(path for path in (out / "students").glob("student0*/*") if path.name != "index.html"):
         yield str(path.relative_to(out)), path.read_text(encoding="utf-8")
 
 
