@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.cli import adjust_command, bundle_command, export_command, grade_bundle_command, similar_command
+from autograder.cli.common import add_store
 from autograder.model import KitError
 from autograder.sandbox import interrupts
 from autograder.sandbox.launcher import one_thread
@@ -150,9 +151,7 @@ def _add_diff(diff: argparse.ArgumentParser) -> None:
         metavar="RUN",
         help="numbers of runs (default: the last two; with one: it and the last)",
     )
-    diff.add_argument(
-        "--out", type=Path, default=Path("reports"), metavar="DIR", help="the folder of the results (default: reports)"
-    )
+    add_store(diff)
 
 
 def _add_verify(verify: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ import getpass
 from datetime import datetime
 from pathlib import Path
 
+from autograder.cli.common import add_store
 from autograder.model import KitError
 
 DONE = 0
@@ -33,9 +34,7 @@ def add_arguments(adjust: argparse.ArgumentParser) -> None:
     adjust.add_argument(
         "--adjustments", type=Path, metavar="FILE", help="default: adjustments.csv, in the kit's folder"
     )
-    adjust.add_argument(
-        "--out", type=Path, default=Path("reports"), metavar="DIR", help="the folder of the results (default: reports)"
-    )
+    add_store(adjust)
 
 
 def run(options: argparse.Namespace) -> int:

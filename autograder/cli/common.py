@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course.assignment import handed_out, kit_root, load_assignment, load_assignments
@@ -19,6 +20,13 @@ def chosen_assignments(slugs: Sequence[str]) -> dict[str, Assignment]:
     """Return the named assignments, or all."""
     root = kit_root()
     return {slug: load_assignment(root, slug) for slug in slugs} if slugs else load_assignments(root)
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the folder that `grade` wrote into."""
+    parser.add_argument(
+        "--out", type=Path, default=Path("reports"), metavar="DIR", help="the folder of the results (default: reports)"
+    )
 
 
 def roster_of(options: argparse.Namespace) -> Roster | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.common import add_store
 from autograder.model import KitError
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def add(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--into", type=Path, metavar="FILE", help=f"fill in a copy of this download ({', '.join(FILLED)})"
     )
-    export.add_argument(
-        "--out", type=Path, default=Path("reports"), metavar="DIR", help="the folder of the results (default: reports)"
-    )
+    add_store(export)
     export.add_argument("--to", type=Path, metavar="PATH", help=f"where to write (default: DIR/{EXPORTS}/SYSTEM…)")
     export.add_argument("--per-test", action="store_true", help="csv: a column for each test")
     export.add_argument(

@@ -127,12 +127,13 @@ def _seed(options: argparse.Namespace, given: int | None) -> int:
 def _ledger(options: argparse.Namespace, found: Intake, roster: Roster | None) -> Ledger:
     """Return the ledger of the course; raise KitError if one of its files has an error."""
     from autograder.gradebook.class_run import other_results
-    from autograder.gradebook.ledger import ledger_files, load_ledger
+    from autograder.gradebook.ledger import LedgerFiles, ledger_files, load_ledger
 
     root = kit_root()
     files = ledger_files(root, options.course, options.adjustments)
     # A student has one bank of late days for all assignments, so those of earlier runs count.
-    return load_ledger(files, root, [*other_results(options.out, found.submissions), *found.submissions], roster)
+    others = other_results(options.out, found.submissions) if files != LedgerFiles() else []
+    return load_ledger(files, root, [*others, *found.submissions], roster)
 
 
 def _grade_class(options: argparse.Namespace, found: Intake, course: Course) -> ClassResult:
@@ -173,10 +174,7 @@ def _grade_in_judges(course: Course, jobs: int) -> Grade:
 
 def _left(result: ClassResult) -> list[str]:
     """Say how much an interruption left, or nothing."""
-    done = result.reused + result.graded
-    return [f"{done} of {done + result.left} graded: the run was interrupted; the same command goes on"] * bool(
-        result.left
-    )
+    return [f"{result.partial}: the run was interrupted; the same command goes on"] if result.left else []
 
 
 def _tell(options: argparse.Namespace, result: ClassResult, remarks: Sequence[str], seconds: float) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from autograder.cli.common import add_store
 
 
 def add_arguments(similar: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     similar.add_argument("slugs", nargs="*", metavar="SLUG", help="assignments to compare (default: all)")
-    similar.add_argument(
-        "--out", type=Path, default=Path("reports"), metavar="DIR", help="the folder of the results (default: reports)"
-    )
+    add_store(similar)
 
 
 def run(options: argparse.Namespace) -> int:

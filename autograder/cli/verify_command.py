@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from autograder.course.assignment import kit_root, load_assignment
-from autograder.gradebook.store import read_run_file
+from autograder.gradebook.store import read_record, read_run_file
 from autograder.grading.grader import Grader
 from autograder.intake import IntakeOptions, collect_submissions
 from autograder.model import Assignment, KitError, Report, Submission
@@ -19,7 +17,6 @@ from autograder.reports.wording import STATUS_WORDS, points
 from autograder.sandbox.doctor import choose
 
 SAME, NOT_SAME = 0, 1
-MOST_BYTES = 20 * 2**20
 # "source" follows from the submission and the kit.
 COMPARED = {"suite": "the suite", "kit": "the kit", "environment": "the environment (Python or a package)"}
 
@@ -86,14 +83,7 @@ def verify(options: argparse.Namespace) -> int:
 
 def read_receipt(path: Path) -> Receipt:
     """Return the receipt of a report in JSON; raise KitError if it has none."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, no report of this kit")
-        return msgspec.json.decode(path.read_bytes(), type=Receipt)
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror})") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise KitError(f"{path}: no report of this kit ({error}); name a students/KEY/SLUG.json") from error
+    return read_record(path, Receipt, "no report of this kit; name a students/KEY/SLUG.json")
 
 
 def _where(options: argparse.Namespace) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
+from autograder.atomic import write_whole
 from autograder.gradebook.diff import RunDiff, compare_runs
 from autograder.gradebook.ledger import Ledger
 from autograder.gradebook.runs import RunRecord, Unstable, append, read_last, record_of
@@ -156,9 +157,7 @@ def name_counting(out: Path, reports: Sequence[SafeReport], which: AttemptPolicy
     counting = {(report.key, report.slug): report for report in sorted(reports, key=lambda each: _rank(each, which))}
     for report in counting.values() if which != "latest" else ():
         copy_pages(out, report)
-        stored = read_result(path_of(out, report, which))
-        if stored is not None:
-            write_result(result_path(out, report.key, report.slug), stored)
+        write_whole(result_path(out, report.key, report.slug), path_of(out, report, which).read_bytes())
     return list(counting.values())
 
 

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.gradebook.runs import AssignmentRecord, GradedTestRecord, ResultRecord, RunRecord
+from autograder.gradebook.runs import AssignmentRecord, ResultRecord, RunRecord
 from autograder.reports.gradebook import safe_cell
 from autograder.reports.wording import listed, points
 
@@ -89,7 +89,7 @@ def _pairs(*runs: RunRecord) -> set[tuple[str, str]]:
 
 
 def _change(key: str, slug: str, old: RunRecord, new: RunRecord) -> Change | None:
-    before, after = _result(old, key, slug), _result(new, key, slug)
+    before, after = old.result(key, slug), new.result(key, slug)
     passed_before, passed_after = _passed(old, slug, before), _passed(new, slug, after)
     same = before and after and (before.final, before.statuses) == (after.final, after.statuses)
     if same and passed_before.keys() == passed_after.keys():
@@ -110,23 +110,15 @@ def _change(key: str, slug: str, old: RunRecord, new: RunRecord) -> Change | Non
     )
 
 
-def _result(run: RunRecord, key: str, slug: str) -> ResultRecord | None:
-    return run.students[key].results.get(slug) if key in run.students else None
-
-
 def _passed(run: RunRecord, slug: str, result: ResultRecord | None) -> dict[str, bool]:
-    tests = _tests(run, slug)
+    tests = run.tests(slug)
     if result is None or len(tests) != len(result.statuses):
         return {}
     return {test.name: status == PASSED for test, status in zip(tests, result.statuses, strict=True)}
 
 
-def _tests(run: RunRecord, slug: str) -> Sequence[GradedTestRecord]:
-    return run.assignments[slug].tests if slug in run.assignments else ()
-
-
 def _titles(run: RunRecord, slug: str, names: Sequence[str]) -> list[str]:
-    titles = {test.name: test.title for test in _tests(run, slug)}
+    titles = {test.name: test.title for test in run.tests(slug)}
     return [titles[name] for name in names]
 
 

@@ -19,7 +19,7 @@ from autograder.gradebook.students import HandIn, Students, people_of, students
 from autograder.intake.roster import Roster
 from autograder.model import GradedTest, Report, Standing
 from autograder.reports.sanitize import one_line
-from autograder.reports.wording import points
+from autograder.reports.wording import points, signed
 from autograder.text import clean_name
 
 COURSE_FILE, ADJUSTMENTS_FILE = "course.toml", "adjustments.csv"
@@ -234,7 +234,7 @@ def _one_test(tally: _Tally, change: Adjustment, test: GradedTest) -> _Tally:
 
 
 def _signed(value: float) -> str:
-    return f"{'−' if value < 0 else '+'}{_points(abs(value))}"
+    return f"{signed(value)} {'point' if abs(value) == 1 else 'points'}"
 
 
 def _points(value: float) -> str:

@@ -11,8 +11,8 @@ import msgspec
 
 from autograder import __version__
 from autograder.atomic import write_whole
-from autograder.gradebook.store import DECIDING
-from autograder.grading.digests import digests_of, environment, suite_files
+from autograder.gradebook.store import DECIDING, read_record
+from autograder.grading.digests import digest_of, environment, suite_files
 from autograder.model import STATUSES, Assignment, KitError, Report, Status
 
 RUNS = "runs"
@@ -86,6 +86,14 @@ class RunRecord:
     students: Mapping[str, StudentRecord] = field(default_factory=dict)
     unstable: tuple[Unstable, ...] = ()
 
+    def tests(self, slug: str) -> tuple[GradedTestRecord, ...]:
+        """Return the tests of an assignment as they were in this run."""
+        return self.assignments[slug].tests if slug in self.assignments else ()
+
+    def result(self, key: str, slug: str) -> ResultRecord | None:
+        """Return the result of a student for an assignment, or None if there is none."""
+        return self.students[key].results.get(slug) if key in self.students else None
+
 
 def record_of(
     reports: Sequence[Report], assignments: Mapping[str, Assignment], *, seed: int, unstable: Iterable[Unstable]
@@ -124,7 +132,8 @@ def _result(report: Report) -> ResultRecord:
 
 def _assignment(assignment: Assignment) -> AssignmentRecord:
     tests = tuple(GradedTestRecord(test.name, test.title, test.points) for test in assignment.tests)
-    return AssignmentRecord(assignment.title, digests_of(assignment)["suite"], suite_files(assignment), tests)
+    files = suite_files(assignment)
+    return AssignmentRecord(assignment.title, digest_of(files), files, tests)
 
 
 def append(out: Path, record: RunRecord, last: RunRecord | None) -> RunRecord:
@@ -154,7 +163,7 @@ def _continued(record: RunRecord, last: RunRecord) -> RunRecord:
 
 
 def _timed(result: ResultRecord, last: RunRecord, key: str, slug: str) -> ResultRecord:
-    earlier = last.students[key].results.get(slug) if key in last.students else None
+    earlier = last.result(key, slug)
     if result.seconds or earlier is None or earlier.digests != result.digests:
         return result
     return replace(result, seconds=earlier.seconds)
@@ -173,34 +182,22 @@ def run_numbers(out: Path) -> list[int]:
 
 def read_run(out: Path, number: int) -> RunRecord:
     """Return the record of a run; raise KitError if there is none, or if it is damaged."""
-    path = _path(out, number)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, no record of a run; move it away")
-        return msgspec.json.decode(path.read_bytes(), type=RunRecord)
-    except FileNotFoundError:
-        known = ", ".join(map(str, run_numbers(out))) or "none"
-        raise KitError(f"{path}: there is no run {number} in this folder; there are: {known}") from None
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror})") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise KitError(f"{path}: damaged, or not the record of a run ({error}); move it away") from error
+    if number not in (numbers := run_numbers(out)):
+        known = ", ".join(map(str, numbers)) or "none"
+        raise KitError(f"{_path(out, number)}: there is no run {number} in this folder; there are: {known}")
+    return read_record(_path(out, number), RunRecord, "not the record of a run; move it away", MOST_BYTES)
 
 
 def _path(out: Path, number: int) -> Path:
     return out / RUNS / f"{number:04}.json"
 
 
-def times_of(record: RunRecord | None) -> dict[tuple[str, str], list[float]]:
+def times_of(record: RunRecord) -> dict[tuple[str, str], list[float]]:
     """Return the seconds that each visible test took, by slug and test name."""
     times: dict[tuple[str, str], list[float]] = {}
-    for student in record.students.values() if record else ():
+    for student in record.students.values():
         for slug, result in student.results.items():
-            for test, seconds in zip(_tests(record, slug), result.seconds, strict=False):
+            for test, seconds in zip(record.tests(slug), result.seconds, strict=False):
                 if seconds:
                     times.setdefault((slug, test.name), []).append(seconds)
     return times
-
-
-def _tests(record: RunRecord | None, slug: str) -> Iterable[GradedTestRecord]:
-    return record.assignments[slug].tests if record and slug in record.assignments else ()

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -32,6 +33,8 @@ MOST_BYTES = 20 * 2**20
 LABELS = ("student", "key", "slug", "file", "attempt", "attempts", "submitted_at", "late", "members", "people")
 # The digests that decide a result. "source" follows from the submission and the kit.
 DECIDING = ("submission", "suite", "kit", "environment")
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True)
@@ -99,38 +102,57 @@ def without_times(report: Report) -> Report:
 
 def read_result(path: Path) -> SafeReport | None:
     """Return a result, or None if there is none of this version; raise KitError if the file is damaged or another program's."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, no result of this kit; move it away")
-        document = msgspec.json.decode(path.read_bytes(), type=_Document)
-        return SafeReport(msgspec.json.decode(document.report, type=Report)) if document.format == FORMAT else None
-    except FileNotFoundError:
+    advice = "not a result of this kit; move it away, and grade again"
+    if not path.exists():
         return None
+    document = read_record(path, _Document, advice)
+    return SafeReport(decoded(path, document.report, Report, advice)) if document.format == FORMAT else None
+
+
+def read_record(path: Path, kind: type[Record], advice: str, most: int = MOST_BYTES) -> Record:
+    """Return the record in a JSON file of at most `most` bytes.
+
+    Raise KitError with `advice` if the file is damaged or larger, or cannot be read.
+    """
+    try:
+        if path.stat().st_size > most:
+            raise KitError(f"{path}: larger than {most >> 20} MB, so {advice}")
+        return decoded(path, path.read_bytes(), kind, advice)
     except OSError as error:
         raise KitError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def decoded(path: Path, content: bytes | msgspec.Raw, kind: type[Record], advice: str) -> Record:
+    """Return the record in the content of a file; raise KitError with `advice` if there is none."""
+    try:
+        return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise KitError(
-            f"{path}: damaged, or not a result of this kit ({error}); move it away, and grade again"
-        ) from error
+        raise KitError(f"{path}: damaged, or {advice} ({error})") from error
 
 
 def read_results(out: Path, without: Collection[tuple[str, str]] = ()) -> dict[tuple[str, str], SafeReport]:
     """Return the results that count, by key and slug, as a class needs them; those `without` are not read."""
-    results: dict[tuple[str, str], SafeReport] = {}
-    for path in sorted((out / RESULTS).glob("*/*.json")):
-        if "." in path.stem or (path.parent.name, path.stem) in without:
-            continue  # One of several attempts, or an unfinished file.
-        report = read_result(path)
-        if report is not None:
-            results[report.key, report.slug] = safe_result(report)
-    return results
+    paths = (path for path in counting_paths(out) if (path.parent.name, path.stem) not in without)
+    reports = [safe_result(report) for report in map(read_result, paths) if report is not None]
+    return {(report.key, report.slug): report for report in reports}
+
+
+def counting_paths(out: Path, slug: str = "*") -> list[Path]:
+    """Return the paths of the results that count, of all assignments or of one."""
+    # The result of one of several attempts has a dot in its name.
+    return sorted(path for path in (out / RESULTS).glob(f"*/{slug}.json") if "." not in path.stem)
+
+
+def no_results(out: Path) -> KitError:
+    """Return the error for a folder without results."""
+    return KitError(f"{out}: has no results; grade into this folder first, with --out {out}")
 
 
 def read_book(out: Path) -> Gradebook:
     """Return the gradebook of the results in a folder; raise KitError if it has none."""
     results = read_results(out)
     if not results:
-        raise KitError(f"{out}: has no results; grade into this folder first, with --out {out}")
+        raise no_results(out)
     return gradebook(list(results.values()))
 
 

@@ -22,15 +22,15 @@ PACKAGES = ("numpy", "torch", "pytest", "ipython")
 def digests_of(assignment: Assignment) -> dict[str, str]:
     """Return the sha256 hex digests "suite", "kit" and "environment" for submissions of an assignment."""
     return {
-        "suite": _digest(suite_files(assignment)),
+        "suite": digest_of(suite_files(assignment)),
         "kit": kit_digest(),
-        "environment": _digest(environment(assignment.root)),
+        "environment": digest_of(environment(assignment.root)),
     }
 
 
 def suite_files(assignment: Assignment) -> dict[str, str]:
     """Return the digest of each file that decides a score, by its path: the suite, the reference and the known mistakes."""
-    return {path.relative_to(assignment.root).as_posix(): _digest_of_file(path) for path in _suite_files(assignment)}
+    return {path.relative_to(assignment.root).as_posix(): digest_of_file(path) for path in _suite_files(assignment)}
 
 
 def _suite_files(assignment: Assignment) -> Iterator[Path]:
@@ -46,7 +46,7 @@ def kit_digest() -> str:
     """Return the digest of the kit itself; a change of its code counts as another version."""
     package = PACKAGE_ROOT / "autograder"
     files = sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return _digest({path.relative_to(package).as_posix(): _digest_of_file(path) for path in files})
+    return digest_of({path.relative_to(package).as_posix(): digest_of_file(path) for path in files})
 
 
 @cache
@@ -57,7 +57,7 @@ def environment(root: Path) -> Mapping[str, str]:
         "python": platform.python_version(),
         "machine": platform.machine(),
         **{name: _version(name) for name in PACKAGES},
-        "constraints": _digest_of_file(constraints) if constraints.is_file() else "",
+        "constraints": digest_of_file(constraints) if constraints.is_file() else "",
     }
 
 
@@ -68,11 +68,13 @@ def _version(name: str) -> str:
         return ""
 
 
-def _digest_of_file(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
+    """Return the sha256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _digest(texts: Mapping[str, str]) -> str:
+def digest_of(texts: Mapping[str, str]) -> str:
+    """Return the sha256 of named texts, whatever their order."""
     digest = hashlib.sha256()
     for name, text in sorted(texts.items()):
         digest.update(f"{name}\0{text}\n".encode())

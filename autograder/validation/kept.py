@@ -6,35 +6,26 @@ known mistakes, the variants, the versions of Python and its packages, and the n
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 from collections.abc import Iterator
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autograder.course.assignment import PACKAGE_ROOT
+from autograder.grading.digests import digest_of, digest_of_file, environment, kit_digest
 from autograder.model import Assignment
 from autograder.reports.writer import write_file
 from autograder.validation.claims import Claim
 from autograder.validation.kill_matrix import Matrix, Row
 
-PACKAGES = ("numpy", "torch", "pytest")
 
-
-def digest_of(assignment: Assignment, seeds: int) -> str:
+def validation_digest(assignment: Assignment, seeds: int) -> str:
     """Return the sha256 of everything that the result depends on."""
-    versions = [platform.python_version(), platform.machine(), *map(version, PACKAGES), str(seeds)]
-    digest = hashlib.sha256("\0".join(versions).encode())
-    for path in _files(assignment):
-        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+    files = {path.relative_to(assignment.root).as_posix(): digest_of_file(path) for path in _files(assignment)}
+    return digest_of({"kit": kit_digest(), "seeds": str(seeds), **environment(assignment.root), **files})
 
 
 def _files(assignment: Assignment) -> Iterator[Path]:
-    yield from sorted((PACKAGE_ROOT / "autograder").rglob("*.py"))
     for folder in (assignment.stub.parent, assignment.solution.parent, assignment.suite):
         yield from sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml"))
 

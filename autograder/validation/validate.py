@@ -12,7 +12,7 @@ from autograder.grading.grader import Grader
 from autograder.model import Assignment
 from autograder.reports.writer import write_file
 from autograder.validation.claims import Claim, claims, read_equivalent
-from autograder.validation.kept import digest_of, keep, read_kept
+from autograder.validation.kept import keep, read_kept, validation_digest
 from autograder.validation.kill_matrix import Matrix, matrix
 from autograder.validation.programs import KnownProgram, known_programs
 from autograder.validation.trial import FIRST_SEED, GradedProgram, grade_trials, trials
@@ -50,7 +50,7 @@ def validate(
     workers are not sandboxed. The result of an unchanged suite is read from `out`, unless `force`. `planned` receives the number of
     gradings; `advanced` is called after each.
     """
-    digests = {slug: digest_of(assignment, seeds) for slug, assignment in assignments.items()}
+    digests = {slug: validation_digest(assignment, seeds) for slug, assignment in assignments.items()}
     kept = {} if force else _kept(assignments, out, digests)
     changed = {slug: assignment for slug, assignment in assignments.items() if slug not in kept}
     graded = _graded(changed, seeds, at_once, planned, advanced) if changed else []

@@ -10,7 +10,7 @@ from autograder.gradebook.similarity.fingerprints import fingerprints
 from autograder.gradebook.similarity.handout_code import HandoutCode
 from autograder.gradebook.similarity.pairs import Group, Pair, Work, find_pairs, groups_of
 from autograder.gradebook.similarity.syntax import units_of
-from autograder.gradebook.store import RESULTS, read_result
+from autograder.gradebook.store import counting_paths, no_results, read_result
 from autograder.model import KitError
 from autograder.reports.sanitize import safe_result
 
@@ -31,10 +31,9 @@ def compare_class(out: Path, handout: HandoutCode, slugs: Collection[str] = ()) 
 
     Raise KitError if an assignment has no results.
     """
-    # The result of one of several attempts has a dot in its name.
-    stored = {path.stem for path in (out / RESULTS).glob("*/*.json") if "." not in path.stem}
+    stored = {path.stem for path in counting_paths(out)}
     if not stored:
-        raise KitError(f"{out}: has no results; grade into this folder first, with --out {out}")
+        raise no_results(out)
     if unknown := sorted(set(slugs) - stored):
         raise KitError(f"{out}: has no results of {unknown[0]!r}; it has {', '.join(sorted(stored))}")
     return [_compare(out, handout, slug) for slug in sorted(slugs or stored)]
@@ -52,7 +51,7 @@ def _works(out: Path, slug: str) -> Iterator[Work]:
 
     Only one of them is in memory with its code.
     """
-    for path in sorted((out / RESULTS).glob(f"*/{slug}.json")):
+    for path in counting_paths(out, slug):
         report = read_result(path)
         if report is not None:
             yield Work(safe_result(report), fingerprints(units_of(report.module.cells)))
