@@ -208,6 +208,13 @@ class ClassResult:
 Grade = Callable[[Sequence[Submission], Callable[[Report], Finished]], Iterator[Finished]]
 
 
+def _not_reported(out: Path, course: Course, plan: Plan, finished: Sequence[Finished]) -> list[Finished]:
+    """Return the results that judges had written when they were stopped, but could not report any more."""
+    known = {*plan.earlier, *(identity(each.report) for each in finished)}
+    unknown = [submission for submission in plan.waiting if identity(submission) not in known]
+    return [Finished(report) for report in plan_run(out, unknown, course, force=False).current]
+
+
 def run_class(out: Path, course: Course, plan: Plan, grade: Grade) -> ClassResult:
     """Grade what waits, and write what the store keeps of it. An interruption ends the grading; what is finished counts.
 
@@ -219,6 +226,7 @@ def run_class(out: Path, course: Course, plan: Plan, grade: Grade) -> ClassResul
             finished.append(each)
     except KeyboardInterrupt as stop:
         interruption = stop
+        finished += _not_reported(out, course, plan, finished)
     attempts = apply_ledger(out, [*plan.current, *(each.report for each in finished)], course, course.which)
     counting = name_counting(out, attempts, course.which)
     others = apply_ledger(out, other_results(out, counting), course, "latest")
