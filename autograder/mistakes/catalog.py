@@ -21,6 +21,7 @@ import numpy as np
 from autograder.course.programs import Program, joined, read_mistakes, read_program
 from autograder.judging.calls import Call
 from autograder.judging.subject import worker_seed
+from autograder.mistakes.reached_code import code_of, names_of
 from autograder.model import NO_MODULE, Assignment
 from autograder.sandbox.feedback.failures import failure_of
 from autograder.sandbox.worker import exceptions, server, values
@@ -132,10 +133,14 @@ class CaseAnswers:
         self._mistakes = mistakes
         self._seed = worker_seed(seed)
         self._keys: list[_Key] = []
+        self._calls: list[Call] = []
         # For each call, its different answers by their digests, and the names that its probe uses.
         self._different: list[dict[bytes, Answer]] = []
         self._names: list[frozenset[str]] = []
         self._by_program: dict[str, list[Answer]] = {}
+        # By the code that a number of calls can reach: programs with the same code give the same answers.
+        self._by_code: dict[tuple[int, bytes], list[Answer]] = {}
+        self._reached_from: dict[int, frozenset[str]] = {}
         self._mistakes_by_answers: dict[int, Mapping[tuple[Answer, ...], Sequence[Program]]] = {}
 
     def accept(self, calls: Sequence[Call]) -> bool:
@@ -143,8 +148,9 @@ class CaseAnswers:
         keys = [_Key(call.digest, call.bound) for call in calls]
         if not all(map(_Key.same, self._keys, keys)):
             return False
-        for key in keys[len(self._keys) :]:
+        for key, call in list(zip(keys, calls, strict=False))[len(self._keys) :]:
             self._keys.append(key)
+            self._calls.append(call.answered(None))
             self._different.append({})
         return True
 
@@ -159,15 +165,26 @@ class CaseAnswers:
 
     def of(self, program: Program, calls: Sequence[Call]) -> Sequence[Answer]:
         """Return the answers of a program."""
-        answers = self._by_program.setdefault(program.name, [])
-        if len(answers) < len(calls):
+        count = len(calls)
+        if len(self._by_program.get(program.name, ())) < count:
+            self._by_program[program.name] = self._answers_of(program, count)
+        return self._by_program[program.name][:count]
+
+    def _answers_of(self, program: Program, count: int) -> list[Answer]:
+        """Return the answers of a program to the first calls, or those of another one that has the same code wherever these reach."""
+        calls = self._calls[:count]
+        if count not in self._reached_from:
+            self._reached_from[count] = names_of(calls)
+        key = count, code_of(program.source).reached(self._reached_from[count])
+        if key not in self._by_code or program is self._reference:
             replayed = list(_replay(program, self._seed, calls))
-            for index in range(len(answers), len(calls)):
-                shared, latest = self._different[index], replayed[index]
-                answers.append(shared.setdefault(latest.digest, Answer(latest.value)))
+            self._by_code[key] = [
+                shared.setdefault(latest.digest, Answer(latest.value))
+                for shared, latest in zip(self._different, replayed, strict=False)
+            ]
             if program is self._reference:
                 self._names = [each.names for each in replayed]
-        return answers[: len(calls)]
+        return self._by_code[key]
 
     def mistakes(self, calls: Sequence[Call]) -> Mapping[tuple[Answer, ...], Sequence[Program]]:
         """Return the known mistakes, grouped by all their answers."""

@@ -23,9 +23,10 @@ from autograder.judging.subject import Subject, local_subject
 from autograder.judging.suite import RecordedSuite, Run
 from autograder.mistakes.catalog import Catalog, silence
 from autograder.mistakes.naming import Candidates, Naming, case_records, second_seed
+from autograder.mistakes.reached_code import code_of
 from autograder.model import Assignment, Failure, KitError, Module, Status, Submission
 from autograder.validation.programs import Kind, KnownProgram
-from autograder.validation.shared_results import Code, SharedResults
+from autograder.validation.shared_results import SharedResults
 from autograder.validation.shift import ShiftedRunner
 
 TRIAL_SECONDS = 600.0
@@ -156,7 +157,7 @@ def _run_here(
 
 def _shared_run(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Run:
     """Run a program in this process, and share the results of its cases. A mutant runs up to its first failure."""
-    suite, code = grader.suite(assignment.slug, seed), _code(program.source)
+    suite, code = grader.suite(assignment.slug, seed), code_of(program.source)
     ask = suite.run_until_failure if program.kind == "mutant" else suite.run_once
     share = partial(_shared_results(suite).result, code)
     return _asked_here(grader, assignment, Trial(program, seed), ask, share)
@@ -188,11 +189,6 @@ def _in_new_worker(subject: Subject, result: Callable[[], CaseResult]) -> CaseRe
 def _shared_results(suite: RecordedSuite) -> SharedResults:
     """Return the results with one seed; a judge takes all programs of a seed in a row."""
     return SharedResults()
-
-
-@cache
-def _code(source: str) -> Code:
-    return Code(source)
 
 
 def _subject(grader: Grader, assignment: Assignment, program: KnownProgram, seed: int) -> Subject:
