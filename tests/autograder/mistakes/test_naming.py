@@ -359,3 +359,20 @@ def test_two_mistakes_that_change_the_same_text_are_no_pair(changes):
 def test_a_pair_left_without_one_of_its_mistakes_is_not_named(tmp_path, changes):
     records = of_sizes(tmp_path, f"def scale(x):\n    return (x + len(x) % 2) / 2{AFTER}", lines=0)
     assert name_mistakes(records, changes, without=("input_changed",)).by_case == {}
+
+
+def test_a_call_runs_once_for_mistakes_with_the_same_code_there(tmp_path, catalog, monkeypatch):
+    (record, *_) = asked(tmp_path, MISTAKES["scale_halved"][1])
+    replay, ran = catalog_module._replay, list[str]()
+
+    def counted(program, seed, calls):
+        ran.append(program.name)
+        return replay(program, seed, calls)
+
+    monkeypatch.setattr(catalog_module, "_replay", counted)
+    groups = catalog.answers(record.seed, record.case, record.calls).mistakes(record.calls)
+    assert ran == ["scale_halved", "scale_kept", "scale_negative", "shift_left"]
+    assert [program.name for program in groups[max(groups, key=lambda key: len(groups[key]))]] == [
+        "shift_left",
+        "shift_raises",
+    ]
