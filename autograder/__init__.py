@@ -58,7 +58,7 @@ ROOMS: Final = (
 """The rooms of the kit, from the top to the bottom. A room imports only rooms below it."""
 
 if TYPE_CHECKING:
-    from autograder.cli.notebook_check import Answer
+    from autograder.cli.student.notebook_check import Answer
 
 
 def check(slug: str | None = None) -> Answer:
@@ -67,6 +67,6 @@ def check(slug: str | None = None) -> Answer:
     Without a slug, every assignment counts of which a required name is defined.
     """
     # The rest of the package takes long to import, and most who import `autograder` need none of it.
-    from autograder.cli import notebook_check
+    from autograder.cli.student import notebook_check
 
     return notebook_check.check(slug)

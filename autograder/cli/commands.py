@@ -30,8 +30,8 @@ def test(options: argparse.Namespace) -> int:
     assignments = chosen_assignments(options.slugs)
     console.print(_first_line(options, assignments), markup=False, highlight=False)
     # These import NumPy, pytest and, for the expected values, torch.
-    from autograder.cli.live_lines import LiveLines
-    from autograder.cli.self_test import reports_in_process, test_reports
+    from autograder.cli.student.live_lines import LiveLines
+    from autograder.cli.student.self_test import reports_in_process, test_reports
     from autograder.reports.terminal import show_report
 
     note, lines = partial(console.print, style="dim"), LiveLines(console)

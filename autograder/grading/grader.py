@@ -20,7 +20,7 @@ from typing import TypeVar
 from autograder.extraction.extract import extract
 from autograder.extraction.ipython import import_transformer
 from autograder.grading.digests import digests_of
-from autograder.grading.judges import Lost, run_in_judges
+from autograder.grading.judges import Judges, Lost, run_in_judges
 from autograder.grading.report import Facts, empty_report, failed_report
 from autograder.judging.attempts import Ended, not_told
 from autograder.judging.subject import Subject, worker_subject
@@ -116,30 +116,37 @@ class Grader:
     ) -> Iterator[Result]:
         """Yield `finish(report)` for every submission as it ends; `at_once` are graded in parallel.
 
-        `finish` runs in the judge, so it may write the report and return less of it. A submission whose judge ran out of time is graded
-        again at the end, alone.
+        `finish` runs in the judge, so it may write the report and return less of it. A submission whose judge died or ran out of time is
+        graded again at the end, alone.
         """
         if not self._fork:
             yield from (finish(self.grade(submission)) for submission in submissions)
             return
-
-        def finished(result: Result | Lost[Submission]) -> Result:
-            return finish(self._failed(result)) if isinstance(result, Lost) else result
-
         self.prepare_forks()
         # One judge takes all that a student handed in as one file, because it reads the file once.
         groups = [
             list(group) for _, group in groupby(submissions, key=lambda each: (each.key, each.file, each.attempt))
         ]
         judged = partial(run_in_judges, work=partial(_finished, self.grade, finish), seconds_for=self._seconds_for)
-        late = dict[str, Submission]()
+        lost = dict[str, Submission]()
         for result in judged(groups, at_once=at_once):
-            if isinstance(result, Lost) and result.late and result.task.key not in late:
-                late[result.task.key] = result.task
+            if isinstance(result, Lost) and result.task.key not in lost:
+                lost[result.task.key] = result.task
             else:
-                yield finished(result)
+                yield finish(self.failed(result)) if isinstance(result, Lost) else result
         # The machine may have been busy. Alone they have another chance: one for each student, so that none can take hours.
-        yield from map(finished, judged([[submission] for submission in late.values()], at_once=1))
+        for result in judged([[submission] for submission in lost.values()], at_once=1):
+            yield finish(self.failed(result)) if isinstance(result, Lost) else result
+
+    def judges(self, *, at_once: int, finish: Callable[[Report], Result]) -> Judges[Submission, Result]:
+        """Return judges that grade submissions as they are given; `finish` runs in the judge."""
+        self.prepare_forks()
+        return Judges(partial(_finished, self.grade, finish), at_once=at_once, seconds_for=self._seconds_for)
+
+    def failed(self, lost: Lost[Submission]) -> Report:
+        """Return the report of a submission whose judges were lost."""
+        assignment = self._assignments[lost.task.slug]
+        return failed_report(lost.task, assignment, lost.why, self._visibilities, **self._facts(assignment))
 
     def grade(self, submission: Submission, ended: Ended = not_told) -> Report:
         """Grade one submission in this process; its code runs in workers only. `ended` hears of each test as it ends."""
@@ -177,10 +184,6 @@ class Grader:
 
     def _seconds_for(self, submission: Submission) -> float:
         return self._assignments[submission.slug].seconds * TOTAL_FACTOR * REPEATED + GRACE_SECONDS
-
-    def _failed(self, lost: Lost[Submission]) -> Report:
-        assignment = self._assignments[lost.task.slug]
-        return failed_report(lost.task, assignment, lost.why, self._visibilities, **self._facts(assignment))
 
     def _facts(self, assignment: Assignment) -> Facts:
         """Return what all reports on an assignment share."""

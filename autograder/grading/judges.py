@@ -27,17 +27,80 @@ if sys.platform == "linux":
 
 MOST_TASKS = 1000
 END_SECONDS = 5.0
+# Without the exit code: a report says the same wherever the submission was graded.
+DIED = "the process that graded this submission died; is there enough memory?"
+LATE = "the process that graded this submission was stopped after {:.0f} s: out of time"
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Lost(Generic[Task]):
-    """A task without a result, and the reason. `late` says that its judge ran out of time."""
+    """A task without a result, and the reason."""
 
     task: Task
     why: str
-    late: bool = False
+
+
+class Judges(Generic[Task, Result]):
+    """Judges that wait for tasks, at most `at_once`. They end with the block of a `with` statement."""
+
+    def __init__(self, work: Callable[[Task], Result], *, at_once: int, seconds_for: Callable[[Task], float]) -> None:
+        """`work` reaches a judge by the fork; tasks and results are pickled. `seconds_for` returns the time limit of a task."""
+        self._work, self._at_once, self._seconds_for = work, at_once, seconds_for
+        self._judges: list[_Judge[Task]] = []
+
+    def __enter__(self) -> Judges[Task, Result]:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for judge in self._judges:
+            judge.end() if judge.task is None else judge.kill()
+
+    @property
+    def busy(self) -> int:
+        """How many judges work."""
+        return sum(judge.task is not None for judge in self._judges)
+
+    @property
+    def free(self) -> int:
+        """How many judges can take a task."""
+        return self._at_once - self.busy
+
+    def give(self, *tasks: Task) -> None:
+        """Let a free judge take one task after another. Its time limit starts anew with each."""
+        idle = next((judge for judge in self._judges if judge.task is None), None)
+        if idle is None:
+            with interrupts.delayed():
+                idle = _Judge.start(self._work, self._seconds_for)
+                self._judges.append(idle)
+        idle.group.extend(tasks)
+        idle.take()
+
+    def wait(self, timeout: float | None = None, also: Sequence[Any] = ()) -> list[Result | Lost[Task]]:
+        """Return the results that are there, once there is one.
+
+        Return none after `timeout` seconds, or if one of `also` is ready to be read. Raise the KitError that ended the work of a judge.
+        """
+        working = [judge for judge in self._judges if judge.task is not None]
+        now = time.monotonic()
+        limits = [max(0.0, judge.deadline - now) for judge in working] + ([] if timeout is None else [timeout])
+        ready = set(wait([*(judge.pipe for judge in working), *also], timeout=min(limits, default=None)))
+        now = time.monotonic()
+        return [self._taken(judge) for judge in working if judge.pipe in ready or judge.deadline <= now]
+
+    def _taken(self, judge: _Judge[Task]) -> Result | Lost[Task]:
+        """Return the result of a judge, and let it go on."""
+        result: Result | Lost[Task] = judge.result()
+        group = judge.group
+        if not judge.can_go_on:
+            judge.end()
+            self._judges.remove(judge)
+            if group:
+                self.give(*group)
+        elif group:
+            judge.take()
+        return result
 
 
 def run_in_judges(
@@ -49,80 +112,68 @@ def run_in_judges(
 ) -> Iterator[Result | Lost[Task]]:
     """Yield the result of every task as it ends; `at_once` judges work in parallel.
 
-    One judge takes all tasks of a group, in their order. Tasks and `work` reach a judge by the fork, results come back pickled.
-    `seconds_for` returns the time limit of a task.
+    One judge takes all tasks of a group, in their order. Judges get the tasks by the fork, so they need not be pickled.
     """
-    waiting, judges = deque(deque(group) for group in groups if group), list[_Judge[Task]]()
-    numbered = {id(task): task for group in groups for task in group}
+    tasks = [task for group in groups for task in group]
+    numbers = iter(range(len(tasks)))
+    waiting = deque([next(numbers) for _ in group] for group in groups if group)
 
-    def start(group: deque[Task]) -> None:
-        with interrupts.delayed():
-            judges.append(_Judge.start(lambda number: work(numbered[number]), group, seconds_for))
+    def refill() -> None:
+        while waiting and judges.free:
+            judges.give(*waiting.popleft())
 
-    try:
-        while waiting and len(judges) < at_once:
-            start(waiting.popleft())
-        while judges:
-            for judge in _ready(judges):
-                result = judge.result()
-                group = judge.group or (waiting.popleft() if waiting else None)
-                if group and judge.can_go_on:
-                    judge.take(group)
-                else:
-                    judge.end()
-                    judges.remove(judge)
-                    if group:
-                        start(group)
-                # The next task has begun, so the caller may take its time.
-                yield result
-    finally:
-        for judge in judges:
-            judge.kill()
+    judges: Judges[int, Result] = Judges(
+        lambda number: work(tasks[number]), at_once=at_once, seconds_for=lambda number: seconds_for(tasks[number])
+    )
+    with judges:
+        refill()
+        while judges.busy:
+            results = judges.wait()
+            # The next tasks begin first, so the caller may take its time.
+            refill()
+            for result in results:
+                yield Lost(tasks[result.task], result.why) if isinstance(result, Lost) else result
 
 
 @dataclass(eq=False)
 class _Judge(Generic[Task]):
-    """A judge: its process and pipe, its task with the deadline, and the rest of the task's group."""
+    """A judge: its process and pipe, its task with the deadline, and the tasks after it."""
 
     process: BaseProcess
     pipe: Connection
     seconds_for: Callable[[Task], float]
     group: deque[Task]
-    task: Task
+    task: Task | None = None
     deadline: float = 0.0
     taken: int = 0
     alive: bool = True
 
     @classmethod
-    def start(
-        cls, work: Callable[[int], object], group: deque[Task], seconds_for: Callable[[Task], float]
-    ) -> _Judge[Task]:
+    def start(cls, work: Callable[[Task], object], seconds_for: Callable[[Task], float]) -> _Judge[Task]:
         ours, theirs = multiprocessing.Pipe()
         arguments = theirs, ours, os.getpid(), work
         process = multiprocessing.get_context("fork").Process(target=_serve, args=arguments, daemon=True)
         process.start()
         theirs.close()
-        judge = cls(process, ours, seconds_for, group, group[0])
-        judge.take(group)
-        return judge
+        return cls(process, ours, seconds_for, deque())
 
     @property
     def can_go_on(self) -> bool:
         return self.alive and self.taken < MOST_TASKS
 
-    def take(self, group: deque[Task]) -> None:
-        """Begin the next task of a group."""
-        self.task, self.group = group.popleft(), group
+    def take(self) -> None:
+        """Begin the next task."""
+        self.task = self.group.popleft()
         self.taken += 1
         self.deadline = time.monotonic() + self.seconds_for(self.task)
         # A judge that has died shows it when its result is read.
-        try:
-            self.pipe.send(id(self.task))
-        except BrokenPipeError:
-            self.alive = False
+        with contextlib.suppress(ConnectionError):
+            self.pipe.send(self.task)
 
     def result(self) -> Any:
         """Return the result, or a Lost if the judge died or ran out of time; raise the KitError that ended its work."""
+        assert self.task is not None
+        task, self.task = self.task, None
         try:
             if self.pipe.poll():
                 result = self.pipe.recv()
@@ -130,18 +181,16 @@ class _Judge(Generic[Task]):
                     raise result
                 return result
         except (EOFError, ConnectionError):
-            self.process.join(END_SECONDS)
-            why = f"the judge of this submission ended without a report (exit code {self.process.exitcode})"
             self.kill()
-            return Lost(self.task, why)
+            return Lost(task, DIED)
         self.kill()
-        why = f"the judge of this submission was stopped after {self.seconds_for(self.task):.0f} s: out of time"
-        return Lost(self.task, why, late=True)
+        return Lost(task, LATE.format(self.seconds_for(task)))
 
     def end(self) -> None:
         """Let the judge end, and its workers with it."""
         if self.alive:
-            self.pipe.send(None)
+            with contextlib.suppress(ConnectionError):
+                self.pipe.send(None)
             self.process.join(END_SECONDS)
         self.kill()
 
@@ -153,7 +202,7 @@ class _Judge(Generic[Task]):
         self.alive = False
 
 
-def _serve(pipe: Connection, parents_end: Connection, parent: int, work: Callable[[int], object]) -> None:
+def _serve(pipe: Connection, parents_end: Connection, parent: int, work: Callable[[Any], object]) -> None:
     """Work until the parent sends None or dies."""
     interrupts.ignore()
     # Otherwise the pipe would stay open when the parent dies.
@@ -163,21 +212,13 @@ def _serve(pipe: Connection, parents_end: Connection, parent: int, work: Callabl
     if os.getppid() != parent:
         return  # It died before.
     with contextlib.suppress(EOFError, ConnectionError):
-        while (number := pipe.recv()) is not None:
-            pipe.send(_result_of(work, number))
+        while (task := pipe.recv()) is not None:
+            pipe.send(_result_of(work, task))
 
 
-def _result_of(work: Callable[[int], object], number: int) -> object:
+def _result_of(work: Callable[[Any], object], task: object) -> object:
     """Return the result, or the error that a person can fix: it ends the run, and not only this judge."""
     try:
-        return work(number)
+        return work(task)
     except KitError as error:
         return error
-
-
-def _ready(judges: Sequence[_Judge[Task]]) -> list[_Judge[Task]]:
-    """Wait until a judge has a result, died, or ran out of time; return all such judges."""
-    nearest = min(judge.deadline for judge in judges)
-    ready = set(wait([judge.pipe for judge in judges], timeout=max(0.0, nearest - time.monotonic())))
-    now = time.monotonic()
-    return [judge for judge in judges if judge.pipe in ready or judge.deadline <= now]

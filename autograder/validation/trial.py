@@ -87,7 +87,7 @@ def grade_trials(
     grade = partial(_grade, grader, assignments)
     for graded in run_in_judges(groups, grade, at_once=at_once, seconds_for=lambda trial: TRIAL_SECONDS):
         if isinstance(graded, Lost):
-            raise KitError(f"{graded.task.program.name}: {graded.why}; is there enough memory?")
+            raise KitError(f"{graded.task.program.name}: {graded.why}")
         yield graded
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from autograder.cli.live_lines import LiveLines
+from autograder.cli.student.live_lines import LiveLines
 from autograder.model import GradedTest
 
 LINE_ERASED = "\x1b[1A\x1b[2K"

@@ -16,7 +16,7 @@ import nbclient
 import nbformat
 import pytest
 
-from autograder.cli.notebook_answer import FILE
+from autograder.cli.student.notebook_answer import FILE
 from autograder.course.handout import pack
 from autograder.reports.pages import cell_table
 from tests.autograder.kit import ROOT, assignments, mistakes, notebook
@@ -34,7 +34,7 @@ FULL = "9 of 9 visible points"
 
 def answer(*cells: str, slugs: tuple[str, ...] = ("adam_step",)) -> dict[str, str]:
     """Return what the program behind `check` says of these cells, of which the last one asks."""
-    command = [sys.executable, "-m", "autograder.cli.notebook_answer", *slugs]
+    command = [sys.executable, "-m", "autograder.cli.student.notebook_answer", *slugs]
     done = subprocess.run(command, input=notebook(*cells), cwd=ROOT, capture_output=True, timeout=120, check=True)
     said: dict[str, str] = json.loads(done.stdout)
     return said

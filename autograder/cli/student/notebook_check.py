@@ -18,8 +18,8 @@ from autograder.model import KitError
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parents[2]
-ANSWER = "autograder.cli.notebook_answer"
+ROOT = Path(__file__).resolve().parents[3]
+ANSWER = "autograder.cli.student.notebook_answer"
 
 
 @dataclass(frozen=True, repr=False)

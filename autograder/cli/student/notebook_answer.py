@@ -1,6 +1,6 @@
 """The program that `check` in a notebook starts: it grades the cells that ran and prints the table as JSON.
 
-    python -m autograder.cli.notebook_answer [SLUG] < NOTEBOOK
+    python -m autograder.cli.student.notebook_answer [SLUG] < NOTEBOOK
 
 The table is `{"text": ..., "html": ...}`. Grading is that of `autograder test`, workers included. If the student must do something first,
 the table is one sentence.

@@ -1,0 +1,1 @@
+"""The commands of students: `make test`, and `autograder.check()` in a notebook."""
