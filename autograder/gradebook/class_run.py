@@ -25,7 +25,7 @@ from autograder.grading.report import Facts, empty_report
 from autograder.intake.model import AttemptPolicy
 from autograder.model import NO_MODULE, Assignment, KitError, Report, Standing, Submission
 from autograder.reports.pages.templates import load_all
-from autograder.reports.sanitize import SafeReport, safe_report, safe_result
+from autograder.reports.sanitize import SafeReport, safe_report, safe_result, shared
 from autograder.reports.writer import NOTEBOOK_PAGE, copy_pages, rewrite_page, write_report
 from autograder.sandbox.levels import Isolation
 
@@ -223,7 +223,8 @@ def run_class(out: Path, course: Course, plan: Plan, grade: Grade) -> ClassResul
     finished, interruption = list[Finished](), None
     try:
         for each in grade(plan.waiting, result_writer(out, plan, course)) if plan.waiting else ():
-            finished.append(each)
+            # It comes from another process, with parts of its own.
+            finished.append(replace(each, report=shared(each.report)))
     except KeyboardInterrupt as stop:
         interruption = stop
         finished += _not_reported(out, course, plan, finished)

@@ -14,6 +14,7 @@ from autograder.atomic import write_whole
 from autograder.gradebook.store import DECIDING, read_record
 from autograder.grading.digests import digest_of, environment, suite_files
 from autograder.model import STATUSES, Assignment, KitError, Report, Status
+from autograder.reports.sanitize import TIME_DIGITS
 
 RUNS = "runs"
 # A status is one letter in a record: the first one that no status before it has.
@@ -126,7 +127,7 @@ def _result(report: Report) -> ResultRecord:
         seed=report.seed,
         digests={name: report.digests.get(name, "") for name in DECIDING},
         statuses="".join(LETTERS[outcome.status] for outcome in report.outcomes),
-        seconds=tuple(round(outcome.seconds, 3) for outcome in report.outcomes) if report.seconds else (),
+        seconds=tuple(round(outcome.seconds, TIME_DIGITS) for outcome in report.outcomes) if report.seconds else (),
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, NewType
+from functools import lru_cache
+from typing import Any, NewType, TypeVar
 
 from autograder.model import (
     NO_MODULE,
@@ -32,10 +33,13 @@ TEXT_LIMIT = 6_000
 PRINTED_LIMIT = 12_000
 CODE_LIMIT = 100_000
 REMARKS_LIMIT = 100
+TIME_DIGITS = 3
+MOST_SHARED = 100_000
 # A CI service would run these at the start of a line, and wrapping can put them there.
 _COMMAND = re.compile(r":(?=:[A-Za-z])|#(?=#(?:\[|vso\[))")
 
 SafeReport = NewType("SafeReport", Report)
+Part = TypeVar("Part")
 Grid = tuple[tuple[str, ...], ...]
 
 
@@ -66,12 +70,39 @@ def safe_report(report: Report) -> SafeReport:
 
 
 def safe_result(report: Report) -> SafeReport:
-    """Return what a class needs of a report: no code, values and printed text, and feedback of grader errors only."""
+    """Return what a class needs of a report: no code, values and printed text, feedback of grader errors only, and times in ms."""
     outcomes = tuple(
-        replace(outcome, difference=None, printed="", feedback=outcome.feedback * (outcome.status == "grader_error"))
+        replace(
+            outcome,
+            difference=None,
+            printed="",
+            feedback=outcome.feedback * (outcome.status == "grader_error"),
+            seconds=round(outcome.seconds, TIME_DIGITS),
+        )
         for outcome in report.outcomes
     )
-    return SafeReport(_cleaned(replace(report, outcomes=outcomes, module=NO_MODULE)))
+    return shared(SafeReport(_cleaned(replace(report, outcomes=outcomes, module=NO_MODULE))))
+
+
+def shared(report: SafeReport) -> SafeReport:
+    """Return a result of `safe_result` that shares its parts with others in this process: in a large class, most are equal."""
+    return SafeReport(
+        replace(
+            report,
+            slug=_shared(report.slug),
+            title=_shared(report.title),
+            kit_version=_shared(report.kit_version),
+            isolation=_shared(report.isolation),
+            outcomes=tuple(map(_shared, report.outcomes)),
+            digests={_shared(name): _shared(digest) for name, digest in report.digests.items()},
+            module=NO_MODULE,
+        )
+    )
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _shared(part: Part) -> Part:
+    return part
 
 
 def _cleaned(report: Report) -> Report:
