@@ -157,17 +157,18 @@ def _grade_in_judges(course: Course, jobs: int) -> Grade:
     """Return a function that grades submissions in judges and shows the progress."""
 
     def grade_all(submissions: Sequence[Submission], finish: Callable[[Report], Finished]) -> Iterator[Finished]:
-        from rich.progress import track
-
+        from autograder.cli.progress import Progress
         from autograder.grading.grader import Grader
 
-        console = Console(stderr=True)
         slugs = {submission.slug for submission in submissions}
         needed = {slug: assignment for slug, assignment in course.assignments.items() if slug in slugs}
-        with Grader(needed, seed=course.seed, isolation=course.isolation) as grader:
-            results = grader.grade_all(submissions, at_once=jobs, finish=finish)
-            silent = not console.is_terminal
-            yield from track(results, "Grading", total=len(submissions), console=console, disable=silent)
+        with (
+            Grader(needed, seed=course.seed, isolation=course.isolation) as grader,
+            Progress(len(submissions), Console(stderr=True)) as progress,
+        ):
+            for finished in grader.grade_all(submissions, at_once=jobs, finish=finish, tick=progress.tick):
+                progress.add(finished.report)
+                yield finished
 
     return grade_all
 

@@ -112,12 +112,17 @@ class Grader:
         return self._catalogs[assignment.slug]
 
     def grade_all(
-        self, submissions: Sequence[Submission], *, at_once: int, finish: Callable[[Report], Result]
+        self,
+        submissions: Sequence[Submission],
+        *,
+        at_once: int,
+        finish: Callable[[Report], Result],
+        tick: Callable[[], None] = lambda: None,
     ) -> Iterator[Result]:
         """Yield `finish(report)` for every submission as it ends; `at_once` are graded in parallel.
 
-        `finish` runs in the judge, so it may write the report and return less of it. A submission whose judge died or ran out of time is
-        graded again at the end, alone.
+        `finish` runs in the judge, so it may write the report and return less of it. `tick` is called each second while none ends. A
+        submission whose judge died or ran out of time is graded again at the end, alone.
         """
         if not self._fork:
             yield from (finish(self.grade(submission)) for submission in submissions)
@@ -127,7 +132,9 @@ class Grader:
         groups = [
             list(group) for _, group in groupby(submissions, key=lambda each: (each.key, each.file, each.attempt))
         ]
-        judged = partial(run_in_judges, work=partial(_finished, self.grade, finish), seconds_for=self._seconds_for)
+        judged = partial(
+            run_in_judges, work=partial(_finished, self.grade, finish), seconds_for=self._seconds_for, tick=tick
+        )
         lost = dict[str, Submission]()
         for result in judged(groups, at_once=at_once):
             if isinstance(result, Lost) and result.task.key not in lost:

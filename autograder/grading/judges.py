@@ -27,6 +27,7 @@ if sys.platform == "linux":
 
 MOST_TASKS = 1000
 END_SECONDS = 5.0
+TICK_SECONDS = 1.0
 # Without the exit code: a report says the same wherever the submission was graded.
 DIED = "the process that graded this submission died; is there enough memory?"
 LATE = "the process that graded this submission was stopped after {:.0f} s: out of time"
@@ -109,10 +110,12 @@ def run_in_judges(
     *,
     at_once: int,
     seconds_for: Callable[[Task], float],
+    tick: Callable[[], None] = lambda: None,
 ) -> Iterator[Result | Lost[Task]]:
     """Yield the result of every task as it ends; `at_once` judges work in parallel.
 
-    One judge takes all tasks of a group, in their order. Judges get the tasks by the fork, so they need not be pickled.
+    One judge takes all tasks of a group, in their order. Judges get the tasks by the fork, so they need not be pickled. `tick` is called
+    every TICK_SECONDS while no task ends.
     """
     tasks = [task for group in groups for task in group]
     numbers = iter(range(len(tasks)))
@@ -128,7 +131,9 @@ def run_in_judges(
     with judges:
         refill()
         while judges.busy:
-            results = judges.wait()
+            results = judges.wait(TICK_SECONDS)
+            if not results:
+                tick()
             # The next tasks begin first, so the caller may take its time.
             refill()
             for result in results:
