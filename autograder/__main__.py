@@ -120,6 +120,16 @@ def _add_intake(intake: argparse.ArgumentParser) -> None:
 
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     _add_intake(grade)
+    grade.add_argument(
+        "--engine",
+        metavar="ENGINE",
+        help="grade on a cluster: dask://HOST:PORT, or local-dask:N to try it (docs/cluster.md)",
+    )
+    grade.add_argument(
+        "--insecure-network",
+        action="store_true",
+        help="with --engine: connect without encryption to another machine, where everybody who can connect can run code",
+    )
     grade.add_argument("--jobs", type=int, metavar="N", help="submissions graded at a time (default: number of cores)")
     grade.add_argument(
         "--isolation",

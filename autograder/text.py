@@ -7,6 +7,9 @@ still has to escape it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 _SEQUENCES = (
     "\x1b\\[[0-?]*[ -/]*[@-~]?"  # control sequences: colors, cursor moves
@@ -44,3 +47,21 @@ def clean_name(name: str, limit: int = 200) -> str:
     """
     shown = _UNSAFE_IN_NAME.sub("\ufffd", name)
     return shown if len(shown) <= limit else f"{shown[: limit - 20]}…{shown[-19:]}"
+
+
+def encodable(value: Any) -> Any:
+    """Return a record with U+FFFD for each character that cannot be encoded, as `clean` would write it."""
+    return with_texts(value, lambda text: _NO_CHARACTERS.sub("\ufffd", text))
+
+
+def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return a text, or a record of texts, with each text changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(with_texts(item, change) for item in value)
+    if isinstance(value, Mapping):
+        return {with_texts(key, change): with_texts(item, change) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: with_texts(getattr(value, field.name), change) for field in fields(value)})
+    return value

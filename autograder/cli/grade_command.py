@@ -7,6 +7,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,12 @@ from autograder.course.assignment import PACKAGE_ROOT, kit_root
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.reports.sanitize import SafeReport, safe_report, without_commands
 from autograder.sandbox.levels import Isolation
+from autograder.sandbox.levels import isolation as isolation_of
 
 if TYPE_CHECKING:
     from autograder.gradebook.class_run import ClassResult, Course, Finished, Grade
     from autograder.gradebook.ledger import Ledger
+    from autograder.grading.cluster.engine import Opener
     from autograder.intake.model import Intake
     from autograder.intake.roster import Roster
 
@@ -40,7 +43,7 @@ def grade(options: argparse.Namespace) -> int:
 
     start = time.monotonic()
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
-    at_once(options.jobs)
+    opener = _engine(options)
     given, roster = _given_seed(options), roster_of(options)
     found = _found_to_grade(options, assignments, roster)
     slugs = {submission.slug for submission in found.submissions}
@@ -51,7 +54,7 @@ def grade(options: argparse.Namespace) -> int:
     with locked(options.out):
         ledger = _ledger(options, found, roster)
         course = Course(needed, _seed(options, given), isolation, options.attempt, ledger.standing)
-        result = _grade_class(options, found, course)
+        result = _grade_class(options, found, course, _grader(options, course, opener))
         remarks = [*_left(result), *remarks_of(found), *ledger.remarks]
         title = f"Grades of {options.path.resolve().name}"
         times, partial = times_of(result.record), result.partial
@@ -60,6 +63,21 @@ def grade(options: argparse.Namespace) -> int:
     if result.interruption is not None:
         raise result.interruption
     return _status(result.counting)
+
+
+def _engine(options: argparse.Namespace) -> Opener | None:
+    """Return what opens the cluster of the options, or None without one; raise KitError if they contradict each other."""
+    at_once(options.jobs)
+    if options.engine is None:
+        if options.insecure_network:
+            raise KitError("--insecure-network is for --engine dask://HOST:PORT; leave it out")
+        return None
+    from autograder.grading.cluster.engine import EngineOptions, parse_engine
+
+    for option, given in (("--jobs", options.jobs), ("--json", options.json)):
+        if given is not None:
+            raise KitError(f"{option} is for grading in this process; leave it out with --engine")
+    return parse_engine(EngineOptions(options.engine, insecure_network=options.insecure_network))
 
 
 def _given_seed(options: argparse.Namespace) -> int | None:
@@ -87,6 +105,9 @@ def _isolation(options: argparse.Namespace, assignments: Iterable[Assignment]) -
     """Return the isolation to grade with: for the bundled examples, the best one here."""
     from autograder.sandbox.doctor import best, choose
 
+    if options.isolation is not None and options.engine is not None:
+        # The workers try it. This machine needs none.
+        return isolation_of(options.isolation)
     if options.isolation is None and is_bundled(options.path):
         return best()
     return choose(options.isolation, assignments)
@@ -136,7 +157,7 @@ def _ledger(options: argparse.Namespace, found: Intake, roster: Roster | None) -
     return load_ledger(files, root, [*others, *found.submissions], roster)
 
 
-def _grade_class(options: argparse.Namespace, found: Intake, course: Course) -> ClassResult:
+def _grade_class(options: argparse.Namespace, found: Intake, course: Course, grade_all: Grade) -> ClassResult:
     """Grade what is not in the folder yet."""
     from autograder.atomic import remove_unfinished
     from autograder.gradebook.class_run import plan_run, run_class
@@ -148,7 +169,7 @@ def _grade_class(options: argparse.Namespace, found: Intake, course: Course) -> 
     plan = plan_run(out, found.submissions, course, force=options.force)
     write_run_file(out, RunFile(course.seed, str(options.path), len(plan.waiting)))
     write_intake(out, found)
-    result = run_class(out, course, plan, _grade_in_judges(course, at_once(options.jobs)))
+    result = run_class(out, course, plan, grade_all)
     write_run_file(out, RunFile(course.seed, str(options.path), result.left))
     return result
 
@@ -160,10 +181,8 @@ def _grade_in_judges(course: Course, jobs: int) -> Grade:
         from autograder.cli.progress import Progress
         from autograder.grading.grader import Grader
 
-        slugs = {submission.slug for submission in submissions}
-        needed = {slug: assignment for slug, assignment in course.assignments.items() if slug in slugs}
         with (
-            Grader(needed, seed=course.seed, isolation=course.isolation) as grader,
+            Grader(_needed(course, submissions), seed=course.seed, isolation=course.isolation) as grader,
             Progress(len(submissions), Console(stderr=True)) as progress,
         ):
             for finished in grader.grade_all(submissions, at_once=jobs, finish=finish, tick=progress.tick):
@@ -171,6 +190,36 @@ def _grade_in_judges(course: Course, jobs: int) -> Grade:
                 yield finished
 
     return grade_all
+
+
+def _grader(options: argparse.Namespace, course: Course, opener: Opener | None) -> Grade:
+    """Return what grades submissions: judges of this process, or a cluster."""
+    return _grade_in_judges(course, at_once(options.jobs)) if opener is None else _grade_on_cluster(course, opener)
+
+
+def _grade_on_cluster(course: Course, opener: Opener) -> Grade:
+    """Return a function that grades submissions on a cluster and shows the progress."""
+
+    def grade_all(submissions: Sequence[Submission], finish: Callable[[Report], Finished]) -> Iterator[Finished]:
+        from autograder.cli.progress import Progress
+        from autograder.grading.cluster.driver import Display
+        from autograder.grading.cluster.run import ClusterGrader
+
+        console, needed = Console(stderr=True), _needed(course, submissions)
+        with Progress(len(submissions), console) as progress:
+            say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
+            grader = ClusterGrader(opener, needed, course.facts(), Display(say, progress.tick))
+            for finished in grader.grade_all(submissions, finish):
+                progress.add(finished.report)
+                yield finished
+
+    return grade_all
+
+
+def _needed(course: Course, submissions: Iterable[Submission]) -> dict[str, Assignment]:
+    """Return the assignments that have a submission."""
+    slugs = {submission.slug for submission in submissions}
+    return {slug: assignment for slug, assignment in course.assignments.items() if slug in slugs}
 
 
 def _left(result: ClassResult) -> list[str]:

@@ -190,12 +190,17 @@ class Grader:
         return explain(run, self.catalog(assignment), self.seed, again)
 
     def _seconds_for(self, submission: Submission) -> float:
-        return self._assignments[submission.slug].seconds * TOTAL_FACTOR * REPEATED + GRACE_SECONDS
+        return limit_of(self._assignments[submission.slug])
 
     def _facts(self, assignment: Assignment) -> Facts:
         """Return what all reports on an assignment share."""
         isolation = self._hosts[assignment.packages].isolation
         return {"seed": self.seed, "isolation": isolation, "digests": self._digests[assignment.slug]}
+
+
+def limit_of(assignment: Assignment) -> float:
+    """Return the seconds that grading a submission may take."""
+    return assignment.seconds * TOTAL_FACTOR * REPEATED + GRACE_SECONDS
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NewType, TypeVar
 
@@ -25,7 +25,7 @@ from autograder.model import (
     Standing,
     SyntaxFault,
 )
-from autograder.text import clean
+from autograder.text import clean, with_texts
 
 NAME_LIMIT = 120
 LINE_LIMIT = 500
@@ -53,15 +53,7 @@ def without_commands(value: Any) -> Any:
 
     The value is a text or a record of texts.
     """
-    if isinstance(value, str):
-        return _COMMAND.sub(lambda sign: f"{sign[0]} ", value)
-    if isinstance(value, tuple):
-        return tuple(map(without_commands, value))
-    if isinstance(value, Mapping):
-        return {without_commands(key): without_commands(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: without_commands(getattr(value, field.name)) for field in fields(value)})
-    return value
+    return with_texts(value, lambda text: _COMMAND.sub(lambda sign: f"{sign[0]} ", text))
 
 
 def safe_report(report: Report) -> SafeReport:
