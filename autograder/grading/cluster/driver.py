@@ -36,7 +36,7 @@ RETRY_SECONDS: Final = 1.0
 # If all workers there are were refused, more need not come.
 REFUSED_SECONDS: Final = 20.0
 SHOWN_REASON: Final = 600
-NO_WORKERS: Final = View(known=True, workers=0, usable=0, stuck=frozenset())
+NO_WORKERS: Final = View(known=True, workers=frozenset(), usable=0, stuck=frozenset())
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -72,7 +72,8 @@ class Driver(Generic[Task, Result]):
         self._again = deque[Task]()
         self._in_flight: dict[str, Task] = {}
         self._inbox: Inbox = SimpleQueue()
-        self._refused: dict[tuple[str | None, str], None] = {}
+        # {worker: reason}
+        self._refused: dict[str, str] = {}
         self._view, self._looked, self._usable_at = NO_WORKERS, 0.0, 0.0
         self._link: Link | None = None
         self._connected = True
@@ -157,10 +158,10 @@ class Driver(Generic[Task, Result]):
 
     def _tell(self, refused: Refused) -> None:
         """Show why a worker does not take part, once for each machine."""
-        reason = clean(refused.reason, SHOWN_REASON)
-        known = (urlsplit(refused.worker).hostname, reason)
-        if known not in self._refused:
-            self._refused[known] = None
+        reason, host = clean(refused.reason, SHOWN_REASON), urlsplit(refused.worker).hostname
+        known = any(urlsplit(worker).hostname == host for worker, other in self._refused.items() if other == reason)
+        self._refused[refused.worker] = reason
+        if not known:
             self._display.say(f"the worker {clean(refused.worker, SHOWN_REASON)} is not used: {reason}")
 
     def _look_after(self) -> None:
@@ -184,12 +185,13 @@ class Driver(Generic[Task, Result]):
             raise KitError(self._no_worker())
 
     def _patience(self) -> float:
-        return REFUSED_SECONDS if self._refused and self._view.workers else self._cluster.patience
+        all_refused = self._view.workers and self._view.workers <= self._refused.keys()
+        return REFUSED_SECONDS if all_refused else self._cluster.patience
 
     def _no_worker(self) -> str:
         if not self._view.workers:
             return f"no worker is connected to the scheduler: {self._cluster.advice}; finished results are kept"
-        reasons = "".join(f"\n  {reason}" for _, reason in self._refused)
+        reasons = "".join(f"\n  {reason}" for reason in dict.fromkeys(self._refused.values()))
         return f"no worker of the cluster can grade; finished results are kept, and the same command goes on{reasons}"
 
     @property
@@ -233,4 +235,5 @@ class Driver(Generic[Task, Result]):
                         f"the scheduler at {self._cluster.address} is gone ({error}); finished results are kept: start it "
                         "again, and the same command goes on"
                     ) from error
+            self._display.tick()
             time.sleep(RETRY_SECONDS)

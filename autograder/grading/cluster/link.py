@@ -19,6 +19,7 @@ import autograder.grading.cluster.on_worker
 from autograder.grading.cluster.frames import DIED, LATE
 from autograder.grading.cluster.on_scheduler import forget_abandoned, look
 from autograder.grading.cluster.on_worker import GraderPlugin, Setup, run_job
+from autograder.model import KitError
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "autograder-"
 CALL_SECONDS: Final = 20.0
 CLOSE_SECONDS: Final = 5.0
+SAME_VERSIONS: Final = "all need the same Python and the same release of distributed"
 # Workers and schedulers have no kit, so its code travels by value. Dask looks for the module of an object, cloudpickle for its package too.
 for _module in (autograder.grading.cluster, autograder.grading.cluster.on_worker):
     cloudpickle.register_pickle_by_value(_module)
@@ -66,13 +68,13 @@ class Remark:
 
 @dataclass(frozen=True)
 class View:
-    """The cluster as its scheduler knows it: the workers, the usable ones, and the keys of jobs that no worker can take.
+    """The cluster as its scheduler knows it: the addresses of its workers, how many are usable, and the keys of jobs that none can take.
 
     `known` says that the scheduler offers our grader to new workers. One that was started again does not.
     """
 
     known: bool
-    workers: int
+    workers: frozenset[str]
     usable: int
     stuck: frozenset[str]
 
@@ -108,8 +110,18 @@ class Link:
     def offer(self) -> None:
         """Offer the grader to all workers, also to those that come later; raise TimeoutError or OSError."""
         self._client.subscribe_topic(self._plugin.name, self._heard)
-        self._call(self._client.run_on_scheduler, ByValue(forget_abandoned), PREFIX)
-        self._call(self._client.register_plugin, self._plugin, self._plugin.name)
+        try:
+            self._call(self._client.run_on_scheduler, ByValue(forget_abandoned), PREFIX)
+        except (OSError, TimeoutError):
+            raise
+        except Exception as error:  # What a scheduler raises that cannot load the function.
+            raise KitError(f"the scheduler cannot run code of this machine ({error!r}): {SAME_VERSIONS}") from error
+        try:
+            self._call(self._client.register_plugin, self._plugin, self._plugin.name)
+        except (OSError, TimeoutError):
+            raise
+        except Exception as error:  # The same of a worker; the others have the plugin.
+            self._inbox.put(Remark(f"a worker cannot run code of this machine ({error!r}): {SAME_VERSIONS}"))
 
     def _heard(self, event: tuple[float, dict[str, str]]) -> None:
         message = event[1]
@@ -131,7 +143,7 @@ class Link:
     def look(self) -> View:
         """Ask the scheduler for its workers; raise TimeoutError or OSError."""
         seen = self._call(self._client.run_on_scheduler, self._look, self._plugin.name)
-        return View(seen["known"], seen["workers"], seen["usable"], frozenset(seen["stuck"]))
+        return View(seen["known"], frozenset(seen["workers"]), seen["usable"], frozenset(seen["stuck"]))
 
     def send(self, job: Job) -> None:
         """Send a job to a usable worker."""

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 def look(plugin: str, dask_scheduler: Scheduler) -> dict[str, Any]:
-    """Return whether the plugin is known, the number of workers and of those that offer it, and the keys of jobs that none can take."""
+    """Return whether the plugin is known, the workers, how many offer it, and the keys of jobs that none can take."""
     offers = dask_scheduler.resources.get(plugin, {})
     return {
         "known": plugin in dask_scheduler.worker_plugins,
-        "workers": len(dask_scheduler.workers),
+        "workers": list(dask_scheduler.workers),
         "usable": sum(quantity > 0 for quantity in offers.values()),
         "stuck": [task.key for task in dask_scheduler.unrunnable if plugin in (task.resource_restrictions or {})],
     }

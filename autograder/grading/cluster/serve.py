@@ -21,6 +21,7 @@ from autograder.grading.judges import Judges, Lost
 from autograder.model import KitError, Submission
 from autograder.sandbox.doctor import choose
 from autograder.sandbox.launcher import one_thread
+from autograder.sandbox.levels import can_fork
 
 
 def main() -> None:
@@ -35,6 +36,8 @@ def main() -> None:
 
 
 def _serve(link: socket.socket, order: Order) -> None:
+    if not can_fork():
+        raise KitError("a worker of a cluster needs Linux")
     # The archive is unpacked in the working directory.
     root = Path.cwd()
     assignments = {slug: load_assignment(root, slug) for slug in order.slugs}

@@ -53,7 +53,9 @@ WORK = Work(encode=lambda task: str(task).encode(), decode=decode, seconds_for=l
 def drive(running: Dask, setup, tasks, work=WORK, patience: float = 30.0) -> tuple[list[int | Lost[int]], list[str]]:
     """Return the results, and what was said."""
     said: list[str] = []
-    return list(Driver(cluster_of(running, patience), setup, work, Display(said.append, lambda: None)).results(tasks)), said
+    return list(
+        Driver(cluster_of(running, patience), setup, work, Display(said.append, lambda: None)).results(tasks)
+    ), said
 
 
 def answers(results: list[int | Lost[int]]) -> list[int]:
@@ -118,7 +120,12 @@ def test_an_answer_to_something_else_is_lost(running):
 def test_a_worker_that_cannot_grade_is_not_used_and_says_why(running, monkeypatch, program, reason):
     monkeypatch.setattr(driver, "REFUSED_SECONDS", 1.0)
     said: list[str] = []
-    results = Driver(cluster_of(running), echo_setup(program, json.dumps({"numpy": "2.4"}).encode()), WORK, Display(said.append, lambda: None))
+    results = Driver(
+        cluster_of(running),
+        echo_setup(program, json.dumps({"numpy": "2.4"}).encode()),
+        WORK,
+        Display(said.append, lambda: None),
+    )
     with pytest.raises(KitError, match="no worker of the cluster can grade") as error:
         list(results.results(range(3)))
     assert reason in str(error.value)
