@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from autograder.grading.cluster.engine import Cluster
 from autograder.grading.cluster.frames import LATE, RESULT, UNUSABLE
-from autograder.grading.cluster.link import Ended, Inbox, Job, Link, Refused, Remark, View
+from autograder.grading.cluster.link import Ended, Inbox, Job, Link, Remark, View
 from autograder.grading.cluster.on_worker import Setup
 from autograder.grading.judges import DIED as DIED_WHY
 from autograder.grading.judges import LATE as LATE_WHY
@@ -36,7 +36,7 @@ RETRY_SECONDS: Final = 1.0
 # If all workers there are were refused, more need not come.
 REFUSED_SECONDS: Final = 20.0
 SHOWN_REASON: Final = 600
-NO_WORKERS: Final = View(known=True, workers=frozenset(), usable=0, stuck=frozenset())
+NO_WORKERS: Final = View(known=True, workers=frozenset(), usable=0, refused={}, stuck=frozenset())
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -134,8 +134,6 @@ class Driver(Generic[Task, Result]):
             timeout = 0.0
             if isinstance(event, Remark):
                 self._display.say(clean(event.sentence, SHOWN_REASON))
-            elif isinstance(event, Refused):
-                self._tell(event)
             elif event.key in self._in_flight:
                 results += self._outcome(self._in_flight.pop(event.key), event)
 
@@ -156,13 +154,13 @@ class Driver(Generic[Task, Result]):
                 self._display.say(clean(f"a result is refused: {error}", SHOWN_REASON))
         return [Lost(task, DIED_WHY)]
 
-    def _tell(self, refused: Refused) -> None:
+    def _tell(self, worker: str, reason: str) -> None:
         """Show why a worker does not take part, once for each machine."""
-        reason, host = clean(refused.reason, SHOWN_REASON), urlsplit(refused.worker).hostname
-        known = any(urlsplit(worker).hostname == host for worker, other in self._refused.items() if other == reason)
-        self._refused[refused.worker] = reason
+        shown, host = clean(reason, SHOWN_REASON), urlsplit(worker).hostname
+        known = any(urlsplit(each).hostname == host for each, other in self._refused.items() if other == shown)
+        self._refused[worker] = shown
         if not known:
-            self._display.say(f"the worker {clean(refused.worker, SHOWN_REASON)} is not used: {reason}")
+            self._display.say(f"the worker {clean(worker, SHOWN_REASON)} is not used: {shown}")
 
     def _look_after(self) -> None:
         """Look at the cluster now and then: connect again, send again what no worker can take, and give up if nobody works."""
@@ -176,6 +174,8 @@ class Driver(Generic[Task, Result]):
         if not (self._connected and self._view.known):
             self._reconnect()
         self._looked = time.monotonic()
+        for worker in sorted(self._view.refused.keys() - self._refused.keys()):
+            self._tell(worker, self._view.refused[worker])
         for key in self._view.stuck & self._in_flight.keys():
             self._opened.forget(key)
             self._again.append(self._in_flight.pop(key))

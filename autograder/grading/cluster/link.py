@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
@@ -52,14 +52,6 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Refused:
-    """Why a worker does not take part."""
-
-    worker: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Remark:
     """What a person should know of the run."""
 
@@ -70,16 +62,18 @@ class Remark:
 class View:
     """The cluster as its scheduler knows it: the addresses of its workers, how many are usable, and the keys of jobs that none can take.
 
+    `refused` says by address why a worker does not take part.
     `known` says that the scheduler offers our grader to new workers. One that was started again does not.
     """
 
     known: bool
     workers: frozenset[str]
     usable: int
+    refused: Mapping[str, str]
     stuck: frozenset[str]
 
 
-Inbox = SimpleQueue[Ended | Refused | Remark]
+Inbox = SimpleQueue[Ended | Remark]
 
 
 class ByValue:
@@ -109,7 +103,6 @@ class Link:
 
     def offer(self) -> None:
         """Offer the grader to all workers, also to those that come later; raise TimeoutError or OSError."""
-        self._client.subscribe_topic(self._plugin.name, self._heard)
         try:
             self._call(self._client.run_on_scheduler, ByValue(forget_abandoned), PREFIX)
         except (OSError, TimeoutError):
@@ -123,10 +116,6 @@ class Link:
         except Exception as error:  # The same of a worker; the others have the plugin.
             self._inbox.put(Remark(f"a worker cannot run code of this machine ({error!r}): {SAME_VERSIONS}"))
 
-    def _heard(self, event: tuple[float, dict[str, str]]) -> None:
-        message = event[1]
-        self._inbox.put(Refused(message["worker"], message["refused"]))
-
     def _call(self, method: Callable[..., Any], *arguments: Any) -> Any:
         """Return what a method of the client returns; raise TimeoutError or OSError."""
 
@@ -136,14 +125,18 @@ class Link:
 
         return self._client.sync(called, callback_timeout=CALL_SECONDS)
 
-    @property
-    def alive(self) -> bool:
-        return bool(self._client.status == "running")
-
     def look(self) -> View:
         """Ask the scheduler for its workers; raise TimeoutError or OSError."""
+        if self._client.status != "running":
+            raise ConnectionError("the client has lost its scheduler")
         seen = self._call(self._client.run_on_scheduler, self._look, self._plugin.name)
-        return View(seen["known"], frozenset(seen["workers"]), seen["usable"], frozenset(seen["stuck"]))
+        return View(
+            known=seen["known"],
+            workers=frozenset(seen["workers"]),
+            usable=seen["usable"],
+            refused=seen["refused"],
+            stuck=frozenset(seen["stuck"]),
+        )
 
     def send(self, job: Job) -> None:
         """Send a job to a usable worker."""
@@ -191,7 +184,7 @@ class Link:
             self.forget(key)
         # A scheduler that is gone has nothing to forget.
         with contextlib.suppress(OSError, TimeoutError, ValueError):
-            if self.alive:
+            if self._client.status == "running":
                 self._call(self._client.unregister_worker_plugin, self._plugin.name)
         with contextlib.suppress(OSError, TimeoutError):
             self._client.close(timeout=CLOSE_SECONDS)

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
 
 
 def look(plugin: str, dask_scheduler: Scheduler) -> dict[str, Any]:
-    """Return whether the plugin is known, the workers, how many offer it, and the keys of jobs that none can take."""
+    """Return whether the plugin is known, the workers, how many offer it, why others do not, and the keys of jobs that none can take."""
     offers = dask_scheduler.resources.get(plugin, {})
+    messages = [message for _, message in dask_scheduler.get_events(plugin)]
     return {
         "known": plugin in dask_scheduler.worker_plugins,
         "workers": list(dask_scheduler.workers),
         "usable": sum(quantity > 0 for quantity in offers.values()),
+        "refused": {message["worker"]: message["refused"] for message in messages},
         "stuck": [task.key for task in dask_scheduler.unrunnable if plugin in (task.resource_restrictions or {})],
     }
 

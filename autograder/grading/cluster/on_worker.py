@@ -43,7 +43,7 @@ from autograder.grading.cluster.frames import (
 if TYPE_CHECKING:
     from distributed import Worker
 
-START_SECONDS = 300.0
+START_SECONDS, WITHDRAW_SECONDS = 300.0, 30.0
 MOST_UNPACKED = 2**30
 SHOWN_ERROR = 600
 
@@ -78,50 +78,50 @@ class GraderPlugin(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Start the grader in the background, because a worker sends heartbeats only after this."""
-        self.worker = worker
-        self.loop = asyncio.get_running_loop()
+        self.worker, self.loop = worker, asyncio.get_running_loop()
         self.grader: Grader | None = None
         self.turn, self.closed = threading.Lock(), False
-        self.starting = self.loop.create_task(self._offer())
+        self.offering = self.loop.create_task(self._offer())
 
     async def teardown(self, worker: Worker) -> None:
-        """End the grader."""
+        """End the grader, even while it starts."""
         self.closed = True
-        self.starting.cancel()
         if self.grader is not None:
             await asyncio.to_thread(self.grader.end)
 
     async def _offer(self) -> None:
         try:
-            self.grader = await asyncio.to_thread(self._started)
+            await asyncio.to_thread(self._start)
+            await self.worker.set_resources(**{self.name: 1})
         except (Refusal, OSError) as refusal:
             self._report(str(refusal))
-            return
-        if self.closed:
-            await asyncio.to_thread(self.grader.end)
-            return
-        await self.worker.set_resources(**{self.name: 1})
 
-    def _started(self) -> Grader:
-        return Grader.started(self.needs, self.worker.local_directory)
+    def _start(self) -> Grader:
+        """Start a grader; raise Refusal or OSError if it cannot grade this run."""
+        self.grader = Grader.launched(self.needs, self.worker.local_directory)
+        if self.closed:
+            self.grader.end()
+        self.grader.begin(self.needs)
+        return self.grader
 
     def _report(self, reason: str) -> None:
-        self.worker.log_event(self.name, {"worker": str(self.worker.address), "refused": reason})
+        if not self.closed:
+            self.worker.log_event(self.name, {"worker": str(self.worker.address), "refused": reason})
 
     def run(self, job: bytes, seconds: float) -> bytes:
         """Return the kind of the reply and its content; called in a thread of the worker."""
         with self.turn:
             try:
-                if self.grader is None or not self.grader.runs:
-                    self.grader = self._started()
+                grader = self.grader if self.grader is not None and self.grader.runs else self._start()
             except (Refusal, OSError) as refusal:
                 self._withdraw(str(refusal))
                 return UNUSABLE
-            return self.grader.answer(job, seconds)
+            return grader.answer(job, seconds)
 
     def _withdraw(self, reason: str) -> None:
-        """Take back the resource: no other job comes here."""
-        asyncio.run_coroutine_threadsafe(self.worker.set_resources(**{self.name: 0}), self.loop).result()
+        """Take back the resource, so that no other job comes here."""
+        withdrawing = asyncio.run_coroutine_threadsafe(self.worker.set_resources(**{self.name: 0}), self.loop)
+        withdrawing.result(WITHDRAW_SECONDS)
         self._report(reason)
 
 
@@ -134,46 +134,40 @@ class Grader:
     folder: Path
 
     @classmethod
-    def started(cls, setup: Setup, parent: str) -> Grader:
-        """Unpack the archive into a new folder and start the program; raise Refusal or OSError."""
+    def launched(cls, setup: Setup, parent: str) -> Grader:
+        """Unpack the archive into a new folder, and start the program; raise Refusal or OSError."""
         folder = Path(tempfile.mkdtemp(prefix="grader-", dir=parent))
         try:
             unpack(setup, folder)
-            grader = cls._launched(setup.module, folder)
+            ours, theirs = socket.socketpair()
+            with theirs, (folder / "errors.txt").open("wb") as errors:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", setup.module, str(theirs.fileno())],
+                    cwd=folder,
+                    env={**os.environ, "PYTHONPATH": str(folder)},
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=errors,
+                    stderr=errors,
+                    # Ctrl-C in a terminal is for the command.
+                    start_new_session=True,
+                )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        try:
-            grader._begin(setup)
-        except BaseException:
-            grader.end()
-            raise
-        return grader
-
-    @classmethod
-    def _launched(cls, module: str, folder: Path) -> Grader:
-        ours, theirs = socket.socketpair()
-        with theirs, (folder / "errors.txt").open("wb") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-m", module, str(theirs.fileno())],
-                cwd=folder,
-                env={**os.environ, "PYTHONPATH": str(folder)},
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=errors,
-                stderr=errors,
-                # Ctrl-C in a terminal is for the command.
-                start_new_session=True,
-            )
         return cls(process, ours, folder)
 
-    @property
-    def runs(self) -> bool:
-        return self.process.poll() is None
-
-    def _begin(self, setup: Setup) -> None:
-        self.link.settimeout(START_SECONDS)
+    def begin(self, setup: Setup) -> None:
+        """Give it the order of the run; end it and raise Refusal if it cannot grade the run."""
         try:
+            self._check(setup)
+        except BaseException:
+            self.end()
+            raise
+
+    def _check(self, setup: Setup) -> None:
+        try:
+            self.link.settimeout(START_SECONDS)
             send(self.link, ORDER, setup.order)
             kind, content = receive(self.link)
         except TimeoutError:
@@ -181,10 +175,14 @@ class Grader:
         except (FrameError, OSError):
             raise Refusal(f"its grader did not start: {self._error()}") from None
         if kind != READY:
-            raise Refusal(content.decode())
+            raise Refusal(content.decode(errors="replace"))
         differences = differences_of(json.loads(setup.facts), json.loads(content))
         if differences:
             raise Refusal(f"its results would not be the same: {', '.join(differences)}")
+
+    @property
+    def runs(self) -> bool:
+        return self.process.poll() is None
 
     def answer(self, job: bytes, seconds: float) -> bytes:
         """Return what the grader says of a job within `seconds`; a grader that fails is ended."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 DASK = (sys.executable, "-m", "dask")
 LOOPBACK = "127.0.0.1"
+STATUS_PAGE = ("--dashboard-address", f"{LOOPBACK}:0")
 END_SECONDS = 20
 # The settings that docs/cluster.md asks for. Nothing here knows the kit.
 ENVIRONMENT = {
@@ -66,20 +67,20 @@ class Service:
 class Dask:
     """A scheduler and its workers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self._folder = folder
         self.port = free_port()
         self.address = f"tcp://{LOOPBACK}:{self.port}"
         self.engine = f"dask://{LOOPBACK}:{self.port}"
-        words = ["scheduler", "--host", LOOPBACK, "--port", str(self.port), "--no-dashboard"]
-        self.scheduler = Service("scheduler", [*DASK, *words], folder)
+        words = ["scheduler", "--host", LOOPBACK, "--port", str(self.port), *STATUS_PAGE]
+        self.scheduler = Service("scheduler", [*DASK, *words], folder, **environment)
         self.workers: list[Service] = []
         wait_for(self.answers)
 
     def add_worker(self, *, folder: Path | None = None, before: Sequence[str] = (), **environment: str) -> Service:
         """Start one more worker; `folder` is its local directory. The words `before` are those of a program that starts it."""
         name = f"worker{len(self.workers)}"
-        fixed = ["worker", self.address, "--host", LOOPBACK, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        fixed = ["worker", self.address, "--host", LOOPBACK, "--nthreads", "1", "--no-nanny", *STATUS_PAGE]
         directory = ["--local-directory", str(folder or self._folder / name)]
         self.workers.append(Service(name, [*before, *DASK, *fixed, *directory], self._folder, **environment))
         return self.workers[-1]
@@ -102,10 +103,10 @@ class Dask:
 
 
 @contextlib.contextmanager
-def dask(folder: Path, workers: int) -> Iterator[Dask]:
-    """Run a scheduler and workers; all of them end with the block."""
+def dask(folder: Path, workers: int, **environment: str) -> Iterator[Dask]:
+    """Run a scheduler and workers; all of them end with the block. `environment` is for the scheduler."""
     folder.mkdir(parents=True, exist_ok=True)
-    cluster = Dask(folder)
+    cluster = Dask(folder, **environment)
     try:
         for _ in range(workers):
             cluster.add_worker()

@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from autograder.grading.cluster import driver
 from autograder.grading.cluster.connection import connect
 from autograder.grading.cluster.driver import PER_WORKER, Display, Driver, Work
 from autograder.grading.cluster.engine import Cluster
-from autograder.grading.judges import DIED, Lost
+from autograder.grading.judges import DIED, LATE, Lost
 from autograder.model import KitError
 from autograder.sandbox.levels import is_root
 from tests.autograder.grading.cluster.dask_processes import Dask, dask
@@ -27,6 +28,9 @@ from tests.autograder.grading.cluster.noop_grader import ECHO, echo_setup
 
 pytestmark = pytest.mark.slow
 DIES_OF_13 = ECHO.replace("receive(link)[1])", "job) if (job := receive(link)[1]) != b'13' else sys.exit(3)")
+HANGS_AT_13 = ECHO.replace(
+    "receive(link)[1])", "job) if (job := receive(link)[1]) != b'13' else time.sleep(60)"
+).replace("import contextlib", "import time, contextlib")
 LIES = ECHO.replace("receive(link)[1])", "receive(link)[1] + b'0')")
 
 
@@ -93,6 +97,23 @@ def test_a_task_that_ends_its_grader_is_lost_after_a_second_try_alone(running):
     assert [each for each in results if isinstance(each, Lost)] == [Lost(13, DIED)]
     assert answers(results) == [n for n in range(40) if n != 13]
     assert said == []
+
+
+def test_a_task_that_takes_too_long_is_lost_after_a_second_try_alone(running, monkeypatch):
+    monkeypatch.setattr(driver, "WORKER_GRACE_SECONDS", 1.0)
+    work = replace(WORK, seconds_for=lambda task: 1.0)
+    results, said = drive(running, echo_setup(HANGS_AT_13), range(40), work)
+    assert [each for each in results if isinstance(each, Lost)] == [Lost(13, LATE.format(1.0))]
+    assert answers(results) == [n for n in range(40) if n != 13]
+    assert said == []
+
+
+def test_a_worker_that_hangs_costs_nothing_but_time(tmp_path):
+    with dask(tmp_path, workers=2, DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL="5s") as cluster:
+        results = Driver(cluster_of(cluster), echo_setup(), WORK, QUIET).results(range(400))
+        first = [next(results) for _ in range(50)]
+        cluster.workers[0].process.send_signal(signal.SIGSTOP)
+        assert answers([*first, *results]) == list(range(400))
 
 
 def test_an_answer_to_something_else_is_lost(running):
