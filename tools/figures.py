@@ -14,6 +14,10 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 60_000
@@ -27,15 +31,7 @@ STYLE = """<style>
 
 def draw(slug: str) -> str:
     """Return the SVG of an assignment's first figure, drawn by its solution in this process."""
-    import matplotlib
-
-    matplotlib.use("agg")
-    matplotlib.rcParams.update(
-        dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK)
-    )
-    matplotlib.rcParams.update(
-        {"svg.hashsalt": slug, "svg.fonttype": "none", "savefig.transparent": True, "legend.framealpha": 0}
-    )
+    use_ink(slug)
     from matplotlib import pyplot
 
     sys.path.insert(0, str(ROOT / "solutions" / slug))
@@ -43,6 +39,24 @@ def draw(slug: str) -> str:
     with contextlib.redirect_stdout(sys.stderr):
         runpy.run_path("plots.py", run_name="plots")
     figure = pyplot.figure(min(pyplot.get_fignums()))
+    return svg_of(figure)
+
+
+def use_ink(salt: str) -> None:
+    """Let matplotlib draw text and axes in ink; `salt` makes the names in an SVG the same each time."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    matplotlib.rcParams.update(
+        dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK)
+    )
+    matplotlib.rcParams.update(
+        {"svg.hashsalt": salt, "svg.fonttype": "none", "savefig.transparent": True, "legend.framealpha": 0}
+    )
+
+
+def svg_of(figure: Figure) -> str:
+    """Return the SVG of a figure, whose ink follows the theme."""
     drawn = io.StringIO()
     figure.savefig(drawn, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     return with_theme(drawn.getvalue())
