@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from autograder.intake.files.reader import shown
 from autograder.intake.model import AttemptPolicy, Conflict, Owner, StudentFile
-from autograder.intake.name_search import NameSearch
+from autograder.intake.name_search import Answers, NameSearch
 from autograder.model import KitError
 from autograder.text import clean_name
 
@@ -89,10 +89,12 @@ def _moment(submitted_at: str) -> str:
         return submitted_at
 
 
-def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[str, ...]]) -> CandidateSearch:
+def find_candidates(
+    files: Sequence[StudentFile], required: Mapping[str, tuple[str, ...]], answers: Answers
+) -> CandidateSearch:
     """Find the assignments that each file may be graded for.
 
-    `required` maps slugs to names.
+    `required` maps slugs to names. `answers` are those of earlier searches.
     """
     reasons = {file.source.parts: f"ignored, {file.info.ignore_reason}" for file in files if file.info.ignore_reason}
     files = [file for file in files if not file.info.ignore_reason]
@@ -100,7 +102,7 @@ def find_candidates(files: Sequence[StudentFile], required: Mapping[str, tuple[s
     for file in files:
         for key in ((file.info.identity,), _upload(file), (*_upload(file), file.info.origin)):
             explicit[key] |= {file.slug} - {""}
-    with NameSearch(files) as search:
+    with NameSearch(files, answers) as search:
         # Named files first, while there is time left for their student.
         order = sorted(range(len(files)), key=lambda number: files[number].slug not in required)
         found = {number: _candidates_of(files[number], number, explicit, required, search) for number in order}

@@ -21,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Protocol
 
 from autograder.extraction.extract import names_in
+from autograder.intake.files.contents import Recent
 from autograder.intake.files.entry import is_zip
 from autograder.intake.model import StudentFile
 from autograder.model import KitError
@@ -64,16 +65,21 @@ class Answer:
     seconds: float = 0.0
 
 
+# By the student, path and digest of a file, the wanted names, and whether it may be parsed; None if the child died or took too long.
+Answers = Recent[Hashable, Answer | None]
+
+
 class _Searcher(Protocol):
     def answer(self, question: Question) -> Answer | None: ...
     def close(self) -> None: ...
 
 
 class NameSearch:
-    """Searches the files of a class. Close it after use."""
+    """Searches the files of a class, unless `answers` has the answer. Close it after use."""
 
-    def __init__(self, files: Sequence[StudentFile]) -> None:
+    def __init__(self, files: Sequence[StudentFile], answers: Answers) -> None:
         self._files = files
+        self._answers = answers
         self._searcher: _Searcher = _Child(files) if levels.can_fork() else _Here(files)
         self._parsed: defaultdict[Hashable, int] = defaultdict(int)
         self._used: defaultdict[Hashable, float] = defaultdict(float)
@@ -95,7 +101,7 @@ class NameSearch:
         if seconds <= 0:
             raise KitError(_TOO_SLOW)
         may_parse = self._parsed[student] < MOST_PARSED
-        answer = self._searcher.answer(Question(number, tuple(sorted(wanted)), seconds, may_parse))
+        answer = self._answer(Question(number, tuple(sorted(wanted)), seconds, may_parse))
         used = seconds if answer is None else answer.seconds
         self._used[student] += used
         self._used[first] += used
@@ -105,6 +111,11 @@ class NameSearch:
         if answer.refusal:
             raise KitError(answer.refusal)
         return frozenset(answer.names).intersection(wanted)
+
+    def _answer(self, question: Question) -> Answer | None:
+        file = self._files[question.number]
+        key = file.info.claimant, file.source.parts, file.source.digest, question.wanted, question.may_parse
+        return self._answers.get(key, lambda: self._searcher.answer(question))
 
 
 class _Here:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.intake.attempts import (
@@ -21,12 +21,14 @@ from autograder.intake.attempts import (
     separate_rivals,
     shared_people,
 )
+from autograder.intake.files.contents import Contents
 from autograder.intake.files.entry import is_zip
 from autograder.intake.files.reader import SourceFile, read_files, shown
 from autograder.intake.lms.detect import PathUploaders, read_collections
 from autograder.intake.lms.filenames import patterned
 from autograder.intake.lms.plain import split_name
 from autograder.intake.model import AttemptPolicy, Intake, Layout, Owner, PathInfo, Person, StudentFile
+from autograder.intake.name_search import Answers
 from autograder.intake.records import leftover_records, leftover_sentences, sentences_for, source_records
 from autograder.intake.roster import Roster, folded
 from autograder.intake.student_keys import keys_for
@@ -57,21 +59,30 @@ class IntakeOptions:
         return sorted(self.required, key=len, reverse=True)
 
 
-def collect_submissions(path: Path, options: IntakeOptions) -> Intake:
-    """Find all submissions in a file, folder or zip.
+@dataclass(frozen=True)
+class IntakeMemory:
+    """What a look at a folder can use of the last one."""
+
+    contents: Contents = field(default_factory=Contents)
+    answers: Answers = field(default_factory=Answers)
+
+
+def collect_submissions(path: Path, options: IntakeOptions, memory: IntakeMemory | None = None) -> Intake:
+    """Find all submissions in a file, folder or zip; `memory` is what earlier looks at the same folder have found out.
 
     Raise KitError when it cannot be read at all.
     """
     if options.only is not None and options.only not in options.required:
         raise KitError(f"there is no assignment {options.only}; there are {', '.join(sorted(options.required))}")
+    memory = memory or IntakeMemory()
     pattern = _pattern(options)
-    files = read_files(path, PathUploaders(_home(path), options.slugs, pattern))
+    files = read_files(path, PathUploaders(_home(path), options.slugs, pattern), memory.contents)
     collections = read_collections(files, _home(path), options.slugs, pattern)
     infos = {parts: info for collection in collections for parts, info in collection.infos.items()}
     single = options.only if path.is_file() and not is_zip(path.name) else None
     student_files = [_student_file(source, infos[source.parts], options, single) for source in files.sources]
     open_slugs = {slug: names for slug, names in options.required.items() if options.only in (None, slug)}
-    search = find_candidates(student_files, open_slugs)
+    search = find_candidates(student_files, open_slugs, memory.answers)
     choice = choose_attempts(separate_rivals(search.candidates), options.attempts)
     submissions = _submissions(choice.graded, options.roster)
     sentences = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -26,11 +27,31 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True)
+class OnDisk:
+    """A file on disk as it was listed; `state` changes with every change of the file."""
+
+    path: Path
+    state: tuple[int, ...]
+
+    @classmethod
+    def of(cls, path: Path, status: os.stat_result) -> OnDisk:
+        """Return a file with its status."""
+        return cls(path, (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+
+    def is_unchanged(self) -> bool:
+        """Return whether the file is as it was when it was listed."""
+        try:
+            return OnDisk.of(self.path, self.path.lstat()) == self
+        except OSError:
+            return False
+
+
+@dataclass(frozen=True)
 class Entry:
     """A listed file; `refusal` says why it must not be read, or is "".
 
     `modified` only orders the files of one folder or zip. `path` is the place of a zip on disk. Reading an entry costs `size` bytes, or
-    `cost`, if that is more.
+    `cost`, if that is more. `disk` is the file of a folder that the entry is, or is packed in.
     """
 
     parts: tuple[str, ...]
@@ -40,6 +61,7 @@ class Entry:
     size: int | None = None
     path: Path | None = None
     cost: int = 0
+    disk: OnDisk | None = None
 
 
 def shown(parts: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.extraction.notebook_file import MOST_BYTES
-from autograder.intake.files.entry import TOO_LARGE, Entry, RefusedError, is_zip
+from autograder.intake.files.entry import TOO_LARGE, Entry, OnDisk, RefusedError, is_zip
 
 _READ_ONLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _CANNOT_BE_OPENED = "it cannot be opened"
@@ -34,7 +34,8 @@ def _entry(path: Path, parts: tuple[str, ...]) -> Entry:
         return Entry(parts, _CANNOT_BE_OPENED, (0,), bytes)
     refusal = _refusal(status, path.name)
     zip_path = path if is_zip(path.name) else None
-    return Entry(parts, refusal, (status.st_mtime_ns,), partial(read_regular, path), status.st_size, zip_path)
+    read, disk = partial(read_regular, path), OnDisk.of(path, status)
+    return Entry(parts, refusal, (status.st_mtime_ns,), read, status.st_size, zip_path, disk=disk)
 
 
 def _refusal(status: os.stat_result, name: str) -> str:

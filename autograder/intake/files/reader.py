@@ -1,11 +1,10 @@
 """Reads a folder or zip that may be hostile: each file becomes a source, or a leftover with a reason.
 
-Contents are hashed and stored in a spool. The sizes are known before anything is read, and each student has a budget.
+Contents are hashed and kept. The sizes are known before anything is read, and each student has a budget.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,9 +13,9 @@ from typing import Literal, Protocol
 
 from autograder.extraction.notebook_file import ENDINGS
 from autograder.intake.files.budget import MOST_CLASS_FILES, MOST_SHARED, SHARE, ClassBudget, StudentBudget
+from autograder.intake.files.contents import Contents
 from autograder.intake.files.entry import Entry, RefusedError, is_hidden, is_zip, shown
 from autograder.intake.files.folder import folder_entries, read_regular
-from autograder.intake.files.spool import Spool
 from autograder.intake.files.zip import count_files, open_zip, zip_entries
 from autograder.model import KitError
 
@@ -103,12 +102,12 @@ class Uploaders(Protocol):
         """Tell whether a file is named for an assignment."""
 
 
-def read_files(path: Path, uploaders: Uploaders) -> Files:
-    """Read a folder, a zip or a single file.
+def read_files(path: Path, uploaders: Uploaders, contents: Contents | None = None) -> Files:
+    """Read a folder, a zip or a single file; by default, read all of its files.
 
     Raise KitError for anything else, or if it cannot be opened.
     """
-    reader = _Reader(uploaders)
+    reader = _Reader(uploaders, contents or Contents())
     if path.is_dir():
         reader.take_class([*folder_entries(path)], _FROM_FOLDER, ClassBudget(SHARE, MOST_SHARED))
     elif not path.is_file():
@@ -148,11 +147,11 @@ class _Reader:
     `zips` is the number of zip levels still to open.
     """
 
-    def __init__(self, uploaders: Uploaders) -> None:
+    def __init__(self, uploaders: Uploaders, contents: Contents) -> None:
         self.sources: list[SourceFile] = []
         self.leftovers: list[Leftover] = []
         self._uploaders = uploaders
-        self._spool = Spool()
+        self._contents = contents
         self._metadata_bytes_left = {name: limits.most for name, limits in _METADATA.items()}
 
     def take_class(self, entries: Sequence[Entry], zips: int, budget: ClassBudget, zip_name: str = "") -> None:
@@ -184,10 +183,12 @@ class _Reader:
         if is_hidden(entry.parts):
             self.leftovers.append(Leftover(entry.parts, entry.size, "ignored", "a hidden or system file", hidden=True))
         elif is_zip(name):
+            self._contents.check(entry)
             self._open(entry, zips, student)
         elif name.endswith(_OTHER_ARCHIVES):
             raise RefusedError("unsupported archive: unpack it, or ask for a .zip")
         elif name.endswith(ENDINGS):
+            self._contents.check(entry)
             student.spend_file()
             self.source(entry, student)
         else:
@@ -198,6 +199,7 @@ class _Reader:
         limits = _METADATA.get(name)
         cost = max(entry.size or 0, entry.cost)
         if limits and limits.allow(entry.parts, cost) and cost <= self._metadata_bytes_left[name]:
+            self._contents.check(entry)
             self._metadata_bytes_left[name] -= cost
             content, reason = entry.read(), "it says who submitted what, or when"
             content = content if len(content) <= limits.largest else b""
@@ -208,21 +210,26 @@ class _Reader:
 
         Raise RefusedError if it cannot be read.
         """
-        content = self._content(entry, student)
-        digest = hashlib.sha256(content).hexdigest()
-        read = self._spool.put(content)
-        self.sources.append(SourceFile(entry.parts, entry.modified, len(content), digest, read))
+        self._spend(entry, student)
+        content = self._contents.of(entry)
+        self.sources.append(SourceFile(entry.parts, entry.modified, content.size, content.digest, content.read))
 
-    def _content(self, entry: Entry, student: StudentBudget) -> bytes:
+    def _spend(self, entry: Entry, student: StudentBudget) -> None:
         # A damaged file costs as much as any other, because it is read.
         student.spend_bytes(max(entry.size or 0, entry.cost))
-        return entry.read()
+
+    def _zip(self, entry: Entry, student: StudentBudget) -> Path | bytes:
+        """Return the path of a zip, or its bytes if it is packed in another one."""
+        if entry.path is not None:
+            return entry.path
+        self._spend(entry, student)
+        return self._contents.whole(entry)
 
     def _open(self, entry: Entry, zips: int, student: StudentBudget) -> None:
         if zips == 0:
             raise RefusedError("a zip inside a student's zip: unpack it first")
         student.spend_file()
-        with open_zip(entry.path or self._content(entry, student)) as archive:
+        with open_zip(self._zip(entry, student)) as archive:
             count, name = count_files(archive), entry.parts[0]
             if count == 0:
                 raise RefusedError("an empty zip")
@@ -231,8 +238,9 @@ class _Reader:
                 raise RefusedError(f"a zip with more than {MOST_CLASS_FILES} files: grade it in parts")
             if in_folder and self._uploaders.is_class(name, zip_entries(archive, entry.parts)):
                 # Anybody may have packed it, so its students have no shares beyond its limit.
-                self.take_class(zip_entries(archive, entry.parts), zips - 1, ClassBudget(0, MOST_SHARED), name)
+                entries = zip_entries(archive, entry.parts, entry.disk)
+                self.take_class(entries, zips - 1, ClassBudget(0, MOST_SHARED), name)
                 return
             student.spend_zip(count)
-            for inside in self._in_order(zip_entries(archive, entry.parts)):
+            for inside in self._in_order(zip_entries(archive, entry.parts, entry.disk)):
                 self._take(inside, zips - 1, student)

@@ -22,6 +22,11 @@ class Spool:
         weakref.finalize(self, self._file.close)
         self._end = 0
 
+    @property
+    def size(self) -> int:
+        """How many bytes are stored."""
+        return self._end
+
     def put(self, content: bytes) -> Callable[[], bytes]:
         """Store contents and return a function that reads them.
 

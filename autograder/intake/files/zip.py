@@ -13,7 +13,15 @@ from functools import partial
 from pathlib import Path
 
 from autograder.extraction.notebook_file import MOST_BYTES
-from autograder.intake.files.entry import MOST_RATIO, TOO_LARGE, Entry, RefusedError, length_refusal, without_twins
+from autograder.intake.files.entry import (
+    MOST_RATIO,
+    TOO_LARGE,
+    Entry,
+    OnDisk,
+    RefusedError,
+    length_refusal,
+    without_twins,
+)
 from autograder.text import clean
 
 MOST_DIRECTORY = 16 * 2**20  # bytes of the list of entries, which must fit in memory
@@ -108,9 +116,9 @@ def _end_of(tail: bytes) -> int:
     return len(tail) - _END_BYTES if plain else tail.rindex(_END)
 
 
-def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...]) -> list[Entry]:
-    """Return the files of an open zip below the path `above`."""
-    return without_twins(_listed(archive, above))
+def zip_entries(archive: zipfile.ZipFile, above: tuple[str, ...], disk: OnDisk | None = None) -> list[Entry]:
+    """Return the files of an open zip below the path `above`; `disk` is the file that the zip is, or is packed in."""
+    return without_twins(_listed(archive, above, disk))
 
 
 def count_files(archive: zipfile.ZipFile) -> int:
@@ -122,13 +130,14 @@ def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [member for member in archive.infolist() if not member.orig_filename.endswith("/")]
 
 
-def _listed(archive: zipfile.ZipFile, above: tuple[str, ...]) -> Iterator[Entry]:
+def _listed(archive: zipfile.ZipFile, above: tuple[str, ...], disk: OnDisk | None) -> Iterator[Entry]:
     for member in _files(archive):
         name = _name(member)
         parts = tuple(part for part in name.split("/") if part) or (name or "?",)
         refusal = _unsafe(name, member) or length_refusal(parts)
         read = partial(_read_member, archive, member)
-        yield Entry((*above, *parts), refusal, member.date_time, read, member.file_size, cost=_cost(member))
+        size, cost = member.file_size, _cost(member)
+        yield Entry((*above, *parts), refusal, member.date_time, read, size, cost=cost, disk=disk)
 
 
 def _cost(member: zipfile.ZipInfo) -> int:
