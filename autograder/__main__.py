@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder test | intake | grade | adjust | diff | verify | export | similar | validate | …`.
+"""The command line: `python -m autograder test | intake | grade | watch | adjust | diff | verify | export | similar | validate | …`.
 
 Each subcommand is one function in `cli`, imported when it runs, so that `--help` answers at once.
 """
@@ -26,6 +26,7 @@ COMMANDS = {
     "test": "commands:test",
     "intake": "commands:intake",
     "grade": "grade_command:grade",
+    "watch": "watch_command:run",
     "adjust": "adjust_command:run",
     "diff": "diff_command:diff",
     "verify": "verify_command:verify",
@@ -50,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("intake", help="show what would be graded in a folder or zip, and write intake.json")
     )
     _add_grade(commands.add_parser("grade", help="grade a file, a folder or a zip of submissions with all tests"))
+    _add_watch(commands.add_parser("watch", help="grade what arrives in a folder, until Ctrl-C"))
     adjust_command.add_arguments(
         commands.add_parser("adjust", help="change a student's points by hand: append a line to adjustments.csv")
     )
@@ -96,6 +98,17 @@ def _add_test(test: argparse.ArgumentParser) -> None:
 
 def _add_intake(intake: argparse.ArgumentParser) -> None:
     intake.add_argument("path", type=Path, metavar="PATH", help="a .py or .ipynb, or a folder or zip of submissions")
+    _add_naming(intake)
+    intake.add_argument(
+        "--attempt",
+        choices=["latest", "best", "all"],
+        default="latest",
+        help="which attempts to grade; with all, the latest is in the gradebook (default: latest)",
+    )
+
+
+def _add_naming(intake: argparse.ArgumentParser) -> None:
+    """Add the options that say whose file is whose, and where the results go."""
     intake.add_argument(
         "--assignment", metavar="SLUG", help="grade this assignment only; for a single file: the assignment it is for"
     )
@@ -110,16 +123,11 @@ def _add_intake(intake: argparse.ArgumentParser) -> None:
         metavar="REGEX",
         help="the pattern of file names, with groups (?P<student>...), id, file, time, late, assignment, attempt",
     )
-    intake.add_argument(
-        "--attempt",
-        choices=["latest", "best", "all"],
-        default="latest",
-        help="which attempts to grade; with all, the latest is in the gradebook (default: latest)",
-    )
 
 
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     _add_intake(grade)
+    _add_grading(grade)
     grade.add_argument(
         "--engine",
         metavar="ENGINE",
@@ -130,6 +138,25 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --engine: connect without encryption to another machine, where everybody who can connect can run code",
     )
+    grade.add_argument(
+        "--force", action="store_true", help="grade all again, also what has not changed since the last run"
+    )
+    seed = grade.add_mutually_exclusive_group()
+    _add_seed(seed)
+    seed.add_argument("--new-seed", action="store_true", help="grade all with other inputs than the last run into DIR")
+    grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
+
+
+def _add_watch(watch: argparse.ArgumentParser) -> None:
+    watch.add_argument("path", type=Path, metavar="INBOX", help="the folder in which submissions arrive")
+    _add_naming(watch)
+    _add_grading(watch)
+    _add_seed(watch)
+    watch.set_defaults(attempt="latest", new_seed=False)
+
+
+def _add_grading(grade: argparse.ArgumentParser) -> None:
+    """Add the options that say how to grade, and what counts of a score."""
     grade.add_argument("--jobs", type=int, metavar="N", help="submissions graded at a time (default: number of cores)")
     grade.add_argument(
         "--isolation",
@@ -137,20 +164,17 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
         help="isolate submissions at this level (default: the best one here, see doctor)",
     )
     grade.add_argument(
-        "--force", action="store_true", help="grade all again, also what has not changed since the last run"
-    )
-    seed = grade.add_mutually_exclusive_group()
-    seed.add_argument(
-        "--seed", type=int, metavar="N", help="the seed of the inputs (default: that of the last run into DIR)"
-    )
-    seed.add_argument("--new-seed", action="store_true", help="grade all with other inputs than the last run into DIR")
-    grade.add_argument(
         "--course", type=Path, metavar="TOML", help="the late policy (default: course.toml in the kit's folder)"
     )
     grade.add_argument(
         "--adjustments", type=Path, metavar="CSV", help="points by hand (default: adjustments.csv in the kit's folder)"
     )
-    grade.add_argument("--json", choices=["-"], help="with a single file: print its report as JSON, and nothing else")
+
+
+def _add_seed(seed: argparse._ActionsContainer) -> None:
+    seed.add_argument(
+        "--seed", type=int, metavar="N", help="the seed of the inputs (default: that of the last run into DIR)"
+    )
 
 
 def _add_diff(diff: argparse.ArgumentParser) -> None:

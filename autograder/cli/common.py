@@ -12,6 +12,7 @@ from autograder.course.assignment import handed_out, kit_root, load_assignment, 
 from autograder.model import Assignment, KitError
 
 if TYPE_CHECKING:
+    from autograder.intake import IntakeOptions
     from autograder.intake.model import Intake
     from autograder.intake.roster import Roster
 
@@ -38,13 +39,22 @@ def roster_of(options: argparse.Namespace) -> Roster | None:
 
 def survey(options: argparse.Namespace, assignments: Mapping[str, Assignment], roster: Roster | None) -> Intake:
     """Return what is in the path of the options; raise KitError if there is no such path."""
-    from autograder.intake import IntakeOptions, collect_submissions
+    from autograder.intake import collect_submissions
 
     if not options.path.exists():
         raise KitError(f"{options.path}: there is no such file or folder")
+    return collect_submissions(options.path, intake_options(options, assignments, roster))
+
+
+def intake_options(
+    options: argparse.Namespace, assignments: Mapping[str, Assignment], roster: Roster | None
+) -> IntakeOptions:
+    """Return the options of the intake that the command line gives."""
+    from autograder.intake import IntakeOptions
+
     required = {slug: assignment.required for slug, assignment in assignments.items()}
     chosen = (required, options.assignment, roster, options.pattern, options.attempt)
-    return collect_submissions(options.path, IntakeOptions(*chosen, handed_out=handed_out(assignments.values())))
+    return IntakeOptions(*chosen, handed_out=handed_out(assignments.values()))
 
 
 def at_once(jobs: int | None) -> int:

@@ -44,16 +44,16 @@ def grade(options: argparse.Namespace) -> int:
     start = time.monotonic()
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
     opener = _engine(options)
-    given, roster = _given_seed(options), roster_of(options)
+    given, roster = given_seed(options), roster_of(options)
     found = _found_to_grade(options, assignments, roster)
     slugs = {submission.slug for submission in found.submissions}
     needed = {slug: assignment for slug, assignment in assignments.items() if slug in slugs}
-    isolation = _isolation(options, needed.values())
+    isolation = isolation_of(options, needed.values())
     if options.json:
         return _print_one(found.submissions, needed, isolation, given)
     with locked(options.out):
         ledger = _ledger(options, found, roster)
-        course = Course(needed, _seed(options, given), isolation, options.attempt, ledger.standing)
+        course = Course(needed, seed_of(options, given), isolation, options.attempt, ledger.standing)
         result = _grade_class(options, found, course, _grader(options, course, opener))
         remarks = [*_left(result), *remarks_of(found), *ledger.remarks]
         title = f"Grades of {options.path.resolve().name}"
@@ -62,7 +62,7 @@ def grade(options: argparse.Namespace) -> int:
     _tell(options, result, remarks, time.monotonic() - start)
     if result.interruption is not None:
         raise result.interruption
-    return _status(result.counting)
+    return status_of(result.counting)
 
 
 def _engine(options: argparse.Namespace) -> Opener | None:
@@ -80,7 +80,7 @@ def _engine(options: argparse.Namespace) -> Opener | None:
     return parse_engine(EngineOptions(options.engine, insecure_network=options.insecure_network))
 
 
-def _given_seed(options: argparse.Namespace) -> int | None:
+def given_seed(options: argparse.Namespace) -> int | None:
     """Return the seed that the options give, or None for that of the last run."""
     if options.seed is not None and options.seed < 0:
         raise KitError(f"--seed {options.seed}: 0 or more")
@@ -101,7 +101,7 @@ def _found_to_grade(
     return found
 
 
-def _isolation(options: argparse.Namespace, assignments: Iterable[Assignment]) -> Isolation:
+def isolation_of(options: argparse.Namespace, assignments: Iterable[Assignment]) -> Isolation:
     """Return the isolation to grade with: for the bundled examples, the best one here."""
     from autograder.sandbox.doctor import best, choose
 
@@ -132,10 +132,10 @@ def _print_one(
     with Grader(needed, seed=seed, isolation=isolation) as grader:
         (report,) = grader.grade_all(submissions, at_once=1, finish=safe_report)
     sys.stdout.write(to_text(report))
-    return _status([report])
+    return status_of([report])
 
 
-def _seed(options: argparse.Namespace, given: int | None) -> int:
+def seed_of(options: argparse.Namespace, given: int | None) -> int:
     """Return the given seed, that of the last run into the folder, or a new one."""
     from autograder.gradebook.store import read_run_file
 
@@ -274,7 +274,7 @@ def _only_for_examples(options: argparse.Namespace, level: str) -> str:
     )
 
 
-def _status(reports: Sequence[SafeReport]) -> int:
+def status_of(reports: Sequence[SafeReport]) -> int:
     """List the tests that the grader could not run, and return the exit status. Their scores are not final."""
     faulty = [report for report in reports if report.grader_errors]
     for report in faulty:

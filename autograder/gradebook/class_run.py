@@ -95,25 +95,40 @@ class Finished:
 
 
 def result_writer(out: Path, plan: Plan, course: Course) -> Callable[[Report], Finished]:
-    """Return a function that writes a result with its pages, and returns what the class page needs of it.
-
-    Of two results with one identity the higher one stays until a person decides. Load what the function needs before a fork.
-    """
-    load_all()
-    if any(submission.file.endswith(".ipynb") for submission in plan.waiting):
-        import_module(NOTEBOOK_PAGE)
+    """Return a function that writes a result of the plan. Load what it needs before a fork."""
+    prepare_pages(notebooks=any(submission.file.endswith(".ipynb") for submission in plan.waiting))
     waiting = {identity(submission): submission for submission in plan.waiting}
+    return lambda report: write_finished(out, course, report, waiting[identity(report)].read())
 
-    def write(report: Report) -> Finished:
-        report = replace(report, standing=course.standing(report))
-        result, stored = safe_result(report), plan.earlier.get(identity(report))
-        if stored is not None and (bool(report.grader_errors) or report.score < stored.score):
-            return Finished(stored, result)
-        write_report(out, report, waiting[identity(report)].read(), course.which)
-        write_result(path_of(out, report, course.which), safe_report(report))
-        return Finished(result, stored if stored is not None and _statuses(stored) != _statuses(report) else None)
 
-    return write
+def prepare_pages(*, notebooks: bool) -> None:
+    """Load what the pages of a result need, so that no judge has to."""
+    load_all()
+    if notebooks:
+        import_module(NOTEBOOK_PAGE)
+
+
+def write_finished(out: Path, course: Course, report: Report, content: bytes) -> Finished:
+    """Write a result with its pages, and return what the class page needs of it.
+
+    Of two results with one identity the higher one stays until a person decides. `content` is the file of the submission.
+    """
+    report = replace(report, standing=course.standing(report))
+    path = path_of(out, report, course.which)
+    result, stored = safe_result(report), _with_identity(path, report)
+    if stored is not None and (bool(report.grader_errors) or report.score < stored.score):
+        return Finished(stored, result)
+    write_report(out, report, content, course.which)
+    write_result(path, safe_report(report))
+    return Finished(result, stored if stored is not None and _statuses(stored) != _statuses(report) else None)
+
+
+def _with_identity(path: Path, report: Report) -> SafeReport | None:
+    """Return the stored result if all that decides it is the same; one with a grader error is none."""
+    stored = read_result(path)
+    if stored is None or stored.grader_errors or not has_identity(stored, report):
+        return None
+    return safe_result(stored)
 
 
 def _statuses(report: Report) -> dict[str, str]:
@@ -132,10 +147,11 @@ def unstable(finished: Finished) -> Unstable | None:
 
 def apply_ledger(out: Path, results: Sequence[SafeReport], course: Course, which: AttemptPolicy) -> list[SafeReport]:
     """Write anew the pages of the results whose standing has changed; return all results with their standing."""
-    return [_with_standing(out, report, course, which) for report in results]
+    return [with_standing(out, report, course, which) for report in results]
 
 
-def _with_standing(out: Path, report: SafeReport, course: Course, which: AttemptPolicy) -> SafeReport:
+def with_standing(out: Path, report: SafeReport, course: Course, which: AttemptPolicy) -> SafeReport:
+    """Return a result with its standing; if that has changed, write the result and its page anew."""
     standing = course.standing(report)
     if standing == report.standing:
         return report
@@ -231,18 +247,30 @@ def run_class(out: Path, course: Course, plan: Plan, grade: Grade) -> ClassResul
     attempts = apply_ledger(out, [*plan.current, *(each.report for each in finished)], course, course.which)
     counting = name_counting(out, attempts, course.which)
     others = apply_ledger(out, other_results(out, counting), course, "latest")
-    last = read_last(out)
-    record = record_of(
-        [*counting, *others], course.assignments, seed=course.seed, unstable=filter(None, map(unstable, finished))
-    )
-    record = append(out, record, last)
+    closed = close_run(out, course, [*counting, *others], finished)
     return ClassResult(
         counting=tuple(sorted(counting, key=_by_name)),
         others=tuple(others),
         reused=len(plan.current),
         graded=len(finished),
         left=len(plan.waiting) - len(finished),
-        record=record,
-        diff=compare_runs(last, record) if last is not None else None,
+        record=closed.record,
+        diff=closed.diff,
         interruption=interruption,
     )
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The record of a run, and what changed since the last one."""
+
+    record: RunRecord
+    diff: RunDiff | None
+
+
+def close_run(out: Path, course: Course, results: Sequence[SafeReport], finished: Iterable[Finished]) -> Closed:
+    """Write the record of a run; `results` are all of the folder, `finished` those that the run graded."""
+    last = read_last(out)
+    strange = filter(None, map(unstable, finished))
+    record = append(out, record_of(results, course.assignments, seed=course.seed, unstable=strange), last)
+    return Closed(record, compare_runs(last, record) if last is not None else None)

@@ -84,12 +84,17 @@ def load_ledger(files: LedgerFiles, root: Path, hand_ins: Sequence[HandIn], rost
     `hand_ins` are the submissions of the run, and the stored reports of other assignments: a student has one bank of late days for all.
     Raise KitError with the file, the line and what to do.
     """
+    policy, changes = read_files(files, root)
+    return make_ledger(policy, changes, hand_ins, roster) if policy or changes else Ledger()
+
+
+def read_files(files: LedgerFiles, root: Path) -> tuple[LatePolicy | None, Sequence[Adjustment]]:
+    """Read the late policy and the adjustments of a course; raise KitError with the file, the line and what to do."""
     if files == LedgerFiles():
-        return Ledger()
+        return None, ()
     assignments = load_assignments(root)
     policy = None if files.course is None else read_course(files.course, assignments)
-    changes = () if files.adjustments is None else read_adjustments(files.adjustments, assignments)
-    return make_ledger(policy, changes, hand_ins, roster)
+    return policy, () if files.adjustments is None else read_adjustments(files.adjustments, assignments)
 
 
 def make_ledger(

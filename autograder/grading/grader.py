@@ -147,8 +147,12 @@ class Grader:
 
     def judges(self, *, at_once: int, finish: Callable[[Report], Result]) -> Judges[Submission, Result]:
         """Return judges that grade submissions as they are given; `finish` runs in the judge."""
+        return self.judges_for(partial(_finished, self.grade, finish), at_once=at_once)
+
+    def judges_for(self, work: Callable[[Submission], Result], *, at_once: int) -> Judges[Submission, Result]:
+        """Return judges that do some work for each submission they are given, such as `grade` and what follows from it."""
         self.prepare_forks()
-        return Judges(partial(_finished, self.grade, finish), at_once=at_once, seconds_for=self._seconds_for)
+        return Judges(work, at_once=at_once, seconds_for=self._seconds_for)
 
     def failed(self, lost: Lost[Submission]) -> Report:
         """Return the report of a submission whose judges were lost."""

@@ -1,0 +1,143 @@
+"""`autograder watch`: grades what arrives in a folder, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from autograder.cli.common import at_once, chosen_assignments, intake_options, roster_of
+from autograder.cli.grade_command import given_seed, isolation_of, seed_of, status_of
+from autograder.course.assignment import kit_root
+from autograder.model import Assignment, KitError
+from autograder.reports.sanitize import SafeReport, one_line, without_commands
+from autograder.reports.wording import points
+
+if TYPE_CHECKING:
+    from autograder.gradebook.class_run import Course
+    from autograder.gradebook.inbox.events import Events
+    from autograder.gradebook.inbox.session import Session
+    from autograder.gradebook.ledger import Ledger
+    from autograder.gradebook.students import HandIn
+    from autograder.intake.model import Record
+    from autograder.intake.roster import Roster
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade what arrives until the process is interrupted; exit 3 if a result is a grader_error."""
+    from autograder.atomic import remove_unfinished
+    from autograder.gradebook.inbox.events import Events
+    from autograder.gradebook.lock import locked
+
+    _check(options)
+    assignments = chosen_assignments([options.assignment] if options.assignment else [])
+    roster, console = roster_of(options), Console()
+    with locked(options.out), Events(options.path) as events:
+        remove_unfinished(options.out)
+        course = _course(options, assignments)
+        session = _session(options, course, roster, console)
+        _say(console, f"Watching {options.path}; Ctrl-C ends it")
+        try:
+            _grade(options, course, session, events)
+        except KeyboardInterrupt:
+            _close(options, session, console)
+    return status_of(session.results)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise KitError for what is wrong before anything has arrived."""
+    from autograder.gradebook.inbox.events import check_installed
+    from autograder.intake.lms.filenames import patterned
+    from autograder.sandbox.levels import can_fork
+
+    check_installed()
+    at_once(options.jobs)
+    if options.pattern is not None:
+        patterned(options.pattern)
+    if not can_fork():
+        raise KitError(
+            "watch forks processes, which this system cannot do safely; use Linux, or run `grade` again and again"
+        )
+    if not options.path.is_dir():
+        raise KitError(f"{options.path}: there is no such folder; make it, or name another one")
+    inbox, out = options.path.resolve(), options.out.resolve()
+    if inbox.is_relative_to(out) or out.is_relative_to(inbox):
+        raise KitError(f"{options.path} and {options.out}: one is inside the other; choose another folder with --out")
+
+
+def _course(options: argparse.Namespace, assignments: Mapping[str, Assignment]) -> Course:
+    """Return the course, and write what the next run into the folder must know of it."""
+    from autograder.gradebook.class_run import Course
+    from autograder.gradebook.store import RunFile, write_run_file
+
+    seed = seed_of(options, given_seed(options))
+    course = Course(assignments, seed, isolation_of(options, assignments.values()))
+    write_run_file(options.out, RunFile(seed, str(options.path)))
+    return course
+
+
+def _session(options: argparse.Namespace, course: Course, roster: Roster | None, console: Console) -> Session:
+    from autograder.gradebook.inbox.class_files import ClassFiles
+    from autograder.gradebook.inbox.folder import Folder
+    from autograder.gradebook.inbox.session import Session, Told
+
+    title = f"Grades of {options.path.resolve().name}"
+    class_files = ClassFiles(options.out, course, title, _ledger_of(options, roster))
+    folder = Folder(options.path, intake_options(options, course.assignments, roster))
+    told = Told(partial(_tell_result, console), partial(_tell_refused, console), partial(_tell, console))
+    return Session(options.out, course, folder, class_files, told)
+
+
+def _ledger_of(options: argparse.Namespace, roster: Roster | None) -> Callable[[Sequence[HandIn]], Ledger]:
+    """Return a function that reads the ledger; raise KitError if a file of it has an error now."""
+    from autograder.gradebook.ledger import ledger_files, load_ledger, read_files
+
+    root = kit_root()
+    files = ledger_files(root, options.course, options.adjustments)
+    read_files(files, root)
+    return lambda hand_ins: load_ledger(files, root, hand_ins, roster)
+
+
+def _grade(options: argparse.Namespace, course: Course, session: Session, events: Events) -> None:
+    from autograder.grading.grader import Grader
+
+    with Grader(course.assignments, seed=course.seed, isolation=course.isolation) as grader:
+        session.run(grader, events, at_once(options.jobs))
+
+
+def _close(options: argparse.Namespace, session: Session, console: Console) -> None:
+    """Write the end of the session, and say what became of the submissions."""
+    from autograder.gradebook.inbox.summary import summary
+    from autograder.gradebook.store import RunFile, read_run_file, write_run_file
+
+    session.close()
+    run_file = read_run_file(options.out)
+    if run_file is not None:
+        write_run_file(options.out, RunFile(run_file.seed, str(options.path), session.left))
+    for line in (
+        *summary(session.counts, session.left),
+        f"Reports: {options.out}/index.html, {options.out}/gradebook.csv",
+    ):
+        _say(console, line)
+
+
+def _tell_result(console: Console, report: SafeReport, seconds: float) -> None:
+    score = f"{points(report.score)} of {points(report.max_score)}"
+    shown = "grader error" if report.grader_errors else score
+    _tell(console, f"{report.student}  {report.slug}  {shown}  {seconds:.1f} s")
+
+
+def _tell_refused(console: Console, record: Record) -> None:
+    _tell(console, f"{record.name}: refused, {record.reason}")
+
+
+def _tell(console: Console, sentence: str) -> None:
+    _say(console, f"{datetime.now():%H:%M:%S}  {one_line(sentence)}")
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(without_commands(line), markup=False, highlight=False, soft_wrap=True)
