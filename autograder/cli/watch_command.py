@@ -19,10 +19,10 @@ from autograder.reports.wording import points
 
 if TYPE_CHECKING:
     from autograder.gradebook.class_run import Course
-    from autograder.gradebook.inbox.events import Events
     from autograder.gradebook.inbox.session import Session
     from autograder.gradebook.ledger import Ledger
     from autograder.gradebook.students import HandIn
+    from autograder.grading.grader import Grader
     from autograder.intake.model import Record
     from autograder.intake.roster import Roster
 
@@ -40,9 +40,10 @@ def run(options: argparse.Namespace) -> int:
         remove_unfinished(options.out)
         course = _course(options, assignments)
         session = _session(options, course, roster, console)
-        _say(console, f"Watching {options.path}; Ctrl-C ends it")
         try:
-            _grade(options, course, session, events)
+            with _grader(course) as grader:
+                _say(console, f"Watching {one_line(str(options.path))}; Ctrl-C ends it")
+                session.run(grader, events, at_once(options.jobs))
         except KeyboardInterrupt:
             _close(options, session, console)
     return status_of(session.results)
@@ -102,11 +103,10 @@ def _ledger_of(options: argparse.Namespace, roster: Roster | None) -> Callable[[
     return lambda hand_ins: load_ledger(files, root, hand_ins, roster)
 
 
-def _grade(options: argparse.Namespace, course: Course, session: Session, events: Events) -> None:
+def _grader(course: Course) -> Grader:
     from autograder.grading.grader import Grader
 
-    with Grader(course.assignments, seed=course.seed, isolation=course.isolation) as grader:
-        session.run(grader, events, at_once(options.jobs))
+    return Grader(course.assignments, seed=course.seed, isolation=course.isolation)
 
 
 def _close(options: argparse.Namespace, session: Session, console: Console) -> None:
@@ -128,15 +128,15 @@ def _close(options: argparse.Namespace, session: Session, console: Console) -> N
 def _tell_result(console: Console, report: SafeReport, seconds: float) -> None:
     score = f"{points(report.score)} of {points(report.max_score)}"
     shown = "grader error" if report.grader_errors else score
-    _tell(console, f"{report.student}  {report.slug}  {shown}  {seconds:.1f} s")
+    _tell(console, report.student, report.slug, shown, f"{seconds:.1f} s")
 
 
 def _tell_refused(console: Console, record: Record) -> None:
     _tell(console, f"{record.name}: refused, {record.reason}")
 
 
-def _tell(console: Console, sentence: str) -> None:
-    _say(console, f"{datetime.now():%H:%M:%S}  {one_line(sentence)}")
+def _tell(console: Console, *parts: str) -> None:
+    _say(console, "  ".join([f"{datetime.now():%H:%M:%S}", *map(one_line, parts)]))
 
 
 def _say(console: Console, line: str) -> None:
