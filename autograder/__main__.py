@@ -91,9 +91,11 @@ def _add_test(test: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="the folder for report.html (default: build, in the kit's folder)"
     )
     test.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the random inputs (default: 0)")
-    test.add_argument(
+    how = test.add_mutually_exclusive_group()
+    how.add_argument(
         "--in-process", action="store_true", help="run your code in this process, so that breakpoint() works"
     )
+    how.add_argument("--watch", action="store_true", help="test again whenever you save a file, until Ctrl-C")
 
 
 def _add_intake(intake: argparse.ArgumentParser) -> None:

@@ -26,12 +26,17 @@ EARNED, NOT_EARNED = 0, 1
 
 def test(options: argparse.Namespace) -> int:
     """Run the visible tests and print a table for each assignment; exit 0 only if every point is earned."""
+    if options.watch:
+        from autograder.cli.student import saves
+
+        return saves.run(options)
     console = Console()
     assignments = chosen_assignments(options.slugs)
     console.print(_first_line(options, assignments), markup=False, highlight=False)
     # These import NumPy, pytest and, for the expected values, torch.
     from autograder.cli.student.live_lines import LiveLines
     from autograder.cli.student.self_test import reports_in_process, test_reports
+    from autograder.intake import own_file
     from autograder.reports.terminal import show_report
 
     note, lines = partial(console.print, style="dim"), LiveLines(console)
@@ -44,7 +49,8 @@ def test(options: argparse.Namespace) -> int:
         lines.erase()
         show_report(safe_report(report), console)
         tested.append(report)
-    _show_page(tested, assignments, options, console)
+    files = [own_file(options.notebook or assignments[report.slug].stub, report.slug).read() for report in tested]
+    show_page(tested, files, options, console)
     return EARNED if all(report.score == report.max_score for report in tested) else NOT_EARNED
 
 
@@ -55,14 +61,10 @@ def _first_line(options: argparse.Namespace, assignments: Iterable[str]) -> str:
     return f"Testing {' in '.join([*parts, *filter(None, [notebook])])} …"
 
 
-def _show_page(
-    reports: Sequence[Report], assignments: Mapping[str, Assignment], options: argparse.Namespace, console: Console
-) -> None:
-    """Write the page of a student's own run, and print its address."""
-    from autograder.intake import own_file
+def show_page(reports: Sequence[Report], files: Sequence[bytes], options: argparse.Namespace, console: Console) -> None:
+    """Write the page of a student's own run, and print its address; `files` are the contents that were tested."""
     from autograder.reports.writer import write_own_pages  # Slow: imported while the student reads the table.
 
-    files = [own_file(options.notebook or assignments[report.slug].stub, report.slug).read() for report in reports]
     try:
         page = write_own_pages(options.out or kit_root() / "build", reports, files)
     except KitError as error:

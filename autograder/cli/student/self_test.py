@@ -35,7 +35,7 @@ def test_reports(
     """
     if not levels.can_fork():
         note(NO_FORK)
-    submissions = _submissions(assignments, notebook)
+    submissions = submissions_of(assignments, notebook)
     chosen = {submission.slug: assignments[submission.slug] for submission in submissions}
     with Grader(chosen, seed=seed, visibilities=VISIBLE) as grader:
         for submission in submissions:
@@ -47,7 +47,7 @@ def reports_in_process(
 ) -> Iterator[Report]:
     """Yield the same reports, with the student's code in this process, so that `breakpoint()` works."""
     note(IN_PROCESS)
-    for submission in _submissions(assignments, notebook):
+    for submission in submissions_of(assignments, notebook):
         assignment = assignments[submission.slug]
         module = extract(submission, assignment.required, assignment.packages)
         suite = collect([assignment], VISIBLE)[assignment.slug].recorded(seed)
@@ -58,7 +58,11 @@ def reports_in_process(
         yield replace(report, outcomes=run.outcomes)
 
 
-def _submissions(assignments: Mapping[str, Assignment], notebook: Path | None) -> list[Submission]:
+def submissions_of(assignments: Mapping[str, Assignment], notebook: Path | None) -> list[Submission]:
+    """Return the files to test: those in assignments/, or a notebook for each assignment of which it defines a name.
+
+    Raise KitError if one cannot be read, or if the notebook defines nothing.
+    """
     if notebook is None:
         return [own_file(assignment.stub, slug) for slug, assignment in assignments.items()]
     submissions = [own_file(notebook, slug) for slug in assignments]

@@ -23,7 +23,7 @@ from autograder.sandbox import interrupts
 if sys.platform == "linux":
     from autograder.sandbox.worker import linux
 
-MISSING = "watchfiles is missing; install it with: pip install '.[watch]'"
+MISSING = "the package watchfiles is missing; in the kit's folder, install it: pip install -e '.[watch]'"
 # Changes within this time are one event; an event comes when nothing has changed for a step.
 GROUP_MILLISECONDS, STEP_MILLISECONDS = 250, 50
 # Between two looks of watchfiles at a file system that tells nothing.
