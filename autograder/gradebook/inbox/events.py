@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TypedDict
 
 from autograder.model import KitError
 from autograder.sandbox import interrupts
@@ -93,30 +94,55 @@ def _listen(pipe: Connection, parents_end: Connection, parent: int, folder: Path
             pipe.send_bytes(b"")
 
 
-def _changes(folder: Path) -> Iterator[object]:
-    """Yield for each group of changes. Where the system does not tell of them, or no more of them, watchfiles polls."""
-    from watchfiles import watch
+def _changes(folder: Path) -> Iterator[None]:
+    """Yield for each group of changes. Where the system does not tell of them, or of no more of them, watchfiles polls."""
     from watchfiles._rust_notify import WatchfilesRustInternalError
 
-    polling = is_remote(folder)
+    how = How(force_polling=is_remote(folder), ignore_permission_denied=False)
     while True:
         try:
-            yield from watch(
-                folder,
-                watch_filter=None,
-                debounce=GROUP_MILLISECONDS,
-                step=STEP_MILLISECONDS,
-                force_polling=polling,
-                poll_delay_ms=POLL_MILLISECONDS,
-                ignore_permission_denied=True,
-            )
-        except FileNotFoundError:
-            time.sleep(POLL_MILLISECONDS / 1000)  # The folder is gone, as when a share is mounted anew.
+            yield from _changes_of_this(folder, how)
+        except PermissionError:
+            # Below a folder that cannot be read, nothing is graded either.
+            how["ignore_permission_denied"] = True
         except (OSError, WatchfilesRustInternalError):
-            # The system has a limit of folders that tell.
-            polling = True
-            time.sleep(POLL_MILLISECONDS / 1000)
-        yield None
+            # The system has a limit of folders that tell, and watchfiles understands only names in UTF-8.
+            how["force_polling"] |= folder.is_dir()
+        time.sleep(POLL_MILLISECONDS / 1000)
+        yield
+
+
+class How(TypedDict):
+    """How watchfiles listens. It takes every error for a missing permission."""
+
+    force_polling: bool
+    ignore_permission_denied: bool
+
+
+def _changes_of_this(folder: Path, how: How) -> Iterator[None]:
+    """Yield for each group of changes, until another folder is in this place, as when a share is mounted anew."""
+    from watchfiles import watch
+
+    inode = _inode(folder)
+    for changes in watch(
+        folder,
+        watch_filter=None,
+        debounce=GROUP_MILLISECONDS,
+        step=STEP_MILLISECONDS,
+        rust_timeout=POLL_MILLISECONDS,
+        yield_on_timeout=True,
+        poll_delay_ms=POLL_MILLISECONDS,
+        **how,
+    ):
+        if changes:
+            yield
+        if _inode(folder) != inode:
+            return
+
+
+def _inode(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
 
 
 def is_remote(folder: Path, mounts: Path = MOUNTS) -> bool:

@@ -30,6 +30,7 @@ def version(submission: Submission) -> Submission:
 class Counts:
     """How many submissions arrived in a session, and what became of them.
 
+    Superseded are those whose file was changed or removed while they waited.
     `seconds` are those from the first look that saw a file as it was graded, to its result; only of what arrived during the session.
     """
 
@@ -76,6 +77,7 @@ class Queue:
         here = {place(submission): submission for submission in submissions}
         for gone in self._waiting.keys() - here.keys():
             del self._waiting[gone], self._known[gone]
+            self.counts.superseded += 1
         new = [submission for where, submission in here.items() if self._known.get(where) != version(submission)]
         if self._started is None:
             self._started = time.monotonic()

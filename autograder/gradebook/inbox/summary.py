@@ -18,7 +18,7 @@ def percentile(seconds: Sequence[float], percent: float) -> float:
 def summary(counts: Counts, left: int) -> list[str]:
     """Return the lines for the end of a session; `left` is how many submissions have no result yet."""
     lines = [
-        f"Arrived: {counts.arrived}; graded: {counts.graded}, reused: {counts.reused}, superseded by a newer file: "
+        f"Arrived: {counts.arrived}; graded: {counts.graded}, reused: {counts.reused}, changed or removed before: "
         f"{counts.superseded}, left: {left}, grader errors: {counts.errors}"
     ]
     if counts.seconds:

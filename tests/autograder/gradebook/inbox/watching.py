@@ -48,6 +48,11 @@ class Watch:
             assert time.monotonic() < deadline, self.output
             time.sleep(0.02)
 
+    def until_counted(self, count: int) -> None:
+        """Wait until so many results more are told of."""
+        before = self.graded.total()
+        self.until(lambda: self.graded.total() >= before + count)
+
     def until_says(self, words: str) -> None:
         self.until(lambda: words in self.output)
 
