@@ -195,7 +195,7 @@ def test_strange_files_harm_nobody(tmp_path):
         os.mkfifo(inbox / "pipe_add_up.py")
         (inbox / "link_add_up.py").symlink_to("/etc/passwd")
         (inbox / "part_add_up.py.part").write_text(RIGHT)
-        (inbox / "..evil\x1b[31m\n::error::_add_up.py").write_text(RIGHT)
+        (inbox / "evil\x1b[31m\n::error::_add_up.py").write_text(RIGHT)
         os.close(os.open(os.fsencode(inbox) + b"/latin\xe9_add_up.py", os.O_CREAT | os.O_WRONLY))
         (inbox / "hid").mkdir()
         (inbox / "hid" / ".add_up.py.swp").write_text(RIGHT)
@@ -282,6 +282,7 @@ def test_the_ledger_counts_and_may_be_edited_meanwhile(tmp_path):
         )
         hand_in(folder, "cy", WRONG)
         watch.until(lambda: final() == 8)
+        watch.until_graded()
         assert watch.stop() == 0
     grade(folder, "--out", "plain", "--seed", "541")
     assert result_files(folder / "reports") == result_files(folder / "plain")
