@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from autograder.cli.common import at_once, chosen_assignments, intake_options, roster_of
 from autograder.cli.grade_command import given_seed, isolation_of, seed_of, status_of
+from autograder.cli.progress import Progress
 from autograder.course.assignment import kit_root
 from autograder.model import Assignment, KitError
 from autograder.reports.sanitize import SafeReport, one_line, without_commands
@@ -36,12 +36,13 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     assignments = chosen_assignments([options.assignment] if options.assignment else [])
     roster, console = roster_of(options), Console()
+    screen = Screen(console)
     with locked(options.out), Events(options.path) as events:
         remove_unfinished(options.out)
         course = _course(options, assignments)
-        session = _session(options, course, roster, console)
+        session = _session(options, course, roster, screen)
         try:
-            with _grader(course) as grader:
+            with _grader(course) as grader, screen.progress:
                 _say(console, f"Watching {one_line(str(options.path))}; Ctrl-C ends it")
                 session.run(grader, events, at_once(options.jobs))
         except KeyboardInterrupt:
@@ -81,16 +82,15 @@ def _course(options: argparse.Namespace, assignments: Mapping[str, Assignment]) 
     return course
 
 
-def _session(options: argparse.Namespace, course: Course, roster: Roster | None, console: Console) -> Session:
+def _session(options: argparse.Namespace, course: Course, roster: Roster | None, screen: Screen) -> Session:
     from autograder.gradebook.inbox.class_files import ClassFiles
     from autograder.gradebook.inbox.folder import Folder
-    from autograder.gradebook.inbox.session import Session, Told
+    from autograder.gradebook.inbox.session import Session
 
     title = f"Grades of {options.path.resolve().name}"
     class_files = ClassFiles(options.out, course, title, _ledger_of(options, roster))
     folder = Folder(options.path, intake_options(options, course.assignments, roster))
-    told = Told(partial(_tell_result, console), partial(_tell_refused, console), partial(_tell, console))
-    return Session(options.out, course, folder, class_files, told)
+    return Session(options.out, course, folder, class_files, screen)
 
 
 def _ledger_of(options: argparse.Namespace, roster: Roster | None) -> Callable[[Sequence[HandIn]], Ledger]:
@@ -125,18 +125,31 @@ def _close(options: argparse.Namespace, session: Session, console: Console) -> N
         _say(console, line)
 
 
-def _tell_result(console: Console, report: SafeReport, seconds: float) -> None:
-    score = f"{points(report.score)} of {points(report.max_score)}"
-    shown = "grader error" if report.grader_errors else score
-    _tell(console, report.student, report.slug, shown, f"{seconds:.1f} s")
+class Screen:
+    """Shows a line for each result, and below them how far the session is."""
 
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.progress = Progress(0, console)
+        self.expect, self.tick = self.progress.expect, self.progress.tick
 
-def _tell_refused(console: Console, record: Record) -> None:
-    _tell(console, f"{record.name}: refused, {record.reason}")
+    def result(self, report: SafeReport, seconds: float) -> None:
+        """Show a result, and the seconds since its submission arrived."""
+        score = f"{points(report.score)} of {points(report.max_score)}"
+        shown = "grader error" if report.grader_errors else score
+        self._line(report.student, report.slug, shown, f"{seconds:.1f} s")
+        self.progress.add(report)
 
+    def refused(self, record: Record) -> None:
+        """Show why a file cannot be graded."""
+        self._line(f"{record.name}: refused, {record.reason}")
 
-def _tell(console: Console, *parts: str) -> None:
-    _say(console, "  ".join([f"{datetime.now():%H:%M:%S}", *map(one_line, parts)]))
+    def trouble(self, sentence: str) -> None:
+        """Show what staff should look at."""
+        self._line(sentence)
+
+    def _line(self, *parts: str) -> None:
+        _say(self._console, "  ".join([f"{datetime.now():%H:%M:%S}", *map(one_line, parts)]))
 
 
 def _say(console: Console, line: str) -> None:

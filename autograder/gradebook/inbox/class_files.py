@@ -16,7 +16,7 @@ from autograder.gradebook.students import HandIn
 from autograder.intake.model import Intake
 from autograder.intake.records import remarks_of
 from autograder.model import KitError
-from autograder.reports.sanitize import SafeReport
+from autograder.reports.sanitize import SafeReport, shared
 from autograder.reports.writer import write_class, write_intake
 
 # The class page and the gradebook are written at most so often, and take at most a tenth of the time.
@@ -61,7 +61,7 @@ class ClassFiles:
 
     def add(self, finished: Finished) -> SafeReport:
         """Take a result; return it with its standing."""
-        report = with_standing(self._out, finished.report, self._course, "latest")
+        report = shared(with_standing(self._out, finished.report, self._course, "latest"))
         self.results[place(report)] = report
         self._finished.append(replace(finished, report=report))
         self._changed = True

@@ -7,10 +7,10 @@ session ends, or how: the next one finds in the folder and in the store what is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from autograder.gradebook.class_run import Course, Finished, Plan, plan_run, prepare_pages, write_finished
 from autograder.gradebook.inbox.class_files import ClassFiles
@@ -26,15 +26,26 @@ from autograder.reports.sanitize import SafeReport
 
 # Of the files that one look refuses; all are in intake.json.
 MOST_TOLD = 10
+TICK_SECONDS = 1.0
 
 
-@dataclass(frozen=True)
-class Told:
-    """Whom a session tells of a result and the seconds since it arrived, of a refused file, and of what else staff should know."""
+class Told(Protocol):
+    """Who hears of a session what happens in it."""
 
-    result: Callable[[SafeReport, float], None]
-    refused: Callable[[Record], None]
-    trouble: Callable[[str], None]
+    def result(self, report: SafeReport, seconds: float) -> None:
+        """Hear of a result, and of the seconds since its submission arrived."""
+
+    def refused(self, record: Record) -> None:
+        """Hear of a file that cannot be graded."""
+
+    def trouble(self, sentence: str) -> None:
+        """Hear of what staff should look at."""
+
+    def expect(self, more: int) -> None:
+        """Hear of submissions that will have a result, or (less than 0) will not."""
+
+    def tick(self) -> None:
+        """Hear that results are still to come."""
 
 
 class Session:
@@ -47,6 +58,7 @@ class Session:
         self._refused = frozenset[Record]()
         self._digests: dict[Place, str] = {}
         self._trouble = ""
+        self._expected = 0
 
     @property
     def counts(self) -> Counts:
@@ -99,6 +111,9 @@ class Session:
         self._class_files.update(intake)
         self._queue.update(intake.submissions)
         self._tell_of(intake)
+        expected = self.counts.graded + self.left
+        self._told.expect(expected - self._expected)
+        self._expected = expected
 
     def _tell_trouble(self, sentence: str) -> None:
         if sentence != self._trouble:
@@ -130,6 +145,12 @@ class Session:
 
     def _pause(self) -> float:
         """Return how long there is nothing to do but to wait for results and events."""
+        if self.left:
+            self._told.tick()
+            return min(TICK_SECONDS, self._quiet_seconds())
+        return self._quiet_seconds()
+
+    def _quiet_seconds(self) -> float:
         class_files = self._class_files.seconds_to_next()
         look = self._folder.seconds_to_next_look()
         return look if class_files is None else min(look, class_files)
