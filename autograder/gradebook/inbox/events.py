@@ -46,8 +46,8 @@ class Events:
     """A child that listens to a folder; `pipe` can be read when something has changed. Close it after use."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.pipe, self._process = _start(folder)
+        self._folder = folder.absolute()
+        self.pipe, self._process = _start(self._folder)
 
     def __enter__(self) -> Events:
         return self
@@ -120,8 +120,8 @@ class How(TypedDict):
 
 
 def _changes_of_this(folder: Path, how: How) -> Iterator[None]:
-    """Yield for each group of changes, until another folder is in this place, as when a share is mounted anew."""
-    from watchfiles import watch
+    """Yield for each group of changes, until another folder is in this place, as when it is made or mounted anew."""
+    from watchfiles import Change, watch
 
     inode = _inode(folder)
     for changes in watch(
@@ -136,7 +136,8 @@ def _changes_of_this(folder: Path, how: How) -> Iterator[None]:
     ):
         if changes:
             yield
-        if _inode(folder) != inode:
+        # A new folder may have the number of the old one.
+        if (Change.deleted, str(folder)) in changes or _inode(folder) != inode:
             return
 
 
