@@ -17,8 +17,8 @@ from autograder.cli.common import at_once, chosen_assignments, roster_of, survey
 from autograder.course.assignment import PACKAGE_ROOT, kit_root
 from autograder.model import Assignment, KitError, Report, Submission
 from autograder.reports.sanitize import SafeReport, safe_report, without_commands
+from autograder.sandbox import levels
 from autograder.sandbox.levels import Isolation
-from autograder.sandbox.levels import isolation as isolation_of
 
 if TYPE_CHECKING:
     from autograder.gradebook.class_run import ClassResult, Course, Finished, Grade
@@ -107,7 +107,7 @@ def isolation_of(options: argparse.Namespace, assignments: Iterable[Assignment])
 
     if options.isolation is not None and options.engine is not None:
         # The workers try it. This machine needs none.
-        return isolation_of(options.isolation)
+        return levels.isolation(options.isolation)
     if options.isolation is None and is_bundled(options.path):
         return best()
     return choose(options.isolation, assignments)

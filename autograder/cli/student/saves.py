@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from autograder.cli.commands import EARNED, show_page
 from autograder.cli.common import chosen_assignments
 from autograder.cli.student.live_lines import LiveLines
 from autograder.cli.student.self_test import NO_FORK, submissions_of
+from autograder.extraction.extract import extract, source_digest
 from autograder.gradebook.inbox.events import check_installed
 from autograder.grading.grader import Grader
 from autograder.intake import own_file
@@ -28,6 +30,7 @@ from autograder.sandbox import levels
 GROUP_MILLISECONDS, STEP_MILLISECONDS = 200, 50
 # Some file systems do not tell of changes, so the files are also compared this often.
 LOOK_MILLISECONDS = 1_000
+WAITING = "waiting for the next save, Ctrl-C ends it"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -89,7 +92,23 @@ class SavedFiles:
             return []
         self._contents = contents
         submissions = submissions_of(self._assignments, self._options.notebook)
-        return [submission for submission in submissions if submission != self._tested.get(submission.slug)]
+        changed = [each for each in submissions if each != self._tested.get(each.slug) and not self._is_same_code(each)]
+        if not changed:
+            self._say(f"Saved at {datetime.now():%H:%M:%S} with the same code for the tests; {WAITING}")
+        return changed
+
+    def _is_same_code(self, submission: Submission) -> bool:
+        """Return whether the code to test is the same, as when another part of a notebook has changed; keep its results then."""
+        slug = submission.slug
+        report, assignment = self._reports.get(slug), self._assignments[slug]
+        if report is None:
+            return False
+        module = extract(submission, assignment.required, assignment.packages)
+        like = replace(module, cells=report.module.cells, chunks=report.module.chunks)
+        if like != report.module or source_digest(module) != report.digests["source"]:
+            return False
+        self._tested[slug], self._reports[slug] = submission, replace(report, module=module)
+        return True
 
     def test_changed(self) -> None:
         """Test what has changed; while a file cannot be read, say so once."""
@@ -97,7 +116,7 @@ class SavedFiles:
             submissions = self.changed()
         except KitError as error:
             if str(error) != self._trouble:
-                self._say(f"{error}; waiting for the next save")
+                self._say(f"{error}; {WAITING}")
             self._trouble = str(error)
         else:
             self._trouble = ""
@@ -116,9 +135,7 @@ class SavedFiles:
             self._test_one(submission)
         contents = [self._tested[slug].read() for slug in self._reports]
         show_page(list(self._reports.values()), contents, self._options, self._console)
-        self._say(
-            f"Tested in {time.monotonic() - start:.1f} s at {datetime.now():%H:%M:%S}; waiting for the next save, Ctrl-C ends it"
-        )
+        self._say(f"Tested in {time.monotonic() - start:.1f} s at {datetime.now():%H:%M:%S}; {WAITING}")
 
     def _test_one(self, submission: Submission) -> None:
         report = self._grader.grade(submission, self._lines.show)

@@ -119,6 +119,25 @@ def test_a_notebook_is_tested_for_what_it_defines(folder, start):
     assert "4 of 4 visible points" in tests.next()
 
 
+def test_only_the_assignment_whose_code_changed_in_a_notebook_is_tested(folder, start):
+    other = folder / "assignments" / "sum_up" / "assignment.toml"
+    other.write_text(other.read_text().replace('"add"', '"total"'))
+    for path in (folder / "tests" / "sum_up").glob("*.py"):
+        path.write_text(path.read_text().replace("submission.add", "submission.total"))
+    total, path = RIGHT.replace("add", "total"), folder / "hw.ipynb"
+    path.write_bytes(notebook(RIGHT, total))
+    tests = start("--notebook", "hw.ipynb")
+    assert tests.next().count("4 of 4 visible points") == 2
+    path.write_bytes(notebook(RIGHT, total.replace("+", "-"), "print('new')"))
+    output = tests.next()
+    assert "sum_up: 0 of 4 visible points" in output
+    assert "add_up:" not in output
+    path.write_bytes(notebook(RIGHT, total.replace("+", "-"), "print('newer')"))
+    assert "with the same code for the tests" in tests.next()
+    path.write_bytes(notebook("# a cell above", RIGHT, total.replace("+", "-")))
+    assert "Testing add_up, sum_up" in tests.next()
+
+
 def test_saves_of_other_files_and_the_same_bytes_test_nothing(folder, start):
     tests = start("add_up")
     tests.next()
