@@ -133,7 +133,13 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument(
         "--engine",
         metavar="ENGINE",
-        help="grade on a cluster: dask://HOST:PORT, or local-dask:N to try it (docs/cluster.md)",
+        help="grade on a cluster: dask://HOST:PORT, dask-slurm, or local-dask:N to try it (docs/cluster.md)",
+    )
+    grade.add_argument(
+        "--cluster",
+        type=Path,
+        metavar="TOML",
+        help="the settings of Slurm and TLS, with --engine (default: cluster.toml in the kit's folder)",
     )
     grade.add_argument(
         "--insecure-network",

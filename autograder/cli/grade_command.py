@@ -71,13 +71,17 @@ def _engine(options: argparse.Namespace) -> Opener | None:
     if options.engine is None:
         if options.insecure_network:
             raise KitError("--insecure-network is for --engine dask://HOST:PORT; leave it out")
+        if options.cluster is not None:
+            raise KitError("--cluster is for --engine; leave it out")
         return None
+    from autograder.grading.cluster.cluster_file import read_cluster
     from autograder.grading.cluster.engine import EngineOptions, parse_engine
 
     for option, given in (("--jobs", options.jobs), ("--json", options.json)):
         if given is not None:
             raise KitError(f"{option} is for grading in this process; leave it out with --engine")
-    return parse_engine(EngineOptions(options.engine, insecure_network=options.insecure_network))
+    file = read_cluster(options.cluster, kit_root())
+    return parse_engine(EngineOptions(options.engine, options.insecure_network, file))
 
 
 def given_seed(options: argparse.Namespace) -> int | None:

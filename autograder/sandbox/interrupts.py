@@ -55,6 +55,17 @@ def delayed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextlib.contextmanager
+def ignored() -> Iterator[None]:
+    """Ignore the signals to the end of the block, in all threads and in the programs it starts. Only for the main thread."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *TERMINATIONS)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def ignore() -> None:
     """Ignore the signals in this process, a child started with `delayed`: the command ends its children itself."""
     numbers = {signal.SIGINT, *TERMINATIONS}

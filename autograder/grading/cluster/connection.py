@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,7 @@ from distributed import Client
 from distributed.security import Security
 
 from autograder.grading.cluster.engine import Cluster, EngineOptions, Opener
+from autograder.grading.cluster.tls import security_of
 from autograder.model import KitError
 
 CONNECT_SECONDS: Final = 10.0
@@ -35,18 +37,29 @@ SETTINGS: Final = {
 
 def dask_opener(rest: str, options: EngineOptions) -> Opener:
     """Return what connects to the scheduler in `dask://HOST:PORT`."""
-    address = _address(options, rest)
-    return partial(_running, address)
+    security = None if options.file.tls is None else security_of(options.file.tls)
+    return partial(_running, _address(options, rest), security)
 
 
 def connect(address: str, security: Security | None = None) -> Client:
     """Open a client; raise OSError if no scheduler answers."""
     configure()
     parts = urlsplit(address)
-    # A client tries for long where nobody listens.
-    with socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS):
-        pass
+    # A client tries for long where nobody listens, and does not end if the scheduler has no TLS.
+    with socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS) as plain:
+        if security is not None:
+            _shake_hands(plain, security)
     return Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False, name="autograder")
+
+
+def _shake_hands(plain: socket.socket, security: Security) -> None:
+    """Raise OSError unless the scheduler has a certificate of our authority."""
+    context: ssl.SSLContext = security.get_connection_args("client")["ssl_context"]
+    try:
+        with context.wrap_socket(plain):
+            pass
+    except ssl.SSLError as error:
+        raise OSError(f"it has no TLS, or a certificate of another authority ({error.reason})") from error
 
 
 def configure() -> None:
@@ -57,8 +70,9 @@ def configure() -> None:
 
 
 @contextmanager
-def _running(address: str) -> Iterator[Cluster]:
-    yield Cluster(address, partial(connect, address), f"start `dask worker {address}` on each machine that is to grade")
+def _running(address: str, security: Security | None) -> Iterator[Cluster]:
+    advice = f"start `dask worker {address}` on each machine that is to grade"
+    yield Cluster(address, partial(connect, address, security), lambda: advice)
 
 
 def _address(options: EngineOptions, rest: str) -> str:
@@ -69,13 +83,15 @@ def _address(options: EngineOptions, rest: str) -> str:
     except OSError as error:
         raise KitError(f"--engine {options.engine}: the host {host!r} has no address ({error.strerror})") from error
     foreign = [address for address in addresses if not ipaddress.ip_address(address).is_loopback]
-    if foreign and not options.insecure_network:
+    encrypted = options.file.tls is not None
+    if foreign and not encrypted and not options.insecure_network:
         raise KitError(
             f"--engine {options.engine}: {host} is not this machine, and the connection is not encrypted. Dask runs code "
-            "from whoever can connect, so use TLS or an SSH tunnel to a loopback address; --insecure-network connects anyway"
+            "from whoever can connect, so use TLS ([tls] in cluster.toml) or an SSH tunnel to a loopback address; "
+            "--insecure-network connects anyway"
         )
-    address = sorted(addresses)[0]
-    return f"tcp://[{address}]:{port}" if ":" in address else f"tcp://{address}:{port}"
+    protocol, address = "tls" if encrypted else "tcp", sorted(addresses)[0]
+    return f"{protocol}://[{address}]:{port}" if ":" in address else f"{protocol}://{address}:{port}"
 
 
 def _host_and_port(engine: str, rest: str) -> tuple[str, int]:

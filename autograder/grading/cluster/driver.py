@@ -173,6 +173,7 @@ class Driver(Generic[Task, Result]):
             self._connected = False
         if not (self._connected and self._view.known):
             self._reconnect()
+        self._cluster.tend(self._display.say)
         self._looked = time.monotonic()
         for worker in sorted(self._view.refused.keys() - self._refused.keys()):
             self._tell(worker, self._view.refused[worker])
@@ -190,7 +191,7 @@ class Driver(Generic[Task, Result]):
 
     def _no_worker(self) -> str:
         if not self._view.workers:
-            return f"no worker is connected to the scheduler: {self._cluster.advice}; finished results are kept"
+            return f"no worker is connected to the scheduler: {self._cluster.advice()}; finished results are kept"
         reasons = "".join(f"\n  {reason}" for reason in dict.fromkeys(self._refused.values()))
         return f"no worker of the cluster can grade; finished results are kept, and the same command goes on{reasons}"
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from autograder.grading.cluster.cluster_file import NO_FILE, ClusterFile
 from autograder.model import KitError
 
 if TYPE_CHECKING:
     from distributed import Client
 
-FORMS: Final = "dask://HOST:PORT, local-dask or local-dask:N"
+FORMS: Final = "dask://HOST:PORT, dask-slurm, local-dask or local-dask:N"
+Say = Callable[[str], None]
+"""Shows a sentence to the person who waits."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class EngineOptions:
 
     engine: str
     insecure_network: bool = False
+    file: ClusterFile = NO_FILE
+
+
+def no_care(say: Say) -> None:
+    """Do nothing for a cluster whose workers are started by others."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +37,14 @@ class Cluster:
     """A cluster that runs.
 
     `connect` opens a new connection to the scheduler at `address`; it raises OSError if none answers. `advice` says how the cluster gets
-    workers. `patience` is how many seconds a run waits while no worker is usable.
+    workers, or why it has none. `patience` is how many seconds a run waits while no worker is usable. `tend` is called every second.
     """
 
     address: str
     connect: Callable[[], Client]
-    advice: str
+    advice: Callable[[], str]
     patience: float = 120.0
+    tend: Callable[[Say], None] = no_care
 
 
 Opener = Callable[[], AbstractContextManager[Cluster]]
@@ -61,5 +70,6 @@ def _parsers() -> Mapping[str, Callable[[str, EngineOptions], Opener]]:
     # These modules import distributed.
     from autograder.grading.cluster.connection import dask_opener
     from autograder.grading.cluster.local import local_opener
+    from autograder.grading.cluster.slurm import slurm_opener
 
-    return {"dask": dask_opener, "local-dask": local_opener}
+    return {"dask": dask_opener, "dask-slurm": slurm_opener, "local-dask": local_opener}

@@ -16,8 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from autograder.grading.cluster.cluster_file import Tls
 from autograder.grading.cluster.connection import SETTINGS, connect
 from autograder.grading.cluster.engine import Cluster, EngineOptions, Opener
+from autograder.grading.cluster.tls import command_line, security_of
 from autograder.model import KitError
 
 if sys.platform == "linux":
@@ -35,22 +37,25 @@ def local_opener(rest: str, options: EngineOptions) -> Opener:
     """Return what starts N workers for `local-dask:N`, by default one for each core."""
     if rest and not (rest.isascii() and rest.isdigit() and int(rest)):
         raise KitError(f"--engine {options.engine}: write local-dask:N with the number of workers, at least 1")
-    return partial(_started, int(rest) if rest else os.cpu_count() or 1)
+    return partial(_started, int(rest) if rest else os.cpu_count() or 1, options.file.tls)
 
 
 @contextmanager
-def _started(workers: int) -> Iterator[Cluster]:
+def _started(workers: int, tls: Tls | None) -> Iterator[Cluster]:
     """Run a scheduler and workers that listen on the loopback address only. Dask's nannies start a dead worker again."""
     with tempfile.TemporaryDirectory(prefix="autograder-dask-") as name:
         folder, file = Path(name), Path(name, "scheduler.json")
-        shared = ("--scheduler-file", str(file))
+        shared = ("--scheduler-file", str(file), *(() if tls is None else command_line(tls)))
+        security = None if tls is None else security_of(tls)
         how = ("--nworkers", str(workers), "--nthreads", "1", "--local-directory", name)
         with (
             _running(("scheduler", "--port", "0", *shared), folder) as scheduler,
             _running(("worker", *shared, *how), folder),
         ):
             address = _address(file, scheduler)
-            yield Cluster(address, partial(connect, address), "the workers of this machine did not start")
+            yield Cluster(
+                address, partial(connect, address, security), lambda: "the workers of this machine did not start"
+            )
 
 
 @contextmanager

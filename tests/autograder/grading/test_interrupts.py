@@ -50,3 +50,28 @@ def test_an_interrupt_at_a_fork_reaches_the_command_and_no_child():
     )
     assert run.stderr == ""
     assert run.stdout.splitlines() == ["heard, 1 known, child is at work", "and heard again"]
+
+
+IGNORED = """
+    import os, signal
+    from autograder.sandbox import interrupts
+
+    press = lambda: os.kill(os.getpid(), signal.SIGINT)
+    with interrupts.ignored():
+        press()
+        import autograder.grading.cluster.slurm_cluster
+    print("not heard")
+    try:
+        press()
+        print("not heard again")
+    except KeyboardInterrupt:
+        print("heard")
+"""
+
+
+def test_signals_are_ignored_in_a_block_whatever_its_imports_do():
+    """dask-jobqueue sets a handler for Ctrl-C when it is imported."""
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(IGNORED)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (run.stdout.splitlines(), run.stderr) == (["not heard", "heard"], "")

@@ -67,12 +67,12 @@ class Service:
 class Dask:
     """A scheduler and its workers."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, tls: Sequence[str] = (), **environment: str) -> None:
+        self._folder, self._tls = folder, tls
         self.port = free_port()
-        self.address = f"tcp://{LOOPBACK}:{self.port}"
+        self.address = f"{'tls' if tls else 'tcp'}://{LOOPBACK}:{self.port}"
         self.engine = f"dask://{LOOPBACK}:{self.port}"
-        words = ["scheduler", "--host", LOOPBACK, "--port", str(self.port), *STATUS_PAGE]
+        words = ["scheduler", "--host", LOOPBACK, "--port", str(self.port), *STATUS_PAGE, *tls]
         self.scheduler = Service("scheduler", [*DASK, *words], folder, **environment)
         self.workers: list[Service] = []
         wait_for(self.answers)
@@ -80,7 +80,7 @@ class Dask:
     def add_worker(self, *, folder: Path | None = None, before: Sequence[str] = (), **environment: str) -> Service:
         """Start one more worker; `folder` is its local directory. The words `before` are those of a program that starts it."""
         name = f"worker{len(self.workers)}"
-        fixed = ["worker", self.address, "--host", LOOPBACK, "--nthreads", "1", "--no-nanny", *STATUS_PAGE]
+        fixed = ["worker", self.address, "--host", LOOPBACK, "--nthreads", "1", "--no-nanny", *STATUS_PAGE, *self._tls]
         directory = ["--local-directory", str(folder or self._folder / name)]
         self.workers.append(Service(name, [*before, *DASK, *fixed, *directory], self._folder, **environment))
         return self.workers[-1]
@@ -103,10 +103,10 @@ class Dask:
 
 
 @contextlib.contextmanager
-def dask(folder: Path, workers: int, **environment: str) -> Iterator[Dask]:
-    """Run a scheduler and workers; all of them end with the block. `environment` is for the scheduler."""
+def dask(folder: Path, workers: int, tls: Sequence[str] = (), **environment: str) -> Iterator[Dask]:
+    """Run a scheduler and workers; all of them end with the block. `tls` are options of both, `environment` is for the scheduler."""
     folder.mkdir(parents=True, exist_ok=True)
-    cluster = Dask(folder, **environment)
+    cluster = Dask(folder, tls, **environment)
     try:
         for _ in range(workers):
             cluster.add_worker()

@@ -41,7 +41,7 @@ def running(tmp_path_factory) -> Iterator[Dask]:
 
 
 def cluster_of(running: Dask, patience: float = 30.0) -> Cluster:
-    return Cluster(running.address, partial(connect, running.address), "start a worker", patience)
+    return Cluster(running.address, partial(connect, running.address), lambda: "start a worker", patience)
 
 
 def decode(task: int, reply: bytes) -> int:

@@ -36,7 +36,7 @@ MARK = "AUTOGRADER_TEST_MARK"
         ("dask://nowhere.invalid:8786", "'nowhere.invalid' has no address"),
         ("local-dask:0", "at least 1"),
         ("local-dask:two", "at least 1"),
-        ("ray", "there is no such engine; write dask://HOST:PORT, local-dask"),
+        ("ray", "there is no such engine; write dask://HOST:PORT, dask-slurm, local-dask"),
     ],
 )
 def test_an_engine_with_an_error_is_refused_with_what_to_write(engine, words):
