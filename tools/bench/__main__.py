@@ -1,6 +1,6 @@
 """Measure the cost of grading, and print Markdown tables.
 
-python -m tools.bench [--only PART ...] [--rounds N] [--notebooks MANY FEW] [--class N] [--write]
+python -m tools.bench [--only PART ...] [--rounds N] [--notebooks MANY FEW] [--sizes N ...] [--write]
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ import sys
 from collections.abc import Callable, Mapping
 
 from autograder.sandbox import doctor
-from tools.bench import BUILD, ROOT, SEED, large_class, notebooks, right_and_wrong, table, wall_seconds
+from tools.bench import BUILD, ROOT, SEED, class_sizes, notebooks, right_and_wrong, table, wall_seconds
 from tools.bench.contestants import BareFork, Contestant, Kit, Nbgrader, ReportsOnly
 from tools.bench.mix import SLUGS
 from tools.bench.nbgrader_course import Missing
 from tools.bench.processor import Command, Failed, NoControlGroup, measure
 from tools.bench.recording import write_recording
+from tools.bench.result import Result
 
-PARTS = ("mix", "right-and-wrong", "class", "examples", "validate")
+PARTS = ("mix", "right-and-wrong", "sizes", "examples", "validate")
 CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader")
 PAGE = ROOT / "docs" / "benchmarks.md"
 FAILED, NO_CONTROL_GROUP = 1, 2
@@ -40,12 +41,14 @@ def main() -> int:
         print(error, file=sys.stderr)
         return NO_CONTROL_GROUP
     level = doctor.best().level
-    parts: dict[str, Callable[[], str]] = {
-        "mix": lambda: _mix(options, level),
-        "right-and-wrong": lambda: right_and_wrong.report(level, right_and_wrong.compare(level, options.rounds, _note)),
-        "class": lambda: large_class.grade_class(options.class_size, level, _note),
-        "examples": lambda: wall_seconds.examples(options.rounds, _note),
-        "validate": lambda: wall_seconds.validation(1, _note),
+    parts: dict[str, Callable[[], Result]] = {
+        "mix": lambda: Result(_mix(options, level)),
+        "right-and-wrong": lambda: Result(
+            right_and_wrong.report(level, right_and_wrong.compare(level, options.rounds, _note))
+        ),
+        "sizes": lambda: class_sizes.grade_classes(options.sizes, level, _note),
+        "examples": lambda: Result(wall_seconds.examples(options.rounds, _note)),
+        "validate": lambda: Result(wall_seconds.validation(1, _note)),
     }
     BUILD.mkdir(parents=True, exist_ok=True)
     with (BUILD / "lock").open("w") as lock:
@@ -57,20 +60,20 @@ def main() -> int:
         return _run({name: parts[name] for name in options.only}, options.write)
 
 
-def _run(parts: Mapping[str, Callable[[], str]], write: bool) -> int:
+def _run(parts: Mapping[str, Callable[[], Result]], write: bool) -> int:
     """Run the parts, and print or write the tables of each as it ends."""
     status = 0
     print(MACHINE)
     for name, part in parts.items():
         try:
-            text = part()
+            result = part()
         except Failed as error:
             _note(f"{name}: {error}")
             status = FAILED
             continue
-        print(f"\n{text}", flush=True)
+        print(f"\n{result.text}", flush=True)
         if write:
-            table.write(PAGE, name, text)
+            table.write(PAGE, name, result.text)
     return status
 
 
@@ -92,12 +95,19 @@ def _options() -> argparse.Namespace:
         "--notebooks", type=int, nargs=2, default=(40, 10), metavar=("MANY", "FEW"), help="sizes (default: 40 10)"
     )
     parser.add_argument(
-        "--class", type=int, default=1000, dest="class_size", metavar="N", help="size of the class (default: 1000)"
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=list(class_sizes.SIZES),
+        metavar="N",
+        help=f"sizes of the classes, ascending (default: {' '.join(map(str, class_sizes.SIZES))})",
     )
     parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
     options = parser.parse_args()
-    if options.rounds < 1 or options.class_size < large_class.STEP or options.notebooks[0] <= options.notebooks[1]:
-        parser.error(f"--rounds is at least 1, --class at least {large_class.STEP}, and MANY is more than FEW")
+    if options.rounds < 1 or options.notebooks[0] <= options.notebooks[1]:
+        parser.error("--rounds is at least 1, and MANY is more than FEW")
+    if options.sizes != sorted(set(options.sizes)) or options.sizes[0] < 1:
+        parser.error("--sizes are ascending and at least 1")
     return options
 
 

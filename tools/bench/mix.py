@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,11 @@ KINDS = ("right", "wrong", "right", "syntax", "right", "wrong", "right", "right"
 WRONG = ((DENSE,), (CONV,), (ADAM,), (DENSE, CONV), (CONV, ADAM), SLUGS, (DENSE,), (ADAM,), (CONV,), (DENSE, ADAM))
 # What students leave below their code; the grader does not run it.
 TRIALS = {
-    DENSE: "layer = Dense(np.ones((3, 2)), np.array([0.5, -0.5]))\nprint(layer.forward(np.array([[1.0, 0.0, -1.0]])))",
-    CONV: "out = Conv2D(3, 4).forward(np.random.normal(size=(1, 3, 8, 8)))\nprint(MaxPool2D(2).forward(out).shape)",
-    ADAM: "print(sgd(1.0, 0.5, lr=0.1), adam(1.0, 0.5, 0.0, 0.0, 1, lr=0.1))",
+    DENSE: [
+        "layer = Dense(np.ones((3, 2)), np.array([0.5, -0.5]))\nprint(layer.forward(np.array([[1.0, 0.0, -1.0]])))"
+    ],
+    CONV: ["out = Conv2D(3, 4).forward(np.random.normal(size=(1, 3, 8, 8)))\nprint(MaxPool2D(2).forward(out).shape)"],
+    ADAM: ["print(sgd(1.0, 0.5, lr=0.1), adam(1.0, 0.5, 0.0, 0.0, 1, lr=0.1))"],
 }
 UNCLOSED = "\nprint('done'"
 
@@ -50,7 +52,7 @@ def homeworks(count: int) -> Iterator[Homework]:
         chosen = _choose(turns, wrong)
         broken = SLUGS[number // len(KINDS) % len(SLUGS)] if kind == "syntax" else ""
         student = f"student{number:04d}"
-        text = _notebook(student, chosen, broken)
+        text = notebook(student, chosen, broken)
         yield Homework(student, kind, text, {slug: program.name for slug, program in chosen.items()})
 
 
@@ -89,7 +91,7 @@ def _is_stored_name(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
-def _notebook(student: str, chosen: dict[str, Program], broken: str) -> str:
+def notebook(student: str, chosen: Mapping[str, Program], broken: str = "") -> str:
     """Return the text of a notebook; the `broken` assignment has a syntax error in the cell of its last definition."""
     cells = [new_markdown_cell(f"# Homework\n{student}"), new_code_cell("import numpy as np")]
     for slug, program in chosen.items():
@@ -97,7 +99,7 @@ def _notebook(student: str, chosen: dict[str, Program], broken: str) -> str:
         if slug == broken:
             sources[-1] += UNCLOSED
         cells.append(new_markdown_cell(f"## {slug}\nMy solution."))
-        cells += [new_code_cell(source) for source in [*sources, TRIALS[slug]]]
+        cells += [new_code_cell(source) for source in [*sources, *TRIALS.get(slug, ())]]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell{number}"  # nbformat draws a random one
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -46,9 +46,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Sample:
-    """One look at a running command: processor seconds so far, and the memory of its first process in MiB."""
+    """One look at a running command: processor and wall seconds so far, and the memory of its first process in MiB."""
 
     cpu: float
+    wall: float
     memory: float
 
 
@@ -110,12 +111,12 @@ def _watching(pid: int, group: Group, watch: Callable[[Sample], None] | None) ->
     if watch is None:
         yield
         return
-    ended = threading.Event()
+    ended, start = threading.Event(), time.monotonic()
 
     def take_samples() -> None:
         while not ended.wait(POLL_SECONDS):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it may have just ended
-                watch(Sample(group.seconds(), _resident_memory(pid)))
+                watch(Sample(group.seconds(), time.monotonic() - start, _resident_memory(pid)))
 
     thread = threading.Thread(target=take_samples)
     thread.start()

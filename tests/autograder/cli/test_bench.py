@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools.bench import SEED, bare_fork, checks, large_class, mix, programs, recording, table
+from tools.bench import SEED, bare_fork, checks, class_sizes, mix, recording, table
 from tools.bench.__main__ import PAGE, PARTS
 
 FIRST_WRONG_ADAM, FIRST_BROKEN_ADAM, COUNT = 8, 23, 24
@@ -72,10 +72,10 @@ def test_a_comparison_rejects_another_answer(answer: object) -> None:
         checks.compare({"w": [1.0]}, answer, 0.1)
 
 
-def test_three_of_five_submissions_of_the_class_are_right(tmp_path: Path) -> None:
-    large_class.write_class(tmp_path, 50)
-    files = list(tmp_path.glob("*/*.py"))
-    assert Counter(path.stem for path in files) == dict.fromkeys(programs.STYLES, 10)
+def test_the_files_of_a_class_differ(tmp_path: Path) -> None:
+    class_sizes.write_class(tmp_path, 50)
+    files = sorted(tmp_path.glob("*/*.ipynb"))
+    assert Counter(path.stem for path in files) == dict.fromkeys(class_sizes.SLUGS, 25)
     assert len({path.read_bytes() for path in files}) == 50
 
 
