@@ -15,15 +15,15 @@ from collections.abc import Callable, Mapping
 
 from autograder.sandbox import doctor
 from tools.bench import BUILD, ROOT, SEED, class_sizes, notebooks, right_and_wrong, table, wall_seconds
-from tools.bench.contestants import BareFork, Contestant, Kit, Nbgrader, ReportsOnly
+from tools.bench.contestants import BareFork, Contestant, Kit, Nbgrader, Otter, ReportsOnly
 from tools.bench.mix import SLUGS
-from tools.bench.nbgrader_course import Missing
+from tools.bench.peers import Missing
 from tools.bench.processor import Command, Failed, NoControlGroup, measure
 from tools.bench.recording import write_recording
 from tools.bench.result import Result
 
 PARTS = ("mix", "right-and-wrong", "sizes", "examples", "validate")
-CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader")
+CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader", "otter")
 PAGE = ROOT / "docs" / "benchmarks.md"
 FAILED, NO_CONTROL_GROUP = 1, 2
 MACHINE = (
@@ -112,7 +112,7 @@ def _options() -> argparse.Namespace:
 
 
 def _mix(options: argparse.Namespace, level: str) -> str:
-    """Record the checks, and race the contestants; leave out nbgrader if it cannot be installed."""
+    """Record the checks, and race the contestants; leave out a peer that cannot be installed."""
     recording = BUILD / "checks.pickle"
     write_recording(recording, SLUGS, SEED)
     makers: dict[str, Callable[[], Contestant]] = {
@@ -121,13 +121,14 @@ def _mix(options: argparse.Namespace, level: str) -> str:
         "reports": lambda: ReportsOnly(level),
         "fork": lambda: BareFork(recording),
         "nbgrader": lambda: Nbgrader(recording),
+        "otter": lambda: Otter(recording),
     }
     contestants, left_out = [], ""
     for name in options.contestants:
         try:
             contestants.append(makers[name]())
         except Missing as error:
-            left_out = f"\n\nLeft out: {error}."
+            left_out += f"\n\nLeft out: {error}."
             _note(str(error))
     result = notebooks.race(contestants, tuple(options.notebooks), options.rounds, _note)
     return notebooks.report(contestants, result) + left_out

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.bench import BUILD, SEED, kit, nbgrader_course
+from tools.bench import BUILD, SEED, kit, nbgrader_course, otter_course, peers
 from tools.bench.processor import Command
 
 
@@ -101,14 +101,34 @@ class Nbgrader(Contestant):
 
     def __init__(self, recording: Path) -> None:
         self._recording = recording
-        self._programs = nbgrader_course.install(BUILD / "nbgrader")
+        self._programs = nbgrader_course.install()
 
     def prepare(self, notebooks: Path) -> None:
         nbgrader_course.make_course(self.out(notebooks), notebooks, self._recording, self._programs)
 
     def command(self, notebooks: Path) -> Command:
         words = [str(self._programs / "nbgrader"), "autograde", nbgrader_course.ASSIGNMENT]
-        return Command(self.name, words, self.out(notebooks), nbgrader_course.environment(self._programs))
+        return Command(self.name, words, self.out(notebooks), peers.environment(self._programs))
 
     def scores(self, notebooks: Path) -> Mapping[str, float]:
         return nbgrader_course.scores(self.out(notebooks), self._programs)
+
+
+class Otter(_Script):
+    """otter-grader without containers: `otter.api.grade_submission` for one notebook after another in one process."""
+
+    name = "otter"
+    title = f"otter-grader {otter_course.VERSION}, without containers"
+
+    def __init__(self, recording: Path) -> None:
+        self._recording = recording
+        self._programs = otter_course.install()
+
+    def prepare(self, notebooks: Path) -> None:
+        super().prepare(notebooks)
+        otter_course.make_archive(self.out(notebooks), self._recording, self._programs)
+
+    def command(self, notebooks: Path) -> Command:
+        archive = self.out(notebooks) / "autograder.zip"
+        words = otter_course.command(self._programs, archive, notebooks, self._file(notebooks))
+        return Command(self.name, words, self.out(notebooks), peers.environment(self._programs))

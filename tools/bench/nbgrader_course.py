@@ -1,23 +1,17 @@
-"""Sets up nbgrader in an environment of its own, and makes courses with the notebooks and checks of the mix."""
+"""Sets up nbgrader, and makes courses with the notebooks and checks of the mix."""
 
 from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import venv
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.sandbox.launcher import ONE_THREAD
-from tools.bench import ROOT, checks
-from tools.bench.processor import Failed
+from tools.bench import ROOT, checks, peers
 
 VERSION = "0.9.6"
 ASSIGNMENT = "hw"
@@ -32,31 +26,9 @@ c.CourseDirectory.root = {root!r}
 """
 
 
-class Missing(Exception):
-    """nbgrader cannot be installed here."""
-
-
-def install(folder: Path) -> Path:
-    """Return the folder of nbgrader's programs; install it unless it is there. Raise Missing if pip cannot."""
-    programs = folder / "bin"
-    ready = folder / f"ready-{VERSION}"
-    if not ready.is_file():
-        venv.create(folder, clear=True, with_pip=True)
-        pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        done = subprocess.run(
-            [*pip, f"nbgrader=={VERSION}", f"numpy=={np.__version__}"], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            last_line = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise Missing(f"pip cannot install nbgrader {VERSION}: {last_line}")
-        ready.touch()
-    return programs
-
-
-def environment(programs: Path) -> dict[str, str]:
-    """Return the additions to the environment with which nbgrader finds its own kernel, on one thread."""
-    jupyter = programs.parent / "share" / "jupyter"
-    return {"PATH": f"{programs}:{os.environ['PATH']}", "JUPYTER_PATH": str(jupyter), "PYTHONPATH": "", **ONE_THREAD}
+def install() -> Path:
+    """Return the folder of nbgrader's programs; raise peers.Missing if it cannot be installed."""
+    return peers.install("nbgrader", f"nbgrader=={VERSION}")
 
 
 def make_course(folder: Path, notebooks: Path, recording: Path, programs: Path) -> None:
@@ -68,24 +40,15 @@ def make_course(folder: Path, notebooks: Path, recording: Path, programs: Path) 
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         _write(folder / "submitted" / path.parent.name / ASSIGNMENT / "hw.ipynb", [*cells, *tests])
     (folder / "nbgrader_config.py").write_text(CONFIG.format(root=str(folder)), encoding="utf-8")
-    _nbgrader(folder, programs, "generate_assignment", ASSIGNMENT)
+    peers.run(programs, folder, "nbgrader", "generate_assignment", ASSIGNMENT)
 
 
 def scores(folder: Path, programs: Path) -> dict[str, float]:
     """Return the score of each student of an autograded course."""
     table = folder / "grades.csv"
-    _nbgrader(folder, programs, "export", "--to", str(table))
+    peers.run(programs, folder, "nbgrader", "export", "--to", str(table))
     with table.open(encoding="utf-8", newline="") as file:
         return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-
-
-def _nbgrader(folder: Path, programs: Path, *arguments: str) -> None:
-    command = [str(programs / "nbgrader"), *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=os.environ | environment(programs), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Failed(f"nbgrader {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
 
 
 def _test_cells(recording: Path) -> list[Any]:

@@ -13,8 +13,8 @@ from tools.bench.mix import write_mix
 from tools.bench.processor import measure
 from tools.bench.table import markdown, ratio, spread
 
-HEADER = ("one more notebook of three assignments", "CPU-s", "to nbgrader", "to the bare fork")
-PEERS = ("nbgrader", "fork")
+HEADER = ("one more notebook of three assignments", "CPU-s", "to nbgrader", "to otter", "to the bare fork")
+PEERS = ("nbgrader", "otter", "fork")
 
 
 @dataclass(frozen=True)
