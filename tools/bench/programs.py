@@ -58,8 +58,8 @@ def read_programs(slug: str) -> Programs:
     return Programs(assignment, tuple(variants[style] for style in STYLES[slug].split()), tuple(wrong))
 
 
-def write_script(folder: Path, student: str, slug: str, program: Program) -> None:
+def write_script(folder: Path, student: str, slug: str, source: str) -> None:
     """Write a program as a student's submission, with the student's name so that no two files are the same."""
     path = folder / student / f"{slug}.py"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{program.source.rstrip()}\n\n# {student}\n", encoding="utf-8")
+    path.write_text(f"{source.rstrip()}\n\n# {student}\n", encoding="utf-8")
