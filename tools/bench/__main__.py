@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from autograder.sandbox import doctor
-from tools.bench import BUILD, ROOT, SEED, class_sizes, notebooks, statuses, table, wall_seconds
+from tools.bench import BUILD, ROOT, SEED, class_sizes, notebooks, start_up, statuses, table, wall_seconds
 from tools.bench.contestants import BareFork, Contestant, Kit, Nbgrader, Otter, ReportsOnly
 from tools.bench.mix import SLUGS
 from tools.bench.peers import Missing
@@ -22,7 +22,7 @@ from tools.bench.processor import Command, Failed, NoControlGroup, measure
 from tools.bench.recording import write_recording
 from tools.bench.result import Result
 
-PARTS = ("mix", "statuses", "sizes", "examples", "validate")
+PARTS = ("mix", "statuses", "sizes", "start-up", "examples", "validate")
 CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader", "otter")
 PAGE = ROOT / "docs" / "benchmarks.md"
 FAILED, NO_CONTROL_GROUP = 1, 2
@@ -45,6 +45,7 @@ def main() -> int:
         "mix": lambda: Result(_mix(options, level)),
         "statuses": lambda: statuses.compare(level, options.rounds, _note),
         "sizes": lambda: class_sizes.grade_classes(options.sizes, level, _note),
+        "start-up": lambda: start_up.commands(options.rounds, _note),
         "examples": lambda: Result(wall_seconds.examples(options.rounds, _note)),
         "validate": lambda: Result(wall_seconds.validation(1, _note)),
     }
