@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from autograder.sandbox import doctor
-from tools.bench import BUILD, ROOT, SEED, class_sizes, notebooks, start_up, statuses, table, wall_seconds
+from tools.bench import BUILD, ROOT, SEED, class_sizes, engines, notebooks, start_up, statuses, table, wall_seconds
 from tools.bench.contestants import BareFork, Contestant, Kit, Nbgrader, Otter, ReportsOnly
 from tools.bench.mix import SLUGS
 from tools.bench.peers import Missing
@@ -22,7 +22,7 @@ from tools.bench.processor import Command, Failed, NoControlGroup, measure
 from tools.bench.recording import write_recording
 from tools.bench.result import Result
 
-PARTS = ("mix", "statuses", "sizes", "start-up", "examples", "validate")
+PARTS = ("mix", "statuses", "sizes", "engines", "start-up", "examples", "validate")
 CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader", "otter")
 PAGE = ROOT / "docs" / "benchmarks.md"
 FAILED, NO_CONTROL_GROUP = 1, 2
@@ -45,6 +45,7 @@ def main() -> int:
         "mix": lambda: Result(_mix(options, level)),
         "statuses": lambda: statuses.compare(level, options.rounds, _note),
         "sizes": lambda: class_sizes.grade_classes(options.sizes, level, _note),
+        "engines": lambda: engines.compare(options.tasks, options.dask_tasks, _note),
         "start-up": lambda: start_up.commands(options.rounds, _note),
         "examples": lambda: Result(wall_seconds.examples(options.rounds, _note)),
         "validate": lambda: Result(wall_seconds.validation(1, _note)),
@@ -101,10 +102,18 @@ def _options() -> argparse.Namespace:
         metavar="N",
         help=f"sizes of the classes, ascending (default: {' '.join(map(str, class_sizes.SIZES))})",
     )
+    parser.add_argument(
+        "--tasks", type=int, default=100_000, metavar="N", help="submissions without work for the judges (default: 100000)"
+    )
+    parser.add_argument(
+        "--dask-tasks", type=int, default=10_000, metavar="N", help="the same for Dask (default: 10000; 100000 take long)"
+    )
     parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
     options = parser.parse_args()
     if options.rounds < 1 or options.notebooks[0] <= options.notebooks[1]:
         parser.error("--rounds is at least 1, and MANY is more than FEW")
+    if min(options.tasks, options.dask_tasks) <= engines.FEW:
+        parser.error(f"--tasks and --dask-tasks are more than {engines.FEW}")
     if options.sizes != sorted(set(options.sizes)) or options.sizes[0] < 1:
         parser.error("--sizes are ascending and at least 1")
     return options
