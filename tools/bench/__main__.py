@@ -8,13 +8,25 @@ from __future__ import annotations
 import argparse
 import fcntl
 import functools
-import os
-import platform
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from autograder.model import KitError
 from autograder.sandbox import doctor
-from tools.bench import BUILD, ROOT, SEED, class_sizes, engines, notebooks, start_up, statuses, table, wall_seconds
+from tools.bench import (
+    BUILD,
+    ROOT,
+    SEED,
+    class_sizes,
+    engines,
+    notebooks,
+    options,
+    plot,
+    start_up,
+    statuses,
+    table,
+    wall_seconds,
+)
 from tools.bench.contestants import BareFork, Contestant, Kit, Nbgrader, Otter, ReportsOnly
 from tools.bench.mix import SLUGS
 from tools.bench.peers import Missing
@@ -22,34 +34,18 @@ from tools.bench.processor import Command, Failed, NoControlGroup, measure
 from tools.bench.recording import write_recording
 from tools.bench.result import Result
 
-PARTS = ("mix", "statuses", "sizes", "engines", "start-up", "examples", "validate")
-CONTESTANTS = ("kit", "none", "reports", "fork", "nbgrader", "otter")
 PAGE = ROOT / "docs" / "benchmarks.md"
 FAILED, NO_CONTROL_GROUP = 1, 2
-MACHINE = (
-    f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} cores. "
-    "Median (smallest–largest); a ratio is that of the medians, then those of each round."
-)
 
 
 def main() -> int:
     """Run the chosen parts; exit 2 if processor time cannot be measured here."""
-    options = _options()
+    chosen = options.parse(__doc__)
     try:
         measure(Command("trial", ["true"]))
     except (NoControlGroup, Failed) as error:
         print(error, file=sys.stderr)
         return NO_CONTROL_GROUP
-    level = doctor.best().level
-    parts: dict[str, Callable[[], Result]] = {
-        "mix": lambda: Result(_mix(options, level)),
-        "statuses": lambda: statuses.compare(level, options.rounds, _note),
-        "sizes": lambda: class_sizes.grade_classes(options.sizes, level, _note),
-        "engines": lambda: engines.compare(options.tasks, options.dask_tasks, _note),
-        "start-up": lambda: start_up.commands(options.rounds, _note),
-        "examples": lambda: Result(wall_seconds.examples(options.rounds, _note)),
-        "validate": lambda: Result(wall_seconds.validation(1, _note)),
-    }
     BUILD.mkdir(parents=True, exist_ok=True)
     with (BUILD / "lock").open("w") as lock:
         try:
@@ -57,69 +53,42 @@ def main() -> int:
         except BlockingIOError:
             print(f"{BUILD}: another run is using this folder; wait until it ends", file=sys.stderr)
             return FAILED
-        return _run({name: parts[name] for name in options.only}, options.write)
+        return _run(chosen)
 
 
-def _run(parts: Mapping[str, Callable[[], Result]], write: bool) -> int:
+def _run(chosen: argparse.Namespace) -> int:
     """Run the parts, and print or write the tables of each as it ends."""
-    status = 0
-    print(MACHINE)
-    for name, part in parts.items():
+    parts, status = _parts(chosen, doctor.best().level), 0
+    for name in chosen.only:
         try:
-            result = part()
-        except Failed as error:
+            result = parts[name]()
+        except (Failed, KitError) as error:
             _note(f"{name}: {error}")
             status = FAILED
             continue
-        print(f"\n{result.text}", flush=True)
-        if write:
-            table.write(PAGE, name, result.text)
+        text = f"{options.provenance(name, chosen)}\n\n{result.text}"
+        print(f"\n{text}", flush=True)
+        if chosen.write:
+            table.write(PAGE, name, text)
+            if result.figures:
+                plot.save(name, result.figures)
     return status
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
-    parser.add_argument(
-        "--contestants",
-        nargs="+",
-        choices=CONTESTANTS,
-        default=CONTESTANTS,
-        metavar="NAME",
-        help=", ".join(CONTESTANTS),
-    )
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="runs of each contestant (default: 5)")
-    parser.add_argument(
-        "--notebooks", type=int, nargs=2, default=(40, 10), metavar=("MANY", "FEW"), help="sizes (default: 40 10)"
-    )
-    parser.add_argument(
-        "--sizes",
-        type=int,
-        nargs="+",
-        default=list(class_sizes.SIZES),
-        metavar="N",
-        help=f"sizes of the classes, ascending (default: {' '.join(map(str, class_sizes.SIZES))})",
-    )
-    parser.add_argument(
-        "--tasks", type=int, default=100_000, metavar="N", help="submissions without work for the judges (default: 100000)"
-    )
-    parser.add_argument(
-        "--dask-tasks", type=int, default=10_000, metavar="N", help="the same for Dask (default: 10000; 100000 take long)"
-    )
-    parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
-    options = parser.parse_args()
-    if options.rounds < 1 or options.notebooks[0] <= options.notebooks[1]:
-        parser.error("--rounds is at least 1, and MANY is more than FEW")
-    if min(options.tasks, options.dask_tasks) <= engines.FEW:
-        parser.error(f"--tasks and --dask-tasks are more than {engines.FEW}")
-    if options.sizes != sorted(set(options.sizes)) or options.sizes[0] < 1:
-        parser.error("--sizes are ascending and at least 1")
-    return options
+def _parts(chosen: argparse.Namespace, level: str) -> dict[str, Callable[[], Result]]:
+    """Return a function for each part."""
+    return {
+        "mix": lambda: _mix(chosen, level),
+        "statuses": lambda: statuses.compare(level, chosen.rounds, _note),
+        "sizes": lambda: class_sizes.grade_classes(chosen.sizes, level, _note),
+        "engines": lambda: engines.compare(chosen.tasks, chosen.dask_tasks, _note),
+        "start-up": lambda: start_up.commands(chosen.rounds, _note),
+        "examples": lambda: wall_seconds.examples(chosen.rounds, _note),
+        "validate": lambda: wall_seconds.validation(1, _note),
+    }
 
 
-def _mix(options: argparse.Namespace, level: str) -> str:
+def _mix(chosen: argparse.Namespace, level: str) -> Result:
     """Record the checks, and race the contestants; leave out a peer that cannot be installed."""
     recording = BUILD / "checks.pickle"
     write_recording(recording, SLUGS, SEED)
@@ -131,15 +100,15 @@ def _mix(options: argparse.Namespace, level: str) -> str:
         "nbgrader": lambda: Nbgrader(recording),
         "otter": lambda: Otter(recording),
     }
-    contestants, left_out = [], ""
-    for name in options.contestants:
+    contestants, left_out = list[Contestant](), list[str]()
+    for name in chosen.contestants:
         try:
             contestants.append(makers[name]())
         except Missing as error:
-            left_out += f"\n\nLeft out: {error}."
+            left_out.append(str(error))
             _note(str(error))
-    result = notebooks.race(contestants, tuple(options.notebooks), options.rounds, _note)
-    return notebooks.report(contestants, result) + left_out
+    race = notebooks.race(contestants, tuple(chosen.notebooks), chosen.rounds, _note)
+    return notebooks.report(contestants, race, left_out)
 
 
 _note = functools.partial(print, file=sys.stderr, flush=True)

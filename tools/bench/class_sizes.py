@@ -103,7 +103,7 @@ def grade_classes(sizes: Sequence[int], level: str, note: Callable[[str], None])
     """Grade a class of each size once, and return the table."""
     runs = [_grade_class(size, level, note) for size in sizes]
     figures = {
-        "sizes": [[run.size, run.cpu, run.memory, run.largest] for run in runs],
+        "classes": [[run.size, run.cpu / run.size, run.memory] for run in runs],
         "steps": [list(step) for step in runs[-1].steps()],
     }
     return Result(_table(runs) + _growth(runs[-1]), figures)

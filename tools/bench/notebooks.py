@@ -11,6 +11,7 @@ from tools.bench import BUILD
 from tools.bench.contestants import Contestant
 from tools.bench.mix import write_mix
 from tools.bench.processor import measure
+from tools.bench.result import Result
 from tools.bench.table import markdown, ratio, spread
 
 HEADER = ("one more notebook of three assignments", "CPU-s", "to nbgrader", "to otter", "to the bare fork")
@@ -53,10 +54,12 @@ def _processor_seconds(contestant: Contestant, notebooks: Path) -> float:
     return measure(contestant.command(notebooks)).cpu
 
 
-def report(contestants: Sequence[Contestant], result: Race) -> str:
-    """Return the table of costs, and a sentence about the scores."""
-    rows = [(contestant.title, *_cells(result.costs, contestant.name)) for contestant in contestants]
-    return f"{markdown(HEADER, rows)}\n\n{_agreement(result.scores)}"
+def report(contestants: Sequence[Contestant], race: Race, left_out: Sequence[str]) -> Result:
+    """Return the table of costs, a sentence about the scores, and one for each grader that was left out."""
+    rows = [(contestant.title, *_cells(race.costs, contestant.name)) for contestant in contestants]
+    sentences = [_agreement(race.scores), *(f"Left out: {why}." for why in left_out)]
+    figures = {each.name: {"title": each.title, "costs": race.costs[each.name]} for each in contestants}
+    return Result("\n\n".join([markdown(HEADER, rows), *filter(None, sentences)]), figures)
 
 
 def _cells(costs: Mapping[str, list[float]], name: str) -> list[str]:

@@ -72,7 +72,7 @@ def compare(level: str, rounds: int, note: Callable[[str], None]) -> Result:
             note(f"statuses, round {number + 1}: {name} {cost:.3f} CPU-s a report")
     for name, status in EXPECTED.items():
         _check(name, status)
-    return Result(f"At `{level}`:\n\n{_table(costs)}", {"statuses": costs})
+    return Result(f"At `{level}`:\n\n{_table(costs)}", {"costs": costs})
 
 
 def _table(costs: Mapping[str, list[float]]) -> str:

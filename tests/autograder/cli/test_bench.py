@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tools.bench import SEED, bare_fork, checks, class_sizes, mix, recording, table
-from tools.bench.__main__ import PAGE, PARTS
+from tools.bench.__main__ import PAGE
+from tools.bench.options import PARTS
 
 FIRST_WRONG_ADAM, FIRST_BROKEN_ADAM, COUNT = 8, 23, 24
 
