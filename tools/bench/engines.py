@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from tools.bench import kit
+from tools.bench.no_op import ENGINES
 from tools.bench.processor import Usage, measure
 from tools.bench.result import Result
 from tools.bench.table import markdown
@@ -22,7 +23,7 @@ NO_DASK = "\n\nLeft out: the Dask engine; `pip install '.[cluster]'` gets it."
 
 def compare(count: int, dask_count: int, note: Callable[[str], None]) -> Result:
     """Run each engine on few and on many submissions, and return the table. What an engine does once cancels."""
-    has_dask = find_spec("distributed") is not None
+    has_dask = "dask" in ENGINES and find_spec("distributed") is not None
     counts = dict.fromkeys(("class", "arrivals"), count) | ({"dask": dask_count} if has_dask else {})
     rows = [_row(engine, count, note) for engine, count in counts.items()]
     return Result(markdown(HEADER, rows) + ("" if has_dask else NO_DASK))
