@@ -33,7 +33,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     _add_names(top, "contestants", CONTESTANTS, "the graders of the mix")
     _add_numbers(top, "rounds", 5, "runs of each command")
     top.add_argument(
-        "--notebooks", type=int, nargs=2, default=[40, 10], metavar=("MANY", "FEW"), help="sizes (default: 40 10)"
+        "--notebooks", type=int, nargs=2, default=[30, 10], metavar=("MANY", "FEW"), help="sizes (default: 30 10)"
     )
     sizes = list(class_sizes.SIZES)
     text = f"sizes of the classes, ascending (default: {_words(sizes)})"

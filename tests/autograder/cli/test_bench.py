@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from tools.bench import SEED, bare_fork, checks, class_sizes, mix, recording, table
+from tools.bench import SEED, bare_fork, checks, class_sizes, mix, no_op, options, plot, recording, statuses, table
 from tools.bench.__main__ import PAGE
 from tools.bench.options import PARTS
+from tools.bench.processor import Sample
 
+SVG = "{http://www.w3.org/2000/svg}"
 FIRST_WRONG_ADAM, FIRST_BROKEN_ADAM, COUNT = 8, 23, 24
 
 
@@ -80,13 +84,61 @@ def test_the_files_of_a_class_differ(tmp_path: Path) -> None:
     assert len({path.read_bytes() for path in files}) == 50
 
 
+def test_every_function_of_a_program_gets_another_body() -> None:
+    source = "class A:\n    def __init__(self):\n        self.x = 1\n\n    def f(self):\n        return self.x\n"
+    names: dict[str, Any] = {}
+    exec(statuses.with_bodies(source, "raise ValueError('no')"), names)
+    made = names["A"]()
+    assert made.x == 1
+    with pytest.raises(ValueError, match="no"):
+        made.f()
+
+
+def test_a_scaled_program_returns_wrong_numbers() -> None:
+    names: dict[str, Any] = {}
+    exec(statuses.scaled("def f(x):\n    return x, [2 * x], {'name': 'x'}, None\n", 1.5), names)
+    assert names["f"](np.float64(2)) == (3.0, [6.0], {"name": "x"}, None)
+
+
+@pytest.mark.parametrize("engine", ["class", "arrivals"])
+def test_each_submission_without_work_has_its_result(engine: str) -> None:
+    results = no_op.ENGINES[engine](50)
+    assert sorted(map(str, results)) == [submission.key for submission in no_op.submissions(50)]
+
+
+def test_a_class_run_reads_cost_and_memory_at_the_reports() -> None:
+    progress = class_sizes.Progress(Path(), print)
+    progress.counts = [0, 1, 990, 1000, 1999, 2000]
+    progress.samples = [
+        Sample(cpu, cpu, memory) for cpu, memory in ((1, 9), (2, 10), (50, 11), (52, 12), (99, 13), (102, 14))
+    ]
+    run = class_sizes.ClassRun(2000, 110.0, progress)
+    assert list(run.steps()) == [(1000, 0.05, 12), (2000, 0.05, 14)]
+    assert (run.memory, run.largest) == (14, 14)
+
+
+def test_the_command_of_a_part_names_what_differs_from_the_default() -> None:
+    chosen = options.parser(None).parse_args(["--rounds", "2", "--sizes", "10", "20", "--write"])
+    assert options.command("mix", chosen) == 'make bench BENCH="--only mix --rounds 2"'
+    assert options.command("sizes", chosen) == 'make bench BENCH="--only sizes --sizes 10 20"'
+    assert options.command("engines", chosen) == 'make bench BENCH="--only engines"'
+
+
+def test_the_plot_has_every_grader_and_size_and_follows_the_theme() -> None:
+    mix_figures = {name: {"title": f"{name}, with more", "costs": [0.1, 0.2, 0.3]} for name in plot.SHOWN}
+    svg = plot.draw({"mix": mix_figures, "sizes": {"classes": [[10, 0.5, 280.0], [10_000, 0.07, 300.0]]}})
+    texts = {"".join(element.itertext()).strip() for element in ElementTree.fromstring(svg).iter(f"{SVG}text")}
+    assert {*plot.SHOWN, "10", "10,000", "0.500", "300"} <= texts
+    assert "prefers-color-scheme: dark" in svg
+
+
 def test_a_table_replaces_the_one_between_its_markers(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    mix_markers, class_markers = ((table.BEGIN.format(part), table.END.format(part)) for part in ("mix", "class"))
-    old = "before\n{}\nold\n{}\nbetween\n{}\nold\n{}\nafter\n".format(*mix_markers, *class_markers)
+    mix_markers, size_markers = ((table.BEGIN.format(part), table.END.format(part)) for part in ("mix", "sizes"))
+    old = "before\n{}\nold\n{}\nbetween\n{}\nold\n{}\nafter\n".format(*mix_markers, *size_markers)
     page.write_text(old, encoding="utf-8")
-    table.write(page, "class", "new")
-    begin, end = class_markers
+    table.write(page, "sizes", "new")
+    begin, end = size_markers
     assert page.read_text(encoding="utf-8") == old.replace(f"{begin}\nold\n{end}", f"{begin}\n\nnew\n\n{end}")
 
 
