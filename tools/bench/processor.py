@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -18,6 +19,8 @@ MOUNT = Path("/sys/fs/cgroup")
 POLL_SECONDS = 0.25
 LAST_LINES = 20
 LAST_PROCESS_SECONDS = 5.0
+# Nobody watches a run: a command that hangs must not hold up the rest.
+LONGEST_SECONDS = 3600.0
 NO_GROUP = "Processor time of a process tree needs a control group, and this machine gives none that can be written to (see {})."
 # The shell joins the group before it becomes the command, so that nothing of the command is missed.
 JOIN = 'echo $$ > "$0" && exec "$@"'
@@ -75,13 +78,13 @@ class Failed(Exception):
 def measure(command: Command, watch: Callable[[Sample], None] | None = None) -> Usage:
     """Run a command and return its usage; `watch` gets a sample every POLL_SECONDS.
 
-    Raise Failed if it ends with an error, and NoControlGroup if there is no control group.
+    Raise Failed if it ends with an error or runs for more than LONGEST_SECONDS, and NoControlGroup if there is no control group.
     """
     with _group() as group:
         start = time.monotonic()
         process = _start(command, group)
         with _watching(process.pid, group, watch):
-            status = process.wait()
+            status = _status(process, command, group)
         wall = time.monotonic() - start
         _wait_until_empty(group)
         usage = Usage(group.seconds(), wall)
@@ -103,6 +106,20 @@ def _start(command: Command, group: Group) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+
+
+def _status(process: subprocess.Popen[bytes], command: Command, group: Group) -> int:
+    """Wait for the exit status; end the whole group if the wait ends otherwise."""
+    try:
+        return process.wait(LONGEST_SECONDS)
+    except BaseException as error:
+        for pid in (group.folder / "cgroup.procs").read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        process.wait()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise Failed(f"{command.name} was stopped after {LONGEST_SECONDS:.0f} s") from None
+        raise
 
 
 @contextlib.contextmanager
