@@ -52,9 +52,17 @@ def arrivals_in_judges(count: int) -> Iterator[str | Lost[Submission]]:
             yield from judges.wait()
 
 
+def in_dask(count: int) -> Iterator[str | Lost[Submission]]:
+    """Yield the results of a Dask cluster on this machine."""
+    from tools.bench import no_op_dask  # needs packages that the kit does not
+
+    return no_op_dask.results(submissions(count), seconds_for)
+
+
 ENGINES: dict[str, Callable[[int], Iterator[str | Lost[Submission]]]] = {
     "class": class_in_judges,
     "arrivals": arrivals_in_judges,
+    "dask": in_dask,
 }
 
 
