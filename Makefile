@@ -19,7 +19,7 @@ validate: $(READY) ; @$(KIT) validate $(A) $(if $(SEEDS),--seeds $(SEEDS))
 attacks: $(READY) ; @$(BIN)/python -m pytest -rs tests/autograder/attacks/test_attacks.py
 thorough: $(READY) ; @$(TESTS) -m thorough && $(BIN)/python -m pytest --hypothesis-profile full tests/autograder/extraction/test_notebook_fuzz.py tests/autograder/intake/test_intake_fuzz.py && $(KIT) validate --seeds $(or $(SEEDS),200)
 bench: $(READY) ; @$(BIN)/python -m tools.bench $(BENCH)
-check-fast: lint $(READY) ; @$(TESTS) -m "not slow" --hypothesis-profile fast
+check-fast: lint $(READY) ; @$(TESTS) -m "not slow and not thorough" --hypothesis-profile fast
 stubs: $(READY) ; @$(KIT) stubs
 figures: $(READY) ; @$(BIN)/python -m tools.figures $(A)
 kernel: $(READY) ; @$(PYTHON) tools/make_venv.py "$(VENV)" --torch-index "$(TORCH_INDEX)" --kernel

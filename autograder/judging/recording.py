@@ -7,7 +7,10 @@ questions are asked instead. If a question fails, the function runs only if it w
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
+import threading
+import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,8 +21,11 @@ from typing import Any
 import numpy as np
 
 from autograder.judging.judge import Judge, Question
-from autograder.model import Failure, GradedTest, SubmissionFailed
+from autograder.model import Failure, GradedTest, KitError, SubmissionFailed
 from autograder.sandbox.session import ProbeRunner
+
+# Many times as long as the slowest test needs, on a busy machine too.
+MOST_SECONDS = 120.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,18 +168,45 @@ class Recorder(Judge):
         return UnknownAnswer()
 
 
+class EndlessTest(KitError):
+    """A test that does not end without a submission, such as a loop that waits for inputs which this seed never draws."""
+
+
 def record(case: GradedCase, reference: Callable[[], Any], seed: int) -> RecordedCase:
-    """Run a case without a submission, and keep its questions."""
+    """Run a case without a submission, and keep its questions; raise EndlessTest if it does not end."""
     recorder, questions = Recorder(reference, case, seed), None
     try:
-        with quiet():
+        with quiet(), _ending(case, seed):
             case.run(recorder)
         questions = tuple(recorder.questions)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EndlessTest):
         raise
     except BaseException:  # It used an answer, or it has an error, which shows when it runs.
         pass
     return RecordedCase(case, questions, reference, seed)
+
+
+@contextlib.contextmanager
+def _ending(case: GradedCase, seed: int) -> Iterator[None]:
+    """Raise EndlessTest after MOST_SECONDS, where the system has a timer for this thread. An outer timer goes on."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise EndlessTest(
+            f"{case.function.__module__}.{case.name}: with seed {seed} this test does not end, so no submission can be graded; grade with another "
+            "seed (--new-seed), and mend the test: perhaps a loop waits for inputs that it cannot draw"
+        )
+
+    handler = signal.signal(signal.SIGALRM, stop)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, max(0.001, outer - time.monotonic() + start) if outer else 0)
+        signal.signal(signal.SIGALRM, handler)
 
 
 @contextlib.contextmanager

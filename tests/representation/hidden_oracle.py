@@ -133,7 +133,14 @@ def inseparable(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]
     In order of the values, the labels are those of `signs`.
     """
     signs = np.array([-1, -1, 1, -1, 1, 1, 1, -1, 1, 1, 1, 1, 1, 1, 1])
-    return [shuffled(rng, np.sort(rng.permutation(60)[: len(signs)] * 0.1 + 50), sign * signs) for sign in (1, -1)]
+    return [shuffled(rng, _with_narrow_cuts(rng), sign * signs) for sign in (1, -1)]
+
+
+def _with_narrow_cuts(rng: np.random.Generator) -> np.ndarray:
+    """Draw ascending values with small gaps at both best cuts: if one were wide, a cut between any neighbors could be in it."""
+    gaps = rng.integers(2, 7, size=15)
+    gaps[[2, 4]] = 1
+    return 50 + 0.1 * np.cumsum(gaps)
 
 
 def tied(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:

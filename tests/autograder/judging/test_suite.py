@@ -11,6 +11,7 @@ import pytest
 
 from autograder.course.assignment import load_assignment
 from autograder.grading.grader import Grader
+from autograder.judging import recording
 from autograder.model import KitError, Report
 from tests.autograder.kit import ROOT, autograder, submission
 
@@ -95,7 +96,10 @@ def in_fresh_process(folder: Path, source: str) -> Report:
         for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "solutions")]:
             del sys.modules[name]
         sys.path[:] = [str(folder), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT), str(ROOT)]
-        pipe.send(grade_one(folder, source))
+        try:
+            pipe.send(grade_one(folder, source))
+        except KitError as error:
+            pipe.send(error)
 
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("fork").Process(target=work, args=(theirs,))
@@ -172,6 +176,15 @@ def test_a_judge_that_dies_is_a_grader_error_for_every_test(tmp_path):
     assert set(statuses(report).values()) == {"grader_error"}
     assert len(report.outcomes) == 4
     assert "died" in report.message
+
+
+def test_a_test_that_never_ends_without_a_submission_is_named_with_the_seed(tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "MOST_SECONDS", 0.5)
+    endless = in_fresh_process(kit_with(tmp_path, "while True: pass"), RIGHT)
+    assert isinstance(endless, KitError)
+    assert str(endless).startswith("tests.add_up.test_hidden.test_faulty: ")
+    assert "with seed 7 this test does not end" in str(endless)
+    assert "--new-seed" in str(endless)
 
 
 def test_a_hidden_test_shows_no_value_and_no_message_of_the_submission(tmp_path):
