@@ -194,9 +194,10 @@ def _ending(case: GradedCase, seed: int) -> Iterator[None]:
         return
 
     def stop(number: int, frame: object) -> None:
+        name = f"{case.function.__module__}.{case.name}"
         raise EndlessTest(
-            f"{case.function.__module__}.{case.name}: with seed {seed} this test does not end, so no submission can be graded; grade with another "
-            "seed (--new-seed), and mend the test: perhaps a loop waits for inputs that it cannot draw"
+            f"{name}: with seed {seed} this test does not end, so no submission can be graded; grade with another seed "
+            "(--new-seed), and mend the test: perhaps a loop waits for inputs that it cannot draw"
         )
 
     handler = signal.signal(signal.SIGALRM, stop)
