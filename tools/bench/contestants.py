@@ -6,11 +6,15 @@ import json
 import shutil
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from tools.bench import BUILD, SEED, kit, nbgrader_course, otter_course, peers
+from tools.bench import BUILD, ROOT, SEED, kit, nbgrader_course, otter_course, peers
+from tools.bench.mix import SLUGS
 from tools.bench.processor import Command
+
+COURSE = BUILD / "course"
 
 
 class Contestant(ABC):
@@ -45,8 +49,14 @@ class Kit(Contestant):
         self.title = f"this kit at `{level}`, everything written"
         self._level = level
 
+    def prepare(self, notebooks: Path) -> None:
+        super().prepare(notebooks)
+        # In the whole course, the class of one assignment would count for another one too.
+        write_course(COURSE, SLUGS)
+
     def command(self, notebooks: Path) -> Command:
-        return kit.grade(self.name, notebooks, self.out(notebooks), "--isolation", self._level)
+        command = kit.grade(self.name, notebooks, self.out(notebooks), "--isolation", self._level)
+        return replace(command, folder=COURSE)
 
     def scores(self, notebooks: Path) -> Mapping[str, float]:
         scores: dict[str, float] = defaultdict(float)
@@ -54,6 +64,16 @@ class Kit(Contestant):
             report = json.loads(path.read_text(encoding="utf-8"))
             scores[path.parent.name] += report["score"]
         return scores
+
+
+def write_course(folder: Path, slugs: Sequence[str]) -> None:
+    """Write a course with these assignments only."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in ("assignments", "solutions", "tests"):
+        for slug in slugs:
+            shutil.copytree(ROOT / name / slug, folder / name / slug)
+    for name in ("pyproject.toml", "constraints.txt", "tests/__init__.py"):
+        shutil.copy(ROOT / name, folder / name)
 
 
 class _Script(Contestant):

@@ -23,5 +23,5 @@ def grade(name: str, submissions: Path, out: Path, *options: str) -> Command:
 
 
 def validate(name: str, out: Path) -> Command:
-    """Return the command that validates all suites."""
-    return python(name, "autograder", "validate", "--out", out, "--jobs", JOBS)
+    """Return the command that validates all suites as `make check` does."""
+    return python(name, "autograder", "validate", "--seeds", 3, "--out", out, "--jobs", JOBS)

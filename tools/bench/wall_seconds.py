@@ -23,7 +23,7 @@ def examples(rounds: int, note: Callable[[str], None]) -> Result:
 def validation(rounds: int, note: Callable[[str], None]) -> Result:
     """Validate all suites, and return the table."""
     out = BUILD / "validation"
-    return _table("validate all suites", kit.validate("validate", out), out, rounds, note)
+    return _table("validate all suites with 3 seeds", kit.validate("validate", out), out, rounds, note)
 
 
 def _table(title: str, command: Command, out: Path, rounds: int, note: Callable[[str], None]) -> Result:
