@@ -37,13 +37,13 @@ Identity = tuple[str, str, int]
 class Plan:
     """What a run has to do.
 
-    `current` are results that count again, `waiting` the submissions to grade. `earlier` are the results of those that are graded again
-    although nothing that decides them has changed.
+    `current` are results that count again, `waiting` the submissions to grade. `earlier` names those of them with a result of
+    the same identity, which are graded again all the same.
     """
 
     current: tuple[SafeReport, ...]
     waiting: tuple[Submission, ...]
-    earlier: Mapping[Identity, SafeReport]
+    earlier: frozenset[Identity]
 
 
 def identity(of: Submission | Report) -> Identity:
@@ -71,7 +71,7 @@ class Course:
 
 def plan_run(out: Path, submissions: Sequence[Submission], course: Course, *, force: bool) -> Plan:
     """Sort the submissions into results that count again and those to grade; raise KitError if a result is damaged."""
-    current, waiting, earlier = list[SafeReport](), list[Submission](), dict[Identity, SafeReport]()
+    current, waiting, earlier = list[SafeReport](), list[Submission](), set[Identity]()
     facts = course.facts()
     for submission in submissions:
         stored = read_result(path_of(out, submission, course.which))
@@ -82,8 +82,8 @@ def plan_run(out: Path, submissions: Sequence[Submission], course: Course, *, fo
             continue
         waiting.append(submission)
         if stored is not None and has_identity(stored, expected) and not stored.grader_errors:
-            earlier[identity(submission)] = safe_result(stored)
-    return Plan(tuple(current), tuple(waiting), earlier)
+            earlier.add(identity(submission))
+    return Plan(tuple(current), tuple(waiting), frozenset(earlier))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 import zoneinfo
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -11,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from autograder.course.toml_file import read_toml
 from autograder.gradebook.late_policy import FIRST_YEAR, LAST_YEAR, LatePolicy, Unit, latest
 from autograder.model import KitError
 from autograder.text import clean_name
 
-MOST_BYTES = 2**20
 MOST_DAYS = 366
 MOST_GRACE_MINUTES = 24 * 60
 TABLES = ("timezone", "late", "due", "extensions")
@@ -29,7 +28,7 @@ def read_course(path: Path, slugs: Collection[str]) -> LatePolicy:
 
     Raise KitError with the field that is wrong, and what it may be.
     """
-    table = _load(path)
+    table = read_toml(path, "course file", invalid="; a time has its seconds, as in 2026-09-20T23:59:59")
     _refuse_others(path, "", table, TABLES)
     zone = _zone(path, table.get("timezone"))
     late = _Fields(path, "late", _table(path, "late", table.get("late")))
@@ -68,20 +67,6 @@ class _Fields:
             name = f"{self.name}.{clean_name(field)}"
             raise KitError(f"{self.path}: {name} must be a whole number of days from 0 to {MOST_DAYS}")
         return value
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(raw) > MOST_BYTES:
-        raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, too large for a course file")
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # bytes that are not UTF-8, and numbers of thousands of digits, too
-        raise KitError(f"{path}: not TOML ({error}); a time has its seconds, as in 2026-09-20T23:59:59") from error
 
 
 def _refuse_others(path: Path, prefix: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:

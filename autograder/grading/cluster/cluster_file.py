@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
+from autograder.course.toml_file import read_toml
 from autograder.model import KitError
-from autograder.text import clean, clean_name
+from autograder.text import clean_name
 
 NAME = "cluster.toml"
-MOST_BYTES = 2**20
 MOST_JOBS, MOST_CORES, MOST_MINUTES = 1000, 256, 7 * 24 * 60
-MOST_SHOWN = 200
+EXAMPLE = "; docs/cluster.md has an example"
 
 # These go into the script of a job, where a blank or a sign of the shell would begin something else.
 Word = Annotated[str, Meta(pattern=r"\A[\w.,:@%+=/~-]+\Z")]
@@ -95,7 +94,9 @@ def read_cluster(given: Path | None, root: Path) -> ClusterFile:
     if given is None and not path.exists():
         return ClusterFile(path)
     try:
-        tables = msgspec.convert(_load(path), _Tables, dec_hook=_path)
+        tables = msgspec.convert(
+            read_toml(path, "cluster file", unreadable=EXAMPLE, invalid=EXAMPLE), _Tables, dec_hook=_path
+        )
     except msgspec.ValidationError as error:
         raise KitError(f"{path}: {_advice(str(error))}") from error
     return ClusterFile(path, tables.slurm, None if tables.tls is None else _beside(path, tables.tls))
@@ -109,20 +110,6 @@ def _path(kind: type, value: object) -> Path:
 
 def _beside(path: Path, tls: Tls) -> Tls:
     return Tls(*(path.parent.absolute() / Path(name).expanduser() for name in (tls.ca, tls.cert, tls.key)))
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise KitError(f"{path}: cannot be read ({error.strerror}); docs/cluster.md has an example") from error
-    if len(raw) > MOST_BYTES:
-        raise KitError(f"{path}: larger than {MOST_BYTES >> 20} MB, too large for a cluster file")
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # bytes that are not UTF-8, and numbers of thousands of digits, too
-        raise KitError(f"{path}: not TOML ({clean(str(error), MOST_SHOWN)}); docs/cluster.md has an example") from error
 
 
 def _advice(message: str) -> str:

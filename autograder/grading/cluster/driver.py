@@ -98,7 +98,6 @@ class Driver(Generic[Task, Result]):
 
     def _run(self, tasks: Iterator[Task], window: Callable[[], int]) -> Iterator[Result | Lost[Task]]:
         """Yield what became of each task, with at most `window()` of them on their way."""
-        results: list[Result | Lost[Task]] = []
         while self._fill(tasks, window) or self._in_flight:
             results = self._arrived()
             self._display.tick()

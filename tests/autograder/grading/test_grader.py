@@ -152,7 +152,7 @@ def test_a_judge_imports_no_module(tmp_path):
         files += [submission(slug, f"{slug}-{program.name}", program.source) for program in wrong]
         files += [submission(slug, f"{slug}-notebook", notebook(student(slug)), "hw.ipynb")]
     course = Course(assignments(), 541, levels.NONE)
-    write = result_writer(tmp_path, Plan((), tuple(files), {}), course)
+    write = result_writer(tmp_path, Plan((), tuple(files), frozenset()), course)
 
     def finish(before: frozenset[str]) -> Callable[[Report], list[str]]:
         def new_modules(report: Report) -> list[str]:

@@ -80,7 +80,7 @@ def write_all(path: Path, out: Path, roster: Path | None = None) -> Intake:
     write_run_file(out, RunFile(SEED))
     write_intake(out, intake)
     course = Course({}, SEED, levels.NONE, "all")
-    write = result_writer(out, Plan((), intake.submissions, {}), course)
+    write = result_writer(out, Plan((), intake.submissions, frozenset()), course)
     reports = [write(_report(submission)).report for submission in intake.submissions]
     write_class(out, name_counting(out, reports, "all"), [], title="Grades")
     return intake

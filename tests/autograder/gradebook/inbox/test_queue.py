@@ -40,7 +40,7 @@ class Store:
         stored = [(each, self.results.get(each.key)) for each in submissions]
         current = [old for each, old in stored if old is not None and old.digests["submission"] == each.digest()]
         keys = {report.key for report in current}
-        return Plan(tuple(current), tuple(each for each in submissions if each.key not in keys), {})
+        return Plan(tuple(current), tuple(each for each in submissions if each.key not in keys), frozenset())
 
 
 def filled(*files: Submission) -> Queue:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.cluster.cluster_file import ADVICE, MOST_BYTES, ClusterFile, Slurm, Tls, read_cluster
+from autograder.course.toml_file import MOST_BYTES
+from autograder.grading.cluster.cluster_file import ADVICE, ClusterFile, Slurm, Tls, read_cluster
 from autograder.grading.cluster.engine import EngineOptions, parse_engine
 from autograder.model import KitError
 from tests.autograder.gradebook.small_class import grade, small_class
